@@ -1,0 +1,17 @@
+namespace FaceWorker.Contracts;
+
+/// <summary>Request: who, of a gallery, are the faces on this image? Answered by <see cref="FacesIdentified"/> or <see cref="RequestRejected"/>.</summary>
+public sealed record IdentifyFaces
+{
+    /// <summary>The sender's own name for this request, echoed in the answer.</summary>
+    public string? JobId { get; init; }
+
+    /// <summary>The gallery to search; required.</summary>
+    public string? Gallery { get; init; }
+
+    /// <summary>The probe image; required. It is not stored.</summary>
+    public ImageReference? Image { get; init; }
+
+    /// <summary>How many candidates to return for each face, 1 to 100; 5 when left out.</summary>
+    public int? Top { get; init; }
+}

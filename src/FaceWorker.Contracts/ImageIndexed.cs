@@ -1,0 +1,33 @@
+namespace FaceWorker.Contracts;
+
+/// <summary>Event and answer: an image and its faces (none is an answer, too) are committed to the gallery.</summary>
+public sealed record ImageIndexed
+{
+    public string Outcome { get; init; } = "indexed";
+    public string? JobId { get; init; }
+    public required string Gallery { get; init; }
+
+    /// <summary>Where the bytes came from: the path, or the name of inline content.</summary>
+    public required string Source { get; init; }
+    public required long ImageId { get; init; }
+
+    /// <summary>SHA-256 of the file's bytes, lower-case hexadecimal.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>True when the gallery held these bytes already; nothing was written but, at most, the new source.</summary>
+    public required bool AlreadyIndexed { get; init; }
+
+    /// <summary>The embedder whose vectors the gallery holds.</summary>
+    public required string Model { get; init; }
+    public required IReadOnlyList<IndexedFace> Faces { get; init; }
+}
+
+/// <summary>A face as stored.</summary>
+public sealed record IndexedFace
+{
+    public required long FaceId { get; init; }
+    public required FaceBox Box { get; init; }
+
+    /// <summary>The detector's confidence, 0 to 1.</summary>
+    public required double DetectionScore { get; init; }
+}

@@ -1,0 +1,15 @@
+namespace FaceWorker.Contracts;
+
+/// <summary>Command: find the faces of one image and store them in a gallery. Answered by <see cref="ImageIndexed"/> or <see cref="RequestRejected"/>.</summary>
+/// <remarks>Repeating it is harmless: an image is known by its gallery and the SHA-256 of its bytes.</remarks>
+public sealed record IndexImage
+{
+    /// <summary>The sender's own name for this job, echoed in the answer.</summary>
+    public string? JobId { get; init; }
+
+    /// <summary>The gallery that the faces go to; required.</summary>
+    public string? Gallery { get; init; }
+
+    /// <summary>The image; required.</summary>
+    public ImageReference? Image { get; init; }
+}

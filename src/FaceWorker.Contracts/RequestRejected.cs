@@ -1,0 +1,16 @@
+namespace FaceWorker.Contracts;
+
+/// <summary>Event and answer: the request cannot be fulfilled as it is, and repeating it unchanged will not help.</summary>
+public sealed record RequestRejected
+{
+    public string Outcome { get; init; } = "rejected";
+    public string? JobId { get; init; }
+    public string? Gallery { get; init; }
+
+    /// <summary>The image it is about: its path, or the name of inline content; null when the request itself is at fault.</summary>
+    public string? Source { get; init; }
+    public required RejectionReason Reason { get; init; }
+
+    /// <summary>A sentence for a person: what is wrong, with the value or setting concerned, and the remedy.</summary>
+    public required string Detail { get; init; }
+}

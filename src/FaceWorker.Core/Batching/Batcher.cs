@@ -1,0 +1,129 @@
+using System.Threading.Channels;
+
+namespace FaceWorker.Core.Batching;
+
+/// <summary>Pools the items of many callers into batches; a failing batch is retried item by item, so nobody fails for a neighbour.</summary>
+/// <remarks>
+/// Work-conserving: an idle instance takes at once what waits; a batch grows only while all instances are busy.
+/// Disposing drains: what was accepted is run, later callers get an <see cref="ObjectDisposedException"/>.
+/// </remarks>
+public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDisposable
+{
+    private readonly string name;
+    private readonly IBatchRunner<TItem, TResult> runner;
+    private readonly BatchingOptions options;
+    private readonly TimeProvider time;
+    private readonly BatchPolicy policy;
+    private readonly Lock taking = new();
+    private readonly Channel<PendingItem<TItem, TResult>> interactive;
+    private readonly Channel<PendingItem<TItem, TResult>> bulk;
+    private readonly SemaphoreSlim arrivals = new(0);
+    private readonly Task[] instances;
+    private volatile bool draining;
+
+    /// <param name="name">Stands in metrics and messages, for example <c>embed</c>.</param>
+    public Batcher(string name, IBatchRunner<TItem, TResult> runner, BatchingOptions options, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.name = name;
+        this.runner = runner;
+        this.options = options;
+        this.time = time ?? TimeProvider.System;
+        policy = new BatchPolicy(options);
+        interactive = Channel.CreateBounded<PendingItem<TItem, TResult>>(LaneOf(options.LaneCapacity));
+        bulk = Channel.CreateBounded<PendingItem<TItem, TResult>>(LaneOf(options.LaneCapacity));
+        instances = [.. Enumerable.Range(0, options.Instances).Select(_ => Task.Run(RunInstanceAsync))];
+
+        static BoundedChannelOptions LaneOf(int capacity) => new(capacity) { FullMode = BoundedChannelFullMode.Wait };
+    }
+
+    /// <inheritdoc />
+    public async Task<TResult> RunAsync(TItem item, Lane lane, CancellationToken cancel)
+    {
+        var pending = new PendingItem<TItem, TResult>(item);
+        try
+        {
+            await (lane == Lane.Interactive ? interactive : bulk).Writer.WriteAsync(pending, cancel);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException($"Batcher '{name}'");
+        }
+
+        arrivals.Release();
+        await using var leaving = cancel.UnsafeRegister(static (item, token) => ((PendingItem<TItem, TResult>)item!).Leave(token), pending);
+        return await pending.Result;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        interactive.Writer.TryComplete();
+        bulk.Writer.TryComplete();
+        draining = true;
+        arrivals.Release(instances.Length);
+        await Task.WhenAll(instances);
+    }
+
+    private async Task RunInstanceAsync()
+    {
+        while (true)
+        {
+            // One release per item, one wait per batch: the surplus makes a few empty turns, and no item is ever overlooked.
+            if (!draining)
+                await arrivals.WaitAsync();
+            if (options.Linger > TimeSpan.Zero && !draining && interactive.Reader.Count + bulk.Reader.Count < options.MaxBatchSize)
+                await Task.Delay(options.Linger, time);
+
+            var batch = TakeBatch();
+            if (batch.Count > 0)
+                await RunBatchAsync(batch);
+            else if (draining)
+                return;
+        }
+    }
+
+    private List<PendingItem<TItem, TResult>> TakeBatch()
+    {
+        lock (taking)
+        {
+            var plan = policy.Next(interactive.Reader.Count, bulk.Reader.Count);
+            var batch = new List<PendingItem<TItem, TResult>>(plan.Total);
+            Claim(interactive.Reader, plan.Interactive, batch);
+            Claim(bulk.Reader, plan.Bulk, batch);
+            return batch;
+        }
+    }
+
+    private static void Claim(ChannelReader<PendingItem<TItem, TResult>> lane, int count, List<PendingItem<TItem, TResult>> batch)
+    {
+        while (count > 0 && lane.TryRead(out var pending))
+        {
+            if (!pending.TryClaim())
+                continue;
+            batch.Add(pending);
+            count--;
+        }
+    }
+
+    private async Task RunBatchAsync(IReadOnlyList<PendingItem<TItem, TResult>> batch)
+    {
+        try
+        {
+            var results = await runner.RunAsync([.. batch.Select(pending => pending.Item)], CancellationToken.None);
+            if (results.Count != batch.Count)
+                throw new InvalidOperationException($"The runner of '{name}' answered {batch.Count} items with {results.Count} results. This is a bug.");
+            for (var i = 0; i < batch.Count; i++)
+                batch[i].Complete(results[i]);
+        }
+#pragma warning disable CA1031 // Whatever the runner throws belongs to the callers, each of whom is told.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (batch.Count == 1)
+                batch[0].Fail(exception);
+            else
+                foreach (var pending in batch)
+                    await RunBatchAsync([pending]);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using FaceWorker.Contracts;
+
+namespace FaceWorker.Core.Faces;
+
+/// <summary>Two limits on the squared distance that make a distance a decision. They belong to a model, or to a gallery calibrated on it.</summary>
+public sealed record DecisionThresholds
+{
+    /// <exception cref="ArgumentException">The review threshold is below the match threshold.</exception>
+    public DecisionThresholds(SquaredDistance match, SquaredDistance review, string origin)
+    {
+        if (review < match)
+            throw new ArgumentException($"The review threshold {review.Value} is below the match threshold {match.Value}.", nameof(review));
+        Match = match;
+        Review = review;
+        Origin = origin;
+    }
+
+    /// <summary>Up to and including this distance: the same person.</summary>
+    public SquaredDistance Match { get; }
+
+    /// <summary>Up to and including this distance: a person should look; beyond it: unknown.</summary>
+    public SquaredDistance Review { get; }
+
+    /// <summary>Where the numbers come from, for people.</summary>
+    public string Origin { get; }
+
+    public Decision Decide(SquaredDistance distance) =>
+        distance <= Match ? Decision.Match
+        : distance <= Review ? Decision.Review
+        : Decision.Unknown;
+}

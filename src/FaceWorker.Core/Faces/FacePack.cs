@@ -1,0 +1,47 @@
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Core.Faces;
+
+/// <summary>A detector, an aligner and an embedder that belong together, with the thresholds of the embedder's card.</summary>
+public sealed record FacePack(PackId Id, IFaceDetector Detector, IFaceAligner Aligner, IFaceEmbedder Embedder, DecisionThresholds Thresholds)
+{
+    /// <summary>Detect, align, embed: every face of the picture, from the left to the right.</summary>
+    public async Task<IReadOnlyList<FoundFace>> FindFacesAsync(Picture picture, Lane lane, CancellationToken cancel)
+    {
+        var detections = await Detector.DetectAsync(picture, lane, cancel);
+        using var aligned = Aligner.Align(picture, detections);
+        var embeddings = await Embedder.EmbedAsync(aligned, lane, cancel);
+        return [.. detections.Zip(embeddings, (detection, embedding) => new FoundFace(detection, embedding))];
+    }
+}
+
+/// <summary>Finds the faces of a picture.</summary>
+public interface IFaceDetector
+{
+    /// <summary>All faces above the model card's score, from the left to the right of the picture; none is an answer.</summary>
+    Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Lane lane, CancellationToken cancel);
+}
+
+/// <summary>Cuts each face out of the picture as the embedder wants it.</summary>
+public interface IFaceAligner
+{
+    AlignedFaces Align(Picture picture, IReadOnlyList<Detection> detections);
+}
+
+/// <summary>Turns aligned faces into embeddings, in the same order.</summary>
+public interface IFaceEmbedder
+{
+    FaceModel Model { get; }
+
+    /// <exception cref="InvalidEmbeddingException">The model's output is not finite or zero.</exception>
+    Task<IReadOnlyList<Embedding>> EmbedAsync(AlignedFaces faces, Lane lane, CancellationToken cancel);
+}
+
+/// <summary>The model packs that are loaded and warm.</summary>
+public interface IFacePacks
+{
+    /// <exception cref="RequestRejectedException">Unknown model: no pack of this id is loaded here.</exception>
+    FacePack Get(PackId id);
+}

@@ -1,0 +1,35 @@
+namespace FaceWorker.Core.Faces;
+
+/// <summary>A point in pixels of the upright image; (0, 0) is the centre of the top-left pixel.</summary>
+public readonly record struct ImagePoint(float X, float Y);
+
+/// <summary>A rectangle in pixels of the upright image, origin at the top left.</summary>
+public readonly record struct BoundingBox(float X, float Y, float Width, float Height)
+{
+    public float Right => X + Width;
+
+    public float Bottom => Y + Height;
+
+    public float Area => Width * Height;
+
+    /// <summary>Intersection over union, 0 to 1.</summary>
+    public float IntersectionOverUnion(BoundingBox other)
+    {
+        var width = MathF.Min(Right, other.Right) - MathF.Max(X, other.X);
+        var height = MathF.Min(Bottom, other.Bottom) - MathF.Max(Y, other.Y);
+        if (width <= 0 || height <= 0)
+            return 0;
+        var intersection = width * height;
+        return intersection / (Area + other.Area - intersection);
+    }
+}
+
+/// <summary>The five points every detector gives; left and right are the image's, not the person's.</summary>
+public sealed record FaceLandmarks(ImagePoint LeftEye, ImagePoint RightEye, ImagePoint Nose, ImagePoint LeftMouth, ImagePoint RightMouth)
+{
+    /// <summary>In the order in which alignment templates list them.</summary>
+    public IReadOnlyList<ImagePoint> Points => [LeftEye, RightEye, Nose, LeftMouth, RightMouth];
+}
+
+/// <summary>A claim that a face is there. <paramref name="Score"/> is the detector's confidence, 0 to 1.</summary>
+public sealed record Detection(BoundingBox Box, float Score, FaceLandmarks Landmarks);

@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+using FaceWorker.Core.Faces;
+
+namespace FaceWorker.Core.Galleries;
+
+/// <summary>A gallery's name: 1 to 63 lower-case letters, digits, <c>-</c> and <c>_</c>, beginning with a letter or digit.</summary>
+public sealed partial record GalleryName
+{
+    /// <exception cref="ArgumentException">Not such a name.</exception>
+    public GalleryName(string value) => Value = IsValid(value)
+        ? value
+        : throw new ArgumentException(
+            $"'{value}' is no gallery name: use 1 to 63 lower-case letters, digits, '-' and '_', beginning with a letter or digit.", nameof(value));
+
+    public string Value { get; }
+
+    public static bool IsValid(string? value) => value is not null && Pattern().IsMatch(value);
+
+    public override string ToString() => Value;
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,62}$")]
+    private static partial Regex Pattern();
+}
+
+/// <summary>A named set of faces that are searched together; also the unit of tenancy, threshold and model.</summary>
+/// <param name="SpaceId">The partition that holds its templates: one per gallery and model.</param>
+public sealed record Gallery(long Id, GalleryName Name, PackId Pack, FaceModel Model, long SpaceId, DecisionThresholds Thresholds);
+
+/// <summary>A gallery with its counts, for people.</summary>
+public sealed record GallerySummary(Gallery Gallery, DateTimeOffset CreatedAt, long Images, long Faces, long Rejections, SearchMethod SearchMethod);

@@ -1,0 +1,39 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Core.Galleries;
+
+/// <summary>The gallery as the use cases need it. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>
+public interface IGalleryStore
+{
+    /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
+    Task<Gallery> GetGalleryAsync(GalleryName name, CancellationToken cancel);
+
+    /// <summary>The image with the file's bytes, if the gallery holds it; the file's source is then remembered as one of its sources.</summary>
+    Task<StoredImage?> FindImageAsync(Gallery gallery, ImageFile file, CancellationToken cancel);
+
+    /// <summary>Stores an image and its faces in one transaction, and returns after the commit. The same bytes again change nothing.</summary>
+    /// <exception cref="RequestRejectedException">Unknown gallery: it was deleted meanwhile.</exception>
+    Task<StoredImage> AddAsync(Gallery gallery, IndexedPicture picture, Lane lane, CancellationToken cancel);
+
+    /// <summary>The <paramref name="top"/> nearest stored faces to the probe, nearest first.</summary>
+    Task<NearestFaces> FindNearestAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel);
+
+    /// <summary>Keeps a rejected image in the ledger; the same gallery, source and reason again are counted, not repeated.</summary>
+    Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel);
+}
+
+/// <summary>Galleries as their owner manages them.</summary>
+public interface IGalleryAdministration
+{
+    /// <summary>Creates the gallery, or returns the one of that name when it has the same pack and model.</summary>
+    /// <exception cref="GalleryConflictException">A gallery of that name has another pack or model.</exception>
+    Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, DecisionThresholds thresholds, CancellationToken cancel);
+
+    Task<IReadOnlyList<GallerySummary>> ListAsync(CancellationToken cancel);
+}
+
+/// <summary>The gallery cannot be made as asked, because one of that name is different.</summary>
+public sealed class GalleryConflictException(string message) : Exception(message);

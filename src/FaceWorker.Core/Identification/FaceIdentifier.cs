@@ -1,0 +1,38 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Core.Identification;
+
+/// <summary>A request to find, for every face of an image, the <paramref name="Top"/> nearest faces of a gallery.</summary>
+public sealed record IdentifyJob(GalleryName Gallery, ImageLocation Image, int Top);
+
+/// <summary>One face of the probe image, its nearest stored faces and the decision about the nearest.</summary>
+public sealed record ProbeResult(Detection Detection, Decision Decision, NearestFaces Nearest);
+
+/// <summary>The answer for a whole image: every face, never silently the largest.</summary>
+public sealed record Identification(Gallery Gallery, string Source, IReadOnlyList<ProbeResult> Faces);
+
+/// <summary>Answers who, of a gallery, is on an image. Stores nothing.</summary>
+public sealed class FaceIdentifier(IImageSource source, IImageDecoder decoder, IFacePacks packs, IGalleryStore store)
+{
+    public async Task<Identification> IdentifyAsync(IdentifyJob job, CancellationToken cancel)
+    {
+        var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
+        var file = await source.FetchAsync(job.Image, cancel);
+
+        using var picture = decoder.Decode(file);
+        var faces = await packs.Get(gallery.Pack).FindFacesAsync(picture, Lane.Interactive, cancel);
+        var results = await Task.WhenAll(faces.Select(face => SearchAsync(gallery, face, job.Top, cancel)));
+        return new Identification(gallery, file.Source, results);
+    }
+
+    private async Task<ProbeResult> SearchAsync(Gallery gallery, FoundFace face, int top, CancellationToken cancel)
+    {
+        var nearest = await store.FindNearestAsync(gallery, face.Embedding, top, Lane.Interactive, cancel);
+        var decision = nearest.Candidates is [var first, ..] ? gallery.Thresholds.Decide(first.Distance) : Decision.Unknown;
+        return new ProbeResult(face.Detection, decision, nearest);
+    }
+}

@@ -1,0 +1,17 @@
+namespace FaceWorker.Core.Images;
+
+/// <summary>Brings an image's bytes.</summary>
+public interface IImageSource
+{
+    /// <exception cref="RequestRejectedException">Not found, forbidden, not a file, empty, or too large.</exception>
+    /// <exception cref="TransientFailureException">The place is there in principle, but did not answer this time.</exception>
+    Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel);
+}
+
+/// <summary>Turns encoded bytes into upright RGB pixels.</summary>
+public interface IImageDecoder
+{
+    /// <summary>Decodes the first frame, applies the EXIF orientation, converts to 8-bit sRGB. The caller disposes the picture.</summary>
+    /// <exception cref="RequestRejectedException">Unsupported, corrupt, too large or too small.</exception>
+    Picture Decode(ImageFile file);
+}

@@ -1,0 +1,29 @@
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Core.Indexing;
+
+/// <summary>A request to store the faces of one image in a gallery.</summary>
+public sealed record IndexJob(GalleryName Gallery, ImageLocation Image);
+
+/// <summary>What became of an image that could be indexed, or had been before.</summary>
+public sealed record IndexOutcome(Gallery Gallery, string Source, StoredImage Image);
+
+/// <summary>Turns one image into stored faces of a gallery. Repeating it is harmless: the same bytes leave the same rows.</summary>
+public sealed class ImageIndexer(IImageSource source, IImageDecoder decoder, IFacePacks packs, IGalleryStore store)
+{
+    public async Task<IndexOutcome> IndexAsync(IndexJob job, CancellationToken cancel)
+    {
+        var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
+        var file = await source.FetchAsync(job.Image, cancel);
+        if (await store.FindImageAsync(gallery, file, cancel) is { } known)
+            return new IndexOutcome(gallery, file.Source, known);
+
+        using var picture = decoder.Decode(file);
+        var faces = await packs.Get(gallery.Pack).FindFacesAsync(picture, Lane.Bulk, cancel);
+        var stored = await store.AddAsync(gallery, new IndexedPicture(file, picture.Width, picture.Height, faces), Lane.Bulk, cancel);
+        return new IndexOutcome(gallery, file.Source, stored);
+    }
+}
