@@ -1,0 +1,24 @@
+using MassTransit;
+
+namespace FaceWorker.Client;
+
+/// <summary>How every FaceWorker process connects to the broker.</summary>
+public static class BusConnection
+{
+    /// <summary>Points the bus at <paramref name="broker"/>; answers of requests come back to a temporary queue of this process.</summary>
+    public static void ConnectTo(this IRabbitMqBusFactoryConfigurator configure, Uri broker)
+    {
+        var (user, password) = Credentials(broker);
+        var address = new UriBuilder(broker) { UserName = "", Password = "", Scheme = broker.Scheme == "amqps" ? "rabbitmqs" : "rabbitmq" }.Uri;
+        configure.Host(address, "faceworker", host =>
+        {
+            host.Username(user);
+            host.Password(password);
+        });
+    }
+
+    private static (string User, string Password) Credentials(Uri broker) =>
+        broker.UserInfo.Split(':', 2) is [var user, var password]
+            ? (Uri.UnescapeDataString(user), Uri.UnescapeDataString(password))
+            : throw new ArgumentException($"The broker's address needs a user and a password: amqp://USER:PASSWORD@{broker.Authority}{broker.AbsolutePath}.", nameof(broker));
+}

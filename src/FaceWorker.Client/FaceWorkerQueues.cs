@@ -1,0 +1,98 @@
+using RabbitMQ.Client;
+
+namespace FaceWorker.Client;
+
+/// <summary>A queue that workers consume: fed through a durable fanout exchange of the same name, so that any client can publish to it.</summary>
+public sealed record WorkQueue(string Name)
+{
+    /// <summary>Where senders send: the exchange. (Sending to <c>queue:</c> would re-declare the queue as another type.)</summary>
+    public Uri Address => new($"exchange:{Name}");
+
+    /// <summary>
+    /// Replicated; a message that comes back this often without an answer took its worker down each time: it goes to the
+    /// dead-letter queue, nothing is dropped.
+    /// </summary>
+    public IReadOnlyDictionary<string, object?> Arguments { get; } = new Dictionary<string, object?>
+    {
+        ["x-queue-type"] = "quorum",
+        ["x-delivery-limit"] = FaceWorkerQueues.DeliveryLimit,
+        ["x-dead-letter-exchange"] = FaceWorkerQueues.DeadLetter,
+        ["x-consumer-timeout"] = (int)FaceWorkerQueues.AcknowledgementTimeout.TotalMilliseconds,
+    };
+}
+
+/// <summary>Every queue and exchange of FaceWorker: the topology, in this one place.</summary>
+public static class FaceWorkerQueues
+{
+    /// <summary>Takes <see cref="Contracts.IndexImage"/>.</summary>
+    public static readonly WorkQueue Index = new("faceworker.index");
+
+    /// <summary>Takes <see cref="Contracts.IdentifyFaces"/>.</summary>
+    public static readonly WorkQueue Identify = new("faceworker.identify");
+
+    /// <summary>Takes <see cref="Contracts.VerifyFaces"/>.</summary>
+    public static readonly WorkQueue Verify = new("faceworker.verify");
+
+    /// <summary>Exchange and queue for messages that were delivered more than <see cref="DeliveryLimit"/> times.</summary>
+    public const string DeadLetter = "faceworker.dead-letter";
+
+    /// <summary>Returns to the queue that a message may make (its worker died or was stopped) before it is parked.</summary>
+    public const int DeliveryLimit = 5;
+
+    /// <summary>How long a worker may hold a message, for example through an outage of the database; the broker's own default is 30 minutes.</summary>
+    public static readonly TimeSpan AcknowledgementTimeout = TimeSpan.FromHours(24);
+
+    public static IReadOnlyList<WorkQueue> All { get; } = [Index, Identify, Verify];
+
+    /// <summary>Where messages of a queue go whose handling threw: a bug, not bad input.</summary>
+    public static string ErrorQueueOf(WorkQueue queue) => queue.Name + "_error";
+
+    /// <summary>Declares everything; harmless when it is there. Senders do it, too: what is sent before its queue exists is lost.</summary>
+    public static async Task DeclareAsync(Uri broker, CancellationToken cancel)
+    {
+        await using var connection = await ConnectAsync(broker, cancel).ConfigureAwait(false);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false);
+        await DeclareQueueAsync(channel, DeadLetter, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancel).ConfigureAwait(false);
+        foreach (var queue in All)
+            await DeclareQueueAsync(channel, queue.Name, queue.Arguments, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>How many messages wait in each queue, the dead-letter and error queues included; null for a queue that does not exist.</summary>
+    public static async Task<IReadOnlyDictionary<string, QueueDepth?>> GetDepthsAsync(Uri broker, CancellationToken cancel)
+    {
+        await using var connection = await ConnectAsync(broker, cancel).ConfigureAwait(false);
+        var depths = new Dictionary<string, QueueDepth?>();
+        foreach (var name in All.Select(queue => queue.Name).Append(DeadLetter).Concat(All.Select(ErrorQueueOf)))
+            depths[name] = await FindDepthAsync(connection, name, cancel).ConfigureAwait(false);
+        return depths;
+    }
+
+    private static Task<IConnection> ConnectAsync(Uri broker, CancellationToken cancel) =>
+        new ConnectionFactory { Uri = broker, ClientProvidedName = "faceworker" }.CreateConnectionAsync(cancel);
+
+    private static async Task DeclareQueueAsync(IChannel channel, string name, IReadOnlyDictionary<string, object?> arguments, CancellationToken cancel)
+    {
+        await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, cancellationToken: cancel).ConfigureAwait(false);
+        await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false,
+            arguments: new Dictionary<string, object?>(arguments), cancellationToken: cancel).ConfigureAwait(false);
+        await channel.QueueBindAsync(name, name, routingKey: "", cancellationToken: cancel).ConfigureAwait(false);
+    }
+
+    private static async Task<QueueDepth?> FindDepthAsync(IConnection connection, string name, CancellationToken cancel)
+    {
+        // A failed passive declaration closes its channel, so that each queue is asked for on its own.
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false);
+        try
+        {
+            var queue = await channel.QueueDeclarePassiveAsync(name, cancel).ConfigureAwait(false);
+            return new QueueDepth(queue.MessageCount, queue.ConsumerCount);
+        }
+        catch (RabbitMQ.Client.Exceptions.OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == 404)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What a queue holds: messages ready to be delivered, and consumers (workers) attached.</summary>
+public sealed record QueueDepth(uint Messages, uint Consumers);

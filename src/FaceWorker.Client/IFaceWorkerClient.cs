@@ -1,0 +1,29 @@
+using FaceWorker.Contracts;
+
+namespace FaceWorker.Client;
+
+/// <summary>FaceWorker over the bus: what a .NET program needs to index, identify and verify.</summary>
+public interface IFaceWorkerClient : IAsyncDisposable
+{
+    /// <summary>Leaves a job in the queue and returns once the broker has it safe; the outcome is published as <see cref="ImageIndexed"/> or <see cref="RequestRejected"/>.</summary>
+    Task EnqueueAsync(IndexImage job, CancellationToken cancel);
+
+    /// <summary>Leaves a job in the queue and waits for its outcome, however long that takes. Cancelling gives up the wait, not the job.</summary>
+    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    Task<Answer<ImageIndexed>> IndexAsync(IndexImage job, CancellationToken cancel);
+
+    /// <exception cref="TimeoutException">No worker answered in time.</exception>
+    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    Task<Answer<FacesIdentified>> IdentifyAsync(IdentifyFaces request, CancellationToken cancel);
+
+    /// <exception cref="TimeoutException">No worker answered in time.</exception>
+    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    Task<Answer<FacesVerified>> VerifyAsync(VerifyFaces request, CancellationToken cancel);
+}
+
+/// <summary>What came back: the result, or the reason why there is none. Exactly one of the two is set.</summary>
+public sealed record Answer<T>(T? Result, RequestRejected? Rejection)
+    where T : class;
+
+/// <summary>A worker met a bug while handling the request.</summary>
+public sealed class WorkerFailedException(string message, Exception inner) : Exception(message, inner);
