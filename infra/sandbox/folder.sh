@@ -36,6 +36,8 @@ folder_start() {
   ensure_debian_root
   mkdir -p "$STATE/run" "$STATE/logs"
   prepare_data_folders
+  clear_the_way_for postgres postgres_port
+  clear_the_way_for rabbitmq rabbitmq_port management_port distribution_port epmd_port
   step "starting PostgreSQL and RabbitMQ" start_both
 }
 
@@ -103,17 +105,17 @@ prepare_data_folders() {
 
 # ------------------------------------------------------------------------------------------------------- both servers
 
+# clear_the_way_for NAME PORT_VARIABLE...: nothing of a killed server remains, and its ports are free.
+clear_the_way_for() {
+  if ! is_running "$1"; then
+    kill_what_is_left_of "$1"
+    replace_taken_ports "${@:2}"
+  fi
+}
+
 start_both() {
-  if ! is_running postgres; then
-    kill_what_is_left_of postgres
-    replace_taken_ports postgres_port
-    start_postgres
-  fi
-  if ! is_running rabbitmq; then
-    kill_what_is_left_of rabbitmq
-    replace_taken_ports rabbitmq_port management_port distribution_port epmd_port
-    start_rabbitmq
-  fi
+  is_running postgres || start_postgres
+  is_running rabbitmq || start_rabbitmq
   wait_for postgres postgres_is_ready
   is_provisioned || create_role_and_database
   wait_for rabbitmq rabbitmq_is_ready
@@ -193,6 +195,7 @@ kill_what_is_left_of() {
     processes_of "$1" | xargs --no-run-if-empty kill -s "$signal" 2>/dev/null || true
     wait_until 5 has_no_processes "$1" || true
   done
+  has_no_processes "$1" || fail "A process of $1 cannot be stopped: end process $(processes_of "$1" | head -n 1) yourself."
 }
 
 processes_of() {
@@ -217,6 +220,9 @@ has_no_processes() {
 
 start_postgres() {
   [[ -d "$DATA/postgres/18" ]] || create_cluster
+  # No process of an earlier server runs (see clear_the_way_for), but a killed one that nobody has reaped yet would pass for
+  # the owner of these lock files.
+  rm -f "$DATA/postgres/18/postmaster.pid" "$DATA"/postgres/.s.PGSQL.*
   launch postgres "$POSTGRES_PROGRAMS/postgres" -D "$POSTGRES_CLUSTER" -c port="$postgres_port" "${POSTGRES_SETTINGS[@]}"
 }
 

@@ -13,7 +13,11 @@ public sealed record IdentifyJob(GalleryName Gallery, ImageLocation Image, int T
 public sealed record ProbeResult(Detection Detection, Decision Decision, NearestFaces Nearest);
 
 /// <summary>The answer for a whole image: every face, never silently the largest.</summary>
-public sealed record Identification(Gallery Gallery, string Source, IReadOnlyList<ProbeResult> Faces);
+public sealed record Identification(Gallery Gallery, string Source, IReadOnlyList<ProbeResult> Faces)
+{
+    /// <summary>Approximate as soon as one of the searches was.</summary>
+    public SearchMethod Method => Faces.Any(face => face.Nearest.Method == SearchMethod.Hnsw) ? SearchMethod.Hnsw : SearchMethod.Exact;
+}
 
 /// <summary>Answers who, of a gallery, is on an image. Stores nothing.</summary>
 public sealed class FaceIdentifier(IImageSource source, IImageDecoder decoder, IFacePacks packs, IGalleryStore store)

@@ -1,0 +1,101 @@
+#!/usr/bin/env node
+// FaceWorker from Node.js: plain JSON over AMQP, no MassTransit.
+//
+//   node faceworker.mjs index    GALLERY PHOTO...     photos by path, as the worker sees them
+//   node faceworker.mjs identify GALLERY PHOTO        the photo's bytes travel with the request
+//   node faceworker.mjs verify   PHOTO PHOTO
+//
+// The broker's address comes from FACEWORKER_RABBITMQ. Prints one JSON document per answer; exits with 3 if one was a rejection.
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import amqp from "amqplib";
+
+const ANSWER_TIMEOUT_MS = 60_000;
+
+/** A connection that asks FaceWorker and waits for the answers on RabbitMQ's direct reply-to. */
+class FaceWorker {
+  #waiting = new Map();
+
+  static async connect(url) {
+    const client = new FaceWorker();
+    client.connection = await amqp.connect(url);
+    client.channel = await client.connection.createConfirmChannel();
+    await client.channel.consume("amq.rabbitmq.reply-to", (message) => client.#receive(message), { noAck: true });
+    return client;
+  }
+
+  /** Publishes to a queue's exchange and resolves with the answer that carries the same correlation id. */
+  async ask(queue, request) {
+    // The workers declare the queues; a request to a queue that is not there would vanish.
+    await this.channel.checkQueue(queue);
+    const correlationId = randomUUID();
+    const answer = new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(correlationId);
+        reject(new Error(`no worker answered on '${queue}' within ${ANSWER_TIMEOUT_MS / 1000} s`));
+      }, ANSWER_TIMEOUT_MS);
+      this.#waiting.set(correlationId, { resolve, timer });
+    });
+    this.channel.publish(queue, "", Buffer.from(JSON.stringify(request)), {
+      contentType: "application/json",
+      correlationId,
+      replyTo: "amq.rabbitmq.reply-to",
+      persistent: true,
+    });
+    return answer;
+  }
+
+  async close() {
+    await this.connection.close();
+  }
+
+  #receive(message) {
+    const waiting = this.#waiting.get(message.properties.correlationId);
+    if (!waiting) return;
+    this.#waiting.delete(message.properties.correlationId);
+    clearTimeout(waiting.timer);
+    waiting.resolve(JSON.parse(message.content.toString("utf8")));
+  }
+}
+
+const inline = async (path) => ({ name: basename(path), content: (await readFile(path)).toString("base64") });
+
+async function requests([verb, ...args]) {
+  switch (verb) {
+    case "index": {
+      const [gallery, ...photos] = args;
+      return photos.map((path) => ["faceworker.index", { jobId: path, gallery, image: { path: resolve(path) } }]);
+    }
+    case "identify": {
+      const [gallery, photo] = args;
+      return [["faceworker.identify", { jobId: photo, gallery, image: await inline(photo), top: 3 }]];
+    }
+    case "verify": {
+      const [first, second] = args;
+      return [["faceworker.verify", { first: await inline(first), second: await inline(second) }]];
+    }
+    default:
+      throw new Error("usage: faceworker.mjs index GALLERY PHOTO... | identify GALLERY PHOTO | verify PHOTO PHOTO");
+  }
+}
+
+async function main() {
+  const url = process.env.FACEWORKER_RABBITMQ;
+  if (!url) throw new Error("FACEWORKER_RABBITMQ is not set, for example amqp://user:password@localhost:5672/faceworker");
+  const all = await requests(process.argv.slice(2));
+  const client = await FaceWorker.connect(url);
+  try {
+    for (const answer of await Promise.all(all.map(([queue, request]) => client.ask(queue, request)))) {
+      console.log(JSON.stringify(answer));
+      if (answer.outcome === "rejected") process.exitCode = 3;
+    }
+  } finally {
+    await client.close();
+  }
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,25 @@
+using System.Net.Sockets;
+using FaceWorker.Core;
+using Npgsql;
+
+namespace FaceWorker.Storage;
+
+/// <summary>Tells failures that a retry can help with from those that it cannot.</summary>
+internal sealed class DatabaseFailures(string address)
+{
+    /// <summary>The database is away, is going or coming, has no connection or resource to spare, or took too long.</summary>
+    public bool IsTransient(Exception failure) => failure switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.QueryCanceled } => true,
+        PostgresException { SqlState: var state } postgres => postgres.IsTransient || state.StartsWith("08", StringComparison.Ordinal),
+        NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is { } inner && IsTransient(inner),
+        SocketException or IOException or TimeoutException => true,
+        _ => false,
+    };
+
+    /// <summary>Names host and port, never the user or the password.</summary>
+    public TransientFailureException Transient(Exception failure) => new(
+        $"PostgreSQL at {address} cannot do its work at the moment: {failure.Message} " +
+        "Nothing is lost, and the work is repeated; if this lasts, see that the server runs, can be reached from here and has connections to spare.",
+        failure);
+}

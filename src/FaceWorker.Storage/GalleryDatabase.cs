@@ -1,0 +1,87 @@
+using FaceWorker.Core;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Pgvector.Npgsql;
+
+namespace FaceWorker.Storage;
+
+/// <summary>The way to PostgreSQL: owns the connections, and is the one place that says when a failure is worth a retry.</summary>
+public sealed class GalleryDatabase : IAsyncDisposable
+{
+    // What the connection string does not say. Twenty connections keep a worker's batches and look-ups busy, and leave room for
+    // more workers within PostgreSQL's default of 100.
+    private const string Defaults = "Application Name=faceworker;Maximum Pool Size=20;Max Auto Prepare=64;Auto Prepare Min Usages=2;Keepalive=30";
+
+    private readonly NpgsqlDataSource source;
+    private readonly DatabaseFailures failures;
+
+    /// <exception cref="ArgumentException">Not a PostgreSQL connection string.</exception>
+    public GalleryDatabase(string connectionString, ILoggerFactory? logs = null)
+    {
+        var settings = Parse(connectionString);
+        Address = $"{settings.Host}:{settings.Port}";
+        failures = new DatabaseFailures(Address);
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.UseVector();
+        builder.UseLoggerFactory(logs);
+        source = builder.Build();
+    }
+
+    /// <summary>Host and port, for messages.</summary>
+    public string Address { get; }
+
+    /// <summary>Asks the server for a sign of life.</summary>
+    /// <exception cref="TransientFailureException">It gives none.</exception>
+    public Task PingAsync(CancellationToken cancel) => RunAsync(async connection =>
+    {
+        await using var command = new NpgsqlCommand("SELECT 1", connection);
+        return await command.ExecuteScalarAsync(cancel);
+    }, cancel);
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    /// <summary>Does the work on a connection of its own.</summary>
+    /// <exception cref="TransientFailureException">The database is away, or too busy.</exception>
+    internal async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancel);
+            return await work(connection);
+        }
+        catch (Exception failure) when (failures.IsTransient(failure) && !cancel.IsCancellationRequested)
+        {
+            throw failures.Transient(failure);
+        }
+    }
+
+    /// <summary>Does the work in a transaction of its own, and returns after the commit.</summary>
+    /// <exception cref="TransientFailureException">The database is away, or too busy.</exception>
+    internal Task<T> RunInTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel) => RunAsync(async connection =>
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        var result = await work(connection);
+        await transaction.CommitAsync(cancel);
+        return result;
+    }, cancel);
+
+    /// <summary>Learns the types of an extension that was created meanwhile.</summary>
+    internal Task ReloadTypesAsync(CancellationToken cancel) => source.ReloadTypesAsync(cancel);
+
+    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            // A later word wins over an earlier one.
+            var settings = new NpgsqlConnectionStringBuilder($"{Defaults};{connectionString}");
+            return string.IsNullOrWhiteSpace(settings.Host) ? throw new ArgumentException("It names no host.") : settings;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException(
+                "The setting Storage:ConnectionString (FACEWORKER_POSTGRES) is no PostgreSQL connection string such as " +
+                $"'Host=localhost;Port=5432;Database=faceworker;Username=faceworker;Password=...': {exception.Message}",
+                nameof(connectionString), exception);
+        }
+    }
+}

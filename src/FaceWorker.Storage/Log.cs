@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace FaceWorker.Storage;
+
+/// <summary>Everything that this project logs; its event ids are 3000 to 3999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3001, LogLevel.Information, "Applied migration {Migration} to database {Database}")]
+    public static partial void MigrationApplied(this ILogger log, string migration, string database);
+
+    [LoggerMessage(3010, LogLevel.Information, "Building the HNSW index of space {Space}; searches stay exact until it is ready")]
+    public static partial void IndexBuildStarted(this ILogger log, long space);
+
+    [LoggerMessage(3011, LogLevel.Information, "Built the HNSW index of space {Space} in {Seconds:F1} s")]
+    public static partial void IndexBuilt(this ILogger log, long space, double seconds);
+
+    [LoggerMessage(3012, LogLevel.Warning, "The HNSW index of space {Space} was left unfinished by an interrupted build; it is dropped and built anew")]
+    public static partial void UnfinishedIndexDropped(this ILogger log, long space);
+}

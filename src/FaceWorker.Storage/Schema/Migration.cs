@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FaceWorker.Storage.Schema;
+
+/// <summary>One numbered step of the schema: the file <c>Migrations/0001_name.sql</c>. Once released, it never changes.</summary>
+internal sealed record Migration(int Number, string Name, string Sql)
+{
+    /// <summary>Those of this program, numbered from 1 without gaps.</summary>
+    public static IReadOnlyList<Migration> All { get; } = [.. EmbeddedText.NamesIn("migrations").Select(Parse)];
+
+    public byte[] Sha256 => SHA256.HashData(Encoding.UTF8.GetBytes(Sql));
+
+    public override string ToString() => $"{Number:0000}_{Name}";
+
+    private static Migration Parse(string resource)
+    {
+        var parts = Path.GetFileName(resource).Split('_', 2);
+        return new Migration(int.Parse(parts[0], CultureInfo.InvariantCulture), parts[1], EmbeddedText.Read(resource));
+    }
+}
+
+/// <summary>A migration as the database remembers it.</summary>
+internal sealed record AppliedMigration(int Number, string Name, byte[] Sha256);

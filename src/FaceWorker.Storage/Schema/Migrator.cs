@@ -1,0 +1,116 @@
+using FaceWorker.Core;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace FaceWorker.Storage.Schema;
+
+/// <summary>Brings the schema forward, one migration and transaction at a time. Any number of workers may do so at once.</summary>
+public sealed class Migrator
+{
+    private readonly GalleryDatabase database;
+    private readonly IReadOnlyList<Migration> migrations;
+    private readonly ILogger log;
+
+    public Migrator(GalleryDatabase database, ILogger<Migrator>? log = null)
+        : this(database, Migration.All, log)
+    {
+    }
+
+    internal Migrator(GalleryDatabase database, IReadOnlyList<Migration> migrations, ILogger<Migrator>? log = null)
+    {
+        this.database = database;
+        this.migrations = migrations;
+        this.log = log ?? NullLogger<Migrator>.Instance;
+    }
+
+    /// <summary>Where the database stands. Changes nothing.</summary>
+    /// <exception cref="DatabaseSetupException">The server is too old or lacks pgvector, or the database was made by another version of the program.</exception>
+    /// <exception cref="TransientFailureException">The database is away.</exception>
+    public Task<SchemaState> GetStateAsync(CancellationToken cancel) => database.RunAsync(connection => ReadStateAsync(connection, cancel), cancel);
+
+    /// <summary>Applies what is missing, and returns where the database stands then.</summary>
+    /// <exception cref="DatabaseSetupException">As <see cref="GetStateAsync"/>; or pgvector is not in the database and this user may not create it.</exception>
+    /// <exception cref="TransientFailureException">The database is away.</exception>
+    public async Task<SchemaState> ApplyAsync(CancellationToken cancel)
+    {
+        var state = await database.RunAsync(connection => ApplyAsync(connection, cancel), cancel);
+        await database.ReloadTypesAsync(cancel);
+        return state;
+    }
+
+    private async Task<SchemaState> ApplyAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await LockAsync(connection, cancel);
+        try
+        {
+            var state = await ReadStateAsync(connection, cancel);
+            if (state.Current == 0)
+                await connection.RunAsync(SqlText.Of("create_migration_table"), [], cancel);
+            foreach (var migration in migrations.Where(migration => migration.Number > state.Current))
+                await ApplyAsync(connection, migration, cancel);
+            return await ReadStateAsync(connection, cancel);
+        }
+        finally
+        {
+            await connection.RunAsync("SELECT pg_advisory_unlock($1)", [AdvisoryLocks.Migration], CancellationToken.None);
+        }
+    }
+
+    private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var command = connection.Ask("SELECT pg_advisory_lock($1)", AdvisoryLocks.Migration);
+        command.CommandTimeout = 0; // somebody else's migration takes as long as it takes
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancel)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var command = connection.Ask(migration.Sql);
+        command.CommandTimeout = 0;
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.InsufficientPrivilege })
+        {
+            throw new DatabaseSetupException(
+                $"Migration {migration} may not do its work in database '{connection.Database}' at {database.Address}: {exception.MessageText} " +
+                "If pgvector is what is missing, run as superuser in this database: CREATE EXTENSION vector;", exception);
+        }
+
+        await connection.RunAsync(SqlText.Of("record_migration"), [migration.Number, migration.Name, migration.Sha256], cancel);
+        await transaction.CommitAsync(cancel);
+        log.MigrationApplied(migration.ToString(), connection.Database);
+    }
+
+    private async Task<SchemaState> ReadStateAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var versions = await ServerRequirements.ReadVersionsAsync(connection, cancel);
+        ServerRequirements.Check(versions, database.Address);
+        var applied = await ReadAppliedAsync(connection, cancel);
+        foreach (var step in applied)
+            CheckKnown(step, connection.Database);
+        return new SchemaState(applied.Count, migrations.Count, versions.Postgres, versions.InstalledVector);
+    }
+
+    private static async Task<IReadOnlyList<AppliedMigration>> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var wasMigrated = await connection.QueryAsync(SqlText.Of("has_migration_table"), [], row => row.GetBoolean(0), cancel);
+        return wasMigrated is [true]
+            ? await connection.QueryAsync(SqlText.Of("applied_migrations"), [],
+                row => new AppliedMigration(row.GetInt32(0), row.GetString(1), row.GetFieldValue<byte[]>(2)), cancel)
+            : [];
+    }
+
+    private void CheckKnown(AppliedMigration applied, string databaseName)
+    {
+        if (migrations.FirstOrDefault(migration => migration.Number == applied.Number) is not { } known)
+            throw new DatabaseSetupException(
+                $"Database '{databaseName}' at {database.Address} is newer than this program: it has migration {applied.Number:0000}_{applied.Name}, and the program knows {migrations.Count}. Run the newer program; migrations do not go back.");
+        if (!known.Sha256.AsSpan().SequenceEqual(applied.Sha256))
+            throw new DatabaseSetupException(
+                $"Migration {known} was applied to database '{databaseName}' at {database.Address} with another text than this program has. Run the program that made the database, or restore the file; a change belongs into a new migration.");
+    }
+}

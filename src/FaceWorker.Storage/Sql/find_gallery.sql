@@ -1,0 +1,7 @@
+-- Which gallery has the name $1?
+-- Index: gallery (name). Rows: one or none.
+SELECT gallery.id, gallery.name, gallery.pack, gallery.model_id, space.dimensions, space.id,
+  gallery.match_threshold, gallery.review_threshold, gallery.threshold_origin
+FROM gallery
+JOIN space ON space.gallery_id = gallery.id AND space.model_id = gallery.model_id
+WHERE gallery.name = $1

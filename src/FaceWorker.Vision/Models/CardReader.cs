@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FaceWorker.Vision.Models;
+
+/// <summary>Reads and writes cards as JSON, strictly: an unknown or missing field is an error that names the card.</summary>
+internal static class CardReader
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        NumberHandling = JsonNumberHandling.Strict,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    /// <param name="name">Stands in the error message: the card's path.</param>
+    /// <exception cref="ModelStoreException">The card cannot be read.</exception>
+    public static T Read<T>(string name, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var card = JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("It is null.");
+            (card as ModelCard)?.ThrowIfIncomplete();
+            return card;
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw new ModelStoreException($"The card '{name}' cannot be read: {exception.Message}", exception);
+        }
+    }
+}

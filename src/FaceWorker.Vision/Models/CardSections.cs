@@ -1,0 +1,102 @@
+using FaceWorker.Core.Faces;
+
+namespace FaceWorker.Vision.Models;
+
+/// <summary>A file inside an npm package, given as <c>name@version</c>, and the SHA-256 it is shipped with.</summary>
+public sealed record ModelSource(string Package, string Path, string Sha256);
+
+/// <summary>Changes to a file as shipped, so that it takes any number of rows.</summary>
+public sealed record ModelEdits
+{
+    /// <summary>Dimension 0 of every graph input and output becomes a symbol.</summary>
+    public bool SymbolicBatch { get; init; }
+
+    /// <summary>Reshape nodes whose constant target begins with 1 and shall keep the batch instead.</summary>
+    public IReadOnlyList<string> ReshapesKeepBatch { get; init; } = [];
+}
+
+/// <summary>Order of the dimensions of an input.</summary>
+public enum TensorLayout
+{
+    /// <summary>Batch, channel, row, column.</summary>
+    Nchw,
+}
+
+/// <summary>The channels of an input, in order.</summary>
+public enum ChannelOrder
+{
+    Rgb,
+    Bgr,
+
+    /// <summary>One channel, luma after ITU-R BT.601.</summary>
+    Gray,
+}
+
+/// <summary>How pixels get into an input's rectangle.</summary>
+public enum InputFit
+{
+    /// <summary>The whole picture or box is resized without keeping its aspect.</summary>
+    Stretch,
+
+    /// <summary>As the embedder's alignment says.</summary>
+    Alignment,
+}
+
+/// <summary>The one input of a model, and how a pixel value p (0 to 255) becomes a tensor value: (p − mean) / divisor.</summary>
+public sealed record ModelInput
+{
+    public required string Name { get; init; }
+
+    public required TensorLayout Layout { get; init; }
+
+    public required ChannelOrder Channels { get; init; }
+
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    public required InputFit Fit { get; init; }
+
+    /// <summary>One per channel, in the order of <see cref="Channels"/>.</summary>
+    public required IReadOnlyList<float> Mean { get; init; }
+
+    public required float Divisor { get; init; }
+
+    internal int ChannelCount => Channels == ChannelOrder.Gray ? 1 : 3;
+
+    /// <summary>Values of one row of a batch.</summary>
+    internal int RowLength => ChannelCount * Height * Width;
+}
+
+/// <summary>Limits of a detector: the least score, and the greatest overlap (intersection over union) of two faces.</summary>
+public sealed record DetectionCard(float ScoreThreshold, float OverlapThreshold);
+
+/// <summary>How many points a landmark model gives, and which of them average to each of the five.</summary>
+public sealed record LandmarksCard(
+    int Points,
+    IReadOnlyList<int> LeftEye,
+    IReadOnlyList<int> RightEye,
+    IReadOnlyList<int> Nose,
+    IReadOnlyList<int> LeftMouth,
+    IReadOnlyList<int> RightMouth);
+
+/// <summary>What an embedder makes, of which crop, and what its distances mean.</summary>
+public sealed record EmbeddingCard(int Dimensions, AlignmentCard Alignment, ThresholdsCard Thresholds);
+
+/// <summary>How a face is cut out; <c>similarity</c> moves the five landmarks onto <paramref name="Points"/>, in pixels of the input.</summary>
+public sealed record AlignmentCard(string Method, IReadOnlyList<IReadOnlyList<float>>? Points = null);
+
+/// <summary>The thresholds of an embedder; the unit can only be <c>squaredEuclidean</c> (unit vectors, 0 to 4).</summary>
+public sealed record ThresholdsCard(DistanceUnit Unit, double Match, double Review, string Origin)
+{
+    internal DecisionThresholds ToThresholds() => new(new SquaredDistance(Match), new SquaredDistance(Review), Origin);
+}
+
+/// <summary>The unit of a threshold.</summary>
+public enum DistanceUnit
+{
+    SquaredEuclidean,
+}
+
+/// <summary>The batch sizes beyond which a model gains nothing, measured per kind of device.</summary>
+public sealed record BatchSizes(int Cpu, int Gpu);

@@ -1,0 +1,62 @@
+namespace FaceWorker.Vision.Models;
+
+/// <summary>What a model is for.</summary>
+public enum ModelKind
+{
+    /// <summary>Finds faces.</summary>
+    Detector,
+
+    /// <summary>Finds the five points inside a detector's box, for detectors that give none.</summary>
+    Landmarks,
+
+    /// <summary>Makes a vector of an aligned face.</summary>
+    Embedder,
+}
+
+/// <summary>Everything that is known about a model: what it takes, how its outputs are read, where it comes from. No such number lives in code.</summary>
+public sealed record ModelCard
+{
+    /// <summary>For an embedder this is also the id that its vectors carry.</summary>
+    public required string Id { get; init; }
+
+    public required ModelKind Kind { get; init; }
+
+    /// <summary>Names the code that reads the outputs, for example <c>ultra-light-rfb</c>.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>The file's name in the store.</summary>
+    public required string File { get; init; }
+
+    /// <summary>SHA-256 of the file in the store, in hexadecimal: after <see cref="Edits"/>.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Where the file can be had; without it the file must be put into the store by hand.</summary>
+    public ModelSource? Source { get; init; }
+
+    /// <summary>What is changed in the file as shipped before it is stored.</summary>
+    public ModelEdits? Edits { get; init; }
+
+    public required ModelInput Input { get; init; }
+
+    /// <summary>The outputs that are read, in the order in which the family expects them.</summary>
+    public required IReadOnlyList<string> Outputs { get; init; }
+
+    /// <summary>For detectors.</summary>
+    public DetectionCard? Detection { get; init; }
+
+    /// <summary>For landmark models.</summary>
+    public LandmarksCard? Landmarks { get; init; }
+
+    /// <summary>For embedders.</summary>
+    public EmbeddingCard? Embedding { get; init; }
+
+    public required BatchSizes BatchSize { get; init; }
+
+    public required string Licence { get; init; }
+
+    /// <summary>Who made it and what it was trained on, as far as known.</summary>
+    public required string Provenance { get; init; }
+}
+
+/// <summary>A detector, an optional landmark model and an embedder that belong together, by the ids of their cards.</summary>
+public sealed record PackCard(string Id, string Detector, string? Landmarks, string Embedder);

@@ -1,0 +1,31 @@
+namespace FaceWorker.Vision.Models;
+
+/// <summary>Whether a model's file in the store is the one that its card means.</summary>
+public enum ModelState
+{
+    Ok,
+    Missing,
+
+    /// <summary>The file's SHA-256 is not the card's.</summary>
+    Changed,
+}
+
+/// <summary>What was found at a model's place in the store. <paramref name="FoundSha256"/> is null when the file is missing.</summary>
+public sealed record ModelCheck(ModelCard Card, string Path, ModelState State, string? FoundSha256)
+{
+    /// <summary>For people: the file, what is wrong with it and the remedy.</summary>
+    public string Describe() => State switch
+    {
+        ModelState.Ok => $"'{Path}' is as its card says (SHA-256 {Card.Sha256}).",
+        ModelState.Missing => $"'{Path}' is missing (expected SHA-256 {Card.Sha256}); {Remedy}.",
+        _ => $"'{Path}' was changed: its SHA-256 is {FoundSha256}, expected {Card.Sha256}; {Remedy}.",
+    };
+
+    private string Remedy => Card.Source is null ? "put the file there again" : "run `faceworker models install`";
+
+    internal void ThrowIfNotOk()
+    {
+        if (State != ModelState.Ok)
+            throw new ModelStoreException(Describe());
+    }
+}

@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using FaceWorker.Core.Faces;
+
+namespace FaceWorker.Vision.Models;
+
+/// <summary>The folder where models live: <c>ID.json</c> (the card) beside its file, packs in <c>packs/ID.json</c>.</summary>
+/// <remarks>The cards this version brings along are known even before they are installed; a card in the folder wins over one of the same id.</remarks>
+public sealed class ModelStore(string folder)
+{
+    /// <summary>The user's data home (<c>XDG_DATA_HOME</c>, else <c>~/.local/share</c>), then <c>faceworker/models</c>.</summary>
+    public static string DefaultFolder =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "faceworker", "models");
+
+    public string Folder { get; } = Path.GetFullPath(folder);
+
+    internal string PacksFolder => Path.Combine(Folder, "packs");
+
+    /// <summary>The cards in the folder and those that this version brings along, by id.</summary>
+    /// <exception cref="ModelStoreException">A card cannot be read.</exception>
+    public IReadOnlyList<ModelCard> ListModels() =>
+        [.. ReadFolder<ModelCard>(Folder).UnionBy(BuiltInCards.Models, card => card.Id).OrderBy(card => card.Id, StringComparer.Ordinal)];
+
+    /// <inheritdoc cref="ListModels" />
+    public IReadOnlyList<PackCard> ListPacks() =>
+        [.. ReadFolder<PackCard>(PacksFolder).UnionBy(BuiltInCards.Packs, pack => pack.Id).OrderBy(pack => pack.Id, StringComparer.Ordinal)];
+
+    /// <exception cref="ModelStoreException">There is no card of this id.</exception>
+    public ModelCard GetModel(string id)
+    {
+        var cards = ListModels();
+        return cards.FirstOrDefault(card => card.Id == id) ?? throw new ModelStoreException(
+            $"There is no model '{id}' in '{Folder}' (it has: {string.Join(", ", cards.Select(card => card.Id))}); put its card and file there.");
+    }
+
+    /// <exception cref="ModelStoreException">There is no pack of this id.</exception>
+    public PackCard GetPack(PackId id)
+    {
+        var packs = ListPacks();
+        return packs.FirstOrDefault(pack => pack.Id == id.Value) ?? throw new ModelStoreException(
+            $"There is no model pack '{id}' in '{PacksFolder}' (it has: {string.Join(", ", packs.Select(pack => pack.Id))}); put its card there.");
+    }
+
+    /// <summary>Compares every model's file with its card.</summary>
+    public async Task<IReadOnlyList<ModelCheck>> VerifyAsync(CancellationToken cancel)
+    {
+        var checks = new List<ModelCheck>();
+        foreach (var card in ListModels())
+            checks.Add(await CheckAsync(card, cancel));
+        return checks;
+    }
+
+    /// <summary>The bytes of a model's file, verified: what was checked is what is loaded.</summary>
+    /// <exception cref="ModelStoreException">The file is missing or changed; the message names it, the hashes and the command that repairs it.</exception>
+    internal async Task<byte[]> ReadAsync(ModelCard card, CancellationToken cancel)
+    {
+        var path = PathOf(card);
+        if (!File.Exists(path))
+            throw new ModelStoreException(new ModelCheck(card, path, ModelState.Missing, null).Describe());
+        var bytes = await File.ReadAllBytesAsync(path, cancel);
+        Compare(card, path, SHA256.HashData(bytes)).ThrowIfNotOk();
+        return bytes;
+    }
+
+    internal async Task<ModelCheck> CheckAsync(ModelCard card, CancellationToken cancel)
+    {
+        var path = PathOf(card);
+        if (!File.Exists(path))
+            return new ModelCheck(card, path, ModelState.Missing, null);
+        await using var file = File.OpenRead(path);
+        return Compare(card, path, await SHA256.HashDataAsync(file, cancel));
+    }
+
+    internal string PathOf(ModelCard card) => Path.Combine(Folder, card.File);
+
+    private static ModelCheck Compare(ModelCard card, string path, byte[] sha256)
+    {
+        var found = Convert.ToHexStringLower(sha256);
+        return new ModelCheck(card, path, found == card.Sha256 ? ModelState.Ok : ModelState.Changed, found);
+    }
+
+    private static IEnumerable<T> ReadFolder<T>(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, "*.json").Select(path => CardReader.Read<T>(path, File.ReadAllBytes(path)))
+        : [];
+}

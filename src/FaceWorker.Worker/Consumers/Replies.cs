@@ -1,0 +1,35 @@
+using MassTransit;
+using MassTransit.Serialization;
+
+namespace FaceWorker.Worker.Consumers;
+
+/// <summary>Answers in the asker's own language: MassTransit's envelope, or plain JSON to the AMQP property <c>reply_to</c>.</summary>
+internal static class Replies
+{
+    private static readonly Uri ReplyToAddress = new("exchange:amq.rabbitmq.reply-to");
+
+    // No transport headers: they would send this machine's name along.
+    private static readonly SystemTextJsonRawMessageSerializer PlainJson = new(RawSerializerOptions.None);
+
+    /// <summary>Sends the answer where the asker waits for it; without effect when nobody does.</summary>
+    public static Task ReplyAsync<T>(this ConsumeContext context, T answer)
+        where T : class =>
+        context.ResponseAddress is null ? context.ReceiveContext.ReplyAsync(answer) : context.RespondAsync(answer);
+
+    /// <summary>Answers in plain JSON to <c>reply_to</c>, with the request's <c>correlation_id</c>; without effect when there is no <c>reply_to</c>.</summary>
+    public static async Task ReplyAsync<T>(this ReceiveContext context, T answer)
+        where T : class
+    {
+        if (!context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) || delivery.Properties.ReplyTo is not { Length: > 0 } replyTo)
+            return;
+
+        var endpoint = await context.SendEndpointProvider.GetSendEndpoint(ReplyToAddress);
+        await endpoint.Send(answer, send =>
+        {
+            send.Serializer = PlainJson;
+            send.SetRoutingKey(replyTo);
+            if (send.TryGetPayload<RabbitMqSendContext>(out var rabbit))
+                rabbit.BasicProperties.CorrelationId = delivery.Properties.CorrelationId;
+        }, context.CancellationToken);
+    }
+}

@@ -1,0 +1,17 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core.Verification;
+using MassTransit;
+
+namespace FaceWorker.Worker.Consumers;
+
+/// <summary>Answers whether two images show the same person.</summary>
+internal sealed class VerifyFacesConsumer(FaceVerifier verifier, RequestHandler handler) : IConsumer<VerifyFaces>
+{
+    public Task Consume(ConsumeContext<VerifyFaces> context)
+    {
+        var message = context.Message;
+        var about = new RequestSubject(message.JobId, Gallery: null, Source: null);
+        return handler.HandleAsync(context, about,
+            async cancel => (await verifier.VerifyAsync(message.ToJob(), cancel)).ToMessage(message.JobId));
+    }
+}

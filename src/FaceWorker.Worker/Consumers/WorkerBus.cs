@@ -1,0 +1,38 @@
+using FaceWorker.Client;
+using MassTransit;
+
+namespace FaceWorker.Worker.Consumers;
+
+/// <summary>The consumers of one worker, made when the models are warm.</summary>
+internal sealed record WorkerConsumers(IndexImageConsumer Index, IdentifyFacesConsumer Identify, VerifyFacesConsumer Verify, RequestHandler Handler);
+
+/// <summary>One endpoint per queue, one consumer per endpoint; envelopes and plain JSON alike.</summary>
+internal static class WorkerBus
+{
+    public static IBusControl Create(Uri broker, WorkerOptions options, WorkerConsumers consumers, ILoggerFactory loggers)
+    {
+        LogContext.ConfigureCurrentLogContext(loggers);
+        return Bus.Factory.CreateUsingRabbitMq(configure =>
+        {
+            configure.ConnectTo(broker);
+            configure.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
+            configure.Consume(FaceWorkerQueues.Index, options.IndexConcurrency, options, consumers.Handler, () => consumers.Index);
+            configure.Consume(FaceWorkerQueues.Identify, options.RequestConcurrency, options, consumers.Handler, () => consumers.Identify);
+            configure.Consume(FaceWorkerQueues.Verify, options.RequestConcurrency, options, consumers.Handler, () => consumers.Verify);
+        });
+    }
+
+    private static void Consume<TConsumer>(this IRabbitMqBusFactoryConfigurator configure, WorkQueue queue, int concurrency,
+        WorkerOptions options, RequestHandler handler, Func<TConsumer> consumer)
+        where TConsumer : class, IConsumer =>
+        configure.ReceiveEndpoint(queue.Name, endpoint =>
+        {
+            endpoint.ConfigureConsumeTopology = false; // requests come to the queue's own exchange, never by type
+            foreach (var (name, value) in queue.Arguments)
+                endpoint.SetQueueArgument(name, value);
+            endpoint.ConcurrentMessageLimit = concurrency;
+            endpoint.PrefetchCount = concurrency * options.PrefetchFactor;
+            endpoint.ConfigureReceive(receive => receive.UseFilter(new MalformedMessageFilter(handler)));
+            endpoint.Consumer(consumer);
+        });
+}

@@ -1,0 +1,43 @@
+using FaceWorker.Contracts;
+
+namespace FaceWorker.Worker;
+
+/// <summary>Everything the worker says, in one place. 1000: life; 2000: requests; 3000: upkeep.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Information, "FaceWorker {Version}: waiting for the database")]
+    public static partial void Starting(this ILogger log, string version);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Not ready: {Problem} Trying again in {Seconds:0.0} s")]
+    public static partial void NotReadyYet(this ILogger log, string problem, double seconds);
+
+    [LoggerMessage(1003, LogLevel.Information, "Schema is at version {Version}; PostgreSQL {Postgres}, pgvector {Pgvector}")]
+    public static partial void SchemaReady(this ILogger log, int version, string postgres, string pgvector);
+
+    [LoggerMessage(1004, LogLevel.Information, "Models are warm: packs {Packs} in {Seconds:0.0} s")]
+    public static partial void ModelsWarm(this ILogger log, string packs, double seconds);
+
+    [LoggerMessage(1005, LogLevel.Information, "Ready: consuming {Queues}")]
+    public static partial void Ready(this ILogger log, string queues);
+
+    [LoggerMessage(1006, LogLevel.Information, "Stopping: finishing what is in hand, for at most {Seconds:0} s")]
+    public static partial void Draining(this ILogger log, double seconds);
+
+    [LoggerMessage(1007, LogLevel.Information, "Stopped")]
+    public static partial void Stopped(this ILogger log);
+
+    [LoggerMessage(1008, LogLevel.Critical, "Cannot work: {Problem}")]
+    public static partial void CannotWork(this ILogger log, string problem, Exception exception);
+
+    [LoggerMessage(2001, LogLevel.Information, "Rejected '{Source}' for gallery '{Gallery}' ({Reason}): {Detail}")]
+    public static partial void Rejected(this ILogger log, string? source, string? gallery, RejectionReason reason, string detail);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Waiting: {Problem} Trying again in {Seconds:0.0} s; the message is kept")]
+    public static partial void WaitingForServer(this ILogger log, string problem, double seconds);
+
+    [LoggerMessage(3001, LogLevel.Information, "Built the HNSW index of {Count} partition(s)")]
+    public static partial void IndexesBuilt(this ILogger log, int count);
+
+    [LoggerMessage(3002, LogLevel.Warning, "The HNSW index upkeep failed and is tried again later: {Problem}")]
+    public static partial void UpkeepFailed(this ILogger log, string problem, Exception exception);
+}

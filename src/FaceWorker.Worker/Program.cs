@@ -1,0 +1,37 @@
+using System.Net;
+using FaceWorker.Core.Images;
+using FaceWorker.Storage;
+using FaceWorker.Vision;
+using FaceWorker.Worker;
+using FaceWorker.Worker.Health;
+using FaceWorker.Worker.Lifecycle;
+
+try
+{
+    var builder = WebApplication.CreateSlimBuilder(args);
+    builder.Configuration.AddEnvironmentVariables(Settings.EnvironmentPrefix);
+    var settings = WorkerSettings.Read(builder.Configuration);
+
+    builder.Logging.ClearProviders().AddSimpleConsole(console =>
+    {
+        console.SingleLine = true;
+        console.UseUtcTimestamp = true;
+        console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+    });
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Parse(settings.Health.Address), settings.Health.Port));
+    builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Worker.DrainTimeout + TimeSpan.FromSeconds(15));
+    builder.Services.AddSingleton(TimeProvider.System);
+    builder.Services.AddSingleton(settings);
+    builder.Services.AddSingleton<WorkerService>();
+    builder.Services.AddHostedService(services => services.GetRequiredService<WorkerService>());
+
+    var app = builder.Build();
+    app.MapHealthPages();
+    await app.RunAsync();
+    return app.Services.GetRequiredService<WorkerService>().Failed ? 1 : 0;
+}
+catch (InvalidSettingException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 2;
+}

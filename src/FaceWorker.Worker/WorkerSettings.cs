@@ -1,0 +1,40 @@
+using FaceWorker.Core.Images;
+using FaceWorker.Storage;
+using FaceWorker.Vision;
+using FaceWorker.Vision.Models;
+using FaceWorker.Worker.Health;
+
+namespace FaceWorker.Worker;
+
+/// <summary>Every setting of a worker, read and checked once at start. docs/settings.md lists them.</summary>
+internal sealed record WorkerSettings
+{
+    /// <summary><c>FACEWORKER_RABBITMQ</c>: <c>amqp://user:password@host:5672/vhost</c>.</summary>
+    public required Uri Broker { get; init; }
+
+    /// <summary><c>FACEWORKER_MODELS</c>: the folder that <c>faceworker models install</c> filled.</summary>
+    public required string ModelFolder { get; init; }
+    public required WorkerOptions Worker { get; init; }
+    public required HealthOptions Health { get; init; }
+    public required ImageOptions Images { get; init; }
+    public required VisionOptions Vision { get; init; }
+    public required StorageOptions Storage { get; init; }
+
+    /// <exception cref="InvalidSettingException">A value is missing, malformed or out of range.</exception>
+    public static WorkerSettings Read(IConfiguration configuration)
+    {
+        var broker = Settings.Require(configuration, "RabbitMq", "amqp://user:password@localhost:5672/faceworker");
+        return new WorkerSettings
+        {
+            Broker = Uri.TryCreate(broker, UriKind.Absolute, out var address) && address.Scheme is "amqp" or "amqps"
+                ? address
+                : throw new InvalidSettingException("The setting RabbitMq (FACEWORKER_RABBITMQ) is no address like amqp://user:password@localhost:5672/faceworker."),
+            ModelFolder = configuration["Models"] ?? ModelStore.DefaultFolder,
+            Worker = Settings.Read<WorkerOptions>(configuration, "Worker"),
+            Health = Settings.Read<HealthOptions>(configuration, "Health"),
+            Images = Settings.Read<ImageOptions>(configuration, "Images"),
+            Vision = Settings.Read<VisionOptions>(configuration, "Vision"),
+            Storage = Settings.Read<StorageOptions>(configuration, "Storage"),
+        };
+    }
+}

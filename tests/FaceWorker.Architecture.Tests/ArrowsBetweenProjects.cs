@@ -1,0 +1,82 @@
+using System.Reflection;
+using System.Xml.Linq;
+using FaceWorker.Testing;
+
+namespace FaceWorker.Architecture.Tests;
+
+/// <summary>Who may use whom: the rooms of <c>src/</c>, as project references and as what the built assemblies really refer to.</summary>
+public sealed class ArrowsBetweenProjects
+{
+    private static readonly Dictionary<string, string[]> AllowedProjects = new()
+    {
+        ["Contracts"] = [],
+        ["Client"] = ["Contracts"],
+        ["Core"] = ["Contracts"],
+        ["Vision"] = ["Core"],
+        ["Storage"] = ["Core"],
+        ["Worker"] = ["Client", "Core", "Vision", "Storage"],
+        ["Cli"] = ["Client", "Core", "Vision", "Storage"],
+    };
+
+    /// <summary>Libraries that only some rooms may know, by the beginning of their assembly names.</summary>
+    private static readonly Dictionary<string, string[]> OnlyKnownTo = new()
+    {
+        ["MassTransit"] = ["Client", "Worker"],
+        ["RabbitMQ"] = ["Client", "Worker"],
+        ["Microsoft.ML.OnnxRuntime"] = ["Vision"],
+        ["NetVips"] = ["Vision"],
+        ["Google.Protobuf"] = ["Vision"],
+        ["Npgsql"] = ["Storage"],
+        ["Pgvector"] = ["Storage"],
+        ["Spectre.Console"] = ["Cli"],
+        ["System.CommandLine"] = ["Cli"],
+    };
+
+    public static TheoryData<string> Rooms => [.. AllowedProjects.Keys];
+
+    [Fact]
+    public void Every_project_of_src_has_its_arrows_written_down()
+    {
+        var folders = Directory.GetDirectories(Path.Combine(RepositoryRoot.Path, "src")).Select(folder => Path.GetFileName(folder)!["FaceWorker.".Length..]);
+
+        Assert.Equal(AllowedProjects.Keys.Order(), folders.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void A_project_references_only_the_rooms_it_may(string room)
+    {
+        var project = XDocument.Load(Path.Combine(RepositoryRoot.Path, "src", $"FaceWorker.{room}", $"FaceWorker.{room}.csproj"));
+        var references = project.Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!)["FaceWorker.".Length..]);
+
+        Assert.Subset([.. AllowedProjects[room]], references.ToHashSet());
+    }
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void An_assembly_refers_only_to_rooms_and_libraries_it_may_know(string room)
+    {
+        // References flow on through projects, so the compiled assembly says more than the project file.
+        var references = AssemblyOf(room).GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
+
+        var rooms = references.Where(name => name.StartsWith("FaceWorker.", StringComparison.Ordinal)).Select(name => name["FaceWorker.".Length..]);
+        var reachable = AllowedProjects[room].SelectMany(Reachable).ToHashSet();
+        Assert.Subset(reachable, rooms.ToHashSet());
+        foreach (var (library, knownTo) in OnlyKnownTo)
+            if (!knownTo.Contains(room))
+                Assert.DoesNotContain(references, name => name.StartsWith(library, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Contracts_and_core_use_nothing_beyond_the_base_class_library()
+    {
+        foreach (var room in new[] { "Contracts", "Core" })
+            Assert.All(AssemblyOf(room).GetReferencedAssemblies(), reference =>
+                Assert.True(reference.Name!.StartsWith("System", StringComparison.Ordinal) || reference.Name == "FaceWorker.Contracts", $"{room} refers to {reference.Name}"));
+    }
+
+    private static IEnumerable<string> Reachable(string room) => AllowedProjects[room].SelectMany(Reachable).Prepend(room);
+
+    private static Assembly AssemblyOf(string room) => Assembly.Load(room == "Cli" ? "faceworker" : $"FaceWorker.{room}");
+}
