@@ -9,8 +9,8 @@
 #   sandbox/debian-root.sh     how that root file system is made
 #   sandbox/enter.sh           how a command gets into it
 #
-# Both kinds of server are driven through the same five functions: MODE_start, MODE_stop, MODE_erase, MODE_status and
-# MODE_is_up, where MODE is `docker` or `folder`.
+# Both kinds of server are driven through the same five functions: MODE_start, MODE_stop, MODE_erase (stops them
+# and removes their data), MODE_status and MODE_is_up, where MODE is `docker` or `folder`.
 
 set -euo pipefail
 umask 022
@@ -104,7 +104,6 @@ command_env() {
 command_reset() {
   take_the_lock
   if load_settings; then
-    "${mode}_stop"
     rm -f "$STATE/provisioned"
     "${mode}_erase"
     rm -f "$STATE/settings"
@@ -120,8 +119,9 @@ command_reset() {
 # --------------------------------------------------------------------------------- what is remembered between commands
 
 find_state_folder() {
-  local cache="${XDG_CACHE_HOME:-${HOME:?HOME is not set: set it, or XDG_CACHE_HOME}/.cache}"
-  mkdir -p "$cache/faceworker" || fail "Cannot create $cache/faceworker: choose another folder with XDG_CACHE_HOME."
+  local cache="${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}"
+  [[ -n "$cache" ]] || fail "Neither HOME nor XDG_CACHE_HOME is set: set one, the sandbox lives below it."
+  mkdir -p "$cache/faceworker" 2>/dev/null || fail "Cannot create $cache/faceworker: choose another folder with XDG_CACHE_HOME."
   FACEWORKER_CACHE="$(cd "$cache/faceworker" && pwd -P)"
   STATE="$FACEWORKER_CACHE/sandbox"
 }

@@ -6,12 +6,13 @@ ARG DOTNET_VERSION=10.0
 FROM ${DOTNET_REGISTRY}/dotnet/sdk:${DOTNET_VERSION} AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/FaceWorker.Worker --configuration Release --output /app
+RUN dotnet publish src/FaceWorker.Worker --configuration Release --runtime linux-x64 --no-self-contained --output /app
 
 FROM ${DOTNET_REGISTRY}/dotnet/aspnet:${DOTNET_VERSION}
 WORKDIR /app
 COPY --from=build /app .
-ENV ASPNETCORE_HTTP_PORTS=8080
+# The health pages, for the engine's probes.
+ENV FACEWORKER_HEALTH__ADDRESS=0.0.0.0 FACEWORKER_HEALTH__PORT=8080
 EXPOSE 8080
 # The images' own unprivileged user.
 USER $APP_UID

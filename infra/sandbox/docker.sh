@@ -14,6 +14,7 @@ docker_start() {
   local log="$STATE/logs/docker.log"
   require_docker
   mkdir -p "$STATE/logs"
+  is_provisioned || compose_quietly down --volumes # those of a sandbox whose state folder was deleted
   postgres_container_is_ready || replace_taken_ports postgres_port
   rabbitmq_container_is_ready || replace_taken_ports rabbitmq_port management_port
   step "starting the containers (the first time, downloading their images)" start_containers "$log"
@@ -26,7 +27,10 @@ docker_stop() {
 }
 
 docker_erase() {
-  docker_answers || return 0
+  if ! docker_answers; then
+    say "Docker does not answer: containers and volumes that it may have are left alone"
+    return
+  fi
   step "removing the containers and their volumes" compose_quietly down --volumes
 }
 
@@ -48,7 +52,7 @@ docker_status() {
 
 require_docker() {
   docker_answers \
-    || fail "This sandbox runs in Docker, and Docker does not answer: start it, or run 'infra/sandbox.sh reset'."
+    || fail "This sandbox is one of containers, and Docker does not answer: start it, or run 'infra/sandbox.sh reset'."
 }
 
 start_containers() {
@@ -77,7 +81,8 @@ compose() {
   read -r -a program < <(compose_program)
   POSTGRES_PASSWORD="$postgres_password" RABBITMQ_PASSWORD="$rabbitmq_password" \
     POSTGRES_PORT="$postgres_port" RABBITMQ_PORT="$rabbitmq_port" RABBITMQ_MANAGEMENT_PORT="$management_port" \
-    "${program[@]}" -f "$REPOSITORY/docker-compose.yml" -p "$(compose_project)" "$@"
+    "${program[@]}" -f "$REPOSITORY/docker-compose.yml" -p "$(compose_project)" "$@" \
+    9>&- # nothing that Docker leaves running may hold the lock
 }
 
 compose_quietly() {

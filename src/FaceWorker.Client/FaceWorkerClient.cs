@@ -9,6 +9,9 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
     /// <summary>How long <see cref="IdentifyAsync"/> and <see cref="VerifyAsync"/> wait when nothing else is said.</summary>
     public static readonly TimeSpan DefaultAnswerTimeout = TimeSpan.FromSeconds(60);
 
+    // MassTransit's requests always end; a timer's longest time is a little more than this.
+    private static readonly TimeSpan Forever = TimeSpan.FromDays(20);
+
     private readonly IBusControl bus;
     private readonly TimeSpan answerTimeout;
 
@@ -36,9 +39,8 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
     }
 
     /// <inheritdoc />
-    // No time-out: MassTransit would make it the message's time to live, and the job would be dropped from a long queue.
     public Task<Answer<ImageIndexed>> IndexAsync(IndexImage job, CancellationToken cancel) =>
-        AskAsync<IndexImage, ImageIndexed>(FaceWorkerQueues.Index, job, RequestTimeout.None, cancel);
+        AskAsync<IndexImage, ImageIndexed>(FaceWorkerQueues.Index, job, Forever, cancel);
 
     /// <inheritdoc />
     public Task<Answer<FacesIdentified>> IdentifyAsync(IdentifyFaces request, CancellationToken cancel) =>
@@ -50,21 +52,29 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
 
     public async ValueTask DisposeAsync() => await bus.StopAsync(CancellationToken.None).ConfigureAwait(false);
 
-    private async Task<Answer<TResult>> AskAsync<TRequest, TResult>(WorkQueue queue, TRequest request, RequestTimeout timeout, CancellationToken cancel)
+    // MassTransit makes the time-out the message's time to live. A question nobody waits for any more may go; a job may not.
+    private static void KeepJobs<TRequest>(IRequestPipeConfigurator<TRequest> request)
+        where TRequest : class
+    {
+        if (typeof(TRequest) == typeof(IndexImage))
+            request.UseExecute(context => context.TimeToLive = null);
+    }
+
+    private async Task<Answer<TResult>> AskAsync<TRequest, TResult>(WorkQueue queue, TRequest request, TimeSpan timeout, CancellationToken cancel)
         where TRequest : class
         where TResult : class
     {
         try
         {
             var client = bus.CreateRequestClient<TRequest>(queue.Address, timeout);
-            var response = await client.GetResponse<TResult, RequestRejected>(request, cancel).ConfigureAwait(false);
+            var response = await client.GetResponse<TResult, RequestRejected>(request, KeepJobs, cancel).ConfigureAwait(false);
             return response.Message is RequestRejected rejection
                 ? new Answer<TResult>(null, rejection)
                 : new Answer<TResult>((TResult)response.Message, null);
         }
         catch (RequestTimeoutException exception)
         {
-            throw new TimeoutException($"No worker answered on '{queue.Name}' within {timeout.Value.TotalSeconds:0} s; start one, or see 'faceworker status'.", exception);
+            throw new TimeoutException($"No worker answered on '{queue.Name}' within {timeout.TotalSeconds:0} s; start one, or see 'faceworker status'.", exception);
         }
         catch (RequestFaultException exception)
         {

@@ -7,18 +7,6 @@ public sealed record WorkQueue(string Name)
 {
     /// <summary>Where senders send: the exchange. (Sending to <c>queue:</c> would re-declare the queue as another type.)</summary>
     public Uri Address => new($"exchange:{Name}");
-
-    /// <summary>
-    /// Replicated; a message that comes back this often without an answer took its worker down each time: it goes to the
-    /// dead-letter queue, nothing is dropped.
-    /// </summary>
-    public IReadOnlyDictionary<string, object?> Arguments { get; } = new Dictionary<string, object?>
-    {
-        ["x-queue-type"] = "quorum",
-        ["x-delivery-limit"] = FaceWorkerQueues.DeliveryLimit,
-        ["x-dead-letter-exchange"] = FaceWorkerQueues.DeadLetter,
-        ["x-consumer-timeout"] = (int)FaceWorkerQueues.AcknowledgementTimeout.TotalMilliseconds,
-    };
 }
 
 /// <summary>Every queue and exchange of FaceWorker: the topology, in this one place.</summary>
@@ -42,6 +30,18 @@ public static class FaceWorkerQueues
     /// <summary>How long a worker may hold a message, for example through an outage of the database; the broker's own default is 30 minutes.</summary>
     public static readonly TimeSpan AcknowledgementTimeout = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// What the work queues are declared with. Replicated; a message that comes back too often without an answer took its worker
+    /// down each time: it goes to the dead-letter queue, nothing is dropped.
+    /// </summary>
+    public static IReadOnlyDictionary<string, object?> WorkQueueArguments { get; } = new Dictionary<string, object?>
+    {
+        ["x-queue-type"] = "quorum",
+        ["x-delivery-limit"] = DeliveryLimit,
+        ["x-dead-letter-exchange"] = DeadLetter,
+        ["x-consumer-timeout"] = (int)AcknowledgementTimeout.TotalMilliseconds,
+    };
+
     public static IReadOnlyList<WorkQueue> All { get; } = [Index, Identify, Verify];
 
     /// <summary>Where messages of a queue go whose handling threw: a bug, not bad input.</summary>
@@ -54,7 +54,7 @@ public static class FaceWorkerQueues
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false);
         await DeclareQueueAsync(channel, DeadLetter, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancel).ConfigureAwait(false);
         foreach (var queue in All)
-            await DeclareQueueAsync(channel, queue.Name, queue.Arguments, cancel).ConfigureAwait(false);
+            await DeclareQueueAsync(channel, queue.Name, WorkQueueArguments, cancel).ConfigureAwait(false);
     }
 
     /// <summary>How many messages wait in each queue, the dead-letter and error queues included; null for a queue that does not exist.</summary>

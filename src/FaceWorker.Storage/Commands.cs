@@ -37,6 +37,14 @@ internal static class Commands
         return rows;
     }
 
+    /// <summary>Reads to the end of a batch: only then has every statement of it reported its failure.</summary>
+    public static async Task FinishAsync(this NpgsqlDataReader reader, CancellationToken cancel)
+    {
+        while (await reader.NextResultAsync(cancel))
+        {
+        }
+    }
+
     public static async Task<List<T>> QueryAsync<T>(this NpgsqlConnection connection, string sql, object?[] values,
         Func<NpgsqlDataReader, T> read, CancellationToken cancel)
     {

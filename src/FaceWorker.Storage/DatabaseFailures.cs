@@ -8,7 +8,7 @@ namespace FaceWorker.Storage;
 internal sealed class DatabaseFailures(string address)
 {
     /// <summary>The database is away, is going or coming, has no connection or resource to spare, or took too long.</summary>
-    public bool IsTransient(Exception failure) => failure switch
+    public static bool IsTransient(Exception failure) => failure switch
     {
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.QueryCanceled } => true,
         PostgresException { SqlState: var state } postgres => postgres.IsTransient || state.StartsWith("08", StringComparison.Ordinal),

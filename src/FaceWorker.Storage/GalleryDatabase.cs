@@ -1,7 +1,6 @@
 using FaceWorker.Core;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Pgvector.Npgsql;
 
 namespace FaceWorker.Storage;
 
@@ -49,7 +48,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
             await using var connection = await source.OpenConnectionAsync(cancel);
             return await work(connection);
         }
-        catch (Exception failure) when (failures.IsTransient(failure) && !cancel.IsCancellationRequested)
+        catch (Exception failure) when (DatabaseFailures.IsTransient(failure) && !cancel.IsCancellationRequested)
         {
             throw failures.Transient(failure);
         }
@@ -64,9 +63,6 @@ public sealed class GalleryDatabase : IAsyncDisposable
         await transaction.CommitAsync(cancel);
         return result;
     }, cancel);
-
-    /// <summary>Learns the types of an extension that was created meanwhile.</summary>
-    internal Task ReloadTypesAsync(CancellationToken cancel) => source.ReloadTypesAsync(cancel);
 
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)
     {

@@ -27,7 +27,7 @@ internal static partial class Log
     public static partial void Stopped(this ILogger log);
 
     [LoggerMessage(1008, LogLevel.Critical, "Cannot work: {Problem}")]
-    public static partial void CannotWork(this ILogger log, string problem, Exception exception);
+    public static partial void CannotWork(this ILogger log, string problem, Exception? exception);
 
     [LoggerMessage(2001, LogLevel.Information, "Rejected '{Source}' for gallery '{Gallery}' ({Reason}): {Detail}")]
     public static partial void Rejected(this ILogger log, string? source, string? gallery, RejectionReason reason, string detail);
@@ -39,5 +39,5 @@ internal static partial class Log
     public static partial void IndexesBuilt(this ILogger log, int count);
 
     [LoggerMessage(3002, LogLevel.Warning, "The HNSW index upkeep failed and is tried again later: {Problem}")]
-    public static partial void UpkeepFailed(this ILogger log, string problem, Exception exception);
+    public static partial void UpkeepFailed(this ILogger log, string problem, Exception? exception);
 }

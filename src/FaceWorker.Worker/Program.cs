@@ -1,7 +1,4 @@
 using System.Net;
-using FaceWorker.Core.Images;
-using FaceWorker.Storage;
-using FaceWorker.Vision;
 using FaceWorker.Worker;
 using FaceWorker.Worker.Health;
 using FaceWorker.Worker.Lifecycle;
@@ -27,8 +24,9 @@ try
 
     var app = builder.Build();
     app.MapHealthPages();
+    var worker = app.Services.GetRequiredService<WorkerService>();
     await app.RunAsync();
-    return app.Services.GetRequiredService<WorkerService>().Failed ? 1 : 0;
+    return worker.Failed ? 1 : 0;
 }
 catch (InvalidSettingException exception)
 {

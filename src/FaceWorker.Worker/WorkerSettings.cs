@@ -23,6 +23,7 @@ internal sealed record WorkerSettings
     /// <exception cref="InvalidSettingException">A value is missing, malformed or out of range.</exception>
     public static WorkerSettings Read(IConfiguration configuration)
     {
+        configuration["Storage:ConnectionString"] ??= Settings.Require(configuration, "Postgres", "Host=localhost;Database=faceworker;Username=faceworker;Password=...");
         var broker = Settings.Require(configuration, "RabbitMq", "amqp://user:password@localhost:5672/faceworker");
         return new WorkerSettings
         {

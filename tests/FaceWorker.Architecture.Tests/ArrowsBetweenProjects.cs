@@ -37,7 +37,7 @@ public sealed class ArrowsBetweenProjects
     [Fact]
     public void Every_project_of_src_has_its_arrows_written_down()
     {
-        var folders = Directory.GetDirectories(Path.Combine(RepositoryRoot.Path, "src")).Select(folder => Path.GetFileName(folder)!["FaceWorker.".Length..]);
+        var folders = Directory.GetDirectories(Path.Combine(RepositoryRoot.Folder, "src")).Select(folder => Path.GetFileName(folder)!["FaceWorker.".Length..]);
 
         Assert.Equal(AllowedProjects.Keys.Order(), folders.Order());
     }
@@ -46,7 +46,7 @@ public sealed class ArrowsBetweenProjects
     [MemberData(nameof(Rooms))]
     public void A_project_references_only_the_rooms_it_may(string room)
     {
-        var project = XDocument.Load(Path.Combine(RepositoryRoot.Path, "src", $"FaceWorker.{room}", $"FaceWorker.{room}.csproj"));
+        var project = XDocument.Load(Path.Combine(RepositoryRoot.Folder, "src", $"FaceWorker.{room}", $"FaceWorker.{room}.csproj"));
         var references = project.Descendants("ProjectReference")
             .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!)["FaceWorker.".Length..]);
 

@@ -77,7 +77,7 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
             var batch = TakeBatch();
             if (batch.Count > 0)
                 await RunBatchAsync(batch);
-            else if (draining)
+            else if (draining && interactive.Reader.Count + bulk.Reader.Count == 0)
                 return;
         }
     }
@@ -119,8 +119,10 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            if (batch.Count == 1)
-                batch[0].Fail(exception);
+            // What is away is away for every item: asking once per item would only take as many time-outs.
+            if (batch.Count == 1 || exception is TransientFailureException)
+                foreach (var pending in batch)
+                    pending.Fail(exception);
             else
                 foreach (var pending in batch)
                     await RunBatchAsync([pending]);

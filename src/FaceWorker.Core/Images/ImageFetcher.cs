@@ -35,7 +35,7 @@ public sealed class ImageFetcher(ImageOptions options) : IImageSource
             ThrowIfTooLarge(path, length);
             return await File.ReadAllBytesAsync(real, cancel);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
         {
             throw new RequestRejectedException(RejectionReason.NotFound, $"'{path}' does not exist as this worker sees it; check the path and the worker's mounts.", exception);
         }

@@ -11,6 +11,7 @@ public sealed class Migrator
     private readonly GalleryDatabase database;
     private readonly IReadOnlyList<Migration> migrations;
     private readonly ILogger log;
+    private volatile bool typesAreLoaded;
 
     public Migrator(GalleryDatabase database, ILogger<Migrator>? log = null)
         : this(database, Migration.All, log)
@@ -32,16 +33,11 @@ public sealed class Migrator
     /// <summary>Applies what is missing, and returns where the database stands then.</summary>
     /// <exception cref="DatabaseSetupException">As <see cref="GetStateAsync"/>; or pgvector is not in the database and this user may not create it.</exception>
     /// <exception cref="TransientFailureException">The database is away.</exception>
-    public async Task<SchemaState> ApplyAsync(CancellationToken cancel)
-    {
-        var state = await database.RunAsync(connection => ApplyAsync(connection, cancel), cancel);
-        await database.ReloadTypesAsync(cancel);
-        return state;
-    }
+    public Task<SchemaState> ApplyAsync(CancellationToken cancel) => database.RunAsync(connection => ApplyAsync(connection, cancel), cancel);
 
     private async Task<SchemaState> ApplyAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await LockAsync(connection, cancel);
+        await AdvisoryLocks.WaitForAsync(connection, AdvisoryLocks.Migration, cancel);
         try
         {
             var state = await ReadStateAsync(connection, cancel);
@@ -53,15 +49,8 @@ public sealed class Migrator
         }
         finally
         {
-            await connection.RunAsync("SELECT pg_advisory_unlock($1)", [AdvisoryLocks.Migration], CancellationToken.None);
+            await AdvisoryLocks.ReleaseAsync(connection, AdvisoryLocks.Migration);
         }
-    }
-
-    private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancel)
-    {
-        await using var command = connection.Ask("SELECT pg_advisory_lock($1)", AdvisoryLocks.Migration);
-        command.CommandTimeout = 0; // somebody else's migration takes as long as it takes
-        await command.ExecuteNonQueryAsync(cancel);
     }
 
     private async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancel)
@@ -92,7 +81,18 @@ public sealed class Migrator
         var applied = await ReadAppliedAsync(connection, cancel);
         foreach (var step in applied)
             CheckKnown(step, connection.Database);
+        if (applied.Count > 0)
+            await LoadTypesAsync(connection, cancel);
         return new SchemaState(applied.Count, migrations.Count, versions.Postgres, versions.InstalledVector);
+    }
+
+    /// <summary>Npgsql learns a database's types when it first connects, and pgvector's may have come since.</summary>
+    private async Task LoadTypesAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        if (typesAreLoaded)
+            return;
+        await connection.ReloadTypesAsync(cancel);
+        typesAreLoaded = true;
     }
 
     private static async Task<IReadOnlyList<AppliedMigration>> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken cancel)

@@ -5,7 +5,7 @@ namespace FaceWorker.Vision.Models;
 /// <summary>A file inside an npm package, given as <c>name@version</c>, and the SHA-256 it is shipped with.</summary>
 public sealed record ModelSource(string Package, string Path, string Sha256);
 
-/// <summary>Changes to a file as shipped, so that it takes any number of rows.</summary>
+/// <summary>Changes to a file as shipped: so that it takes any number of rows, and runs at full speed.</summary>
 public sealed record ModelEdits
 {
     /// <summary>Dimension 0 of every graph input and output becomes a symbol.</summary>
@@ -13,6 +13,9 @@ public sealed record ModelEdits
 
     /// <summary>Reshape nodes whose constant target begins with 1 and shall keep the batch instead.</summary>
     public IReadOnlyList<string> ReshapesKeepBatch { get; init; } = [];
+
+    /// <summary>Weights nearer to zero than this become zero: denormal numbers, which they lead to, are many times slower on a CPU.</summary>
+    public float FlushWeightsBelow { get; init; }
 }
 
 /// <summary>Order of the dimensions of an input.</summary>

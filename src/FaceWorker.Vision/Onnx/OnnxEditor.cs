@@ -1,14 +1,16 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using FaceWorker.Vision.Models;
 using FaceWorker.Vision.Onnx.Format;
 using Google.Protobuf;
 
 namespace FaceWorker.Vision.Onnx;
 
-/// <summary>Turns a model that was exported for one row into the same model for any number of rows.</summary>
+/// <summary>Turns a model that was exported for one row into the same model for any number of rows, without weights that slow it down.</summary>
 internal static class OnnxEditor
 {
     private const string BatchAxis = "batch";
+    private const int FloatType = 1; // TensorProto.DataType.FLOAT
 
     /// <summary>The model's bytes after the edits that its card asks for.</summary>
     /// <exception cref="ModelStoreException">The bytes are no ONNX model, or lack what the card names.</exception>
@@ -24,6 +26,8 @@ internal static class OnnxEditor
                     value.Type.TensorType.Shape.Dim[0].Symbol = BatchAxis;
             foreach (var reshape in edits.ReshapesKeepBatch)
                 KeepBatch(file.Graph, reshape);
+            foreach (var weights in file.Graph.Initializer.Where(constant => constant.DataType == FloatType && edits.FlushWeightsBelow > 0))
+                weights.RawData = Flush(weights.RawData, edits.FlushWeightsBelow);
             return file.ToByteArray();
         }
         catch (Exception exception) when (exception is InvalidProtocolBufferException or NullReferenceException
@@ -43,5 +47,14 @@ internal static class OnnxEditor
             throw new InvalidOperationException($"the shape of '{nodeName}' does not begin with 1");
         BinaryPrimitives.WriteInt64LittleEndian(raw, 0);
         shape.RawData = ByteString.CopyFrom(raw);
+    }
+
+    private static ByteString Flush(ByteString weights, float limit)
+    {
+        var raw = weights.ToByteArray();
+        foreach (ref var weight in MemoryMarshal.Cast<byte, float>(raw.AsSpan()))
+            if (MathF.Abs(weight) < limit)
+                weight = 0;
+        return ByteString.CopyFrom(raw);
     }
 }

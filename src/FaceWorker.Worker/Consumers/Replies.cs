@@ -9,7 +9,7 @@ internal static class Replies
     private static readonly Uri ReplyToAddress = new("exchange:amq.rabbitmq.reply-to");
 
     // No transport headers: they would send this machine's name along.
-    private static readonly SystemTextJsonRawMessageSerializer PlainJson = new(RawSerializerOptions.None);
+    private static readonly SystemTextJsonRawMessageSerializer PlainJson = new(RawSerializerOptions.AnyMessageType);
 
     /// <summary>Sends the answer where the asker waits for it; without effect when nobody does.</summary>
     public static Task ReplyAsync<T>(this ConsumeContext context, T answer)

@@ -28,7 +28,7 @@ internal static class WorkerBus
         configure.ReceiveEndpoint(queue.Name, endpoint =>
         {
             endpoint.ConfigureConsumeTopology = false; // requests come to the queue's own exchange, never by type
-            foreach (var (name, value) in queue.Arguments)
+            foreach (var (name, value) in FaceWorkerQueues.WorkQueueArguments)
                 endpoint.SetQueueArgument(name, value);
             endpoint.ConcurrentMessageLimit = concurrency;
             endpoint.PrefetchCount = concurrency * options.PrefetchFactor;

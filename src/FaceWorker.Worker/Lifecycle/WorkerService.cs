@@ -1,4 +1,3 @@
-using System.Reflection;
 using FaceWorker.Client;
 using FaceWorker.Core;
 using FaceWorker.Core.Identification;
@@ -6,14 +5,175 @@ using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
 using FaceWorker.Core.Verification;
 using FaceWorker.Storage;
+using FaceWorker.Storage.Schema;
 using FaceWorker.Vision;
+using FaceWorker.Vision.Decoding;
+using FaceWorker.Vision.Models;
 using FaceWorker.Worker.Consumers;
 using MassTransit;
+using RabbitMQ.Client.Exceptions;
 
 namespace FaceWorker.Worker.Lifecycle;
 
 /// <summary>A worker's life: wait for the database, warm the models, consume until told to stop, finish what is in hand.</summary>
-internal sealed class WorkerService(
-    WorkerSettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers)
+    : BackgroundService
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger log = loggers.CreateLogger<WorkerService>();
+    private volatile string? waitingFor = "the start";
+    private volatile IBusControl? consumingBus;
+    private volatile Migrator? schema;
+
+    /// <summary>True when the worker ended because it could not work, not because it was told to.</summary>
+    public bool Failed { get; private set; }
+
+    /// <summary>What keeps this worker from serving, asked afresh of broker and database; null when it is ready.</summary>
+    public async Task<string?> FindProblemAsync(CancellationToken cancel)
+    {
+        if (waitingFor is { } what)
+            return $"Waiting for {what}.";
+        if (consumingBus?.CheckHealth() is { Status: not BusHealthStatus.Healthy } health)
+            return $"The broker does not answer: {health.Description}";
+        try
+        {
+            using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            limited.CancelAfter(ProbeTimeout);
+            var state = await schema!.GetStateAsync(limited.Token);
+            return state.IsCurrent ? null : $"The schema is at version {state.Current} of {state.Latest}.";
+        }
+        catch (Exception exception) when (exception is TransientFailureException or DatabaseSetupException or OperationCanceledException)
+        {
+            return $"The database does not answer: {exception.Message}";
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await LiveAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            log.Stopped();
+        }
+#pragma warning disable CA1031 // The end of the line: whatever it is, it is said once, and the process ends with an error.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Failed = true;
+            log.CannotWork(exception.Message, exception is DatabaseSetupException or ModelStoreException ? null : exception);
+            lifetime.StopApplication();
+        }
+    }
+
+    private async Task LiveAsync(CancellationToken stopping)
+    {
+        await using var database = new GalleryDatabase(settings.Storage.ConnectionString, loggers);
+        schema = new Migrator(database, loggers.CreateLogger<Migrator>());
+        await PrepareDatabaseAsync(schema, stopping);
+
+        await using var packs = await WarmModelsAsync(stopping);
+        await using var store = new PostgresGalleryStore(database, settings.Storage, time);
+
+        waitingFor = "the broker";
+        var bus = WorkerBus.Create(settings.Broker, settings.Worker, CreateConsumers(packs, store), loggers);
+        await PatientlyAsync(() => DeclareQueuesAsync(stopping), stopping);
+        await bus.StartAsync(stopping);
+        try
+        {
+            consumingBus = bus;
+            waitingFor = null;
+            log.Ready(string.Join(", ", FaceWorkerQueues.All.Select(queue => queue.Name)));
+            await KeepIndexesAsync(new HnswIndexBuilder(database, settings.Storage, time, loggers.CreateLogger<HnswIndexBuilder>()), stopping);
+        }
+        finally
+        {
+            waitingFor = "the end: this worker is stopping";
+            log.Draining(settings.Worker.DrainTimeout.TotalSeconds);
+            await bus.StopAsync(settings.Worker.DrainTimeout);
+        }
+    }
+
+    private async Task PrepareDatabaseAsync(Migrator migrator, CancellationToken stopping)
+    {
+        waitingFor = "the database";
+        log.Starting(typeof(WorkerService).Assembly.GetName().Version!.ToString(3));
+        var state = await PatientlyAsync(() => migrator.ApplyAsync(stopping), stopping);
+        log.SchemaReady(state.Current, state.PostgresVersion, state.VectorVersion ?? "missing");
+    }
+
+    private async Task<FacePacks> WarmModelsAsync(CancellationToken stopping)
+    {
+        waitingFor = "the models";
+        var began = time.GetTimestamp();
+        var packs = await FacePacks.LoadAsync(new ModelStore(settings.ModelFolder), settings.Vision.PackIds, settings.Vision, stopping);
+        log.ModelsWarm(string.Join(", ", settings.Vision.PackIds), time.GetElapsedTime(began).TotalSeconds);
+        return packs;
+    }
+
+    private WorkerConsumers CreateConsumers(FacePacks packs, PostgresGalleryStore store)
+    {
+        var fetcher = new ImageFetcher(settings.Images);
+        var decoder = new VipsImageDecoder(settings.Images);
+        var handler = new RequestHandler(store, time, loggers.CreateLogger<RequestHandler>());
+        return new WorkerConsumers(
+            new IndexImageConsumer(new ImageIndexer(fetcher, decoder, packs, store), handler),
+            new IdentifyFacesConsumer(new FaceIdentifier(fetcher, decoder, packs, store), handler),
+            new VerifyFacesConsumer(new FaceVerifier(fetcher, decoder, packs), handler),
+            handler);
+    }
+
+    private async Task<bool> DeclareQueuesAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await FaceWorkerQueues.DeclareAsync(settings.Broker, stopping);
+            return true;
+        }
+        catch (BrokerUnreachableException exception)
+        {
+            throw new TransientFailureException(
+                $"RabbitMQ at {settings.Broker.Host}:{settings.Broker.Port} does not answer or refuses the login: {exception.InnerException?.Message ?? exception.Message}", exception);
+        }
+    }
+
+    private async Task KeepIndexesAsync(HnswIndexBuilder builder, CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(settings.Worker.UpkeepInterval, time);
+        while (true)
+        {
+            try
+            {
+                if (await builder.BuildMissingAsync(stopping) is > 0 and var built)
+                    log.IndexesBuilt(built);
+            }
+            catch (TransientFailureException exception)
+            {
+                log.UpkeepFailed(exception.Message, exception);
+            }
+
+            await timer.WaitForNextTickAsync(stopping);
+        }
+    }
+
+    /// <summary>Tries until it works, saying each time why it does not; only a setup that a person must change ends it.</summary>
+    private async Task<T> PatientlyAsync<T>(Func<Task<T>> attempt, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                return await attempt();
+            }
+            catch (TransientFailureException exception)
+            {
+                log.NotReadyYet(exception.Message, RetryDelay.TotalSeconds);
+                await Task.Delay(RetryDelay, time, stopping);
+            }
+        }
+    }
 }

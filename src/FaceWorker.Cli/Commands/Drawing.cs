@@ -1,0 +1,41 @@
+using System.Globalization;
+using FaceWorker.Cli.Frame;
+using FaceWorker.Contracts;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace FaceWorker.Cli.Commands;
+
+/// <summary>Faces, decisions and distances as they look in tables.</summary>
+internal static class Drawing
+{
+    public static Table Table(params string[] titles)
+    {
+        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
+        foreach (var title in titles)
+            table.AddColumn(new TableColumn(new Text(title, new Style(decoration: Decoration.Bold))));
+        return table;
+    }
+
+    public static Text Text(string text, Style? style = null) => new(Printable.Of(text), style);
+
+    public static Text Number(long number) => new Text(number.ToString("N0", CultureInfo.InvariantCulture)).RightJustified();
+
+    public static IRenderable Of(Decision decision) => decision switch
+    {
+        Decision.Match => new Text("match", new Style(Color.Green, decoration: Decoration.Bold)),
+        Decision.Review => new Text("review", new Style(Color.Yellow)),
+        _ => new Text("unknown", new Style(Color.Grey)),
+    };
+
+    public static Text Of(FaceBox box) => new(Describe(box));
+
+    public static string Describe(FaceBox box) => string.Create(CultureInfo.InvariantCulture, $"{box.Width:0}×{box.Height:0} at {box.X:0},{box.Y:0}");
+
+    public static string Plural(long count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {one}{(count == 1 ? "" : "s")}");
+
+    public static string Distance(double squared) => squared.ToString("0.000", CultureInfo.InvariantCulture);
+
+    public static string Describe(DistanceThresholds thresholds) => string.Create(CultureInfo.InvariantCulture,
+        $"match up to {thresholds.Match:0.###}, review up to {thresholds.Review:0.###} ({thresholds.Origin.TrimEnd('.')})");
+}

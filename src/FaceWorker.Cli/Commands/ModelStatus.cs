@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using FaceWorker.Vision.Models;
+
+namespace FaceWorker.Cli.Commands;
+
+/// <summary>A model's file, compared with its card, as the commands show it.</summary>
+internal sealed record ModelStatus(string Id, ModelState State, string Path, string Detail)
+{
+    [JsonIgnore]
+    public bool IsOk => State == ModelState.Ok;
+
+    public static IReadOnlyList<ModelStatus> OfAll(IEnumerable<ModelCheck> checks) =>
+        [.. checks.Select(check => new ModelStatus(check.Card.Id, check.State, check.Path, check.Describe()))];
+}

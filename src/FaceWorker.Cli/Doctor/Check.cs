@@ -1,0 +1,30 @@
+using FaceWorker.Cli.Frame;
+
+namespace FaceWorker.Cli.Doctor;
+
+/// <summary>Looks at one thing, which may give several findings.</summary>
+internal sealed record Check(string Subject, Func<CancellationToken, Task<IReadOnlyList<Finding>>> Look)
+{
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Never throws, and never takes longer than the time limit: a failed check is a finding.</summary>
+    public async Task<IReadOnlyList<Finding>> RunAsync(Shell shell, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(TimeLimit, shell.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        try
+        {
+            // Some libraries look at their token only now and then; the limit holds all the same.
+            return await Task.Run(() => Look(either.Token), either.Token).WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return [Finding.Problem(Subject, $"no answer within {TimeLimit.TotalSeconds:0} s", "Check address and firewall.")];
+        }
+        catch (Exception exception) when (!cancel.IsCancellationRequested)
+        {
+            var failure = Failures.Explain(exception, shell.Settings, cancel);
+            return [Finding.Problem(Subject, failure.Message, failure.Remedy == Failures.DoctorRemedy ? "" : failure.Remedy)];
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using FaceWorker.Cli.Commands;
+using FaceWorker.Cli.Frame;
+using FaceWorker.Storage.Schema;
+
+namespace FaceWorker.Cli.Doctor;
+
+/// <summary>Does PostgreSQL let us in, is it new enough, and is the schema current?</summary>
+internal sealed class DatabaseCheck(Shell shell)
+{
+    public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancel)
+    {
+        await using var database = Database.Open(shell.Settings);
+        var state = await new Migrator(database).GetStateAsync(cancel);
+        return
+        [
+            Finding.Ok("PostgreSQL", $"{database.Address} answers and lets this user in, version {state.PostgresVersion}"),
+            state.VectorVersion is { } vector
+                ? Finding.Ok("pgvector", $"version {vector}")
+                : Finding.Warning("pgvector", "not yet in this database; the migration creates it where the user may", "faceworker migrate"),
+            state.IsCurrent
+                ? Finding.Ok("schema", $"current, version {state.Current}")
+                : Finding.Problem("schema", $"version {state.Current}, this program needs {state.Latest}", "faceworker migrate"),
+        ];
+    }
+}

@@ -1,0 +1,18 @@
+using FaceWorker.Cli.Frame;
+
+namespace FaceWorker.Cli.Doctor;
+
+/// <summary>Are the settings there?</summary>
+internal sealed class SettingsCheck(CliSettings settings)
+{
+    public Task<IReadOnlyList<Finding>> LookAsync() => Task.FromResult<IReadOnlyList<Finding>>(
+    [
+        Required(CliSettings.PostgresVariable),
+        Required(CliSettings.BrokerVariable),
+        Finding.Ok(CliSettings.ModelsVariable, settings.Models ?? $"not set, so the default: {Commands.Models.Store(settings).Folder}"),
+    ]);
+
+    private Finding Required(string name) => settings.IsSet(name)
+        ? Finding.Ok(name, "is set")
+        : Finding.Problem(name, "is not set", CliSettings.SandboxRemedy);
+}

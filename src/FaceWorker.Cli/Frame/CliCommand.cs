@@ -1,0 +1,60 @@
+using System.CommandLine;
+
+namespace FaceWorker.Cli.Frame;
+
+/// <summary>A command with examples in its help, whose failures are one sentence and an exit code.</summary>
+internal abstract class CliCommand : Command
+{
+    /// <summary>On every command.</summary>
+    public static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print one JSON document on standard output, and nothing else",
+        Recursive = true,
+    };
+
+    protected CliCommand(Shell shell, string name, string description)
+        : base(name, description) =>
+        SetAction(async (parse, cancel) =>
+        {
+            var output = new Output(shell, parse.GetValue(Json));
+            return (int)await RunGuardedAsync(new Call(parse, shell, output), cancel);
+        });
+
+    /// <summary>Command lines that work as they stand, given the files they name.</summary>
+    public abstract IReadOnlyList<string> Examples { get; }
+
+    protected abstract Task<ExitCode> RunAsync(Call call, CancellationToken cancel);
+
+    private async Task<ExitCode> RunGuardedAsync(Call call, CancellationToken cancel)
+    {
+        try
+        {
+            return await RunAsync(call, cancel);
+        }
+        catch (Exception exception)
+        {
+            return call.Output.Fail(Failures.Explain(exception, call.Shell.Settings, cancel));
+        }
+    }
+}
+
+/// <summary>Commands that belong together; alone it shows its help.</summary>
+internal sealed class CliGroup : Command
+{
+    public CliGroup(string name, string description, params CliCommand[] commands)
+        : base(name, description)
+    {
+        foreach (var command in commands)
+            Add(command);
+    }
+}
+
+/// <summary>One call of a command: what was written, and where to answer.</summary>
+internal sealed record Call(ParseResult Parse, Shell Shell, Output Output)
+{
+    public T Get<T>(Option<T> option) => Parse.GetRequiredValue(option);
+
+    public T? Find<T>(Option<T> option) => Parse.GetValue(option);
+
+    public T Get<T>(Argument<T> argument) => Parse.GetRequiredValue(argument);
+}

@@ -1,0 +1,44 @@
+namespace FaceWorker.Cli.Frame;
+
+/// <summary>The settings, from environment variables. Asking for one that is missing fails with its name and the remedy.</summary>
+internal sealed class CliSettings(Func<string, string?> variable)
+{
+    public const string PostgresVariable = "FACEWORKER_POSTGRES";
+    public const string BrokerVariable = "FACEWORKER_RABBITMQ";
+    public const string ModelsVariable = "FACEWORKER_MODELS";
+    public const string SandboxRemedy = "eval \"$(infra/sandbox.sh env)\"";
+
+    /// <summary>Npgsql connection string.</summary>
+    /// <exception cref="CliFailure">Not set.</exception>
+    public string Postgres => Require(PostgresVariable, "the connection string of PostgreSQL", "Host=HOST;Database=faceworker;Username=USER;Password=PASSWORD");
+
+    /// <summary>The broker's address, for example <c>amqp://user:password@host:5672/vhost</c>.</summary>
+    /// <exception cref="CliFailure">Not set, or no such address.</exception>
+    public Uri Broker
+    {
+        get
+        {
+            const string example = "amqp://USER:PASSWORD@HOST:5672/VHOST";
+            var value = Require(BrokerVariable, "the address of RabbitMQ", example);
+            // The value holds a password: it is never repeated.
+            return Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "amqp" or "amqps" && address.UserInfo.Contains(':', StringComparison.Ordinal)
+                ? address
+                : throw new CliFailure("invalidSetting", $"{BrokerVariable} is not an address of the form {example}.", "Correct it, or take a sandbox's: " + SandboxRemedy);
+        }
+    }
+
+    /// <summary>The model store's folder, when it is not the default one.</summary>
+    public string? Models => NullIfEmpty(variable(ModelsVariable));
+
+    /// <summary>Where programs are looked for (PATH).</summary>
+    public string? SearchPath => variable("PATH");
+
+    public bool IsSet(string name) => NullIfEmpty(variable(name)) is not null;
+
+    private string Require(string name, string meaning, string example) =>
+        NullIfEmpty(variable(name)) ?? throw new CliFailure("missingSetting",
+            $"{name} is not set: it is {meaning}, for example '{example}'.",
+            $"Set it, or take a sandbox's: {SandboxRemedy}");
+
+    private static string? NullIfEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+}

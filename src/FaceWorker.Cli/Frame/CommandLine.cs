@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using FaceWorker.Cli.Commands;
+
+namespace FaceWorker.Cli.Frame;
+
+/// <summary>The whole command line: which commands there are, and how one is run.</summary>
+internal static class CommandLine
+{
+    /// <summary>After Ctrl-C: long enough to say what is still queued.</summary>
+    private static readonly TimeSpan GraceAfterInterrupt = TimeSpan.FromSeconds(10);
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Shell shell, CancellationToken cancel = default)
+    {
+        var parse = CreateRoot(shell).Parse(arguments);
+        if (parse.Action is ParseErrorAction)
+            return (int)(IsUnfinished(parse) ? ShowHelp(parse, shell) : RefuseUsage(parse, shell));
+        return await parse.InvokeAsync(new InvocationConfiguration
+        {
+            Output = shell.Out,
+            Error = shell.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = GraceAfterInterrupt,
+        }, cancel);
+    }
+
+    public static RootCommand CreateRoot(Shell shell)
+    {
+        var root = new RootCommand("FaceWorker: index, identify and verify faces over a message queue.")
+        {
+            new DoctorCommand(shell),
+            new StatusCommand(shell),
+            new MigrateCommand(shell),
+            new CliGroup("models", "The models: install, list and verify them.",
+                new ModelsInstallCommand(shell), new ModelsListCommand(shell), new ModelsVerifyCommand(shell)),
+            new CliGroup("samples", "Sample photos to try things with.", new SamplesInstallCommand(shell)),
+            new CliGroup("gallery", "Galleries: named sets of faces that are searched together.",
+                new GalleryCreateCommand(shell), new GalleryListCommand(shell)),
+            new IndexCommand(shell),
+            new IdentifyCommand(shell),
+            new VerifyCommand(shell),
+        };
+        root.Add(CliCommand.Json);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    /// <summary>Only <c>faceworker</c>, or <c>faceworker models</c>: nothing is wrong but that it goes on.</summary>
+    private static bool IsUnfinished(ParseResult parse) =>
+        parse.CommandResult.Command is { Action: null, Subcommands.Count: > 0 } && parse is { UnmatchedTokens: [], Errors.Count: 1 } && !IsJson(parse);
+
+    private static ExitCode ShowHelp(ParseResult parse, Shell shell)
+    {
+        parse.RootCommandResult.Command.Parse([.. PathOf(parse.CommandResult.Command).Skip(1), "--help"])
+            .Invoke(new InvocationConfiguration { Output = shell.Error });
+        return ExitCode.Usage;
+    }
+
+    private static bool IsJson(ParseResult parse) => parse.Tokens.Any(token => token.Value == CliCommand.Json.Name);
+
+    private static ExitCode RefuseUsage(ParseResult parse, Shell shell)
+    {
+        var path = string.Join(' ', PathOf(parse.CommandResult.Command));
+        var problems = parse.UnmatchedTokens is [var unknown, ..]
+            ? [$"'{unknown}' is not something that '{path}' knows."]
+            : parse.Errors.Select(error => error.Message).Distinct();
+        var message = string.Join(' ', problems);
+        return new Output(shell, IsJson(parse)).Fail(new CliFailure("usage", message, $"See '{path} --help'.", ExitCode.Usage));
+    }
+
+    private static IEnumerable<string> PathOf(Command command) =>
+        command.Parents.OfType<Command>().Take(1).SelectMany(PathOf).Append(command is RootCommand ? "faceworker" : command.Name);
+}

@@ -1,0 +1,32 @@
+using System.Data.Common;
+using FaceWorker.Client;
+using FaceWorker.Core;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Storage;
+using FaceWorker.Vision.Models;
+
+namespace FaceWorker.Cli.Frame;
+
+/// <summary>Turns whatever was thrown into one sentence, a remedy and an exit code: the one place that does.</summary>
+internal static class Failures
+{
+    public const string DoctorRemedy = "Find out more with 'faceworker doctor'.";
+    public const string StartWorkerRemedy = "Start one: dotnet run -c Release --project src/FaceWorker.Worker";
+
+    public static CliFailure Explain(Exception exception, CliSettings settings, CancellationToken cancel) => exception switch
+    {
+        CliFailure failure => failure,
+        OperationCanceledException when cancel.IsCancellationRequested => new("interrupted", "Stopped by Ctrl-C.", "", ExitCode.Interrupted, exception),
+        AggregateException { InnerExceptions: [var only] } => Explain(only, settings, cancel),
+        _ when BrokerFailures.IsOne(exception) => BrokerFailures.Explain(exception, settings.Broker),
+        TimeoutException => new("noAnswer", exception.Message, StartWorkerRemedy, ExitCode.NotReady, exception),
+        WorkerFailedException => new("workerFailed", exception.Message, "Look into the worker's log.", ExitCode.Failed, exception),
+        DbException database => DatabaseFailures.Explain(database),
+        DatabaseSetupException => new("databaseSetup", exception.Message, DoctorRemedy, ExitCode.NotReady, exception),
+        TransientFailureException => new("databaseUnreachable", $"PostgreSQL cannot be used at the moment: {exception.InnerException?.Message.TrimEnd('.')}.", $"Start it, or correct {CliSettings.PostgresVariable}; a sandbox is started with 'infra/sandbox.sh up'.", ExitCode.NotReady, exception),
+        GalleryConflictException => new("galleryConflict", exception.Message, "Choose another name, or the pack it has.", ExitCode.Failed, exception),
+        ModelStoreException => new("models", exception.Message, "See 'faceworker models verify'.", ExitCode.NotReady, exception),
+        IOException or UnauthorizedAccessException => new("file", exception.Message, "Check the path and your right to it.", ExitCode.Failed, exception),
+        _ => new("unexpected", $"This was not expected: {exception.Message.TrimEnd('.')}.", "Set FACEWORKER_DEBUG=1 to see where it happened.", ExitCode.Failed, exception),
+    };
+}

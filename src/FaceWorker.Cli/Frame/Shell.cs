@@ -1,0 +1,50 @@
+using FaceWorker.Client;
+using Spectre.Console;
+
+namespace FaceWorker.Cli.Frame;
+
+/// <summary>All that a command touches outside itself; tests give their own.</summary>
+internal sealed class Shell
+{
+    // Redirected output has no width; tables should then not be folded.
+    private const int WidthOfFiles = 200;
+
+    public Shell(TextWriter output, TextWriter error, Func<string, string?> variable)
+    {
+        Out = output;
+        Error = error;
+        Settings = new CliSettings(variable);
+        Console = CreateConsole(output);
+        IsDebug = variable("FACEWORKER_DEBUG") is "1" or "true";
+    }
+
+    public TextWriter Out { get; }
+
+    public TextWriter Error { get; }
+
+    /// <summary>Writes to <see cref="Out"/>, with colours and progress bars where that is a terminal.</summary>
+    public IAnsiConsole Console { get; }
+
+    public CliSettings Settings { get; }
+
+    /// <summary>Failures come with their stack trace (FACEWORKER_DEBUG=1).</summary>
+    public bool IsDebug { get; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public Func<Uri, CancellationToken, Task<IFaceWorkerClient>> ConnectToBus { get; init; } =
+        async (broker, cancel) => await FaceWorkerClient.ConnectAsync(broker, cancel: cancel);
+
+    public Func<Uri, CancellationToken, Task<IReadOnlyDictionary<string, QueueDepth?>>> ReadQueues { get; init; } =
+        FaceWorkerQueues.GetDepthsAsync;
+
+    public static Shell OfProcess() => new(System.Console.Out, System.Console.Error, Environment.GetEnvironmentVariable);
+
+    private static IAnsiConsole CreateConsole(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (!console.Profile.Out.IsTerminal)
+            console.Profile.Width = WidthOfFiles;
+        return console;
+    }
+}

@@ -1,0 +1,3 @@
+using FaceWorker.Cli.Frame;
+
+return await CommandLine.RunAsync(args, Shell.OfProcess());

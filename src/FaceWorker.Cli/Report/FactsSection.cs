@@ -1,0 +1,25 @@
+using FaceWorker.Cli.Commands;
+using FaceWorker.Contracts;
+
+namespace FaceWorker.Cli.Report;
+
+/// <summary>How the answer came about: the scale with its thresholds, their origin, the model and the search.</summary>
+internal static class FactsSection
+{
+    public static Html Render(FacesIdentified answer) => Html.Of($"""
+        <section class="facts" aria-label="How this was decided">
+        <div class="legend">
+        <h2>How distances are read</h2>
+        {DistanceScale.Legend(answer.Thresholds)}
+        <p>Squared distance between two faces: 0 is the same picture, 4 the very opposite. Up to
+        <b class="match">{answer.Thresholds.Match:0.###}</b> it is a match. Up to <b class="review">{answer.Thresholds.Review:0.###}</b> a person should look:
+        that identifies nobody. Beyond, the face is unknown.</p>
+        </div>
+        <dl>
+        <dt>Thresholds</dt><dd>{answer.Thresholds.Origin}</dd>
+        <dt>Model</dt><dd>{answer.Model}</dd>
+        <dt>Search</dt><dd>{IdentifyTable.Describe(answer.SearchMethod)}</dd>
+        </dl>
+        </section>
+        """);
+}

@@ -1,0 +1,72 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Images;
+using FaceWorker.Vision.Decoding;
+
+namespace FaceWorker.Cli.Report;
+
+/// <summary>Makes the pictures of a report: the photo, its faces, and the candidates cut from their sources.</summary>
+/// <param name="photo">The probe photo's path, as it was sent.</param>
+internal sealed class ReportPictures(string photo)
+{
+    private const int PhotoSide = 1600;
+    private const int FaceSide = 224; // 112 CSS pixels on a screen with two pixels for one
+    private const int CandidateSide = 128;
+    private const int Quality = 84;
+
+    private readonly VipsImageDecoder decoder = new(new ImageOptions());
+
+    public async Task<IllustratedAnswer> IllustrateAsync(FacesIdentified answer, CancellationToken cancel)
+    {
+        var candidates = await CutCandidatesAsync(answer, cancel);
+        using var picture = await ReadAsync(photo, cancel);
+        return new IllustratedAnswer(
+            answer,
+            picture is null ? null : new IllustratedPhoto(Encode(picture, null, PhotoSide), picture.Width, picture.Height),
+            [.. answer.Faces.Select((face, index) => new IllustratedFace(
+                index + 1, face, picture is null ? null : Cut(picture, face.Box, FaceSide),
+                [.. face.Candidates.Select(candidate => new IllustratedCandidate(candidate, candidates.GetValueOrDefault(candidate.FaceId)))]))]);
+    }
+
+    /// <summary>Each source is read once, however many candidates are on it, and only one is held at a time.</summary>
+    private async Task<Dictionary<long, InlineJpeg>> CutCandidatesAsync(FacesIdentified answer, CancellationToken cancel)
+    {
+        var crops = new Dictionary<long, InlineJpeg>();
+        foreach (var source in answer.Faces.SelectMany(face => face.Candidates).DistinctBy(candidate => candidate.FaceId).GroupBy(candidate => candidate.Source))
+        {
+            using var picture = await ReadAsync(source.Key, cancel);
+            if (picture is null)
+                continue;
+            foreach (var candidate in source)
+                crops[candidate.FaceId] = Cut(picture, candidate.Box, CandidateSide);
+        }
+
+        return crops;
+    }
+
+    /// <summary>Null when it is not here, or no picture: the report then shows a placeholder.</summary>
+    private async Task<Picture?> ReadAsync(string path, CancellationToken cancel)
+    {
+        try
+        {
+            return File.Exists(path) ? decoder.Decode(ImageFile.From(path, await File.ReadAllBytesAsync(path, cancel))) : null;
+        }
+        catch (Exception exception) when (exception is RequestRejectedException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static InlineJpeg Cut(Picture picture, FaceBox face, int side) => Encode(picture, SquareAround(face, picture), side);
+
+    /// <summary>The face with some of the head around it, as a square that lies within the picture.</summary>
+    private static BoundingBox SquareAround(FaceBox face, Picture picture)
+    {
+        var side = Math.Min(1.5 * Math.Max(face.Width, face.Height), Math.Min(picture.Width, picture.Height));
+        var x = Math.Clamp(face.X + ((face.Width - side) / 2), 0, picture.Width - side);
+        var y = Math.Clamp(face.Y + ((face.Height - side) / 2), 0, picture.Height - side);
+        return new BoundingBox((float)x, (float)y, (float)side, (float)side);
+    }
+
+    private static InlineJpeg Encode(Picture picture, BoundingBox? part, int side) => new(PictureEncoder.ToJpeg(picture, part, side, Quality));
+}

@@ -1,0 +1,75 @@
+using FaceWorker.Core;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace FaceWorker.Storage;
+
+/// <summary>Gives every gallery that has grown beyond the threshold its HNSW index, while it is read and written.</summary>
+public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions options, TimeProvider time, ILogger<HnswIndexBuilder>? log = null)
+{
+    private readonly ILogger log = log ?? NullLogger<HnswIndexBuilder>.Instance;
+
+    /// <summary>Builds what is missing and returns how many indexes that were; 0 at once while another worker builds. Meant to be called now and then.</summary>
+    /// <remarks>Cancelling leaves an unfinished index behind, which the next call drops and builds anew.</remarks>
+    /// <exception cref="TransientFailureException">The database is away.</exception>
+    public Task<int> BuildMissingAsync(CancellationToken cancel) => database.RunAsync(async connection =>
+    {
+        if (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.IndexBuild, cancel))
+            return 0;
+        try
+        {
+            return await BuildMissingAsync(connection, cancel);
+        }
+        finally
+        {
+            await AdvisoryLocks.ReleaseAsync(connection, AdvisoryLocks.IndexBuild);
+        }
+    }, cancel);
+
+    private async Task<int> BuildMissingAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var built = 0;
+        var spaces = await connection.QueryAsync(SqlText.Of("spaces_without_index"), [options.HnswFromTemplates],
+            row => new Space(row.GetInt64(0), row.GetInt32(1), row.GetBoolean(2)), cancel);
+        foreach (var space in spaces)
+        {
+            if (space.HasUnfinishedIndex)
+            {
+                await RunLongAsync(connection, "drop_hnsw_index", space, cancel);
+                log.UnfinishedIndexDropped(space.Id);
+            }
+
+            if (await IsLargeAsync(connection, space, cancel))
+            {
+                await BuildAsync(connection, space, cancel);
+                built++;
+            }
+        }
+
+        return built;
+    }
+
+    private async Task<bool> IsLargeAsync(NpgsqlConnection connection, Space space, CancellationToken cancel) =>
+        await connection.QueryAsync(SqlText.Of("count_templates", space.Id, space.Dimensions), [options.HnswFromTemplates], row => row.GetInt64(0), cancel)
+            is [var count] && count >= options.HnswFromTemplates;
+
+    private async Task BuildAsync(NpgsqlConnection connection, Space space, CancellationToken cancel)
+    {
+        log.IndexBuildStarted(space.Id);
+        var started = time.GetTimestamp();
+        // Ends with the connection's use: the pool resets what a session has set.
+        await connection.RunAsync("SELECT set_config('maintenance_work_mem', $1, false)", [$"{options.IndexBuildMemory}MB"], cancel);
+        await RunLongAsync(connection, "build_hnsw_index", space, cancel);
+        log.IndexBuilt(space.Id, time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private static async Task RunLongAsync(NpgsqlConnection connection, string question, Space space, CancellationToken cancel)
+    {
+        await using var command = connection.Ask(SqlText.Of(question, space.Id, space.Dimensions));
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private sealed record Space(long Id, int Dimensions, bool HasUnfinishedIndex);
+}

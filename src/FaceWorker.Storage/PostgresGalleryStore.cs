@@ -1,0 +1,109 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using Npgsql;
+
+namespace FaceWorker.Storage;
+
+/// <summary>The galleries in PostgreSQL. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>
+public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration, IAsyncDisposable
+{
+    private readonly GalleryDatabase database;
+    private readonly GalleryCatalog catalog;
+    private readonly GalleryCache galleries;
+    private readonly RejectionLedger rejections;
+    private readonly Batcher<NewImage, StoredImage> writing;
+    private readonly Batcher<ProbeSearch, NearestFaces> searching;
+
+    /// <param name="database">Stays its creator's to dispose.</param>
+    public PostgresGalleryStore(GalleryDatabase database, StorageOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.database = database;
+        catalog = new GalleryCatalog(database);
+        galleries = new GalleryCache(catalog, options.GalleryCacheTime, time);
+        rejections = new RejectionLedger(database);
+        writing = new Batcher<NewImage, StoredImage>("store", new ImageWriter(database), options.Store, time);
+        var finder = new NearestFacesFinder(database, new IndexedSpaces(time), options.EfSearch);
+        searching = new Batcher<ProbeSearch, NearestFaces>("search", finder, options.Search, time);
+    }
+
+    /// <inheritdoc />
+    public Task<Gallery> GetGalleryAsync(GalleryName name, CancellationToken cancel) => galleries.GetAsync(name, cancel);
+
+    /// <inheritdoc />
+    public Task<StoredImage?> FindImageAsync(Gallery gallery, ImageFile file, CancellationToken cancel)
+    {
+        var key = new ImageKey(gallery.Id, file.Sha256);
+        return database.RunAsync(async connection =>
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            batch.AskFindImages([key]).AskRememberSources([(key, file.Source)]);
+            await using var reader = await batch.ExecuteReaderAsync(cancel);
+            var known = await reader.ReadImagesAsync(cancel);
+            await reader.FinishAsync(cancel);
+            return known.GetValueOrDefault(key);
+        }, cancel);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="InvalidEmbeddingException">A face's vector was made by another model than the gallery's.</exception>
+    public async Task<StoredImage> AddAsync(Gallery gallery, IndexedPicture picture, Lane lane, CancellationToken cancel)
+    {
+        foreach (var face in picture.Faces)
+            ThrowIfOtherModel(gallery, face.Embedding);
+        try
+        {
+            return await writing.RunAsync(new NewImage(gallery, picture), lane, cancel);
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.ForeignKeyViolation, ConstraintName: "image_gallery_id_fkey" })
+        {
+            throw galleries.Unknown(gallery.Name, exception);
+        }
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="InvalidEmbeddingException">The probe was made by another model than the gallery's.</exception>
+    /// <exception cref="RequestRejectedException">Unknown gallery: it was deleted meanwhile.</exception>
+    public async Task<NearestFaces> FindNearestAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        ThrowIfOtherModel(gallery, probe);
+        try
+        {
+            return await searching.RunAsync(new ProbeSearch(gallery, probe, top), lane, cancel);
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UndefinedTable })
+        {
+            throw galleries.Unknown(gallery.Name, exception);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel) =>
+        rejections.RecordAsync(gallery, source, reason, detail, cancel);
+
+    /// <inheritdoc />
+    public Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, DecisionThresholds thresholds, CancellationToken cancel) =>
+        catalog.CreateAsync(name, pack, model, thresholds, cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<GallerySummary>> ListAsync(CancellationToken cancel) => catalog.ListAsync(cancel);
+
+    /// <summary>Finishes what was accepted.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await writing.DisposeAsync();
+        await searching.DisposeAsync();
+    }
+
+    private static void ThrowIfOtherModel(Gallery gallery, Embedding embedding)
+    {
+        if (embedding.Model != gallery.Model)
+            throw new InvalidEmbeddingException(
+                $"Gallery '{gallery.Name}' holds vectors of model '{gallery.Model.Id}' ({gallery.Model.Dimensions} values), not of '{embedding.Model.Id}' ({embedding.Model.Dimensions} values).");
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text;
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Storage;
+
+/// <summary>Text from a request as PostgreSQL takes it: without NUL, valid Unicode, and of bounded length.</summary>
+internal static class StorableText
+{
+    /// <summary>Longer than any path on Linux.</summary>
+    public static string Source(string source) => Clean(source, 4096);
+
+    /// <summary>Room for any valid name and for a look at an invalid one; it stands in an index, whose rows are bounded.</summary>
+    public static string Gallery(string gallery) => Clean(gallery, 200);
+
+    public static string Detail(string detail) => Clean(detail, 8192);
+
+    public static byte[] Digest(string text) => Sha256Digest.Of(Encoding.UTF8.GetBytes(text)).ToBytes();
+
+    private static string Clean(string text, int maxLength)
+    {
+        // A lone surrogate, for example from a cut pair, becomes U+FFFD, as a NUL does.
+        var cut = text.Length > maxLength ? text[..maxLength] : text;
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut)).Replace('\0', '\uFFFD');
+    }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using FaceWorker.Contracts;
+using FaceWorker.Core.Images;
+using NetVips;
+
+namespace FaceWorker.Vision.Decoding;
+
+/// <summary>Decodes JPEG, PNG, WebP, GIF, TIFF and AVIF with libvips; other loaders (SVG, PDF and the like) are never tried.</summary>
+public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
+{
+    /// <inheritdoc />
+    public Picture Decode(ImageFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        Vips.Ready();
+        var content = BytesOf(file.Content);
+        var load = SafeLoaders.Find(content) ?? throw Unsupported(file.Source);
+        try
+        {
+            // Only the header is read here; pixels are decoded while they are copied out.
+            using var image = load(content);
+            ThrowIfOutOfSize(file.Source, image);
+            using var rgb = SrgbConversion.Convert(image);
+            return Orientation.CopyUpright(rgb);
+        }
+        catch (VipsException exception) when (exception.Message.Contains("nsupported", StringComparison.Ordinal))
+        {
+            throw Unsupported(file.Source, exception);
+        }
+        catch (VipsException exception)
+        {
+            throw new RequestRejectedException(RejectionReason.Corrupt,
+                $"'{file.Source}' begins like an image, but cannot be decoded to the end ({FirstLine(exception.Message)}); send it again from an intact copy.", exception);
+        }
+    }
+
+    private void ThrowIfOutOfSize(string source, Image image)
+    {
+        var pixels = (long)image.Width * image.Height;
+        if (pixels > options.MaxPixels)
+            throw new RequestRejectedException(RejectionReason.TooLarge,
+                $"'{source}' has {image.Width} × {image.Height} = {pixels:N0} pixels, more than the worker's setting Images:MaxPixels ({options.MaxPixels:N0}) allows.");
+        if (Math.Min(image.Width, image.Height) < options.MinSide)
+            throw new RequestRejectedException(RejectionReason.TooSmall,
+                $"'{source}' has {image.Width} × {image.Height} pixels; its shorter side is below the worker's setting Images:MinSide ({options.MinSide}).");
+    }
+
+    private static RequestRejectedException Unsupported(string source, Exception? inner = null) => new(RejectionReason.UnsupportedFormat,
+        $"'{source}' is of no image format that is supported, whatever its name says; send JPEG, PNG, WebP, GIF, TIFF or AVIF.", inner);
+
+    private static byte[] BytesOf(ReadOnlyMemory<byte> content) =>
+        MemoryMarshal.TryGetArray(content, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : content.ToArray();
+
+    private static string FirstLine(string message) => message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? message;
+}

@@ -1,0 +1,21 @@
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Vision.Onnx;
+
+namespace FaceWorker.Vision.Embedders;
+
+/// <summary>Runs every face through the embedder's batches, together with the faces of other pictures.</summary>
+internal sealed class ModelEmbedder(BatchedModel model) : IFaceEmbedder
+{
+    public FaceModel Model { get; } = new(new ModelId(model.Card.Id), model.Card.Embedding!.Dimensions);
+
+    // All faces are awaited, also when one fails: their memory goes back to the pool afterwards.
+    public async Task<IReadOnlyList<Embedding>> EmbedAsync(AlignedFaces faces, Lane lane, CancellationToken cancel) =>
+        await Task.WhenAll(faces.Items.Select(face => EmbedAsync(face, lane, cancel)));
+
+    private async Task<Embedding> EmbedAsync(AlignedFace face, Lane lane, CancellationToken cancel)
+    {
+        using var rows = await model.RunAsync(face.Tensor, lane, cancel);
+        return Embedding.FromRaw(rows[0], Model);
+    }
+}

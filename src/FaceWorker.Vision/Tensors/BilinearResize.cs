@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Vision.Tensors;
+
+/// <summary>Bilinear resizing of interleaved bytes straight into a planar tensor: half-pixel centres, edges repeated, no smoothing when shrinking.</summary>
+/// <remarks>The same sampling as OpenCV's INTER_LINEAR, with which the models were fed when they were trained and measured, without its rounding to bytes.</remarks>
+internal static class BilinearResize
+{
+    /// <summary>Where one value along an axis comes from: two neighbours and the weight of the second.</summary>
+    private readonly record struct Tap(int First, int Second, float Weight)
+    {
+        public static Tap At(int index, float scale, int length)
+        {
+            var position = (index + 0.5f) * scale - 0.5f;
+            var first = Math.Clamp((int)MathF.Floor(position), 0, length - 1);
+            return new Tap(first, Math.Min(first + 1, length - 1), Math.Clamp(position - first, 0, 1));
+        }
+    }
+
+    /// <summary>Writes the region as (channels, height, width) of the plan.</summary>
+    public static void Write(Picture picture, PixelRegion region, ChannelPlan plan, Span<float> tensor)
+    {
+        var (width, planes) = (plan.Width, plan.Channels);
+        var columns = ArrayPool<Tap>.Shared.Rent(width);
+        var rows = ArrayPool<float>.Shared.Rent(2 * planes * width);
+        try
+        {
+            for (var x = 0; x < width; x++)
+                columns[x] = Tap.At(x, (float)region.Width / width, region.Width);
+            WriteRows(picture, region, plan, columns.AsSpan(0, width), rows.AsSpan(0, 2 * planes * width), tensor);
+        }
+        finally
+        {
+            ArrayPool<Tap>.Shared.Return(columns);
+            ArrayPool<float>.Shared.Return(rows);
+        }
+    }
+
+    // Each source row is resized once and kept while the next row of the tensor needs it, too.
+    private static void WriteRows(Picture picture, PixelRegion region, ChannelPlan plan, ReadOnlySpan<Tap> columns, Span<float> rows, Span<float> tensor)
+    {
+        var upper = rows[..(rows.Length / 2)];
+        var lower = rows[(rows.Length / 2)..];
+        var (upperIs, lowerIs) = (-1, -1);
+        for (var y = 0; y < plan.Height; y++)
+        {
+            var tap = Tap.At(y, (float)region.Height / plan.Height, region.Height);
+            if (tap.First == lowerIs)
+            {
+                var spare = upper;
+                upper = lower;
+                lower = spare;
+                (upperIs, lowerIs) = (lowerIs, upperIs);
+            }
+
+            if (tap.First != upperIs)
+                ResizeRow(picture, region, upperIs = tap.First, plan.IsGray, columns, upper);
+            if (tap.Second != lowerIs)
+                ResizeRow(picture, region, lowerIs = tap.Second, plan.IsGray, columns, lower);
+            for (var channel = 0; channel < plan.Channels; channel++)
+            {
+                var source = plan.Sources[channel] * plan.Width;
+                Blend(upper.Slice(source, plan.Width), lower.Slice(source, plan.Width), tap.Weight, plan.Scale, plan.Bias[channel],
+                    tensor.Slice((channel * plan.Height + y) * plan.Width, plan.Width));
+            }
+        }
+    }
+
+    private static void ResizeRow(Picture picture, PixelRegion region, int y, bool gray, ReadOnlySpan<Tap> columns, Span<float> planes)
+    {
+        var row = picture.Pixels.Slice((region.Y + y) * picture.Stride + region.X * Picture.Channels, region.Width * Picture.Channels);
+        if (gray)
+            ResizeGrayRow(row, columns, planes);
+        else
+            ResizeColourRow(row, columns, planes);
+    }
+
+    private static void ResizeColourRow(ReadOnlySpan<byte> row, ReadOnlySpan<Tap> columns, Span<float> planes)
+    {
+        var width = columns.Length;
+        var red = planes[..width];
+        var green = planes.Slice(width, width);
+        var blue = planes.Slice(2 * width, width);
+        for (var x = 0; x < columns.Length; x++)
+        {
+            var tap = columns[x];
+            var first = row.Slice(tap.First * Picture.Channels, Picture.Channels);
+            var second = row.Slice(tap.Second * Picture.Channels, Picture.Channels);
+            red[x] = first[0] + (second[0] - first[0]) * tap.Weight;
+            green[x] = first[1] + (second[1] - first[1]) * tap.Weight;
+            blue[x] = first[2] + (second[2] - first[2]) * tap.Weight;
+        }
+    }
+
+    private static void ResizeGrayRow(ReadOnlySpan<byte> row, ReadOnlySpan<Tap> columns, Span<float> plane)
+    {
+        for (var x = 0; x < columns.Length; x++)
+        {
+            var tap = columns[x];
+            var first = Gray(row.Slice(tap.First * Picture.Channels, Picture.Channels));
+            var second = Gray(row.Slice(tap.Second * Picture.Channels, Picture.Channels));
+            plane[x] = first + (second - first) * tap.Weight;
+        }
+
+        static float Gray(ReadOnlySpan<byte> pixel) => ChannelPlan.Red * pixel[0] + ChannelPlan.Green * pixel[1] + ChannelPlan.Blue * pixel[2];
+    }
+
+    private static void Blend(ReadOnlySpan<float> upper, ReadOnlySpan<float> lower, float weight, float scale, float bias, Span<float> result)
+    {
+        var lowerScale = weight * scale;
+        var upperScale = scale - lowerScale;
+        var upperVectors = MemoryMarshal.Cast<float, Vector<float>>(upper);
+        var lowerVectors = MemoryMarshal.Cast<float, Vector<float>>(lower);
+        var resultVectors = MemoryMarshal.Cast<float, Vector<float>>(result);
+        for (var i = 0; i < resultVectors.Length; i++)
+            resultVectors[i] = upperVectors[i] * upperScale + lowerVectors[i] * lowerScale + new Vector<float>(bias);
+        for (var i = resultVectors.Length * Vector<float>.Count; i < result.Length; i++)
+            result[i] = upper[i] * upperScale + lower[i] * lowerScale + bias;
+    }
+}

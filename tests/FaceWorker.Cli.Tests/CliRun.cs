@@ -1,0 +1,54 @@
+using System.Text.Json;
+using FaceWorker.Cli.Frame;
+using FaceWorker.Client;
+
+namespace FaceWorker.Cli.Tests;
+
+/// <summary>The command, run in this process with an environment and a bus of its own.</summary>
+internal sealed class CliRun
+{
+    private readonly Dictionary<string, string> variables = new()
+    {
+        [CliSettings.BrokerVariable] = "amqp://user:password@127.0.0.1:1/vhost",
+        [CliSettings.PostgresVariable] = "Host=127.0.0.1;Port=1;Database=none;Username=none;Password=secret;Timeout=3",
+        [CliSettings.ModelsVariable] = "/nowhere",
+    };
+
+    public FakeClient Client { get; } = new();
+
+    /// <summary>Workers that consume each queue.</summary>
+    public uint Workers { get; set; } = 1;
+
+    public CliRun With(string variable, string? value)
+    {
+        if (value is null)
+            variables.Remove(variable);
+        else
+            variables[variable] = value;
+        return this;
+    }
+
+    public async Task<CliResult> RunAsync(params string[] arguments) => await RunAsync(CancellationToken.None, arguments);
+
+    public async Task<CliResult> RunAsync(CancellationToken cancel, params string[] arguments)
+    {
+        var output = new StringWriter();
+        var error = new StringWriter();
+        var shell = new Shell(output, error, variables.GetValueOrDefault)
+        {
+            ConnectToBus = (_, _) => Task.FromResult<IFaceWorkerClient>(Client),
+            ReadQueues = (_, _) => Task.FromResult<IReadOnlyDictionary<string, QueueDepth?>>(
+                FaceWorkerQueues.All.ToDictionary(queue => queue.Name, _ => (QueueDepth?)new QueueDepth(0, Workers))),
+        };
+        var code = await CommandLine.RunAsync(arguments, shell, cancel);
+        return new CliResult((ExitCode)code, output.ToString(), error.ToString());
+    }
+}
+
+internal sealed record CliResult(ExitCode Code, string Output, string Error)
+{
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+
+    public IReadOnlyList<JsonElement> JsonLines =>
+        [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+}

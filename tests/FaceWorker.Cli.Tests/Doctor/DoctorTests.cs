@@ -1,0 +1,62 @@
+using System.Text.Json;
+using FaceWorker.Cli.Doctor;
+using FaceWorker.Cli.Frame;
+using FaceWorker.Testing;
+
+namespace FaceWorker.Cli.Tests.Doctor;
+
+public sealed class DoctorTests
+{
+    [Fact]
+    public async Task All_checks_run_even_when_one_fails()
+    {
+        var result = await new CliRun().RunAsync("doctor", "--json");
+
+        var subjects = Findings(result).Select(finding => finding.GetProperty("subject").GetString()!).ToList();
+        Assert.Equal(ExitCode.NotReady, result.Code);
+        Assert.Contains("FACEWORKER_POSTGRES", subjects);
+        Assert.Contains(subjects, subject => subject.StartsWith("model ", StringComparison.Ordinal));
+        Assert.Contains("RabbitMQ", subjects);
+        Assert.Contains("queue faceworker.index", subjects);
+        Assert.Contains("PostgreSQL", subjects);
+        Assert.Contains("disk of the temporary files", subjects);
+    }
+
+    [Fact]
+    public async Task Every_problem_and_warning_comes_with_a_remedy()
+    {
+        var result = await new CliRun { Workers = 0 }.With("PATH", "/nowhere").RunAsync("doctor", "--json");
+
+        var problems = Findings(result).Where(finding => finding.GetProperty("verdict").GetString() != "ok").ToList();
+        Assert.Contains(problems, finding => finding.GetProperty("subject").GetString() == "npm");
+        Assert.Contains(problems, finding => finding.GetProperty("subject").GetString() == "queue faceworker.index");
+        Assert.All(problems, finding => Assert.NotEmpty(finding.GetProperty("remedy").GetString()!));
+    }
+
+    [Fact]
+    public async Task For_people_each_finding_is_a_line_with_a_sign_and_its_remedy_below()
+    {
+        var result = await new CliRun().With(CliSettings.PostgresVariable, null).RunAsync("doctor");
+
+        Assert.Contains("✗ FACEWORKER_POSTGRES: is not set\n    → eval \"$(infra/sandbox.sh env)\"", result.Output, StringComparison.Ordinal);
+        Assert.Contains("✓ FACEWORKER_RABBITMQ: is set", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Not ready:", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_check_that_gives_no_answer_ends_at_its_time_limit()
+    {
+        var time = new ManualTime();
+        var shell = new Shell(TextWriter.Null, TextWriter.Null, _ => null) { Time = time };
+        var never = new TaskCompletionSource<IReadOnlyList<Finding>>();
+        var check = new Check("something", _ => never.Task).RunAsync(shell, CancellationToken.None);
+
+        time.Advance(Check.TimeLimit);
+
+        var finding = Assert.Single(await check.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(Verdict.Problem, finding.Verdict);
+        Assert.Contains("no answer within 10 s", finding.Detail, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<JsonElement> Findings(CliResult result) => result.Json.GetProperty("findings").EnumerateArray();
+}

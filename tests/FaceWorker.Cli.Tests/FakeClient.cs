@@ -1,0 +1,85 @@
+using FaceWorker.Client;
+using FaceWorker.Contracts;
+
+namespace FaceWorker.Cli.Tests;
+
+/// <summary>Workers that answer as the test says.</summary>
+internal sealed class FakeClient : IFaceWorkerClient
+{
+    public Func<IndexImage, CancellationToken, Task<Answer<ImageIndexed>>> Index { get; set; } = (job, _) => Task.FromResult(Answers.Indexed(job));
+
+    public Func<IdentifyFaces, Answer<FacesIdentified>> Identify { get; set; } = _ => throw new NotSupportedException();
+
+    public Func<VerifyFaces, Answer<FacesVerified>> Verify { get; set; } = _ => throw new NotSupportedException();
+
+    public Task EnqueueAsync(IndexImage job, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Answer<ImageIndexed>> IndexAsync(IndexImage job, CancellationToken cancel) => Index(job, cancel);
+
+    public Task<Answer<FacesIdentified>> IdentifyAsync(IdentifyFaces request, CancellationToken cancel) => Task.FromResult(Identify(request));
+
+    public Task<Answer<FacesVerified>> VerifyAsync(VerifyFaces request, CancellationToken cancel) => Task.FromResult(Verify(request));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+/// <summary>Answers as workers give them.</summary>
+internal static class Answers
+{
+    public static readonly DistanceThresholds Thresholds = new(1.1, 1.3, "a test");
+
+    public static Answer<ImageIndexed> Indexed(IndexImage job, bool alreadyIndexed = false) => new(
+        new ImageIndexed
+        {
+            Gallery = job.Gallery!,
+            Source = job.Image!.Path!,
+            ImageId = 1,
+            Sha256 = new string('0', 64),
+            AlreadyIndexed = alreadyIndexed,
+            Model = "model",
+            Faces = [new IndexedFace { FaceId = 1, Box = new FaceBox(1, 2, 3, 4), DetectionScore = 0.9 }, new IndexedFace { FaceId = 2, Box = new FaceBox(5, 6, 7, 8), DetectionScore = 0.8 }],
+        }, null);
+
+    public static Answer<T> Rejected<T>(RejectionReason reason, string detail, string? source = null)
+        where T : class => new(null, new RequestRejected { Reason = reason, Detail = detail, Source = source, Gallery = "family" });
+
+    public static FacesIdentified Identified(params IdentifiedFace[] faces) => new()
+    {
+        Gallery = "family",
+        Source = "party.jpg",
+        Model = "model",
+        SearchMethod = "exact",
+        Thresholds = Thresholds,
+        Faces = faces,
+    };
+
+    public static IdentifiedFace Face(Decision decision, params IdentifiedCandidate[] candidates) => new()
+    {
+        Box = new FaceBox(10, 20, 30, 40),
+        DetectionScore = 0.97,
+        Decision = decision,
+        Candidates = candidates,
+    };
+
+    public static IdentifiedCandidate Candidate(string source, double distance, Decision decision, long faceId = 7) => new()
+    {
+        Rank = 1,
+        FaceId = faceId,
+        ImageId = 3,
+        Source = source,
+        Box = new FaceBox(1, 2, 30, 40),
+        SquaredDistance = distance,
+        Decision = decision,
+    };
+
+    public static Answer<FacesVerified> Verified(Decision decision) => new(
+        new FacesVerified
+        {
+            Decision = decision,
+            SquaredDistance = 1.2,
+            Thresholds = Thresholds,
+            Model = "model",
+            First = new VerifiedImage { Source = "a.jpg", Box = new FaceBox(1, 2, 3, 4), FaceCount = 1 },
+            Second = new VerifiedImage { Source = "b.jpg", Box = new FaceBox(1, 2, 3, 4), FaceCount = 2 },
+        }, null);
+}

@@ -1,0 +1,82 @@
+using FaceWorker.Contracts;
+using NetVips;
+
+namespace FaceWorker.EndToEnd.Tests;
+
+public sealed class Identification(RunningWorkerFixture fixture) : IClassFixture<RunningWorkerFixture>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_face_of_an_indexed_photo_finds_itself_at_distance_zero()
+    {
+        var gallery = (await fixture.CreateGalleryAsync("itself", "default")).Name.Value;
+        var indexed = (await fixture.IndexAsync(TestImages.Sample(3), gallery)).Result!;
+
+        var answer = await fixture.Client.IdentifyAsync(
+            new IdentifyFaces { Gallery = gallery, Image = ImageReference.Inline(await File.ReadAllBytesAsync(TestImages.Sample(3), Cancel), "probe"), Top = 1 }, Cancel);
+
+        var identified = answer.Result!;
+        Assert.Equal("exact", identified.SearchMethod);
+        Assert.Equal(indexed.Faces.Select(face => face.FaceId), identified.Faces.Select(face => face.Candidates.Single().FaceId));
+        Assert.All(identified.Faces, face => Assert.Equal(Decision.Match, face.Decision));
+        Assert.All(identified.Faces, face => Assert.InRange(face.Candidates.Single().SquaredDistance, 0, 1e-3));
+        Assert.Equal(1, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM image JOIN gallery ON gallery.id = gallery_id WHERE name = 'itself'"));
+    }
+
+    [Fact]
+    public async Task In_an_empty_gallery_everybody_is_unknown()
+    {
+        var gallery = (await fixture.CreateGalleryAsync("empty", "default")).Name.Value;
+
+        var answer = await fixture.Client.IdentifyAsync(
+            new IdentifyFaces { Gallery = gallery, Image = ImageReference.AtPath(TestImages.Sample(2)) }, Cancel);
+
+        Assert.NotEmpty(answer.Result!.Faces);
+        Assert.All(answer.Result.Faces, face => Assert.Equal((Decision.Unknown, 0), (face.Decision, face.Candidates.Count)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(101)]
+    public async Task A_top_out_of_range_is_told_so(int top)
+    {
+        var answer = await fixture.Client.IdentifyAsync(
+            new IdentifyFaces { Gallery = WorkerFixture.Gallery, Image = ImageReference.AtPath(TestImages.Sample(2)), Top = top }, Cancel);
+
+        Assert.Equal(RejectionReason.InvalidMessage, answer.Rejection?.Reason);
+        Assert.Contains("'top'", answer.Rejection!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_photo_verifies_against_a_smaller_copy_of_itself()
+    {
+        var copy = fixture.Images.Converted("smaller.jpg", photo => photo.Resize(0.6));
+
+        var answer = await fixture.Client.VerifyAsync(
+            new VerifyFaces { First = ImageReference.AtPath(TestImages.Sample(1)), Second = ImageReference.AtPath(copy) }, Cancel);
+
+        Assert.Equal(Decision.Match, answer.Result!.Decision);
+        Assert.InRange(answer.Result.SquaredDistance, 0, answer.Result.Thresholds.Match);
+    }
+
+    [Fact]
+    public async Task A_photo_with_forty_faces_has_forty_faces()
+    {
+        const int columns = 8, rows = 5, tile = 160;
+        var original = (await fixture.IndexAsync(TestImages.Sample(1))).Result!.Faces.MaxBy(face => face.Box.Width * face.Box.Height)!.Box;
+        var montage = fixture.Images.Converted("forty.jpg", photo =>
+        {
+            // The largest face with half its size around it, forty times.
+            var side = (int)(Math.Max(original.Width, original.Height) * 2);
+            var left = Math.Clamp((int)(original.X + original.Width / 2 - side / 2.0), 0, photo.Width - side);
+            var top = Math.Clamp((int)(original.Y + original.Height / 2 - side / 2.0), 0, photo.Height - side);
+            using var crop = photo.Crop(left, top, side, side).ThumbnailImage(tile);
+            return Image.Arrayjoin([.. Enumerable.Repeat(crop, columns * rows)], across: columns);
+        });
+
+        var answer = await fixture.IndexAsync(montage);
+
+        Assert.Equal(columns * rows, answer.Result!.Faces.Count);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using FaceWorker.Client;
+using FaceWorker.Testing;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace FaceWorker.EndToEnd.Tests;
+
+/// <summary>Other systems need no MassTransit: plain JSON in, plain JSON out.</summary>
+public sealed class PlainJsonClients(RunningWorkerFixture fixture) : IClassFixture<RunningWorkerFixture>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_node_client_indexes_identifies_and_verifies()
+    {
+        var indexed = await RunNodeAsync(0, "index", WorkerFixture.Gallery, TestImages.Sample(5), TestImages.Sample(4));
+        var identified = await RunNodeAsync(0, "identify", WorkerFixture.Gallery, TestImages.Sample(5));
+        var verified = await RunNodeAsync(0, "verify", TestImages.Sample(5), TestImages.Sample(5));
+
+        Assert.Equal(["indexed", "indexed"], indexed.Select(OutcomeOf));
+        Assert.Equal(TestImages.Sample(5), indexed[0].GetProperty("jobId").GetString());
+        var faces = identified.Single().GetProperty("faces").EnumerateArray().ToList();
+        Assert.NotEmpty(faces);
+        Assert.All(faces, face => Assert.Equal("match", face.GetProperty("decision").GetString()));
+        Assert.Equal("match", verified.Single().GetProperty("decision").GetString());
+    }
+
+    [Fact]
+    public async Task The_node_client_is_told_of_a_rejection()
+    {
+        var answers = await RunNodeAsync(3, "index", WorkerFixture.Gallery, fixture.Images.TextNamedJpg());
+
+        Assert.Equal("rejected", OutcomeOf(answers.Single()));
+        Assert.Equal("unsupportedFormat", answers.Single().GetProperty("reason").GetString());
+    }
+
+    [Theory]
+    [InlineData("this is no JSON", "application/json")]
+    [InlineData("[1, 2", "application/json")]
+    [InlineData("\"a string\"", "application/json")]
+    [InlineData("this is no JSON", null)]
+    [InlineData("no envelope", "application/vnd.masstransit+json")]
+    public async Task A_message_that_is_no_json_object_is_answered_and_kept_aside(string body, string? contentType)
+    {
+        var answer = await AskAsync(FaceWorkerQueues.Index.Name, body, contentType);
+
+        Assert.Equal("rejected", OutcomeOf(answer));
+        Assert.Equal("invalidMessage", answer.GetProperty("reason").GetString());
+        Assert.NotNull((await fixture.IndexAsync(TestImages.Sample(2))).Result);
+    }
+
+    [Theory]
+    [InlineData("{}", "'gallery'")]
+    [InlineData("""{"gallery":"archive"}""", "'image'")]
+    [InlineData("""{"gallery":"archive","image":{}}""", "'image'")]
+    [InlineData("""{"gallery":"archive","image":{"path":"/a","content":"YQ=="}}""", "'image'")]
+    public async Task A_json_message_with_a_missing_field_is_told_which(string body, string field)
+    {
+        var answer = await AskAsync(FaceWorkerQueues.Identify.Name, body, "application/json");
+
+        Assert.Equal("invalidMessage", answer.GetProperty("reason").GetString());
+        Assert.Contains(field, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_field_of_the_wrong_type_is_answered()
+    {
+        var answer = await AskAsync(FaceWorkerQueues.Index.Name, """{"gallery":7,"image":"a.jpg"}""", "application/json");
+
+        Assert.Equal("invalidMessage", answer.GetProperty("reason").GetString());
+    }
+
+    private static string? OutcomeOf(JsonElement answer) => answer.GetProperty("outcome").GetString();
+
+    private async Task<JsonElement> AskAsync(string queue, string body, string? contentType)
+    {
+        await using var connection = await new ConnectionFactory { Uri = fixture.Broker.Address }.CreateConnectionAsync(Cancel);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
+        var replies = await channel.QueueDeclareAsync(cancellationToken: Cancel);
+        var answer = new TaskCompletionSource<(string? CorrelationId, byte[] Body)>();
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, delivery) =>
+        {
+            answer.TrySetResult((delivery.BasicProperties.CorrelationId, delivery.Body.ToArray()));
+            return Task.CompletedTask;
+        };
+        await channel.BasicConsumeAsync(replies.QueueName, autoAck: true, consumer, Cancel);
+        var properties = new BasicProperties { ReplyTo = replies.QueueName, CorrelationId = "mine-17" };
+        if (contentType is not null)
+            properties.ContentType = contentType;
+        await channel.BasicPublishAsync(queue, "", mandatory: true, properties, Encoding.UTF8.GetBytes(body), Cancel);
+
+        var (correlationId, content) = await answer.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        Assert.Equal("mine-17", correlationId);
+        return JsonDocument.Parse(content).RootElement;
+    }
+
+    private async Task<IReadOnlyList<JsonElement>> RunNodeAsync(int expectedExitCode, params string[] arguments)
+    {
+        var folder = Path.Combine(RepositoryRoot.Folder, "infra", "clients", "node");
+        Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), "Run 'npm ci' in infra/clients/node first; infra/test.sh does.");
+        var start = new ProcessStartInfo("node", [Path.Combine(folder, "faceworker.mjs"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["FACEWORKER_RABBITMQ"] = fixture.Broker.Address.ToString();
+        using var node = Process.Start(start)!;
+        var errors = node.StandardError.ReadToEndAsync(Cancel);
+        var output = await node.StandardOutput.ReadToEndAsync(Cancel);
+        await node.WaitForExitAsync(Cancel);
+        Assert.True(node.ExitCode == expectedExitCode, $"exit code {node.ExitCode}: {await errors}{output}");
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+    }
+}

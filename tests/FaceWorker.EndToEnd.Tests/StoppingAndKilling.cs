@@ -1,0 +1,115 @@
+using FaceWorker.Client;
+using FaceWorker.Contracts;
+using NetVips;
+using RabbitMQ.Client;
+
+namespace FaceWorker.EndToEnd.Tests;
+
+/// <summary>Nothing lost and nothing indexed twice, whatever happens to a worker.</summary>
+public sealed class StoppingAndKilling : IAsyncLifetime
+{
+    private const int Photos = 60;
+
+    private readonly WorkerFixture fixture = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => fixture.InitializeAsync();
+
+    public ValueTask DisposeAsync() => fixture.DisposeAsync();
+
+    [Fact]
+    public async Task A_terminated_worker_finishes_what_is_in_hand_and_leaves_the_rest_to_the_next()
+    {
+        await EnqueuePhotosAsync();
+        await using var first = await fixture.StartWorkerAsync();
+        await fixture.WaitUntilAsync("SELECT count(*) >= 3 FROM image");
+
+        await first.TerminateAsync();
+
+        Assert.Equal(0, first.ExitCode);
+        Assert.Contains("Stopping: finishing what is in hand", first.Output, StringComparison.Ordinal);
+        var finishedByTheFirst = await fixture.CountAsync("image");
+        Assert.InRange(finishedByTheFirst, 3, Photos - 1);
+        await using var second = await fixture.StartWorkerAsync();
+        await AssertAllAreIndexedOnceAsync();
+    }
+
+    [Fact]
+    public async Task A_killed_worker_loses_nothing_and_nothing_is_indexed_twice()
+    {
+        await EnqueuePhotosAsync();
+        await using (var first = await fixture.StartWorkerAsync())
+        {
+            await fixture.WaitUntilAsync("SELECT count(*) >= 3 FROM image");
+            await first.KillAsync();
+        }
+
+        await using var second = await fixture.StartWorkerAsync();
+        await AssertAllAreIndexedOnceAsync();
+    }
+
+    [Fact]
+    public async Task Two_workers_share_the_queue_without_configuration()
+    {
+        await using var first = await fixture.StartWorkerAsync();
+        await using var second = await fixture.StartWorkerAsync();
+        var depths = await FaceWorkerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel);
+        Assert.Equal(2u, depths[FaceWorkerQueues.Index.Name]!.Consumers);
+
+        await EnqueuePhotosAsync();
+
+        await AssertAllAreIndexedOnceAsync();
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_back_too_often_is_parked_in_the_dead_letter_queue()
+    {
+        await using var connection = await new ConnectionFactory { Uri = fixture.Broker.Address }.CreateConnectionAsync(Cancel);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
+        await channel.BasicPublishAsync(FaceWorkerQueues.Index.Name, "", "poison"u8.ToArray(), Cancel);
+
+        for (var delivery = 0; delivery <= FaceWorkerQueues.DeliveryLimit; delivery++)
+        {
+            var message = await GetAsync(channel, FaceWorkerQueues.Index.Name);
+            await channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true, Cancel);
+        }
+
+        var parked = await GetAsync(channel, FaceWorkerQueues.DeadLetter);
+        Assert.Equal("poison"u8.ToArray(), parked.Body.ToArray());
+    }
+
+    private static async Task<BasicGetResult> GetAsync(IChannel channel, string queue)
+    {
+        while (true)
+        {
+            Cancel.ThrowIfCancellationRequested();
+            if (await channel.BasicGetAsync(queue, autoAck: false, Cancel) is { } message)
+                return message;
+        }
+    }
+
+    private async Task EnqueuePhotosAsync()
+    {
+        using var sample = Image.NewFromFile(TestImages.Sample(1));
+        using var small = sample.ThumbnailImage(640);
+        for (var i = 0; i < Photos; i++)
+        {
+            // The same photo, a little darker each time: other bytes, so another image.
+            using var darker = small.Linear([1 - i * 0.003], [0]).Cast(Enums.BandFormat.Uchar);
+            var path = fixture.Images.Write($"{i}.png", darker.PngsaveBuffer());
+            await fixture.Client.EnqueueAsync(new IndexImage { Gallery = WorkerFixture.Gallery, Image = ImageReference.AtPath(path) }, Cancel);
+        }
+    }
+
+    private async Task AssertAllAreIndexedOnceAsync()
+    {
+        await fixture.WaitUntilAsync($"SELECT count(*) >= {Photos} FROM image");
+        Assert.Equal(Photos, await fixture.CountAsync("image"));
+        Assert.Equal(Photos, await fixture.Database.ScalarAsync<long>("SELECT count(DISTINCT image_id) FROM face"));
+        Assert.Equal(0, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM (SELECT 1 FROM face GROUP BY image_id, x, y HAVING count(*) > 1) AS twice"));
+        var depths = await FaceWorkerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel);
+        Assert.Equal(0u, depths[FaceWorkerQueues.DeadLetter]!.Messages);
+        Assert.Null(depths[FaceWorkerQueues.ErrorQueueOf(FaceWorkerQueues.Index)]);
+    }
+}

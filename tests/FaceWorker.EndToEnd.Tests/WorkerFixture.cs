@@ -1,0 +1,91 @@
+using FaceWorker.Client;
+using FaceWorker.Contracts;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Storage;
+using FaceWorker.Testing;
+
+namespace FaceWorker.EndToEnd.Tests;
+
+/// <summary>A database and a broker of a test's own, one gallery, a client, and as many workers as the test starts.</summary>
+public class WorkerFixture : IAsyncLifetime
+{
+    public const string Gallery = "archive";
+
+    private static readonly DecisionThresholds Thresholds = new(new SquaredDistance(1.346), new SquaredDistance(1.457), "test");
+
+    private GalleryDatabase gallery = null!;
+
+    public TestDatabase Database { get; private set; } = null!;
+
+    public TestBroker Broker { get; private set; } = null!;
+
+    public FaceWorkerClient Client { get; private set; } = null!;
+
+    public PostgresGalleryStore Store { get; private set; } = null!;
+
+    public TestImages Images { get; } = new();
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        TestModels.Require();
+        Database = await TestDatabase.CreateAsync();
+        Broker = await TestBroker.CreateAsync();
+        gallery = new GalleryDatabase(Database.ConnectionString);
+        Store = new PostgresGalleryStore(gallery, new StorageOptions { ConnectionString = Database.ConnectionString }, TimeProvider.System);
+        await CreateGalleryAsync(Gallery, "default");
+        Client = await FaceWorkerClient.ConnectAsync(Broker.Address);
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        await Store.DisposeAsync();
+        await gallery.DisposeAsync();
+        await Broker.DisposeAsync();
+        await Database.DisposeAsync();
+        Images.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    public Task<Core.Galleries.Gallery> CreateGalleryAsync(string name, string pack) => Store.CreateAsync(
+        new GalleryName(name), new PackId(pack), new FaceModel(new ModelId("mobilefacenet-512"), 512), Thresholds, CancellationToken.None);
+
+    public Task<WorkerProcess> StartWorkerAsync(params (string, string)[] settings) =>
+        WorkerProcess.StartAsync(Database.ConnectionString, Broker.Address.ToString(), settings);
+
+    public Task<Answer<ImageIndexed>> IndexAsync(string path, string gallery = Gallery) => Client.IndexAsync(
+        new IndexImage { JobId = path, Gallery = gallery, Image = ImageReference.AtPath(path) }, TestContext.Current.CancellationToken);
+
+    /// <summary>How many rows a table of the test's database has.</summary>
+    public Task<long> CountAsync(string table) => Database.ScalarAsync<long>($"SELECT count(*) FROM {table}");
+
+    /// <summary>Asks again and again until the answer is true; a test that waits in vain is ended by its cancellation.</summary>
+    public async Task WaitUntilAsync(string question)
+    {
+        var end = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(2);
+        while (!await Database.ScalarAsync<bool>(question))
+        {
+            Assert.True(TimeProvider.System.GetUtcNow() < end, $"Two minutes long this was not so: {question}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+}
+
+/// <summary>The same with one worker that serves all tests of a class.</summary>
+public sealed class RunningWorkerFixture : WorkerFixture
+{
+    public WorkerProcess Worker { get; private set; } = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Worker = await StartWorkerAsync(("IMAGES__ROOTS__0", Images.Folder), ("IMAGES__ROOTS__1", TestModels.SampleFolder));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await Worker.DisposeAsync();
+        await base.DisposeAsync();
+    }
+}

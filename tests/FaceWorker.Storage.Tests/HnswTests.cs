@@ -1,0 +1,176 @@
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Testing;
+using Npgsql;
+using static FaceWorker.Storage.Tests.StoreFixture;
+
+namespace FaceWorker.Storage.Tests;
+
+/// <summary>One builder works at a time in a database, so these tests run one after the other in a database of their own.</summary>
+public sealed class HnswTests(StoreFixture fixture) : IClassFixture<StoreFixture>
+{
+    private readonly TestFaces faces = new(seed: 21, dimensions: 128);
+    private readonly HnswIndexBuilder builder = new(fixture.Database, fixture.Options, TimeProvider.System);
+
+    [Fact]
+    public async Task A_gallery_beyond_the_threshold_gets_an_index_and_a_smaller_one_does_not()
+    {
+        var (large, _) = await CreateAsync(images: 100);
+        var (small, _) = await CreateAsync(images: 99);
+
+        Assert.Equal(1, await builder.BuildMissingAsync(Cancel));
+        Assert.Equal(0, await builder.BuildMissingAsync(Cancel));
+
+        Assert.Equal(SearchMethod.Hnsw, (await SearchAsync(large)).Method);
+        Assert.Equal(SearchMethod.Exact, (await SearchAsync(small)).Method);
+        var summaries = await fixture.Store.ListAsync(Cancel);
+        Assert.Equal(SearchMethod.Hnsw, summaries.Single(summary => summary.Gallery.Id == large.Id).SearchMethod);
+        Assert.Equal(SearchMethod.Exact, summaries.Single(summary => summary.Gallery.Id == small.Id).SearchMethod);
+    }
+
+    [Fact]
+    public async Task A_search_by_index_finds_nearly_everything_that_brute_force_finds()
+    {
+        var (gallery, stored) = await CreateAsync(images: 500);
+        await builder.BuildMissingAsync(Cancel);
+        var added = await StoredVectors.AddAsync(fixture, gallery, [faces.Picture(1)]); // into the living index
+
+        var probes = Enumerable.Range(0, 50).Select(_ => faces.Embedding()).ToArray();
+        var hits = 0;
+        foreach (var probe in probes)
+        {
+            var found = await SearchAsync(gallery, probe, top: 10);
+            Assert.Equal(SearchMethod.Hnsw, found.Method);
+            var expected = stored.Nearest(probe, 10).Concat(added.Nearest(probe, 1)).OrderBy(one => one.Distance).Take(10);
+            hits += expected.Select(one => one.FaceId).Intersect(found.Candidates.Select(candidate => candidate.FaceId)).Count();
+        }
+
+        var recall = hits / (10.0 * probes.Length);
+        TestContext.Current.TestOutputHelper?.WriteLine($"recall at 10: {recall:P2}");
+        Assert.InRange(recall, 0.97, 1);
+    }
+
+    [Fact]
+    public async Task The_planner_uses_the_index_for_the_one_question_and_never_for_the_other()
+    {
+        var (gallery, _) = await CreateAsync(images: 100);
+        await builder.BuildMissingAsync(Cancel);
+
+        var hnsw = await ExplainAsync(gallery, "nearest_faces_hnsw", preferHnsw: true);
+        var exact = await ExplainAsync(gallery, "nearest_faces_exact", preferHnsw: false);
+
+        Assert.Contains($"Index Scan using template_s{gallery.SpaceId}_hnsw", hnsw, StringComparison.Ordinal);
+        Assert.DoesNotContain("_hnsw", exact, StringComparison.Ordinal);
+        Assert.Contains($"Seq Scan on template_s{gallery.SpaceId}", exact, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_neighbours_than_the_index_considers_by_default_are_found_all_the_same()
+    {
+        var (gallery, _) = await CreateAsync(images: 400);
+        await builder.BuildMissingAsync(Cancel);
+
+        var many = await SearchAsync(gallery, top: 500);
+        var tooManyForHnsw = await SearchAsync(gallery, top: 1001);
+
+        Assert.Equal((SearchMethod.Hnsw, 500), (many.Method, many.Candidates.Count));
+        Assert.Equal((SearchMethod.Exact, 1001), (tooManyForHnsw.Method, tooManyForHnsw.Candidates.Count));
+    }
+
+    [Fact]
+    public async Task A_batch_may_mix_searches_with_and_without_index()
+    {
+        var (large, _) = await CreateAsync(images: 100);
+        var (small, _) = await CreateAsync(images: 4);
+        await builder.BuildMissingAsync(Cancel);
+
+        var finder = new NearestFacesFinder(fixture.Database, new IndexedSpaces(TimeProvider.System), efSearch: 100);
+        var found = await finder.RunAsync([.. Enumerable.Range(0, 6).Select(i => new ProbeSearch(i % 2 == 0 ? large : small, faces.Embedding(), 5 + i))], Cancel);
+
+        Assert.Equal(
+            [SearchMethod.Hnsw, SearchMethod.Exact, SearchMethod.Hnsw, SearchMethod.Exact, SearchMethod.Hnsw, SearchMethod.Exact],
+            found.Select(nearest => nearest.Method));
+        Assert.Equal([5, 6, 7, 8, 9, 10], found.Select(nearest => nearest.Candidates.Count));
+    }
+
+    [Fact]
+    public async Task Searches_go_on_while_an_index_is_built_and_switch_when_it_is_ready()
+    {
+        var (gallery, _) = await CreateAsync(images: 100);
+        var time = new ManualTime();
+        await using var store = new PostgresGalleryStore(fixture.Database, fixture.Options, time);
+        await using var obstacle = await ObstructBuildAsync(gallery);
+
+        var building = builder.BuildMissingAsync(Cancel);
+        await UntilUnfinishedIndexAsync(gallery);
+        Assert.Equal(SearchMethod.Exact, (await store.FindNearestAsync(gallery, faces.Embedding(), 3, Lane.Interactive, Cancel)).Method);
+        Assert.Equal(0, await builder.BuildMissingAsync(Cancel)); // another worker's: one builds, the others leave it to that one
+        await fixture.AddAsync(gallery, [faces.Picture(1)]);
+
+        await obstacle.CloseAsync();
+        Assert.Equal(1, await building);
+        time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(SearchMethod.Hnsw, (await store.FindNearestAsync(gallery, faces.Embedding(), 3, Lane.Interactive, Cancel)).Method);
+    }
+
+    [Fact]
+    public async Task What_an_interrupted_build_leaves_behind_is_dropped_and_built_anew()
+    {
+        var (gallery, _) = await CreateAsync(images: 100);
+        using var shutdown = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        await using (await ObstructBuildAsync(gallery))
+        {
+            var building = builder.BuildMissingAsync(shutdown.Token);
+            await UntilUnfinishedIndexAsync(gallery);
+            await shutdown.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => building);
+        }
+
+        Assert.True(await HasUnfinishedIndexAsync(gallery));
+        Assert.Equal(SearchMethod.Exact, (await SearchAsync(gallery)).Method);
+        Assert.Equal(1, await builder.BuildMissingAsync(Cancel));
+        Assert.False(await HasUnfinishedIndexAsync(gallery));
+        Assert.Equal(SearchMethod.Hnsw, (await SearchAsync(gallery)).Method);
+    }
+
+    private async Task<(Gallery Gallery, StoredVectors Stored)> CreateAsync(int images)
+    {
+        var gallery = await fixture.CreateGalleryAsync(faces.Model);
+        return (gallery, await StoredVectors.AddAsync(fixture, gallery, [.. Enumerable.Range(0, images).Select(_ => faces.Picture(faces: 3))]));
+    }
+
+    /// <summary>By a worker that has just started, so that it knows of every index.</summary>
+    private Task<NearestFaces> SearchAsync(Gallery gallery, int top = 5) => SearchAsync(gallery, faces.Embedding(), top);
+
+    private async Task<NearestFaces> SearchAsync(Gallery gallery, Core.Faces.Embedding probe, int top)
+    {
+        await using var store = new PostgresGalleryStore(fixture.Database, fixture.Options, TimeProvider.System);
+        return await store.FindNearestAsync(gallery, probe, top, Lane.Interactive, Cancel);
+    }
+
+    /// <summary>An open transaction that has written to the partition: a concurrent build waits for it.</summary>
+    private async Task<NpgsqlConnection> ObstructBuildAsync(Gallery gallery)
+    {
+        var connection = await fixture.OpenAsync();
+        await using var command = new NpgsqlCommand($"BEGIN; LOCK TABLE template_s{gallery.SpaceId} IN ROW EXCLUSIVE MODE", connection);
+        await command.ExecuteNonQueryAsync(Cancel);
+        return connection;
+    }
+
+    private async Task UntilUnfinishedIndexAsync(Gallery gallery)
+    {
+        while (!await HasUnfinishedIndexAsync(gallery))
+            await Task.Yield();
+    }
+
+    private Task<bool> HasUnfinishedIndexAsync(Gallery gallery) => fixture.ScalarAsync<bool>(
+        $"SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('template_s{gallery.SpaceId}_hnsw') AND NOT indisvalid)");
+
+    private Task<string> ExplainAsync(Gallery gallery, string question, bool preferHnsw) => fixture.Database.RunInTransactionAsync(async connection =>
+    {
+        if (preferHnsw)
+            await connection.RunAsync(SqlText.Of("prefer_hnsw"), ["100"], Cancel);
+        var sql = "EXPLAIN (COSTS OFF) " + SqlText.Of(question, gallery.SpaceId, gallery.Model.Dimensions);
+        return string.Join('\n', await connection.QueryAsync(sql, [HalfVectors.From(faces.Embedding()), 5], row => row.GetString(0), Cancel));
+    }, Cancel);
+}

@@ -1,0 +1,58 @@
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Storage.Tests;
+
+/// <summary>Made-up images and faces: repeatable, and with vectors that lie in clusters as faces of persons do.</summary>
+internal sealed class TestFaces(int seed, int dimensions = 64)
+{
+    private const int Persons = 50;
+
+    private readonly Random random = new(seed);
+    private readonly List<float[]> persons = [];
+
+    public FaceModel Model { get; } = new(new ModelId($"test-{dimensions}d"), dimensions);
+
+    public static DecisionThresholds Thresholds { get; } = new(new SquaredDistance(0.9), new SquaredDistance(1.1), "made up for a test");
+
+    /// <summary>A vector near one of fifty persons.</summary>
+    public Embedding Embedding()
+    {
+        while (persons.Count < Persons)
+            persons.Add(Gaussian(1));
+        var person = persons[random.Next(Persons)];
+        return Core.Faces.Embedding.FromRaw([.. person.Zip(Gaussian(0.5), (centre, noise) => centre + noise)], Model);
+    }
+
+    public FoundFace Face() => new(Detection(), Embedding());
+
+    public Detection Detection()
+    {
+        var (x, y) = (random.NextSingle() * 500, random.NextSingle() * 500);
+        ImagePoint At(float dx, float dy) => new(x + dx, y + dy);
+        return new Detection(new BoundingBox(x, y, 40 + random.NextSingle(), 50), random.NextSingle(),
+            new FaceLandmarks(At(10, 20), At(30, 20), At(20, 30), At(12, 40), At(28, 40)));
+    }
+
+    /// <summary>An image of its own with this many faces.</summary>
+    public IndexedPicture Picture(int faces, string? source = null) => Picture(source ?? $"/photos/{Guid.NewGuid():N}.jpg", Content(), faces);
+
+    public IndexedPicture Picture(string source, byte[] content, int faces) =>
+        new(ImageFile.From(source, content), 640, 480, [.. Enumerable.Range(0, faces).Select(_ => Face())]);
+
+    public byte[] Content()
+    {
+        var content = new byte[40];
+        random.NextBytes(content);
+        return content;
+    }
+
+    private float[] Gaussian(double deviation)
+    {
+        var values = new float[dimensions];
+        for (var i = 0; i < dimensions; i++)
+            values[i] = (float)(deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        return values;
+    }
+}

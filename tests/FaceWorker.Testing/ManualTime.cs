@@ -1,0 +1,15 @@
+namespace FaceWorker.Testing;
+
+/// <summary>A clock that stands still until a test moves it. It has no timers.</summary>
+public sealed class ManualTime : TimeProvider
+{
+    private long ticks = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).UtcTicks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public void Advance(TimeSpan by) => Interlocked.Add(ref ticks, by.Ticks);
+
+    public override long GetTimestamp() => Interlocked.Read(ref ticks);
+
+    public override DateTimeOffset GetUtcNow() => new(GetTimestamp(), TimeSpan.Zero);
+}

@@ -1,0 +1,61 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace FaceWorker.Testing;
+
+/// <summary>A fresh virtual host on a real RabbitMQ, deleted in the end. A class or collection fixture, or made by hand with <see cref="CreateAsync"/>.</summary>
+public sealed class TestBroker : IAsyncLifetime
+{
+    private HttpClient? management;
+
+    public string VirtualHost { get; } = $"test-{Guid.NewGuid():N}";
+
+    /// <summary>amqp://user:password@host:port/virtual-host</summary>
+    public Uri Address { get; private set; } = new("amqp://none");
+
+    /// <summary>The management API, signed in: for questions such as <c>api/queues/{VirtualHost}/{queue}</c>.</summary>
+    public HttpClient Management => management ?? throw new InvalidOperationException("The broker was not initialised.");
+
+    public static async Task<TestBroker> CreateAsync()
+    {
+        var broker = new TestBroker();
+        await broker.InitializeAsync();
+        return broker;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        var server = await TestServers.BrokerAsync();
+        var user = Uri.UnescapeDataString(server.Management.UserInfo);
+        management = new HttpClient { BaseAddress = new Uri($"{server.Management.Scheme}://{server.Management.Authority}/") };
+        management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user)));
+
+        await PutAsync($"api/vhosts/{VirtualHost}", new { });
+        await PutAsync($"api/permissions/{VirtualHost}/{user.Split(':')[0]}", new { configure = ".*", write = ".*", read = ".*" });
+        Address = new UriBuilder(server.Amqp) { Path = VirtualHost }.Uri;
+    }
+
+    /// <summary>What the management API says about a queue, or null when there is none. Its counts lag by up to five seconds.</summary>
+    public async Task<JsonElement?> GetQueueAsync(string queue)
+    {
+        using var response = await Management.GetAsync(new Uri($"api/queues/{VirtualHost}/{Uri.EscapeDataString(queue)}", UriKind.Relative));
+        return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonElement>() : null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (management is null)
+            return;
+        using var response = await management.DeleteAsync(new Uri($"api/vhosts/{VirtualHost}", UriKind.Relative));
+        response.EnsureSuccessStatusCode();
+        management.Dispose();
+    }
+
+    private async Task PutAsync(string path, object body)
+    {
+        using var response = await Management.PutAsJsonAsync(new Uri(path, UriKind.Relative), body);
+        response.EnsureSuccessStatusCode();
+    }
+}

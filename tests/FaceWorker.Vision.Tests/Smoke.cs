@@ -1,0 +1,2 @@
+namespace FaceWorker.Vision.Tests;
+public class Smoke { [Fact] public void It_builds() { } }
