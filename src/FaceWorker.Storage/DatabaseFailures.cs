@@ -10,8 +10,9 @@ internal sealed class DatabaseFailures(string address)
     /// <summary>The database is away, is going or coming, has no connection or resource to spare, or took too long.</summary>
     public static bool IsTransient(Exception failure) => failure switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.QueryCanceled } => true,
-        PostgresException { SqlState: var state } postgres => postgres.IsTransient || state.StartsWith("08", StringComparison.Ordinal),
+        PostgresException postgres => postgres.IsTransient
+            || postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.QueryCanceled
+            || postgres.SqlState.StartsWith("08", StringComparison.Ordinal), // the class of connection failures
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is { } inner && IsTransient(inner),
         SocketException or IOException or TimeoutException => true,
         _ => false,

@@ -21,40 +21,50 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
 
             await AddModelAsync(connection, model, cancel);
             var (id, space) = (await connection.QueryAsync(SqlText.Of("add_gallery"),
-                [name.Value, pack.Value, model.Id.Value, model.Dimensions, thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin],
-                row => (row.GetInt64(0), row.GetInt64(1)), cancel))[0];
+            [
+                name.Value, pack.Value, model.Id.Value, model.Dimensions,
+                thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin,
+            ], row => (row.GetInt64(0), row.GetInt64(1)), cancel))[0];
             await connection.RunAsync(SqlText.Of("add_template_partition", space, model.Dimensions), [], cancel);
             return new Gallery(id, name, pack, model, space, thresholds);
         }, cancel);
 
-    public Task<IReadOnlyList<GallerySummary>> ListAsync(CancellationToken cancel) => database.RunAsync<IReadOnlyList<GallerySummary>>(async connection =>
+    public Task<IReadOnlyList<GallerySummary>> ListAsync(CancellationToken cancel) =>
+        database.RunAsync(connection => ListAsync(connection, cancel), cancel);
+
+    private static async Task<IReadOnlyList<GallerySummary>> ListAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         var indexed = (await connection.QueryAsync(SqlText.Of("indexed_spaces"), [], row => row.GetInt64(0), cancel)).ToHashSet();
         return await connection.QueryAsync(SqlText.Of("list_galleries"), [], row =>
         {
             var gallery = ReadGallery(row);
-            return new GallerySummary(gallery, row.GetFieldValue<DateTimeOffset>(9), row.GetInt64(10), row.GetInt64(11), row.GetInt64(12),
+            return new GallerySummary(
+                gallery, row.GetFieldValue<DateTimeOffset>(9), row.GetInt64(10), row.GetInt64(11), row.GetInt64(12),
                 indexed.Contains(gallery.SpaceId) ? SearchMethod.Hnsw : SearchMethod.Exact);
         }, cancel);
-    }, cancel);
+    }
 
     private static async Task<Gallery?> FindAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel) =>
         (await connection.QueryAsync(SqlText.Of("find_gallery"), [name.Value], ReadGallery, cancel)).SingleOrDefault();
 
     private static async Task AddModelAsync(NpgsqlConnection connection, FaceModel model, CancellationToken cancel)
     {
-        var dimensions = (await connection.QueryAsync(SqlText.Of("add_model"), [model.Id.Value, model.Dimensions], row => row.GetInt32(0), cancel))[0];
+        var dimensions = (await connection.QueryAsync(
+            SqlText.Of("add_model"), [model.Id.Value, model.Dimensions], row => row.GetInt32(0), cancel))[0];
         if (dimensions != model.Dimensions)
             throw new GalleryConflictException(
-                $"Model '{model.Id}' makes vectors of {dimensions} values in this database, not of {model.Dimensions}; a changed model needs an id of its own.");
+                $"Model '{model.Id}' makes vectors of {dimensions} values in this database, not of {model.Dimensions}; " +
+                "a changed model needs an id of its own.");
     }
 
     private static Gallery Same(Gallery known, PackId pack, FaceModel model) => known.Pack == pack && known.Model == model
         ? known
         : throw new GalleryConflictException(
-            $"Gallery '{known.Name}' exists with pack '{known.Pack}' and model '{known.Model.Id}' ({known.Model.Dimensions} values), not with pack '{pack}' and model '{model.Id}' ({model.Dimensions} values). Choose another name, or the same pack.");
+            $"Gallery '{known.Name}' exists with pack '{known.Pack}' and model '{known.Model.Id}' ({known.Model.Dimensions} values), " +
+            $"not with pack '{pack}' and model '{model.Id}' ({model.Dimensions} values). Choose another name, or the same pack.");
 
     private static Gallery ReadGallery(NpgsqlDataReader row) => new(
-        row.GetInt64(0), new GalleryName(row.GetString(1)), new PackId(row.GetString(2)), new FaceModel(new ModelId(row.GetString(3)), row.GetInt32(4)), row.GetInt64(5),
+        row.GetInt64(0), new GalleryName(row.GetString(1)), new PackId(row.GetString(2)),
+        new FaceModel(new ModelId(row.GetString(3)), row.GetInt32(4)), row.GetInt64(5),
         new DecisionThresholds(new SquaredDistance(row.GetDouble(6)), new SquaredDistance(row.GetDouble(7)), row.GetString(8)));
 }

@@ -9,11 +9,28 @@ namespace FaceWorker.Storage;
 public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions options, TimeProvider time, ILogger<HnswIndexBuilder>? log = null)
 {
     private readonly ILogger log = log ?? NullLogger<HnswIndexBuilder>.Instance;
+    private volatile bool byOneProcess;
 
-    /// <summary>Builds what is missing and returns how many indexes that were; 0 at once while another worker builds. Meant to be called now and then.</summary>
-    /// <remarks>Cancelling leaves an unfinished index behind, which the next call drops and builds anew.</remarks>
+    /// <summary>Builds what is missing and returns how many indexes that were; 0 at once while another worker builds.</summary>
+    /// <remarks>Meant to be called now and then. Cancelling leaves an unfinished index behind, which the next call drops and builds anew.</remarks>
     /// <exception cref="TransientFailureException">The database is away.</exception>
-    public Task<int> BuildMissingAsync(CancellationToken cancel) => database.RunAsync(async connection =>
+    public async Task<int> BuildMissingAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await BuildUnlessOthersDoAsync(cancel);
+        }
+        catch (TransientFailureException failure)
+            when (!byOneProcess && failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.DiskFull } cause)
+        {
+            // Parallel workers share the build's memory in /dev/shm, of which a container has 64 MiB unless told otherwise.
+            byOneProcess = true;
+            log.IndexesBuiltByOneProcess(cause.MessageText, options.IndexBuildMemory);
+            return await BuildUnlessOthersDoAsync(cancel);
+        }
+    }
+
+    private Task<int> BuildUnlessOthersDoAsync(CancellationToken cancel) => database.RunAsync(async connection =>
     {
         if (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.IndexBuild, cancel))
             return 0;
@@ -51,18 +68,23 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
     }
 
     private async Task<bool> IsLargeAsync(NpgsqlConnection connection, Space space, CancellationToken cancel) =>
-        await connection.QueryAsync(SqlText.Of("count_templates", space.Id, space.Dimensions), [options.HnswFromTemplates], row => row.GetInt64(0), cancel)
-            is [var count] && count >= options.HnswFromTemplates;
+        await connection.QueryAsync(SqlText.Of("count_templates", space.Id, space.Dimensions), [options.HnswFromTemplates],
+            row => row.GetInt64(0), cancel) is [var count] && count >= options.HnswFromTemplates;
 
     private async Task BuildAsync(NpgsqlConnection connection, Space space, CancellationToken cancel)
     {
         log.IndexBuildStarted(space.Id);
         var started = time.GetTimestamp();
-        // Ends with the connection's use: the pool resets what a session has set.
-        await connection.RunAsync("SELECT set_config('maintenance_work_mem', $1, false)", [$"{options.IndexBuildMemory}MB"], cancel);
+        // Holds as long as this use of the connection: the pool resets what a session has set.
+        await SetAsync(connection, "maintenance_work_mem", $"{options.IndexBuildMemory}MB", cancel);
+        if (byOneProcess)
+            await SetAsync(connection, "max_parallel_maintenance_workers", "0", cancel);
         await RunLongAsync(connection, "build_hnsw_index", space, cancel);
         log.IndexBuilt(space.Id, time.GetElapsedTime(started).TotalSeconds);
     }
+
+    private static Task SetAsync(NpgsqlConnection connection, string setting, string value, CancellationToken cancel) =>
+        connection.RunAsync("SELECT set_config($1, $2, false)", [setting, value], cancel);
 
     private static async Task RunLongAsync(NpgsqlConnection connection, string question, Space space, CancellationToken cancel)
     {

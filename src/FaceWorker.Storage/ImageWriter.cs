@@ -15,7 +15,8 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
     public Task<IReadOnlyList<StoredImage>> RunAsync(IReadOnlyList<NewImage> items, CancellationToken cancel) =>
         database.RunInTransactionAsync(connection => StoreAsync(connection, items, cancel), cancel);
 
-    private static async Task<IReadOnlyList<StoredImage>> StoreAsync(NpgsqlConnection connection, IReadOnlyList<NewImage> items, CancellationToken cancel)
+    private static async Task<IReadOnlyList<StoredImage>> StoreAsync(
+        NpgsqlConnection connection, IReadOnlyList<NewImage> items, CancellationToken cancel)
     {
         var images = items.DistinctBy(item => item.Key).ToDictionary(item => item.Key);
         var added = await AddImagesAsync(connection, images.Values, cancel);
@@ -70,7 +71,8 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         {
             var key = items[i].Key;
             if (!stored.TryGetValue(key, out var image))
-                throw new TransientFailureException($"Image {key.Sha256} of gallery '{items[i].Gallery.Name}' was deleted while it was stored again.");
+                throw new TransientFailureException(
+                    $"Image {key.Sha256} of gallery '{items[i].Gallery.Name}' was deleted while it was stored again.");
             answers[i] = image;
             stored[key] = image with { IsNew = false }; // the same bytes again in this batch
         }

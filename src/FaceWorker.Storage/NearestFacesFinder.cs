@@ -7,7 +7,8 @@ using Npgsql;
 namespace FaceWorker.Storage;
 
 /// <summary>Searches for a batch of probes in one round trip: by comparing with every template, or by HNSW where a gallery has that index.</summary>
-internal sealed class NearestFacesFinder(GalleryDatabase database, IndexedSpaces indexed, int efSearch) : IBatchRunner<ProbeSearch, NearestFaces>
+internal sealed class NearestFacesFinder(GalleryDatabase database, IndexedSpaces indexed, int efSearch)
+    : IBatchRunner<ProbeSearch, NearestFaces>
 {
     public Task<IReadOnlyList<NearestFaces>> RunAsync(IReadOnlyList<ProbeSearch> items, CancellationToken cancel) => database.RunAsync(async connection =>
     {

@@ -59,7 +59,8 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         {
             return await writing.RunAsync(new NewImage(gallery, picture), lane, cancel);
         }
-        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.ForeignKeyViolation, ConstraintName: "image_gallery_id_fkey" })
+        catch (PostgresException exception)
+            when (exception is { SqlState: PostgresErrorCodes.ForeignKeyViolation, ConstraintName: "image_gallery_id_fkey" })
         {
             throw galleries.Unknown(gallery.Name, exception);
         }
@@ -104,6 +105,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     {
         if (embedding.Model != gallery.Model)
             throw new InvalidEmbeddingException(
-                $"Gallery '{gallery.Name}' holds vectors of model '{gallery.Model.Id}' ({gallery.Model.Dimensions} values), not of '{embedding.Model.Id}' ({embedding.Model.Dimensions} values).");
+                $"Gallery '{gallery.Name}' holds vectors of model '{gallery.Model.Id}' ({gallery.Model.Dimensions} values), " +
+                $"not of '{embedding.Model.Id}' ({embedding.Model.Dimensions} values). This is a bug.");
     }
 }

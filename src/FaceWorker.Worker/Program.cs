@@ -14,7 +14,7 @@ try
         console.SingleLine = true;
         console.UseUtcTimestamp = true;
         console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
-    });
+    }).AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Parse(settings.Health.Address), settings.Health.Port));
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Worker.DrainTimeout + TimeSpan.FromSeconds(15));
     builder.Services.AddSingleton(TimeProvider.System);

@@ -7,7 +7,7 @@ namespace FaceWorker.Cli.Commands;
 internal sealed class DoctorCommand(Shell shell)
     : CliCommand(shell, "doctor", "Check settings, models, RabbitMQ, queues, PostgreSQL, schema and disk; each problem comes with its remedy. Exit code 4 when there is one.")
 {
-    public override IReadOnlyList<string> Examples => ["faceworker doctor", "faceworker doctor --json | jq '.findings[] | select(.verdict != \"ok\")'"];
+    public override IReadOnlyList<string> Examples => ["faceworker doctor", "faceworker doctor --json | jq '.findings[] | select(.remedy)'"];
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {

@@ -32,7 +32,7 @@ internal static class IdentifyTable
 
     private static Table Draw(FacesIdentified identified)
     {
-        var table = Drawing.Table("Face", "Box", "Decision", "Rank", "Candidate", "Face id", "Squared distance");
+        var table = Drawing.Table("Face", "Box", "Decision", "Candidates", "Squared distance");
         table.ShowRowSeparators();
         for (var i = 0; i < identified.Faces.Count; i++)
             table.AddRow(Row(i + 1, identified.Faces[i]));
@@ -45,17 +45,15 @@ internal static class IdentifyTable
         new Text(number.ToString(CultureInfo.InvariantCulture)),
         Drawing.Of(face.Box),
         Drawing.Of(face.Decision),
-        Column(face, candidate => candidate.Rank.ToString(CultureInfo.InvariantCulture)),
-        face.Candidates.Count == 0 ? new Text("the gallery is empty") : Column(face, candidate => NameOf(candidate.Source)),
-        Column(face, candidate => candidate.FaceId.ToString(CultureInfo.InvariantCulture)),
+        face.Candidates.Count == 0 ? new Text("the gallery is empty") : Column(face, candidate => $"{NameOf(candidate.Source)}, face {candidate.FaceId}"),
         Column(face, candidate => $"{Drawing.Distance(candidate.SquaredDistance)} {DecisionName(candidate.Decision)}"),
     ];
 
     private static Rows Column(IdentifiedFace face, Func<IdentifiedCandidate, string> text) =>
         new(face.Candidates.Select(candidate => Drawing.Text(text(candidate), StyleOf(candidate.Decision)).Overflow(Overflow.Ellipsis)));
 
-    // The whole path is in the JSON; here the end of it is what tells photos apart.
-    private static string NameOf(string source) => source.Length <= 40 ? source : "…" + source[^39..];
+    // The whole path is in the JSON; here its end tells photos apart.
+    private static string NameOf(string source) => string.Join('/', source.Split('/').TakeLast(2));
 
     private static string DecisionName(Decision decision) => decision.ToString().ToLowerInvariant();
 

@@ -8,7 +8,7 @@ namespace FaceWorker.Cli.Commands;
 /// <summary>Shows the queues and the galleries as they are now.</summary>
 internal sealed class StatusCommand(Shell shell) : CliCommand(shell, "status", "Show the queues with their workers, the galleries with their counts, and the schema's version.")
 {
-    public override IReadOnlyList<string> Examples => ["faceworker status", "watch -n 2 faceworker status"];
+    public override IReadOnlyList<string> Examples => ["faceworker status", "faceworker status --json | jq '.queues[] | select(.waiting > 0)'"];
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {

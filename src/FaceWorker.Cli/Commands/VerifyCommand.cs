@@ -57,8 +57,8 @@ internal sealed class VerifyCommand : CliCommand
 
     private static string Meaning(Decision decision) => decision switch
     {
-        Decision.Match => "Match: the same person.",
-        Decision.Review => "Review: perhaps the same person; somebody should look.",
+        Decision.Match => "Match: the same person, as far as the model can tell.",
+        Decision.Review => "Review: perhaps the same person; a person should look.",
         _ => "Unknown: not the same person, as far as the model can tell.",
     };
 }

@@ -1,3 +1,4 @@
+using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Client;
 
@@ -19,11 +20,11 @@ internal sealed class BrokerCheck(Shell shell)
     {
         null => Finding.Warning($"queue {name}", "not there yet; the first worker or client makes it", Failures.StartWorkerRemedy),
         { Consumers: 0 } => Finding.Warning($"queue {name}", $"no worker, {queue.Messages:N0} waiting", Failures.StartWorkerRemedy),
-        _ => Finding.Ok($"queue {name}", $"{queue.Consumers:N0} workers, {queue.Messages:N0} waiting"),
+        _ => Finding.Ok($"queue {name}", $"{Drawing.Plural(queue.Consumers, "worker")}, {queue.Messages:N0} waiting"),
     };
 
     private static Finding JudgeParked(string name, QueueDepth? queue) => queue is { Messages: > 0 }
-        ? Finding.Warning($"queue {name}", $"{queue.Messages:N0} messages that could not be handled",
+        ? Finding.Warning($"queue {name}", $"{Drawing.Plural(queue.Messages, "message")} that could not be handled",
             "Read the workers' logs, then look at the messages (or move or purge them) in RabbitMQ's management page.")
         : Finding.Ok($"queue {name}", queue is null ? "not there, so nothing went wrong yet" : "empty");
 }

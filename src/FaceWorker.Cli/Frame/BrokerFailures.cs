@@ -27,7 +27,7 @@ internal static partial class BrokerFailures
         ? new CliFailure("brokerVirtualHost", $"RabbitMQ at {address} does not let this user into virtual host '{VirtualHost(broker)}' ({text}).",
             $"Correct the path of {CliSettings.BrokerVariable} (one slash, then the virtual host), or make it on the broker: rabbitmqctl add_vhost {VirtualHost(broker)}", inner: exception)
         : new CliFailure("brokerRefused", $"RabbitMQ at {address} refuses ({code}: {text}).",
-            "Where a queue is declared differently, delete it on the broker, once it is empty.", inner: exception);
+            "If it is a queue that another version of FaceWorker made, delete it on the broker once it is empty; it is made anew.", inner: exception);
 
     private static string VirtualHost(Uri broker) =>
         broker.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(broker.AbsolutePath[1..]) : "/";
@@ -40,6 +40,6 @@ internal static partial class BrokerFailures
     };
 
     /// <summary>Why the broker closed the connection or channel, as the library words it.</summary>
-    [GeneratedRegex("code=(?<code>[0-9]+), text='(?<text>[^']*)'")]
+    [GeneratedRegex("code=(?<code>[0-9]+), text='(?<text>.*?)', classId")]
     private static partial Regex CloseReason();
 }

@@ -28,9 +28,9 @@ internal static class FaceCard
     private static string Meaning(IdentifiedFace face) => (face.Decision, face.Candidates) switch
     {
         (_, []) => "The gallery holds no face to compare with.",
-        (Decision.Match, [var nearest, ..]) => $"The same person as on {Words.NameOf(nearest.Source)}.",
-        (Decision.Review, [var nearest, ..]) => $"Perhaps the person on {Words.NameOf(nearest.Source)}; a person has to decide.",
-        _ => "Nobody in the gallery is near enough.",
+        (Decision.Match, [var nearest, ..]) => $"Matches a face on {Words.NameOf(nearest.Source)}.",
+        (Decision.Review, [var nearest, ..]) => $"Near a face on {Words.NameOf(nearest.Source)}, but not near enough: a person has to decide.",
+        _ => "No face of the gallery is near enough.",
     };
 
     private static Html Candidates(IllustratedFace face, DistanceThresholds thresholds) => face.Candidates.Count == 0

@@ -26,12 +26,12 @@ public sealed class Migrator
     }
 
     /// <summary>Where the database stands. Changes nothing.</summary>
-    /// <exception cref="DatabaseSetupException">The server is too old or lacks pgvector, or the database was made by another version of the program.</exception>
+    /// <exception cref="DatabaseSetupException">The server is too old or lacks pgvector, or the schema is newer or was changed.</exception>
     /// <exception cref="TransientFailureException">The database is away.</exception>
     public Task<SchemaState> GetStateAsync(CancellationToken cancel) => database.RunAsync(connection => ReadStateAsync(connection, cancel), cancel);
 
     /// <summary>Applies what is missing, and returns where the database stands then.</summary>
-    /// <exception cref="DatabaseSetupException">As <see cref="GetStateAsync"/>; or pgvector is not in the database and this user may not create it.</exception>
+    /// <exception cref="DatabaseSetupException">As <see cref="GetStateAsync"/>; or this user may not create pgvector in the database.</exception>
     /// <exception cref="TransientFailureException">The database is away.</exception>
     public Task<SchemaState> ApplyAsync(CancellationToken cancel) => database.RunAsync(connection => ApplyAsync(connection, cancel), cancel);
 
@@ -108,9 +108,11 @@ public sealed class Migrator
     {
         if (migrations.FirstOrDefault(migration => migration.Number == applied.Number) is not { } known)
             throw new DatabaseSetupException(
-                $"Database '{databaseName}' at {database.Address} is newer than this program: it has migration {applied.Number:0000}_{applied.Name}, and the program knows {migrations.Count}. Run the newer program; migrations do not go back.");
+                $"Database '{databaseName}' at {database.Address} is newer than this program: " +
+                $"it has migration {applied.Number:0000}_{applied.Name}, and the program knows {migrations.Count}. Run the newer program; migrations do not go back.");
         if (!known.Sha256.AsSpan().SequenceEqual(applied.Sha256))
             throw new DatabaseSetupException(
-                $"Migration {known} was applied to database '{databaseName}' at {database.Address} with another text than this program has. Run the program that made the database, or restore the file; a change belongs into a new migration.");
+                $"Migration {known} was applied to database '{databaseName}' at {database.Address} with another text than this program has. " +
+                "Run the program that made the database, or restore the file; a change belongs into a new migration.");
     }
 }

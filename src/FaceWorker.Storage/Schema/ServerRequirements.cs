@@ -21,11 +21,14 @@ internal static class ServerRequirements
                 $"PostgreSQL at {address} is version {versions.Postgres}; FaceWorker needs {OldestPostgres} or newer. Upgrade the server.");
         if ((versions.InstalledVector ?? versions.AvailableVector) is not { } vector)
             throw new DatabaseSetupException(
-                $"PostgreSQL at {address} does not have pgvector. Install it on the server (Debian: postgresql-{versions.PostgresNumber / 10_000}-pgvector), or use the image pgvector/pgvector.");
+                $"PostgreSQL at {address} does not have pgvector. " +
+                $"Install it on the server (Debian: postgresql-{versions.PostgresNumber / 10_000}-pgvector), or use the image pgvector/pgvector.");
         if (IsTooOld(vector))
             throw new DatabaseSetupException(IsTooOld(versions.AvailableVector)
-                ? $"PostgreSQL at {address} has pgvector {vector}; FaceWorker needs {OldestVector} or newer, because older ones can overflow a buffer (CVE-2026-3172) and corrupt an index. Upgrade pgvector on the server, then run as superuser in this database: ALTER EXTENSION vector UPDATE;"
-                : $"This database at {address} uses pgvector {vector} although {versions.AvailableVector} is installed. Run as superuser in this database: ALTER EXTENSION vector UPDATE;");
+                ? $"PostgreSQL at {address} has pgvector {vector}; FaceWorker needs {OldestVector} or newer, " +
+                  "because older ones can overflow a buffer (CVE-2026-3172) and corrupt an index. Upgrade pgvector on the server, then run as superuser in this database: ALTER EXTENSION vector UPDATE;"
+                : $"This database at {address} uses pgvector {vector} although {versions.AvailableVector} is installed. " +
+                  "Run as superuser in this database: ALTER EXTENSION vector UPDATE;");
     }
 
     private static bool IsTooOld(string? version) => !Version.TryParse(version, out var parsed) || parsed < OldestVector;

@@ -6,26 +6,33 @@ namespace FaceWorker.Vision.Decoding;
 /// <summary>Brings any picture to three bands of 8-bit sRGB.</summary>
 internal static class SrgbConversion
 {
+    private const int Bands = 3;
     private const string ProfileField = "icc-profile-data";
+    private static readonly byte[] WideSrgb = Encoding.BigEndianUnicode.GetBytes("sRGB");
 
     // Cut-out portraits are made to stand on a page, and dark hair on black would lose the outline of the head.
     private static readonly double[] White = [255, 255, 255];
 
-    public static Image Convert(Image image)
+    public static void ConvertToSrgb(this ImageChain chain)
     {
-        using var colours = ToSrgb(image);
-        using var opaque = colours.HasAlpha() ? colours.Flatten(background: White) : colours.Copy();
-        using var three = opaque.Bands > 3 ? opaque.ExtractBand(0, n: 3) : opaque.Copy();
-        return three.Format == Enums.BandFormat.Uchar ? three.Copy() : three.Cast(Enums.BandFormat.Uchar);
+        chain.ConvertColours();
+        if (chain.Current.HasAlpha())
+            chain.Then(static image => image.Flatten(background: White));
+        if (chain.Current.Bands > Bands)
+            chain.Then(static image => image.ExtractBand(0, n: Bands));
+        if (chain.Current.Format != Enums.BandFormat.Uchar)
+            chain.Then(static image => image.Cast(Enums.BandFormat.Uchar));
     }
 
-    private static Image ToSrgb(Image image)
+    private static void ConvertColours(this ImageChain chain)
     {
-        if (image.Contains(ProfileField) && !IsSrgb(image))
+        var isSrgb = chain.Current is { Interpretation: Enums.Interpretation.Srgb, Bands: >= Bands };
+        if (chain.Current.Contains(ProfileField) && !(isSrgb && IsSrgb((byte[])chain.Current.Get(ProfileField))))
         {
             try
             {
-                return image.IccTransform("srgb", embedded: true, blackPointCompensation: true, depth: 8);
+                chain.Then(static image => image.IccTransform("srgb", embedded: true, blackPointCompensation: true, depth: 8));
+                return;
             }
             catch (VipsException)
             {
@@ -33,17 +40,10 @@ internal static class SrgbConversion
             }
         }
 
-        return image.Interpretation == Enums.Interpretation.Srgb && image.Bands >= 3
-            ? image.Copy()
-            : image.Colourspace(Enums.Interpretation.Srgb);
+        if (!isSrgb)
+            chain.Then(static image => image.Colourspace(Enums.Interpretation.Srgb));
     }
 
     // Most photos carry the sRGB profile itself; transforming by it costs as much as decoding and changes nothing.
-    private static bool IsSrgb(Image image)
-    {
-        if (image.Interpretation != Enums.Interpretation.Srgb)
-            return false;
-        var profile = (byte[])image.Get(ProfileField);
-        return profile.AsSpan().IndexOf("sRGB"u8) >= 0 || profile.AsSpan().IndexOf(Encoding.BigEndianUnicode.GetBytes("sRGB")) >= 0;
-    }
+    private static bool IsSrgb(ReadOnlySpan<byte> profile) => profile.IndexOf("sRGB"u8) >= 0 || profile.IndexOf(WideSrgb) >= 0;
 }

@@ -18,10 +18,11 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
         try
         {
             // Only the header is read here; pixels are decoded while they are copied out.
-            using var image = load(content);
-            ThrowIfOutOfSize(file.Source, image);
-            using var rgb = SrgbConversion.Convert(image);
-            return Orientation.CopyUpright(rgb);
+            using var chain = new ImageChain(load(content));
+            ThrowIfOutOfSize(file.Source, chain.Current);
+            chain.ConvertToSrgb();
+            chain.TurnUpright();
+            return CopyOut(chain.Current);
         }
         catch (VipsException exception) when (exception.Message.Contains("nsupported", StringComparison.Ordinal))
         {
@@ -30,7 +31,7 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
         catch (VipsException exception)
         {
             throw new RequestRejectedException(RejectionReason.Corrupt,
-                $"'{file.Source}' begins like an image, but cannot be decoded to the end ({FirstLine(exception.Message)}); send it again from an intact copy.", exception);
+                $"'{file.Source}' begins like an image, but cannot be decoded to the end ({LastLine(exception.Message)}); send it again from an intact copy.", exception);
         }
     }
 
@@ -45,6 +46,21 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
                 $"'{source}' has {image.Width} × {image.Height} pixels; its shorter side is below the worker's setting Images:MinSide ({options.MinSide}).");
     }
 
+    private static unsafe Picture CopyOut(Image rgb)
+    {
+        var memory = rgb.WriteToMemory(out var length);
+        try
+        {
+            var picture = new Picture(rgb.Width, rgb.Height);
+            new ReadOnlySpan<byte>((void*)memory, checked((int)length)).CopyTo(picture.Pixels);
+            return picture;
+        }
+        finally
+        {
+            NetVips.NetVips.Free(memory);
+        }
+    }
+
     private static RequestRejectedException Unsupported(string source, Exception? inner = null) => new(RejectionReason.UnsupportedFormat,
         $"'{source}' is of no image format that is supported, whatever its name says; send JPEG, PNG, WebP, GIF, TIFF or AVIF.", inner);
 
@@ -53,5 +69,6 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
             ? segment.Array
             : content.ToArray();
 
-    private static string FirstLine(string message) => message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? message;
+    private static string LastLine(string message) =>
+        message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? message;
 }

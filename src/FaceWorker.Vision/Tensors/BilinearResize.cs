@@ -80,13 +80,12 @@ internal static class BilinearResize
 
     private static void ResizeColourRow(ReadOnlySpan<byte> row, ReadOnlySpan<Tap> columns, Span<float> planes)
     {
-        var width = columns.Length;
-        var red = planes[..width];
-        var green = planes.Slice(width, width);
-        var blue = planes.Slice(2 * width, width);
+        var red = planes[..columns.Length];
+        var green = planes.Slice(columns.Length, columns.Length);
+        var blue = planes.Slice(2 * columns.Length, columns.Length);
         for (var x = 0; x < columns.Length; x++)
         {
-            var tap = columns[x];
+            ref readonly var tap = ref columns[x];
             var first = row.Slice(tap.First * Picture.Channels, Picture.Channels);
             var second = row.Slice(tap.Second * Picture.Channels, Picture.Channels);
             red[x] = first[0] + (second[0] - first[0]) * tap.Weight;

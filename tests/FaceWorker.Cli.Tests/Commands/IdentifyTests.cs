@@ -92,7 +92,7 @@ public sealed class IdentifyTests : IDisposable
         var result = await Answering(Answers.Face(Decision.Match, Answers.Candidate("/not/here.jpg", 0.5, Decision.Match))).RunAsync("identify", photo, "-g", "family", "--report", report);
 
         Assert.Equal(ExitCode.Done, result.Code);
-        Assert.Contains("here.jpg", await File.ReadAllTextAsync(report), StringComparison.Ordinal);
+        Assert.Contains("here.jpg", await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains($"Report: {report}", result.Output, StringComparison.Ordinal);
     }
 

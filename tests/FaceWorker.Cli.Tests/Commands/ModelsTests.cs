@@ -40,7 +40,7 @@ public sealed class ModelsTests : IDisposable
     public async Task A_changed_file_is_told_from_a_missing_one()
     {
         var path = (await Run().RunAsync("models", "verify", "--json")).Json.GetProperty("models")[0].GetProperty("path").GetString()!;
-        await File.WriteAllTextAsync(path, "something else");
+        await File.WriteAllTextAsync(path, "something else", TestContext.Current.CancellationToken);
 
         var models = (await Run().RunAsync("models", "verify", "--json")).Json.GetProperty("models");
 

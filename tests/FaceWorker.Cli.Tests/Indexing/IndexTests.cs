@@ -68,12 +68,12 @@ public sealed class IndexTests : IDisposable
     public async Task A_gallery_that_does_not_exist_ends_the_run_at_once_with_the_command_that_makes_it()
     {
         folder.Add("a.jpg");
-        var run = new CliRun { Client = { Index = (_, _) => Task.FromResult(Answers.Rejected<ImageIndexed>(RejectionReason.UnknownGallery, "There is no gallery 'family'.")) } };
+        var run = new CliRun { Client = { Index = (_, _) => Task.FromResult(Answers.Rejected<ImageIndexed>(RejectionReason.UnknownGallery, "There is no gallery 'family'; create it with: faceworker gallery create family")) } };
 
         var result = await run.RunAsync("index", folder.Path, "-g", "family");
 
         Assert.Equal(ExitCode.NotReady, result.Code);
-        Assert.Equal("There is no gallery 'family'. Make it: faceworker gallery create family\n", result.Error);
+        Assert.Equal("There is no gallery 'family'; create it with: faceworker gallery create family\n", result.Error);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class IndexTests : IDisposable
         var run = new IndexRun(client, new GalleryName("family"), window: 5, new Ignoring());
         var running = run.RunAsync(Endless(), interrupt.Token);
 
-        await full.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await full.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(5, lookedUp);
         Assert.Equal(5, run.Tally.Sent);
 

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Images;
+using FaceWorker.Vision.Decoding;
+
+namespace FaceWorker.Benchmarks;
+
+/// <summary>The vision pipeline and the batcher against ONNX Runtime alone, in one process.</summary>
+internal sealed class PipelineBenchmarks(FacePack pack, BareModels bare, IReadOnlyList<string> photos)
+{
+    private const int PhotosInHand = 8; // as the worker's default
+    private const int Faces = 1000;
+
+    private readonly VipsImageDecoder decoder = new(new ImageOptions());
+
+    /// <summary>Read, decode, detect, align, embed ÷ the three models alone.</summary>
+    public async Task<Comparison> PipelineAsync()
+    {
+        var facesPerPhoto = await CountFacesAsync();
+        return await Comparison.MeasureAsync($"pipeline images/s ({Photos.Name}, {photos.Count})", 0.85,
+            () => PerSecondAsync(photos.Count, i => FindFacesAsync(photos[i])), () => bare.RunImagesAsync(facesPerPhoto));
+    }
+
+    /// <summary>Many callers with one face each ÷ direct runs.</summary>
+    public async Task<Comparison> BatcherAsync()
+    {
+        using var faces = await AlignedFacesAsync();
+        var single = faces.Items.Take(1).ToList();
+        return await Comparison.MeasureAsync("batcher faces/s", 0.97,
+            () => PerSecondAsync(Faces, _ => pack.Embedder.EmbedAsync(new AlignedFaces(single), Lane.Bulk, CancellationToken.None)),
+            () => bare.RunFacesAsync(Faces));
+    }
+
+    /// <summary>One caller who waits for each face ÷ direct runs on one thread: what an idle batcher adds.</summary>
+    public async Task<Comparison> IdleBatcherAsync()
+    {
+        using var faces = await AlignedFacesAsync();
+        var single = faces.Items.Take(1).ToList();
+        return await Comparison.MeasureAsync("idle batcher faces/s, one caller", 1 / 1.05,
+            async () =>
+            {
+                var began = Stopwatch.GetTimestamp();
+                for (var i = 0; i < Faces / 4; i++)
+                    await pack.Embedder.EmbedAsync(new AlignedFaces(single), Lane.Interactive, CancellationToken.None);
+                return Faces / 4 / Stopwatch.GetElapsedTime(began).TotalSeconds;
+            },
+            () => Task.FromResult(bare.RunFacesOneByOne(Faces / 4)));
+    }
+
+    public async Task<IReadOnlyList<int>> CountFacesAsync()
+    {
+        var counts = new int[photos.Count];
+        await PerSecondAsync(photos.Count, async i => counts[i] = await FindFacesAsync(photos[i]));
+        return counts;
+    }
+
+    private async Task<int> FindFacesAsync(string path)
+    {
+        using var picture = decoder.Decode(ImageFile.From(path, await File.ReadAllBytesAsync(path)));
+        return (await pack.FindFacesAsync(picture, Lane.Bulk, CancellationToken.None)).Count;
+    }
+
+    private async Task<AlignedFaces> AlignedFacesAsync()
+    {
+        foreach (var path in photos)
+        {
+            using var picture = decoder.Decode(ImageFile.From(path, await File.ReadAllBytesAsync(path)));
+            var detections = await pack.Detector.DetectAsync(picture, Lane.Bulk, CancellationToken.None);
+            if (detections.Count > 0)
+                return pack.Aligner.Align(picture, detections);
+        }
+
+        throw new InvalidOperationException("None of the photos has a face.");
+    }
+
+    private static async Task<double> PerSecondAsync(int count, Func<int, Task> work)
+    {
+        var next = -1;
+        var began = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, PhotosInHand).Select(_ => Task.Run(async () =>
+        {
+            for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
+                await work(i);
+        })));
+        return count / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+}

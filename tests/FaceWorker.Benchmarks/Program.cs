@@ -1,0 +1,38 @@
+using System.Text.Json;
+using FaceWorker.Benchmarks;
+using FaceWorker.Core.Faces;
+using FaceWorker.Testing;
+using FaceWorker.Vision;
+using FaceWorker.Vision.Models;
+
+// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory]
+string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+var only = Option("--only");
+bool Wanted(string name) => only is null || only == name;
+
+TestModels.Require();
+var store = new ModelStore(TestModels.Folder);
+await using var packs = await FacePacks.LoadAsync(store, [PackId.Default], new VisionOptions(), CancellationToken.None);
+using var bare = new BareModels(store, store.GetPack(PackId.Default));
+var photos = Photos.Take(500);
+var pipeline = new PipelineBenchmarks(packs.Get(PackId.Default), bare, photos);
+
+var results = new List<Comparison>();
+if (Wanted("pipeline"))
+    results.Add(await pipeline.PipelineAsync());
+if (Wanted("batcher"))
+    results.AddRange([await pipeline.BatcherAsync(), await pipeline.IdleBatcherAsync()]);
+if (Wanted("worker") || Wanted("memory"))
+{
+    await using var worker = await WorkerBenchmarks.StartAsync(packs.Get(PackId.Default));
+    if (Wanted("worker"))
+        results.Add(await worker.EndToEndAsync(photos, bare, await pipeline.CountFacesAsync()));
+    if (Wanted("memory"))
+        results.AddRange(await worker.MemoryAsync());
+}
+
+foreach (var result in results)
+    Console.WriteLine($"{(result.Met ? "met   " : "MISSED")} {result.Ratio,6:0.000} (target {(result.AtMost ? "at most" : "at least")} {result.Target:0.00}, spread {result.Spread:0.000})  {result.Ours,9:0.0} to {result.Reference,9:0.0}  {result.Name}");
+if (Option("--json") is { } file)
+    await File.WriteAllTextAsync(file, JsonSerializer.Serialize(results, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }));
+return results.All(result => result.Met) ? 0 : 1;

@@ -1,0 +1,100 @@
+using FaceWorker.Core.Faces;
+using FaceWorker.Vision.Installation;
+using FaceWorker.Vision.Models;
+using FaceWorker.Vision.Tests.Support;
+
+namespace FaceWorker.Vision.Tests.Models;
+
+public sealed class ModelStoreTests(InstalledModels installed) : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task The_installed_default_models_verify()
+    {
+        var checks = await installed.Store.VerifyAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(["landmarks-68", "mobilefacenet-512", "ultra-light-rfb-320"], checks.Where(check => check.State == ModelState.Ok).Select(check => check.Card.Id));
+    }
+
+    [Fact]
+    public async Task An_empty_store_says_which_file_is_missing_which_hash_is_expected_and_what_installs_it()
+    {
+        var store = new ModelStore(folder.Path);
+
+        var error = await Assert.ThrowsAsync<ModelStoreException>(() =>
+            FacePacks.LoadAsync(store, [PackId.Default], new VisionOptions(), TestContext.Current.CancellationToken));
+
+        Assert.Contains(Path.Combine(folder.Path, "ultra-light-rfb-320.onnx"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(store.GetModel("ultra-light-rfb-320").Sha256, error.Message, StringComparison.Ordinal);
+        Assert.Contains("faceworker models install", error.Message, StringComparison.Ordinal);
+        Assert.All(await store.VerifyAsync(TestContext.Current.CancellationToken), check => Assert.Equal(ModelState.Missing, check.State));
+    }
+
+    [Fact]
+    public async Task A_changed_file_is_not_loaded_and_both_hashes_are_named()
+    {
+        var store = new ModelStore(folder.Path);
+        var card = store.GetModel("ultra-light-rfb-320");
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, card.File), "another model", TestContext.Current.CancellationToken);
+
+        var error = await Assert.ThrowsAsync<ModelStoreException>(() =>
+            FacePacks.LoadAsync(store, [PackId.Default], new VisionOptions(), TestContext.Current.CancellationToken));
+
+        var check = (await store.VerifyAsync(TestContext.Current.CancellationToken)).Single(check => check.Card.Id == card.Id);
+        Assert.Equal(ModelState.Changed, check.State);
+        Assert.Equal(check.Describe(), error.Message);
+        Assert.Contains(check.FoundSha256!, error.Message, StringComparison.Ordinal);
+        Assert.Contains(card.Sha256, error.Message, StringComparison.Ordinal);
+        Assert.Contains("faceworker models install", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_model_or_pack_is_named_together_with_the_known_ones()
+    {
+        var store = new ModelStore(folder.Path);
+
+        Assert.Contains("mobilefacenet-512", Assert.Throws<ModelStoreException>(() => store.GetModel("nobody")).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ModelStoreException>(() => store.GetPack(new PackId("nothing")));
+        Assert.Contains("'nothing'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("default", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "id": "x", "tpyo": 1 }""")]
+    [InlineData("""{ "id": "x" }""")]
+    [InlineData("no json")]
+    public void A_card_with_a_wrong_or_missing_field_is_an_error_that_names_its_file(string card)
+    {
+        var path = Path.Combine(folder.Path, "x.json");
+        File.WriteAllText(path, card);
+
+        var error = Assert.Throws<ModelStoreException>(() => new ModelStore(folder.Path).ListModels());
+
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_card_in_the_folder_wins_over_the_one_brought_along()
+    {
+        var card = System.Text.Encoding.UTF8.GetString(BuiltInCards.BytesOf(new ModelStore(folder.Path).GetModel("mobilefacenet-512")));
+        File.WriteAllText(Path.Combine(folder.Path, "mobilefacenet-512.json"), card.Replace("1.346", "1.2", StringComparison.Ordinal));
+
+        Assert.Equal(1.2, new ModelStore(folder.Path).GetModel("mobilefacenet-512").Embedding!.Thresholds.Match);
+    }
+
+    [Fact]
+    public void A_review_threshold_below_the_match_threshold_is_refused()
+    {
+        var card = System.Text.Encoding.UTF8.GetString(BuiltInCards.BytesOf(new ModelStore(folder.Path).GetModel("mobilefacenet-512")));
+        File.WriteAllText(Path.Combine(folder.Path, "mobilefacenet-512.json"), card.Replace("1.346", "1.5", StringComparison.Ordinal));
+
+        Assert.Contains("1.457", Assert.Throws<ModelStoreException>(() => new ModelStore(folder.Path).ListModels()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_default_folder_lies_in_the_users_data_home() =>
+        Assert.EndsWith(Path.Combine("faceworker", "models"), ModelStore.DefaultFolder, StringComparison.Ordinal);
+
+    public void Dispose() => folder.Dispose();
+}

@@ -1,2 +1,0 @@
-namespace FaceWorker.Vision.Tests;
-public class Smoke { [Fact] public void It_builds() { } }
