@@ -153,6 +153,7 @@ clean_up() {
   local code=$?
   trap - EXIT
   trap '' INT TERM HUP
+  [[ -z "${step_running:-}" ]] || echo "stopped" >&2
   if [[ $keep == no || $code != 0 ]]; then
     stop_workers
     [[ $sandbox_is_ours == no ]] || infra/sandbox.sh down || true
@@ -191,6 +192,7 @@ say() {
 
 fail() {
   [[ -z "${step_running:-}" ]] || echo "failed" >&2
+  step_running=''
   echo "$*" >&2
   exit 1
 }

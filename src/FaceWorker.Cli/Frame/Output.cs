@@ -75,11 +75,11 @@ internal sealed class Output(Shell shell, bool json)
         return failure.Exit;
     }
 
-    // A progress bar makes room only for what goes through its own console.
+    // A progress bar makes room only for what goes through its own console; the padding wipes the bar away below the text.
     private void WriteText(string text)
     {
         if (IsLive)
-            shell.Console.WriteLine(text);
+            shell.Console.Write(new Padder(new Text(text), new Padding(0)).Expand());
         else
             shell.Out.WriteLine(text);
     }

@@ -16,7 +16,7 @@ internal static class SafeLoaders
         ["VipsForeignLoadPngBuffer"] = content => Image.PngloadBuffer(content, access: InOrder, failOn: BrokenData),
         ["VipsForeignLoadWebpBuffer"] = content => Image.WebploadBuffer(content, access: InOrder, failOn: BrokenData),
         ["VipsForeignLoadNsgifBuffer"] = content => Image.GifloadBuffer(content, access: InOrder, failOn: BrokenData),
-        ["VipsForeignLoadTiffBuffer"] = content => Image.TiffloadBuffer(content, access: InOrder, failOn: BrokenData),
+        ["VipsForeignLoadTiffBuffer"] = Tiff,
         ["VipsForeignLoadHeifBuffer"] = content => Image.HeifloadBuffer(content, access: InOrder, failOn: BrokenData),
     };
 
@@ -25,13 +25,28 @@ internal static class SafeLoaders
     {
         try
         {
-            return Image.FindLoadBuffer(content) is { } loader ? ByName.GetValueOrDefault(loader) : null;
+            if (Image.FindLoadBuffer(content) is { } loader)
+                return ByName.GetValueOrDefault(loader);
+            // A TIFF's directory may stand at its end: a truncated one is not recognised, though it begins like one.
+            return BeginsLikeTiff(content) ? Tiff : null;
         }
         catch (VipsException)
         {
             return null;
         }
     }
+
+    /// <summary>Whether the bytes are a HEIF file of another codec than AV1: phones' HEIC, whose codec is not free.</summary>
+    public static bool LacksCodec(ReadOnlySpan<byte> content)
+    {
+        const int brandsAt = 4, brandsEnd = 40;
+        var brands = content[Math.Min(brandsAt, content.Length)..Math.Min(brandsEnd, content.Length)];
+        return brands.StartsWith("ftyp"u8) && brands.IndexOf("avif"u8) < 0 && brands.IndexOf("avis"u8) < 0;
+    }
+
+    private static bool BeginsLikeTiff(ReadOnlySpan<byte> content) => content.StartsWith("II*\0"u8) || content.StartsWith("MM\0*"u8);
+
+    private static Image Tiff(byte[] content) => Image.TiffloadBuffer(content, access: InOrder, failOn: BrokenData);
 
     private static Image Jpeg(byte[] content) => Image.JpegloadBuffer(content, access: InOrder, failOn: BrokenData);
 }

@@ -14,8 +14,9 @@ internal static class Vips
         Cache.MaxMem = 0;
         Cache.MaxFiles = 0;
         NetVips.NetVips.BlockUntrusted = true;
-        // Its warnings about odd files go to the standard error otherwise; what matters arrives as an exception.
+        // Complaints about odd files go to the standard error otherwise; what matters arrives as an exception.
         Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, static (_, _, _) => { });
+        Log.SetLogHandler("GLib-GObject", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Critical, static (_, _, _) => { });
     }
 
     /// <summary>Makes sure that the settings are made before the first call into libvips.</summary>

@@ -24,14 +24,13 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
             chain.TurnUpright();
             return CopyOut(chain.Current);
         }
-        catch (VipsException exception) when (exception.Message.Contains("nsupported", StringComparison.Ordinal))
-        {
-            throw Unsupported(file.Source, exception);
-        }
         catch (VipsException exception)
         {
-            throw new RequestRejectedException(RejectionReason.Corrupt,
-                $"'{file.Source}' begins like an image, but cannot be decoded to the end ({LastLine(exception.Message)}); send it again from an intact copy.", exception);
+            // libvips collects its error text for all threads together, so nothing may be concluded from it.
+            throw SafeLoaders.LacksCodec(content)
+                ? Unsupported(file.Source, exception)
+                : new RequestRejectedException(RejectionReason.Corrupt,
+                    $"'{file.Source}' begins like an image, but cannot be decoded to the end; send it again from an intact copy.", exception);
         }
     }
 
@@ -68,7 +67,4 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
         MemoryMarshal.TryGetArray(content, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
             ? segment.Array
             : content.ToArray();
-
-    private static string LastLine(string message) =>
-        message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? message;
 }

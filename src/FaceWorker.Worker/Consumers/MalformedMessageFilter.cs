@@ -1,29 +1,46 @@
 using System.Runtime.Serialization;
+using System.Text.Json;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Images;
 using MassTransit;
 
 namespace FaceWorker.Worker.Consumers;
 
-/// <summary>Answers a message that cannot be read at all; MassTransit then parks it in the queue's <c>_skipped</c> queue.</summary>
-internal sealed class MalformedMessageFilter(RequestHandler handler) : IFilter<ReceiveContext>
+/// <summary>
+/// On a message's way to the error queue, or to the one for messages that no consumer understood: if it could not be read, its
+/// sender is answered and not left waiting. Only then is it put aside.
+/// </summary>
+internal sealed class MalformedMessageFilter(RequestHandler handler) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {
+    public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
+    {
+        if (ReadingProblem(context.Exception) is { } problem)
+            await AnswerAsync(context, problem);
+        await next.Send(context);
+    }
+
     public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
     {
-        try
-        {
-            await next.Send(context);
-        }
-        catch (SerializationException exception)
-        {
-            var rejected = new RequestRejectedException(RejectionReason.InvalidMessage,
-                $"The message on '{context.InputAddress.AbsolutePath.TrimStart('/')}' is not the JSON object expected: {Innermost(exception).Message} See docs/messages.md.", exception);
-            var answer = await handler.RejectAsync(new RequestSubject(JobId: null, Gallery: null, Source: null), rejected, context.CancellationToken);
-            await context.ReplyAsync(answer);
-        }
+        await AnswerAsync(context, "it is something else.");
+        await next.Send(context);
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("malformed-message");
 
-    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
+    private async Task AnswerAsync(ReceiveContext context, string problem)
+    {
+        var rejected = new RequestRejectedException(RejectionReason.InvalidMessage,
+            $"The message on '{context.InputAddress.Segments[^1]}' is not the JSON object that docs/messages.md describes: {problem}");
+        var answer = await handler.RejectAsync(new RequestSubject(JobId: null, Gallery: null, Source: null), rejected, context.CancellationToken);
+        await context.ReplyAsync(answer);
+    }
+
+    /// <summary>What was wrong with the text, or null when the exception is of another kind.</summary>
+    private static string? ReadingProblem(Exception? exception) => exception switch
+    {
+        null => null,
+        JsonException => exception.Message,
+        SerializationException { InnerException: null } => exception.Message,
+        _ => ReadingProblem(exception.InnerException),
+    };
 }

@@ -1,5 +1,6 @@
 using FaceWorker.Client;
 using MassTransit;
+using MassTransit.Middleware;
 
 namespace FaceWorker.Worker.Consumers;
 
@@ -32,7 +33,18 @@ internal static class WorkerBus
                 endpoint.SetQueueArgument(name, value);
             endpoint.ConcurrentMessageLimit = concurrency;
             endpoint.PrefetchCount = concurrency * options.PrefetchFactor;
-            endpoint.ConfigureReceive(receive => receive.UseFilter(new MalformedMessageFilter(handler)));
+            var malformed = new MalformedMessageFilter(handler);
+            endpoint.ConfigureDeadLetter(skipped =>
+            {
+                skipped.UseFilter(malformed);
+                skipped.UseFilter(new DeadLetterTransportFilter());
+            });
+            endpoint.ConfigureError(error =>
+            {
+                error.UseFilter(malformed);
+                error.UseFilter(new GenerateFaultFilter());
+                error.UseFilter(new ErrorTransportFilter());
+            });
             endpoint.Consumer(consumer);
         });
 }

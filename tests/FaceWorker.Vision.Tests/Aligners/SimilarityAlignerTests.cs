@@ -28,9 +28,16 @@ public sealed class SimilarityAlignerTests(InstalledModels installed)
     }
 
     [Fact]
-    public void The_default_template_is_the_112_pixel_one() => Assert.Equal(
-        [[30.2946f + 8, 51.6963f], [65.5318f + 8, 51.5014f], [48.0252f + 8, 71.7366f], [33.5493f + 8, 92.3655f], [62.7299f + 8, 92.2041f]],
-        installed.Store.GetModel("mobilefacenet-512").Embedding!.Alignment.Points!.Select(point => point.ToArray()));
+    public void The_default_template_is_the_96_pixel_one_moved_by_8()
+    {
+        double[][] narrow = [[30.2946, 51.6963], [65.5318, 51.5014], [48.0252, 71.7366], [33.5493, 92.3655], [62.7299, 92.2041]];
+
+        foreach (var (expected, actual) in narrow.Zip(installed.Store.GetModel("mobilefacenet-512").Embedding!.Alignment.Points!))
+        {
+            Assert.Equal(expected[0] + 8, actual[0], 1e-4);
+            Assert.Equal(expected[1], actual[1], 1e-4);
+        }
+    }
 
     [Fact]
     public void An_unknown_method_or_a_template_without_five_points_is_refused_with_the_cards_name()

@@ -49,12 +49,13 @@ public sealed class SimilarityTests
     public void Never_mirrors_even_where_that_would_fit_better()
     {
         ImagePoint[] face = [new(38, 52), new(74, 52), new(56, 72), new(42, 92), new(71, 92)];
-        var mirrored = face.Select(point => new ImagePoint(112 - point.X, point.Y)).ToList();
+        ImagePoint[] mirrored = [new(74, 52), new(38, 52), new(56, 72), new(70, 92), new(41, 92)];
 
         var found = Similarity.Fit(mirrored, face);
 
-        // The determinant a² + b² cannot be negative; upright stays upright.
-        Assert.True(found.A > 0.3);
+        // Upright stays upright, and what is left of the nose stays left of it.
+        var (leftEye, rightEye, leftMouth) = (found.Apply(74, 52), found.Apply(38, 52), found.Apply(70, 92));
+        Assert.True(leftEye.X > rightEye.X && leftEye.Y < leftMouth.Y);
     }
 
     [Fact]

@@ -78,6 +78,10 @@ public sealed class BadImageTests
     }
 
     [Fact]
+    public void A_phones_heic_is_of_no_supported_format() =>
+        Rejection(RejectionReason.UnsupportedFormat, [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8, 0, 0, 0, 8, .. "meta"u8]);
+
+    [Fact]
     public void A_signature_alone_is_corrupt()
     {
         foreach (var signature in new byte[][] { [0xFF, 0xD8, 0xFF, 0xE0], [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0] })

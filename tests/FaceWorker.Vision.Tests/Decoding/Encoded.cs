@@ -5,14 +5,14 @@ using NetVips;
 
 namespace FaceWorker.Vision.Tests.Decoding;
 
-/// <summary>Pictures as bytes of many formats. The picture: a smooth ramp, so that lossy formats stay near, without any symmetry.</summary>
+/// <summary>Pictures as bytes of many formats. The picture: a smooth ramp of colours that ink can print, without any symmetry.</summary>
 internal static class Encoded
 {
     public const int Width = 64, Height = 48;
 
     static Encoded() => Vips.Ready();
 
-    public static (byte Red, byte Green, byte Blue) Pixel(int x, int y) => ((byte)(40 + 3 * x), (byte)(200 - 2 * y), (byte)(60 + x + y));
+    public static (byte Red, byte Green, byte Blue) Pixel(int x, int y) => ((byte)(90 + x), (byte)(150 - y), (byte)(100 + (x + y) / 2));
 
     public static Image Ramp()
     {

@@ -55,8 +55,9 @@ public sealed class OnnxEditorTests(InstalledModels installed)
         var card = installed.Store.GetModel("landmarks-68");
         var wrong = card with { Edits = new ModelEdits { ReshapesKeepBatch = ["no such node"] } };
 
-        Assert.Throws<ModelStoreException>(() => OnnxEditor.Apply(wrong, installed.Store.ReadAsync(card, Cancel).GetAwaiter().GetResult()));
-        await Task.CompletedTask;
+        var file = await installed.Store.ReadAsync(card, Cancel);
+
+        Assert.Throws<ModelStoreException>(() => OnnxEditor.Apply(wrong, file));
     }
 
     private static async Task<byte[]> ShippedAsync(ModelCard card)
