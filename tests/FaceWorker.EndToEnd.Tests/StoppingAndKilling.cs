@@ -63,30 +63,36 @@ public sealed class StoppingAndKilling : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_that_comes_back_too_often_is_parked_in_the_dead_letter_queue()
+    public async Task A_message_that_takes_its_worker_down_each_time_is_parked_in_the_dead_letter_queue()
     {
-        await using var connection = await new ConnectionFactory { Uri = fixture.Broker.Address }.CreateConnectionAsync(Cancel);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
-        await channel.BasicPublishAsync(FaceWorkerQueues.Index.Name, "", "poison"u8.ToArray(), Cancel);
+        await using (var sender = await ConnectAsync())
+        await using (var channel = await sender.CreateChannelAsync(cancellationToken: Cancel))
+            await channel.BasicPublishAsync(FaceWorkerQueues.Index.Name, "", "poison"u8.ToArray(), Cancel);
 
-        for (var delivery = 0; delivery <= FaceWorkerQueues.DeliveryLimit; delivery++)
+        for (var death = 0; death <= FaceWorkerQueues.DeliveryLimit; death++)
         {
-            var message = await GetAsync(channel, FaceWorkerQueues.Index.Name);
-            await channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true, Cancel);
+            await using var dying = await ConnectAsync();
+            await GetAsync(await dying.CreateChannelAsync(cancellationToken: Cancel), FaceWorkerQueues.Index.Name);
+            await dying.AbortAsync(Cancel); // without an acknowledgement
         }
 
-        var parked = await GetAsync(channel, FaceWorkerQueues.DeadLetter);
+        await using var reader = await ConnectAsync();
+        var parked = await GetAsync(await reader.CreateChannelAsync(cancellationToken: Cancel), FaceWorkerQueues.DeadLetter);
         Assert.Equal("poison"u8.ToArray(), parked.Body.ToArray());
     }
 
+    private Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = fixture.Broker.Address }.CreateConnectionAsync(Cancel);
+
     private static async Task<BasicGetResult> GetAsync(IChannel channel, string queue)
     {
-        while (true)
+        for (var attempt = 0; attempt < 300; attempt++)
         {
-            Cancel.ThrowIfCancellationRequested();
             if (await channel.BasicGetAsync(queue, autoAck: false, Cancel) is { } message)
                 return message;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Cancel);
         }
+
+        throw new TimeoutException($"No message came to '{queue}'.");
     }
 
     private async Task EnqueuePhotosAsync()
