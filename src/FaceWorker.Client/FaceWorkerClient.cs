@@ -9,8 +9,8 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
     /// <summary>How long <see cref="IdentifyAsync"/> and <see cref="VerifyAsync"/> wait when nothing else is said.</summary>
     public static readonly TimeSpan DefaultAnswerTimeout = TimeSpan.FromSeconds(60);
 
-    // MassTransit's requests always end; a timer's longest time is a little more than this.
-    private static readonly TimeSpan Forever = TimeSpan.FromDays(20);
+    // An answer can be lost with the connection, a job cannot; asking again is harmless, because indexing is idempotent.
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(10);
 
     private readonly IBusControl bus;
     private readonly TimeSpan answerTimeout;
@@ -23,6 +23,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
 
     /// <summary>Connects to the broker and declares the queues.</summary>
     /// <param name="broker">For example <c>amqp://user:password@host:5672/vhost</c>.</param>
+    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
     public static async Task<FaceWorkerClient> ConnectAsync(Uri broker, TimeSpan? answerTimeout = null, CancellationToken cancel = default)
     {
         await FaceWorkerQueues.DeclareAsync(broker, cancel).ConfigureAwait(false);
@@ -39,8 +40,20 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
     }
 
     /// <inheritdoc />
-    public Task<Answer<ImageIndexed>> IndexAsync(IndexImage job, CancellationToken cancel) =>
-        AskAsync<IndexImage, ImageIndexed>(FaceWorkerQueues.Index, job, Forever, cancel);
+    public async Task<Answer<ImageIndexed>> IndexAsync(IndexImage job, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                return await AskAsync<IndexImage, ImageIndexed>(FaceWorkerQueues.Index, job, AskAgainAfter, cancel).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                cancel.ThrowIfCancellationRequested();
+            }
+        }
+    }
 
     /// <inheritdoc />
     public Task<Answer<FacesIdentified>> IdentifyAsync(IdentifyFaces request, CancellationToken cancel) =>

@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace FaceWorker.Client;
 
@@ -48,27 +49,40 @@ public static class FaceWorkerQueues
     public static string ErrorQueueOf(WorkQueue queue) => queue.Name + "_error";
 
     /// <summary>Declares everything; harmless when it is there. Senders do it, too: what is sent before its queue exists is lost.</summary>
-    public static async Task DeclareAsync(Uri broker, CancellationToken cancel)
+    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
+    public static Task DeclareAsync(Uri broker, CancellationToken cancel) => WithConnectionAsync(broker, async connection =>
     {
-        await using var connection = await ConnectAsync(broker, cancel).ConfigureAwait(false);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false);
         await DeclareQueueAsync(channel, DeadLetter, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancel).ConfigureAwait(false);
         foreach (var queue in All)
             await DeclareQueueAsync(channel, queue.Name, WorkQueueArguments, cancel).ConfigureAwait(false);
-    }
+        return true;
+    }, cancel);
 
     /// <summary>How many messages wait in each queue, the dead-letter and error queues included; null for a queue that does not exist.</summary>
-    public static async Task<IReadOnlyDictionary<string, QueueDepth?>> GetDepthsAsync(Uri broker, CancellationToken cancel)
-    {
-        await using var connection = await ConnectAsync(broker, cancel).ConfigureAwait(false);
-        var depths = new Dictionary<string, QueueDepth?>();
-        foreach (var name in All.Select(queue => queue.Name).Append(DeadLetter).Concat(All.Select(ErrorQueueOf)))
-            depths[name] = await FindDepthAsync(connection, name, cancel).ConfigureAwait(false);
-        return depths;
-    }
+    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
+    public static Task<IReadOnlyDictionary<string, QueueDepth?>> GetDepthsAsync(Uri broker, CancellationToken cancel) =>
+        WithConnectionAsync<IReadOnlyDictionary<string, QueueDepth?>>(broker, async connection =>
+        {
+            var depths = new Dictionary<string, QueueDepth?>();
+            foreach (var name in All.Select(queue => queue.Name).Append(DeadLetter).Concat(All.Select(ErrorQueueOf)))
+                depths[name] = await FindDepthAsync(connection, name, cancel).ConfigureAwait(false);
+            return depths;
+        }, cancel);
 
-    private static Task<IConnection> ConnectAsync(Uri broker, CancellationToken cancel) =>
-        new ConnectionFactory { Uri = broker, ClientProvidedName = "faceworker" }.CreateConnectionAsync(cancel);
+    private static async Task<T> WithConnectionAsync<T>(Uri broker, Func<IConnection, Task<T>> work, CancellationToken cancel)
+    {
+        try
+        {
+            var factory = new ConnectionFactory { Uri = broker, ClientProvidedName = "faceworker" };
+            await using var connection = await factory.CreateConnectionAsync(cancel).ConfigureAwait(false);
+            return await work(connection).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is RabbitMQClientException or IOException)
+        {
+            throw BrokerException.From(exception, broker);
+        }
+    }
 
     private static async Task DeclareQueueAsync(IChannel channel, string name, IReadOnlyDictionary<string, object?> arguments, CancellationToken cancel)
     {
@@ -87,7 +101,7 @@ public static class FaceWorkerQueues
             var queue = await channel.QueueDeclarePassiveAsync(name, cancel).ConfigureAwait(false);
             return new QueueDepth(queue.MessageCount, queue.ConsumerCount);
         }
-        catch (RabbitMQ.Client.Exceptions.OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == 404)
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == 404)
         {
             return null;
         }

@@ -50,7 +50,7 @@ public sealed class ArrowsBetweenProjects
         var references = project.Descendants("ProjectReference")
             .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!)["FaceWorker.".Length..]);
 
-        Assert.Subset([.. AllowedProjects[room]], references.ToHashSet());
+        Assert.Subset(AllowedProjects[room].ToHashSet(), references.ToHashSet());
     }
 
     [Theory]

@@ -18,7 +18,7 @@ internal static class Failures
         CliFailure failure => failure,
         OperationCanceledException when cancel.IsCancellationRequested => new("interrupted", "Stopped by Ctrl-C.", "", ExitCode.Interrupted, exception),
         AggregateException { InnerExceptions: [var only] } => Explain(only, settings, cancel),
-        _ when BrokerFailures.IsOne(exception) => BrokerFailures.Explain(exception, settings.Broker),
+        BrokerException broker => BrokerFailures.Explain(broker),
         TimeoutException => new("noAnswer", exception.Message, StartWorkerRemedy, ExitCode.NotReady, exception),
         WorkerFailedException => new("workerFailed", exception.Message, "Look into the worker's log.", ExitCode.Failed, exception),
         DbException database => DatabaseFailures.Explain(database),

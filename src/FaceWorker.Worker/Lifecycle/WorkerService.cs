@@ -11,7 +11,6 @@ using FaceWorker.Vision.Decoding;
 using FaceWorker.Vision.Models;
 using FaceWorker.Worker.Consumers;
 using MassTransit;
-using RabbitMQ.Client.Exceptions;
 
 namespace FaceWorker.Worker.Lifecycle;
 
@@ -134,10 +133,9 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
             await FaceWorkerQueues.DeclareAsync(settings.Broker, stopping);
             return true;
         }
-        catch (BrokerUnreachableException exception)
+        catch (BrokerException exception)
         {
-            throw new TransientFailureException(
-                $"RabbitMQ at {settings.Broker.Host}:{settings.Broker.Port} does not answer or refuses the login: {exception.InnerException?.Message ?? exception.Message}", exception);
+            throw new TransientFailureException(exception.Message, exception);
         }
     }
 
