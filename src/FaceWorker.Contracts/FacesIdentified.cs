@@ -40,7 +40,7 @@ public sealed record IdentifiedCandidate
     public required long FaceId { get; init; }
     public required long ImageId { get; init; }
 
-    /// <summary>Where the stored image came from (its first known source).</summary>
+    /// <summary>Where the stored image came from; of several places the one that became known last.</summary>
     public required string Source { get; init; }
     public required FaceBox Box { get; init; }
 

@@ -4,7 +4,10 @@ using FaceWorker.Core.Faces;
 namespace FaceWorker.Vision;
 
 /// <summary>Which models are loaded, and how their batches are formed.</summary>
-/// <remarks>A stage's <see cref="BatchingOptions.MaxBatchSize"/> is a limit: a model whose card says that it gains nothing beyond a smaller batch gets that.</remarks>
+/// <remarks>
+/// Default: as many one-thread instances as processors, sharing one copy of the weights; see docs/decisions/0023.
+/// A stage's <see cref="BatchingOptions.MaxBatchSize"/> is a limit: a model whose card says that it gains nothing beyond a smaller batch gets that.
+/// </remarks>
 public sealed class VisionOptions
 {
     /// <summary>The ids of the model packs to load. Default: none named, which means <c>default</c>.</summary>

@@ -30,7 +30,7 @@ public sealed class SearchTests(StoreFixture fixture)
     }
 
     [Fact]
-    public async Task A_candidate_says_where_its_face_is_and_where_it_was_first_seen()
+    public async Task A_candidate_says_where_its_face_is_and_where_it_was_found_last()
     {
         var gallery = await fixture.CreateGalleryAsync(faces.Model);
         var picture = faces.Picture(faces: 2, source: "/z/first.jpg");
@@ -40,7 +40,7 @@ public sealed class SearchTests(StoreFixture fixture)
         var found = await SearchAsync(gallery, picture.Faces[1].Embedding, top: 1);
 
         var candidate = Assert.Single(found.Candidates);
-        Assert.Equal((stored.Faces[1].Id, stored.Id, "/z/first.jpg", stored.Faces[1].Box), (candidate.FaceId, candidate.ImageId, candidate.Source, candidate.Box));
+        Assert.Equal((stored.Faces[1].Id, stored.Id, "/a/later.jpg", stored.Faces[1].Box), (candidate.FaceId, candidate.ImageId, candidate.Source, candidate.Box));
         Assert.InRange(candidate.Distance.Value, 0, 0.002);
     }
 

@@ -3,6 +3,8 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Vision.Installation;
+using FaceWorker.Vision.Models;
 using FaceWorker.Vision.Tests.Support;
 
 namespace FaceWorker.Vision.Tests;
@@ -84,6 +86,22 @@ public sealed class FacePacksTests(InstalledModels installed)
         using var picture = Pictures.Noise(100, 100, seed: 1);
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => pack.FindFacesAsync(picture, Lane.Bulk, Cancel));
+    }
+
+    [Fact]
+    public async Task An_embedder_that_makes_other_dimensions_than_its_card_says_is_refused_at_start()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var model in Directory.EnumerateFiles(installed.Store.Folder, "*.onnx"))
+            File.CreateSymbolicLink(Path.Combine(folder.Path, Path.GetFileName(model)), model);
+        var card = await File.ReadAllTextAsync(Path.Combine(installed.Store.Folder, "mobilefacenet-512.json"), Cancel);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "mobilefacenet-512.json"), card.Replace("\"dimensions\": 512", "\"dimensions\": 128", StringComparison.Ordinal), Cancel);
+
+        var error = await Assert.ThrowsAsync<ModelStoreException>(() =>
+            FacePacks.LoadAsync(new ModelStore(folder.Path), [PackId.Default], new VisionOptions(), Cancel));
+
+        Assert.Contains("mobilefacenet-512", error.Message, StringComparison.Ordinal);
+        Assert.Contains("128", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

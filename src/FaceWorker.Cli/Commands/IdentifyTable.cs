@@ -32,21 +32,22 @@ internal static class IdentifyTable
 
     private static Table Draw(FacesIdentified identified)
     {
-        var table = Drawing.Table("Face", "Box", "Decision", "Candidates", "Squared distance");
+        var table = Drawing.Table("Face", "Box", "Decision", "Candidates", "Squared distance", "Threshold");
         table.ShowRowSeparators();
         for (var i = 0; i < identified.Faces.Count; i++)
-            table.AddRow(Row(i + 1, identified.Faces[i]));
+            table.AddRow(Row(i + 1, identified.Faces[i], identified.Thresholds));
         return table;
     }
 
     /// <summary>One row per face; its candidates stand below each other in the last columns.</summary>
-    private static IRenderable[] Row(int number, IdentifiedFace face) =>
+    private static IRenderable[] Row(int number, IdentifiedFace face, DistanceThresholds thresholds) =>
     [
         new Text(number.ToString(CultureInfo.InvariantCulture)),
         Drawing.Of(face.Box),
         Drawing.Of(face.Decision),
         face.Candidates.Count == 0 ? new Text("the gallery is empty") : Column(face, candidate => $"{NameOf(candidate.Source)}, face {candidate.FaceId}"),
         Column(face, candidate => $"{Drawing.Distance(candidate.SquaredDistance)} {DecisionName(candidate.Decision)}"),
+        new Text($"match {Drawing.Distance(thresholds.Match)}\nreview {Drawing.Distance(thresholds.Review)}"),
     ];
 
     private static Rows Column(IdentifiedFace face, Func<IdentifiedCandidate, string> text) =>

@@ -15,7 +15,7 @@ public sealed record StoredFace(long Id, BoundingBox Box, float Score);
 /// <summary>An image as stored. <paramref name="IsNew"/> is false when the gallery held these bytes before.</summary>
 public sealed record StoredImage(long Id, Sha256Digest Sha256, bool IsNew, IReadOnlyList<StoredFace> Faces);
 
-/// <summary>A stored face near to a probe. <paramref name="Source"/> is the first known source of its image.</summary>
+/// <summary>A stored face near to a probe. <paramref name="Source"/> is where its image was found last (of several places).</summary>
 public sealed record Candidate(int Rank, long FaceId, long ImageId, string Source, BoundingBox Box, SquaredDistance Distance);
 
 /// <summary>How the neighbours were found.</summary>

@@ -9,9 +9,18 @@ using FaceWorker.Vision.Tensors;
 namespace FaceWorker.Vision.Detectors;
 
 /// <summary>Finds the five points inside a box with a model that gives many points, from 0 to 1 of the box, as x, y pairs.</summary>
-internal sealed class LandmarkFinder(BatchedModel model)
+internal sealed class LandmarkFinder
 {
-    private readonly ChannelPlan plan = new(model.Card.Input);
+    private readonly BatchedModel model;
+    private readonly ChannelPlan plan;
+
+    /// <exception cref="ModelStoreException">The model's output is not the points of its card.</exception>
+    public LandmarkFinder(BatchedModel model)
+    {
+        this.model = model;
+        plan = new ChannelPlan(model.Card.Input);
+        model.Require("landmarks68", 2 * model.Card.Landmarks!.Points);
+    }
 
     public async Task<FaceLandmarks> FindAsync(Picture picture, BoundingBox box, Lane lane, CancellationToken cancel)
     {

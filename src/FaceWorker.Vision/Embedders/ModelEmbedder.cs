@@ -1,13 +1,24 @@
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
+using FaceWorker.Vision.Models;
 using FaceWorker.Vision.Onnx;
 
 namespace FaceWorker.Vision.Embedders;
 
 /// <summary>Runs every face through the embedder's batches, together with the faces of other pictures.</summary>
-internal sealed class ModelEmbedder(BatchedModel model) : IFaceEmbedder
+internal sealed class ModelEmbedder : IFaceEmbedder
 {
-    public FaceModel Model { get; } = new(new ModelId(model.Card.Id), model.Card.Embedding!.Dimensions);
+    private readonly BatchedModel model;
+
+    /// <exception cref="ModelStoreException">The model's output is no embedding of the card's dimensions.</exception>
+    public ModelEmbedder(BatchedModel model)
+    {
+        this.model = model;
+        Model = new FaceModel(new ModelId(model.Card.Id), model.Card.Embedding!.Dimensions);
+        model.Require("embedding", Model.Dimensions);
+    }
+
+    public FaceModel Model { get; }
 
     // All faces are awaited, also when one fails: their memory goes back to the pool afterwards.
     public async Task<IReadOnlyList<Embedding>> EmbedAsync(AlignedFaces faces, Lane lane, CancellationToken cancel) =>

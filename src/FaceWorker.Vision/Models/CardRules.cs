@@ -16,6 +16,7 @@ internal static class CardRules
         Require(card.Kind != ModelKind.Detector || card.Detection is not null, "a detector needs the section 'detection'");
         Require(card.Kind != ModelKind.Landmarks || card.Landmarks is not null, "a landmark model needs the section 'landmarks'");
         Require(card.Kind != ModelKind.Embedder || card.Embedding is not null, "an embedder needs the section 'embedding'");
+        Require((card.Kind == ModelKind.Embedder) == (card.Input.Fit == InputFit.Alignment), "input.fit is 'alignment' for embedders and 'stretch' for all others");
         card.Embedding?.Thresholds.ToThresholds();
     }
 

@@ -17,6 +17,15 @@ internal sealed class BatchedModel : IAsyncDisposable
 
     public ModelCard Card => model.Card;
 
+    /// <summary>Refuses a file or card that the reading code would misread.</summary>
+    /// <exception cref="ModelStoreException">The family is another one, or the first output has another length.</exception>
+    public void Require(string family, int outputLength)
+    {
+        if (Card.Family != family || model.OutputLengths[0] != outputLength)
+            throw new ModelStoreException($"Model '{Card.Id}' is of family '{Card.Family}' with {model.OutputLengths[0]} values per row; "
+                + $"as the {Card.Kind} of a pack it must be of family '{family}' with the {outputLength} that its card promises.");
+    }
+
     /// <summary>Runs one row; the caller disposes the result. The row's memory may be reused on return, also after cancelling.</summary>
     public Task<TensorRows> RunAsync(ReadOnlyMemory<float> row, Lane lane, CancellationToken cancel) => batcher.RunAsync(row, lane, cancel);
 

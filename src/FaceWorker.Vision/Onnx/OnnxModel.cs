@@ -44,6 +44,9 @@ public sealed class OnnxModel : IBatchRunner<ReadOnlyMemory<float>, TensorRows>,
 
     public ModelCard Card { get; }
 
+    /// <summary>Values of one row of every output, in the order of the card's outputs.</summary>
+    public IReadOnlyList<int> OutputLengths => outputLengths;
+
     /// <inheritdoc />
     public Task<IReadOnlyList<TensorRows>> RunAsync(IReadOnlyList<ReadOnlyMemory<float>> items, CancellationToken cancel) => Task.FromResult(Run(items));
 
