@@ -43,12 +43,12 @@ step "the Node client's one dependency"
 npm ci --prefix infra/clients/node --no-audit --no-fund --silent
 
 step "tests"
-rm -rf "$results"
+rm -rf "$results" && mkdir -p "$results"
 failed=0
 for project in tests/*.Tests; do
   name=$(basename "$project")
   # One after the other: they share two cores and one pair of servers.
-  dotnet "$project/bin/Release/net10.0/$name.dll" --results-directory "$results" --report-xunit-trx --report-xunit-trx-filename "$name.trx" --no-progress || failed=1
+  dotnet "$project/bin/Release/net10.0/$name.dll" -noLogo -result-trx "$results/$name.trx" || failed=1
 done
 
 count() { cat "$results"/*.trx | grep -o "<Counters [^>]*>" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{n += $1} END {print n + 0}'; }

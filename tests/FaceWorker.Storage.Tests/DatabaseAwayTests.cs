@@ -1,7 +1,7 @@
+using FaceWorker.Contracts;
 using FaceWorker.Core;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
-using FaceWorker.Contracts;
 using FaceWorker.Storage.Schema;
 using FaceWorker.Testing;
 using Npgsql;

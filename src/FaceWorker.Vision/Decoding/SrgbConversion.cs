@@ -44,6 +44,6 @@ internal static class SrgbConversion
             chain.Then(static image => image.Colourspace(Enums.Interpretation.Srgb));
     }
 
-    // Most photos carry the sRGB profile itself; transforming by it costs as much as decoding and changes nothing.
+    // Most photos carry the sRGB profile itself; transforming by it would cost time and change nothing.
     private static bool IsSrgb(ReadOnlySpan<byte> profile) => profile.IndexOf("sRGB"u8) >= 0 || profile.IndexOf(WideSrgb) >= 0;
 }
