@@ -1,3 +1,4 @@
+using System.Data;
 using FaceWorker.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -75,11 +76,20 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
     {
         log.IndexBuildStarted(space.Id);
         var started = time.GetTimestamp();
-        // Holds as long as this use of the connection: the pool resets what a session has set.
-        await SetAsync(connection, "maintenance_work_mem", $"{options.IndexBuildMemory}MB", cancel);
-        if (byOneProcess)
-            await SetAsync(connection, "max_parallel_maintenance_workers", "0", cancel);
-        await RunLongAsync(connection, "build_hnsw_index", space, cancel);
+        try
+        {
+            await SetAsync(connection, "maintenance_work_mem", $"{options.IndexBuildMemory}MB", cancel);
+            if (byOneProcess)
+                await SetAsync(connection, "max_parallel_maintenance_workers", "0", cancel);
+            await RunLongAsync(connection, "build_hnsw_index", space, cancel);
+        }
+        finally
+        {
+            // The pool hands the connection on as it is.
+            if (connection.State == ConnectionState.Open)
+                await connection.RunAsync("RESET ALL", [], CancellationToken.None);
+        }
+
         log.IndexBuilt(space.Id, time.GetElapsedTime(started).TotalSeconds);
     }
 

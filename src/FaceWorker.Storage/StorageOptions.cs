@@ -9,9 +9,11 @@ public sealed class StorageOptions
     /// <summary>Where PostgreSQL is; for example <c>Host=localhost;Database=faceworker;Username=faceworker;Password=...</c>. No default.</summary>
     [Required] public string ConnectionString { get; init; } = "";
 
-    /// <summary>Batches of images, one transaction each. Default 64 images, two batches at a time.</summary>
-    /// <remarks>One commit serves many images, and one transaction works while the other waits for the disk.</remarks>
-    public BatchingOptions Store { get; init; } = new() { MaxBatchSize = 64, Instances = 2 };
+    /// <summary>
+    /// Batches of images, one transaction each. Default up to 64 images, waiting 50 ms for company, so that one commit serves several; and two
+    /// transactions at a time, so that one works while the other waits for the disk.
+    /// </summary>
+    public BatchingOptions Store { get; init; } = new() { MaxBatchSize = 64, Instances = 2, Linger = TimeSpan.FromMilliseconds(50) };
 
     /// <summary>Batches of probes, one round trip each. Default 16 probes, four batches at a time.</summary>
     /// <remarks>The last probe of a batch waits for the others; and each search is the work of one of the server's cores.</remarks>

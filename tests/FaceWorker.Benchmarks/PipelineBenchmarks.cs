@@ -9,7 +9,7 @@ namespace FaceWorker.Benchmarks;
 /// <summary>The vision pipeline and the batcher against ONNX Runtime alone, in one process.</summary>
 internal sealed class PipelineBenchmarks(FacePack pack, BareModels bare, IReadOnlyList<string> photos)
 {
-    private const int PhotosInHand = 8; // as the worker's default
+    private const int PhotosInHand = 16; // as the worker's default
     private const int Faces = 1000;
 
     private readonly VipsImageDecoder decoder = new(new ImageOptions());

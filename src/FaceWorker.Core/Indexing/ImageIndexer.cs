@@ -21,9 +21,16 @@ public sealed class ImageIndexer(IImageSource source, IImageDecoder decoder, IFa
         if (await store.FindImageAsync(gallery, file, cancel) is { } known)
             return new IndexOutcome(gallery, file.Source, known);
 
-        using var picture = decoder.Decode(file);
-        var faces = await packs.Get(gallery.Pack).FindFacesAsync(picture, Lane.Bulk, cancel);
-        var stored = await store.AddAsync(gallery, new IndexedPicture(file, picture.Width, picture.Height, faces), Lane.Bulk, cancel);
+        var picture = await FindFacesAsync(file, packs.Get(gallery.Pack), cancel);
+        var stored = await store.AddAsync(gallery, picture, Lane.Bulk, cancel);
         return new IndexOutcome(gallery, file.Source, stored);
+    }
+
+    // The pixels, the largest thing by far, are given back before the image waits for its turn to be stored.
+    private async Task<IndexedPicture> FindFacesAsync(ImageFile file, FacePack pack, CancellationToken cancel)
+    {
+        using var picture = decoder.Decode(file);
+        var faces = await pack.FindFacesAsync(picture, Lane.Bulk, cancel);
+        return new IndexedPicture(file, picture.Width, picture.Height, faces);
     }
 }

@@ -65,11 +65,7 @@ internal sealed class RequestHandler(IGalleryStore store, TimeProvider time, ILo
         };
     }
 
-    private static async Task AnswerAsync<T>(ConsumeContext context, T answer, bool publish)
-        where T : class
-    {
-        await context.ReplyAsync(answer);
-        if (publish)
-            await context.Publish(answer, context.CancellationToken);
-    }
+    private static Task AnswerAsync<T>(ConsumeContext context, T answer, bool publish)
+        where T : class =>
+        Task.WhenAll(context.ReplyAsync(answer), publish ? context.Publish(answer, context.CancellationToken) : Task.CompletedTask);
 }
