@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FaceWorker.Testing;
+
+namespace FaceWorker.EndToEnd.Tests;
+
+/// <summary>The command <c>faceworker</c> as a user starts it, over the real bus and database.</summary>
+public sealed class Command(RunningWorkerFixture fixture) : IClassFixture<RunningWorkerFixture>
+{
+    // bin/CONFIGURATION/net10.0, as this test's own folder.
+    private static readonly string[] OutputFolder = AppContext.BaseDirectory.TrimEnd('/').Split('/')[^3..];
+
+    [Fact]
+    public async Task A_gallery_is_created_filled_and_asked()
+    {
+        await RunAsync(0, "gallery", "create", "family", "--json");
+        var indexed = await RunAsync(3, "index", TestImages.Sample(1), TestImages.Sample(3), fixture.Images.TextNamedJpg(), "--gallery", "family", "--json");
+        var identified = await RunAsync(0, "identify", TestImages.Sample(1), "--gallery", "family", "--top", "1", "--json");
+        var verified = await RunAsync(0, "verify", TestImages.Sample(1), TestImages.Sample(3), "--json");
+
+        Assert.Contains("unsupportedFormat", indexed, StringComparison.Ordinal);
+        var answer = JsonDocument.Parse(identified).RootElement;
+        Assert.All(answer.GetProperty("faces").EnumerateArray(), face => Assert.Equal("match", face.GetProperty("decision").GetString()));
+        Assert.Equal("match", JsonDocument.Parse(verified).RootElement.GetProperty("decision").GetString());
+        Assert.Equal(2, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM image JOIN gallery ON gallery.id = gallery_id WHERE name = 'family'"));
+    }
+
+    [Fact]
+    public async Task Status_and_doctor_find_the_worker_and_the_schema()
+    {
+        var status = JsonDocument.Parse(await RunAsync(0, "status", "--json"));
+        var doctor = await RunAsync(0, "doctor");
+
+        Assert.Equal(JsonValueKind.Object, status.RootElement.ValueKind);
+        Assert.Contains("pgvector", doctor, StringComparison.Ordinal);
+    }
+
+    private async Task<string> RunAsync(int expectedExitCode, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [RepositoryRoot.Combine(["src", "FaceWorker.Cli", .. OutputFolder, "faceworker.dll"]), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["FACEWORKER_POSTGRES"] = fixture.Database.ConnectionString;
+        start.Environment["FACEWORKER_RABBITMQ"] = fixture.Broker.Address.ToString();
+        start.Environment["FACEWORKER_MODELS"] = TestModels.Folder;
+        using var command = Process.Start(start)!;
+        var errors = command.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(command.ExitCode == expectedExitCode, $"exit code {command.ExitCode}, not {expectedExitCode}: {await errors}{output}");
+        return output;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using FaceWorker.Testing;
+using Npgsql;
+
+namespace FaceWorker.EndToEnd.Tests;
+
+/// <summary>Ready only when the models are warm, the schema is current, and broker and database answer.</summary>
+public sealed class Readiness : IAsyncLifetime
+{
+    private readonly WorkerFixture fixture = new();
+    private readonly HttpClient http = new();
+    private TcpProxy database = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await fixture.InitializeAsync();
+        var postgres = new NpgsqlConnectionStringBuilder(fixture.Database.ConnectionString);
+        database = new TcpProxy(postgres.Host!, postgres.Port);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await database.DisposeAsync();
+        await fixture.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_worker_is_live_at_once_and_ready_only_while_it_can_serve()
+    {
+        database.TakeDown();
+        await using var worker = WorkerProcess.Launch(
+            new NpgsqlConnectionStringBuilder(fixture.Database.ConnectionString) { Host = TcpProxy.Host, Port = database.Port }.ConnectionString,
+            fixture.Broker.Address.ToString());
+        await worker.SaysAsync("Not ready:");
+        var pages = new Uri(Regex.Match(worker.Output, @"listening on: (http://\S+)").Groups[1].Value);
+
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(pages, "/health/live")).Status);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(pages, "/health/ready")).Status);
+
+        database.Restore();
+        await worker.SaysAsync("Ready: consuming");
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(pages, "/health/ready")).Status);
+
+        database.TakeDown();
+        var (status, body) = await GetAsync(pages, "/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains("database", body, StringComparison.Ordinal);
+    }
+
+    private async Task<(HttpStatusCode Status, string Body)> GetAsync(Uri pages, string path)
+    {
+        using var response = await http.GetAsync(new Uri(pages, path), TestContext.Current.CancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}
