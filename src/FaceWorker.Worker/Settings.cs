@@ -23,7 +23,7 @@ internal static class Settings
             throw new InvalidSettingException($"{exception.Message} {exception.InnerException?.Message}".TrimEnd(), exception);
         }
 
-        Check(configuration, options, section);
+        Check(options, section);
         return options;
     }
 
@@ -34,7 +34,7 @@ internal static class Settings
             : throw new InvalidSettingException(
                 $"The setting {name} is missing; set {VariableOf(name)}, for example to '{example}' (a sandbox's: infra/sandbox.sh env).");
 
-    private static void Check(IConfiguration configuration, object options, string section)
+    private static void Check(object options, string section)
     {
         foreach (var property in options.GetType().GetProperties())
         {
@@ -44,7 +44,7 @@ internal static class Settings
                 if (rule.GetValidationResult(value, new ValidationContext(options) { MemberName = name, DisplayName = name }) is { } problem)
                     throw new InvalidSettingException($"{problem.ErrorMessage} It is '{value}'; change {VariableOf(name)}.");
             if (value is not null and not string and not IEnumerable && property.PropertyType.IsClass)
-                Check(configuration, value, name);
+                Check(value, name);
         }
     }
 

@@ -68,13 +68,18 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
     {
         while (true)
         {
-            // One release per item, one wait per batch: the surplus makes a few empty turns, and no item is ever overlooked.
             if (!draining)
                 await arrivals.WaitAsync();
-            if (options.Linger > TimeSpan.Zero && !draining && interactive.Reader.Count + bulk.Reader.Count < options.MaxBatchSize)
+            var waiting = interactive.Reader.Count + bulk.Reader.Count;
+            if (options.Linger > TimeSpan.Zero && !draining && waiting > 0 && waiting < options.MaxBatchSize)
                 await Task.Delay(options.Linger, time);
 
             var batch = TakeBatch();
+            // Each item announced itself once; those that ride along with the first need no turn of their own.
+            for (var i = 1; i < batch.Count && arrivals.Wait(0); i++)
+            {
+            }
+
             if (batch.Count > 0)
                 await RunBatchAsync(batch);
             else if (draining && interactive.Reader.Count + bulk.Reader.Count == 0)
