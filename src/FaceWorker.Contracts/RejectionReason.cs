@@ -39,8 +39,23 @@ public enum RejectionReason
     /// <summary>The bytes begin like an image, but cannot be decoded to the end.</summary>
     Corrupt,
 
-    /// <summary>Verification needs a face in each of the two images, and one has none.</summary>
+    /// <summary>A verification or an enrolment needs a face, and the image has none.</summary>
     NoFace,
+
+    /// <summary>The gallery's vectors were made by another file or recipe of the model than this worker has.</summary>
+    ModelChanged,
+
+    /// <summary>No subject of this name in the gallery.</summary>
+    UnknownSubject,
+
+    /// <summary>The name is taken, the face is somebody else's, or the subjects are the same.</summary>
+    SubjectConflict,
+
+    /// <summary>An enrolment photo has several faces, and the request does not say which; the answer lists them.</summary>
+    SeveralFaces,
+
+    /// <summary>The face does not pass the gallery's quality gate.</summary>
+    LowQuality,
 }
 
 internal sealed class RejectionReasonConverter() : JsonStringEnumConverter<RejectionReason>(System.Text.Json.JsonNamingPolicy.CamelCase);

@@ -11,7 +11,7 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
         database.RunAsync(connection => FindAsync(connection, name, cancel), cancel);
 
     /// <exception cref="GalleryConflictException">A gallery of that name has another pack or model, or the model other dimensions.</exception>
-    public Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, DecisionThresholds thresholds, CancellationToken cancel) =>
+    public Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
         {
             // One at a time, because attaching a partition locks tables that another creation has written to.
@@ -21,31 +21,32 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
 
             await AddModelAsync(connection, model, cancel);
             var (id, space) = (await connection.QueryAsync(SqlText.Of("add_gallery"),
-            [
-                name.Value, pack.Value, model.Id.Value, model.Dimensions,
-                thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin,
-            ], row => (row.GetInt64(0), row.GetInt64(1)), cancel))[0];
+                [name.Value, pack.Value, model.Id.Value, model.Dimensions, model.Fingerprint, .. GalleryRows.ValuesOf(settings)],
+                row => (row.GetInt64(0), row.GetInt64(1)), cancel))[0];
             await connection.RunAsync(SqlText.Of("add_template_partition", space, model.Dimensions), [], cancel);
-            return new Gallery(id, name, pack, model, space, thresholds);
+            return new Gallery(id, name, pack, model, space, settings);
         }, cancel);
 
-    public Task<IReadOnlyList<GallerySummary>> ListAsync(CancellationToken cancel) =>
-        database.RunAsync(connection => ListAsync(connection, cancel), cancel);
+    /// <summary>All galleries with their counts, or the one of that name.</summary>
+    public Task<IReadOnlyList<GallerySummary>> ListAsync(GalleryName? name, CancellationToken cancel) =>
+        database.RunAsync(connection => ListAsync(connection, name, cancel), cancel);
 
-    private static async Task<IReadOnlyList<GallerySummary>> ListAsync(NpgsqlConnection connection, CancellationToken cancel)
+    private static async Task<IReadOnlyList<GallerySummary>> ListAsync(NpgsqlConnection connection, GalleryName? name, CancellationToken cancel)
     {
         var indexed = (await connection.QueryAsync(SqlText.Of("indexed_spaces"), [], row => row.GetInt64(0), cancel)).ToHashSet();
-        return await connection.QueryAsync(SqlText.Of("list_galleries"), [], row =>
+        return await connection.QueryAsync(SqlText.Of("list_galleries"), [name?.Value], row =>
         {
-            var gallery = ReadGallery(row);
+            var gallery = GalleryRows.Read(row);
+            long Count(int column) => row.GetInt64(GalleryRows.Columns + column);
             return new GallerySummary(
-                gallery, row.GetFieldValue<DateTimeOffset>(9), row.GetInt64(10), row.GetInt64(11), row.GetInt64(12),
+                gallery, row.GetFieldValue<DateTimeOffset>(GalleryRows.Columns),
+                Images: Count(1), Faces: Count(2), Templates: Count(3), Subjects: Count(4), Classified: Count(5), Crops: Count(6), Rejections: Count(7),
                 indexed.Contains(gallery.SpaceId) ? SearchMethod.Hnsw : SearchMethod.Exact);
         }, cancel);
     }
 
     private static async Task<Gallery?> FindAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel) =>
-        (await connection.QueryAsync(SqlText.Of("find_gallery"), [name.Value], ReadGallery, cancel)).SingleOrDefault();
+        (await connection.QueryAsync(SqlText.Of("find_gallery"), [name.Value], GalleryRows.Read, cancel)).SingleOrDefault();
 
     private static async Task AddModelAsync(NpgsqlConnection connection, FaceModel model, CancellationToken cancel)
     {
@@ -57,14 +58,8 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
                 "a changed model needs an id of its own.");
     }
 
-    private static Gallery Same(Gallery known, PackId pack, FaceModel model) => known.Pack == pack && known.Model == model
+    private static Gallery Same(Gallery known, PackId pack, FaceModel model) => known.Pack == pack && known.Model.IsSameAs(model)
         ? known
         : throw new GalleryConflictException(
-            $"Gallery '{known.Name}' exists with pack '{known.Pack}' and model '{known.Model.Id}' ({known.Model.Dimensions} values), " +
-            $"not with pack '{pack}' and model '{model.Id}' ({model.Dimensions} values). Choose another name, or the same pack.");
-
-    private static Gallery ReadGallery(NpgsqlDataReader row) => new(
-        row.GetInt64(0), new GalleryName(row.GetString(1)), new PackId(row.GetString(2)),
-        new FaceModel(new ModelId(row.GetString(3)), row.GetInt32(4)), row.GetInt64(5),
-        new DecisionThresholds(new SquaredDistance(row.GetDouble(6)), new SquaredDistance(row.GetDouble(7)), row.GetString(8)));
+            $"Gallery '{known.Name}' exists with pack '{known.Pack}' and model {known.Model}, not with pack '{pack}' and model {model}. Choose another name, or the same pack.");
 }

@@ -1,6 +1,7 @@
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Subjects;
 using Npgsql;
 
 namespace FaceWorker.Storage;
@@ -28,7 +29,7 @@ internal static class ImageQuestions
         var rows = await reader.RowsAsync(row => (
             Key: ReadKey(row, 0),
             Id: row.GetInt64(2),
-            Face: row.IsDBNull(3) ? null : new StoredFace(row.GetInt64(3), ReadBox(row, 4), row.GetFloat(8))), cancel);
+            Face: row.IsDBNull(3) ? null : ReadFace(row, 3)), cancel);
         return rows.GroupBy(row => row.Key).ToDictionary(
             image => image.Key,
             image => new StoredImage(image.First().Id, image.Key.Sha256, IsNew: false, [.. image.Select(row => row.Face).OfType<StoredFace>()]));
@@ -36,6 +37,14 @@ internal static class ImageQuestions
 
     public static ImageKey ReadKey(NpgsqlDataReader row, int column) =>
         new(row.GetInt64(column), Sha256Digest.FromBytes(row.GetFieldValue<byte[]>(column + 1)));
+
+    /// <summary>Two columns, the subject's id and name; null where they are.</summary>
+    public static Subject? ReadSubject(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : new Subject(row.GetInt64(column), new SubjectName(row.GetString(column + 1)));
+
+    private static StoredFace ReadFace(NpgsqlDataReader row, int column) => new(
+        row.GetInt64(column), ReadBox(row, column + 1), row.GetFloat(column + 5),
+        QualityReasons.Read(row.GetFieldValue<string[]>(column + 6)), ReadSubject(row, column + 7));
 
     /// <summary>Four columns: x, y, width, height.</summary>
     public static BoundingBox ReadBox(NpgsqlDataReader row, int column) =>

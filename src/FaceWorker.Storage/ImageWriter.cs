@@ -1,5 +1,6 @@
 using FaceWorker.Core;
 using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using Npgsql;
 
@@ -55,14 +56,20 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
     private static NpgsqlBatch AskAddFaces(NpgsqlBatch batch, IReadOnlyCollection<NewFace> faces) => batch.Ask(SqlText.Of("add_faces"),
         faces.Select(face => face.Image).ToArray(),
         faces.Select(face => face.Position).ToArray(),
-        faces.Select(face => face.Found.Detection.Box.X).ToArray(),
-        faces.Select(face => face.Found.Detection.Box.Y).ToArray(),
-        faces.Select(face => face.Found.Detection.Box.Width).ToArray(),
-        faces.Select(face => face.Found.Detection.Box.Height).ToArray(),
-        faces.Select(face => face.Found.Detection.Score).ToArray(),
-        faces.SelectMany(face => face.Found.Detection.Landmarks.Points).SelectMany(point => new[] { point.X, point.Y }).ToArray(),
+        faces.Select(face => face.Detection.Box.X).ToArray(),
+        faces.Select(face => face.Detection.Box.Y).ToArray(),
+        faces.Select(face => face.Detection.Box.Width).ToArray(),
+        faces.Select(face => face.Detection.Box.Height).ToArray(),
+        faces.Select(face => face.Detection.Score).ToArray(),
+        faces.SelectMany(face => face.Detection.Landmarks.Points).SelectMany(point => new[] { point.X, point.Y }).ToArray(),
         faces.Select(face => face.Space).ToArray(),
-        faces.Select(face => HalfVectors.From(face.Found.Embedding)).ToArray());
+        faces.Select(face => HalfVectors.From(face.Seen.Found.Embedding)).ToArray(),
+        faces.Select(face => face.Quality.Sharpness).ToArray(),
+        faces.Select(face => face.Quality.Yaw).ToArray(),
+        faces.Select(face => face.Quality.Pitch).ToArray(),
+        faces.Select(face => face.Quality.Roll).ToArray(),
+        faces.Select(face => QualityReasons.Join(face.Seen.Problems)).ToArray(),
+        faces.Select(face => face.Seen.Crop?.ToArray()).ToArray());
 
     private static StoredImage[] Answer(IReadOnlyList<NewImage> items, Dictionary<ImageKey, StoredImage> stored)
     {
@@ -80,11 +87,15 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         return answers;
     }
 
-    private sealed record NewFace(long Image, long Space, int Position, FoundFace Found)
+    private sealed record NewFace(long Image, long Space, int Position, SeenFace Seen)
     {
+        public Detection Detection => Seen.Found.Detection;
+
+        public FaceQuality Quality => Seen.Found.Quality;
+
         public static IEnumerable<NewFace> Of(NewImage item, long image) =>
             item.Picture.Faces.Select((face, position) => new NewFace(image, item.Gallery.SpaceId, position, face));
 
-        public StoredFace AsStored(long id) => new(id, Found.Detection.Box, Found.Detection.Score);
+        public StoredFace AsStored(long id) => new(id, Detection.Box, Detection.Score, [.. Seen.Problems.Select(problem => problem.Reason)], Subject: null);
     }
 }

@@ -57,16 +57,8 @@ internal sealed class ReportPictures(string photo)
         }
     }
 
-    private static InlineJpeg Cut(Picture picture, FaceBox face, int side) => Encode(picture, SquareAround(face, picture), side);
-
-    /// <summary>The face with some of the head around it, as a square that lies within the picture.</summary>
-    private static BoundingBox SquareAround(FaceBox face, Picture picture)
-    {
-        var side = Math.Min(1.5 * Math.Max(face.Width, face.Height), Math.Min(picture.Width, picture.Height));
-        var x = Math.Clamp(face.X + ((face.Width - side) / 2), 0, picture.Width - side);
-        var y = Math.Clamp(face.Y + ((face.Height - side) / 2), 0, picture.Height - side);
-        return new BoundingBox((float)x, (float)y, (float)side, (float)side);
-    }
+    private static InlineJpeg Cut(Picture picture, FaceBox face, int side) => new(new FaceCropper(side, Quality).Crop(
+        picture, new BoundingBox((float)face.X, (float)face.Y, (float)face.Width, (float)face.Height)));
 
     private static InlineJpeg Encode(Picture picture, BoundingBox? part, int side) => new(PictureEncoder.ToJpeg(picture, part, side, Quality));
 }

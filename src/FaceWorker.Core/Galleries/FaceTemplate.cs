@@ -1,32 +1,21 @@
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Subjects;
 
 namespace FaceWorker.Core.Galleries;
 
-/// <summary>A face about to be stored: where it is on the image and its vector.</summary>
-public sealed record FoundFace(Detection Detection, Embedding Embedding);
+/// <summary>A face about to be stored: as found, and what the gallery's gate says about it.</summary>
+/// <param name="Problems">None: it gets a template. Any: it is stored as seen, and is nobody's evidence.</param>
+/// <param name="Crop">A JPEG, where the gallery keeps crops.</param>
+public sealed record SeenFace(FoundFace Found, IReadOnlyList<QualityProblem> Problems, ReadOnlyMemory<byte>? Crop);
 
 /// <summary>An image about to be stored, with its faces (there may be none) and the upright picture's size in pixels.</summary>
-public sealed record IndexedPicture(ImageFile File, int Width, int Height, IReadOnlyList<FoundFace> Faces);
+public sealed record IndexedPicture(ImageFile File, int Width, int Height, IReadOnlyList<SeenFace> Faces);
 
 /// <summary>A face as stored.</summary>
-public sealed record StoredFace(long Id, BoundingBox Box, float Score);
+/// <param name="Problems">Why it has no template; none: it has one.</param>
+/// <param name="Subject">Whose it is; null while it is nobody's.</param>
+public sealed record StoredFace(long Id, BoundingBox Box, float Score, IReadOnlyList<QualityReason> Problems, Subject? Subject);
 
 /// <summary>An image as stored. <paramref name="IsNew"/> is false when the gallery held these bytes before.</summary>
 public sealed record StoredImage(long Id, Sha256Digest Sha256, bool IsNew, IReadOnlyList<StoredFace> Faces);
-
-/// <summary>A stored face near to a probe. <paramref name="Source"/> is where its image was found last (of several places).</summary>
-public sealed record Candidate(int Rank, long FaceId, long ImageId, string Source, BoundingBox Box, SquaredDistance Distance);
-
-/// <summary>How the neighbours were found.</summary>
-public enum SearchMethod
-{
-    /// <summary>Every template was compared: the answer is exact.</summary>
-    Exact,
-
-    /// <summary>By the HNSW index: approximate, for large galleries.</summary>
-    Hnsw,
-}
-
-/// <summary>The nearest stored faces to one probe, nearest first, and how they were found.</summary>
-public sealed record NearestFaces(SearchMethod Method, IReadOnlyList<Candidate> Candidates);

@@ -22,9 +22,20 @@ public sealed partial record GalleryName
     private static partial Regex Pattern();
 }
 
-/// <summary>A named set of faces that are searched together; also the unit of tenancy, threshold and model.</summary>
+/// <summary>A named set of faces that are searched together; also the unit of tenancy, threshold, model and retention.</summary>
 /// <param name="SpaceId">The partition that holds its templates: one per gallery and model.</param>
-public sealed record Gallery(long Id, GalleryName Name, PackId Pack, FaceModel Model, long SpaceId, DecisionThresholds Thresholds);
+public sealed record Gallery(long Id, GalleryName Name, PackId Pack, FaceModel Model, long SpaceId, GallerySettings Settings)
+{
+    public DecisionThresholds Thresholds => Settings.Thresholds;
+}
 
 /// <summary>A gallery with its counts, for people.</summary>
-public sealed record GallerySummary(Gallery Gallery, DateTimeOffset CreatedAt, long Images, long Faces, long Rejections, SearchMethod SearchMethod);
+/// <param name="Faces">All that were seen.</param>
+/// <param name="Templates">Those of them that passed the quality gate.</param>
+/// <param name="Classified">Subjects that the SVM knows; 0 while none was trained.</param>
+public sealed record GallerySummary(
+    Gallery Gallery, DateTimeOffset CreatedAt, long Images, long Faces, long Templates, long Subjects, long Classified, long Crops, long Rejections, SearchMethod SearchMethod);
+
+/// <summary>What was deleted with a gallery: rows of each kind.</summary>
+public sealed record GalleryDeletion(
+    GalleryName Gallery, long Images, long Sources, long Faces, long Templates, long Crops, long Subjects, long Changes, long Calibrations, long Rejections);

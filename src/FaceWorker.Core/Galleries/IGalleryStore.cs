@@ -18,8 +18,8 @@ public interface IGalleryStore
     /// <exception cref="RequestRejectedException">Unknown gallery: it was deleted meanwhile.</exception>
     Task<StoredImage> AddAsync(Gallery gallery, IndexedPicture picture, Lane lane, CancellationToken cancel);
 
-    /// <summary>The <paramref name="top"/> nearest stored faces to the probe, nearest first.</summary>
-    Task<NearestFaces> FindNearestAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel);
+    /// <summary>The <paramref name="top"/> best candidates for the probe by the gallery's rule, in one round trip.</summary>
+    Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel);
 
     /// <summary>Keeps a rejected image in the ledger; the same gallery, source and reason again are counted, not repeated.</summary>
     Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel);
@@ -28,11 +28,22 @@ public interface IGalleryStore
 /// <summary>Galleries as their owner manages them.</summary>
 public interface IGalleryAdministration
 {
-    /// <summary>Creates the gallery, or returns the one of that name when it has the same pack and model.</summary>
+    /// <summary>Creates the gallery, or returns the one of that name, as it is, when it has the same pack and model.</summary>
     /// <exception cref="GalleryConflictException">A gallery of that name has another pack or model.</exception>
-    Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, DecisionThresholds thresholds, CancellationToken cancel);
+    Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel);
 
     Task<IReadOnlyList<GallerySummary>> ListAsync(CancellationToken cancel);
+
+    /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
+    Task<GallerySummary> ShowAsync(GalleryName name, CancellationToken cancel);
+
+    /// <summary>Changes the settings; workers follow within <c>Storage:GalleryCacheTime</c>. Faces stored before are not judged again.</summary>
+    /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
+    Task<Gallery> SetAsync(GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel);
+
+    /// <summary>Deletes the gallery with every row of it, at once and for good.</summary>
+    /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
+    Task<GalleryDeletion> DeleteAsync(GalleryName name, CancellationToken cancel);
 }
 
 /// <summary>The gallery cannot be made as asked, because one of that name is different.</summary>

@@ -6,17 +6,18 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.Core.Identification;
 
-/// <summary>A request to find, for every face of an image, the <paramref name="Top"/> nearest faces of a gallery.</summary>
+/// <summary>A request to find, for every face of an image, the <paramref name="Top"/> best candidates of a gallery.</summary>
 public sealed record IdentifyJob(GalleryName Gallery, ImageLocation Image, int Top);
 
-/// <summary>One face of the probe image, its nearest stored faces and the decision about the nearest.</summary>
-public sealed record ProbeResult(Detection Detection, Decision Decision, NearestFaces Nearest);
+/// <summary>One face of the probe image, its candidates and the decision about the first of them.</summary>
+/// <param name="Problems">Why the gallery's gate would not take this face; it is answered for all the same.</param>
+public sealed record ProbeResult(FoundFace Face, IReadOnlyList<QualityProblem> Problems, Decision Decision, CandidateList Candidates);
 
 /// <summary>The answer for a whole image: every face, never silently the largest.</summary>
 public sealed record Identification(Gallery Gallery, string Source, IReadOnlyList<ProbeResult> Faces)
 {
     /// <summary>Approximate as soon as one of the searches was.</summary>
-    public SearchMethod Method => Faces.Any(face => face.Nearest.Method == SearchMethod.Hnsw) ? SearchMethod.Hnsw : SearchMethod.Exact;
+    public SearchMethod Method => Faces.Any(face => face.Candidates.Method == SearchMethod.Hnsw) ? SearchMethod.Hnsw : SearchMethod.Exact;
 }
 
 /// <summary>Answers who, of a gallery, is on an image. Stores nothing.</summary>
@@ -26,17 +27,16 @@ public sealed class FaceIdentifier(IImageSource source, IImageDecoder decoder, I
     {
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         var file = await source.FetchAsync(job.Image, cancel);
-
         using var picture = decoder.Decode(file);
-        var faces = await packs.Get(gallery.Pack).FindFacesAsync(picture, Lane.Interactive, cancel);
+        var faces = await packs.For(gallery).FindFacesAsync(picture, Lane.Interactive, cancel);
         var results = await Task.WhenAll(faces.Select(face => SearchAsync(gallery, face, job.Top, cancel)));
         return new Identification(gallery, file.Source, results);
     }
 
     private async Task<ProbeResult> SearchAsync(Gallery gallery, FoundFace face, int top, CancellationToken cancel)
     {
-        var nearest = await store.FindNearestAsync(gallery, face.Embedding, top, Lane.Interactive, cancel);
-        var decision = nearest.Candidates is [var first, ..] ? gallery.Thresholds.Decide(first.Distance) : Decision.Unknown;
-        return new ProbeResult(face.Detection, decision, nearest);
+        var candidates = await store.FindCandidatesAsync(gallery, face.Embedding, top, Lane.Interactive, cancel);
+        var decision = candidates.Items is [var first, ..] ? gallery.Thresholds.Decide(first.Distance) : Decision.Unknown;
+        return new ProbeResult(face, gallery.Settings.Gate.Check(face.Quality), decision, candidates);
     }
 }

@@ -1,3 +1,5 @@
+using FaceWorker.Core.Faces;
+
 namespace FaceWorker.Core.Images;
 
 /// <summary>Brings an image's bytes.</summary>
@@ -14,4 +16,11 @@ public interface IImageDecoder
     /// <summary>Decodes the first frame, applies the EXIF orientation, converts to 8-bit sRGB. The caller disposes the picture.</summary>
     /// <exception cref="RequestRejectedException">Unsupported, corrupt, too large or too small.</exception>
     Picture Decode(ImageFile file);
+}
+
+/// <summary>Cuts a face out of a picture for people to look at.</summary>
+public interface IFaceCropper
+{
+    /// <summary>A small JPEG of the face with some of the head around it.</summary>
+    byte[] Crop(Picture picture, BoundingBox face);
 }

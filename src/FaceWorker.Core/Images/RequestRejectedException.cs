@@ -1,4 +1,5 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Core.Images;
 
@@ -8,4 +9,11 @@ namespace FaceWorker.Core.Images;
 public sealed class RequestRejectedException(RejectionReason reason, string detail, Exception? inner = null) : Exception(detail, inner)
 {
     public RejectionReason Reason { get; } = reason;
+
+    /// <summary>The image shows no face, and the request needs one.</summary>
+    public static RequestRejectedException NoFaceOn(string source) =>
+        new(RejectionReason.NoFace, $"No face was found on '{source}'; give a photo that shows the face larger or sharper.");
+
+    /// <summary>The faces that the request has to choose from, where that is the reason.</summary>
+    public IReadOnlyList<BoundingBox> Faces { get; init; } = [];
 }

@@ -12,7 +12,7 @@ public sealed record IndexJob(GalleryName Gallery, ImageLocation Image);
 public sealed record IndexOutcome(Gallery Gallery, string Source, StoredImage Image);
 
 /// <summary>Turns one image into stored faces of a gallery. Repeating it is harmless: the same bytes leave the same rows.</summary>
-public sealed class ImageIndexer(IImageSource source, IImageDecoder decoder, IFacePacks packs, IGalleryStore store)
+public sealed class ImageIndexer(IImageSource source, IImageDecoder decoder, IFacePacks packs, IFaceCropper cropper, IGalleryStore store)
 {
     public async Task<IndexOutcome> IndexAsync(IndexJob job, CancellationToken cancel)
     {
@@ -21,16 +21,20 @@ public sealed class ImageIndexer(IImageSource source, IImageDecoder decoder, IFa
         if (await store.FindImageAsync(gallery, file, cancel) is { } known)
             return new IndexOutcome(gallery, file.Source, known);
 
-        var picture = await FindFacesAsync(file, packs.Get(gallery.Pack), cancel);
+        var picture = await SeeAsync(gallery, file, cancel);
         var stored = await store.AddAsync(gallery, picture, Lane.Bulk, cancel);
         return new IndexOutcome(gallery, file.Source, stored);
     }
 
-    // The pixels, the largest thing by far, are given back before the image waits for its turn to be stored.
-    private async Task<IndexedPicture> FindFacesAsync(ImageFile file, FacePack pack, CancellationToken cancel)
+    /// <summary>Every face of the image as the gallery sees it; stores nothing.</summary>
+    /// <remarks>The pixels, the largest thing by far, are given back before the image waits for its turn to be stored.</remarks>
+    internal async Task<IndexedPicture> SeeAsync(Gallery gallery, ImageFile file, CancellationToken cancel)
     {
         using var picture = decoder.Decode(file);
-        var faces = await pack.FindFacesAsync(picture, Lane.Bulk, cancel);
-        return new IndexedPicture(file, picture.Width, picture.Height, faces);
+        var faces = await packs.For(gallery).FindFacesAsync(picture, Lane.Bulk, cancel);
+        return new IndexedPicture(file, picture.Width, picture.Height, [.. faces.Select(face => See(gallery.Settings, picture, face))]);
     }
+
+    private SeenFace See(GallerySettings settings, Picture picture, FoundFace face) => new(
+        face, settings.Gate.Check(face.Quality), settings.Crops == CropPolicy.Keep ? cropper.Crop(picture, face.Detection.Box) : null);
 }

@@ -7,28 +7,31 @@ using FaceWorker.Core.Images;
 namespace FaceWorker.Core.Verification;
 
 /// <summary>A request to compare the faces of two images.</summary>
-public sealed record VerifyJob(ImageLocation First, ImageLocation Second, PackId Pack);
+/// <param name="Gallery">Whose pack and thresholds count; null: those of <paramref name="Pack"/>.</param>
+public sealed record VerifyJob(ImageLocation First, ImageLocation Second, PackId Pack, GalleryName? Gallery = null);
 
 /// <summary>One image of a verification: its face of the nearest pair, and how many faces it has.</summary>
 public sealed record VerifiedSide(string Source, Detection Face, int FaceCount);
 
 /// <summary>The nearest pair of faces between the two images, and what its distance means.</summary>
-public sealed record Verification(FacePack Pack, SquaredDistance Distance, Decision Decision, VerifiedSide First, VerifiedSide Second);
+public sealed record Verification(FaceModel Model, DecisionThresholds Thresholds, SquaredDistance Distance, Decision Decision, VerifiedSide First, VerifiedSide Second);
 
 /// <summary>Answers whether two images show the same person: every face of the one against every face of the other, the nearest pair decides.</summary>
-public sealed class FaceVerifier(IImageSource source, IImageDecoder decoder, IFacePacks packs)
+public sealed class FaceVerifier(IImageSource source, IImageDecoder decoder, IFacePacks packs, IGalleryStore store)
 {
     /// <exception cref="RequestRejectedException">An image cannot be used, or has no face.</exception>
     public async Task<Verification> VerifyAsync(VerifyJob job, CancellationToken cancel)
     {
-        var pack = packs.Get(job.Pack);
+        var gallery = job.Gallery is { } name ? await store.GetGalleryAsync(name, cancel) : null;
+        var pack = gallery is null ? packs.Get(job.Pack) : packs.For(gallery);
+        var thresholds = gallery?.Thresholds ?? pack.Thresholds;
         var first = await FindFacesAsync(job.First, pack, cancel);
         var second = await FindFacesAsync(job.Second, pack, cancel);
 
         var (one, other, distance) = first.Faces
             .SelectMany(_ => second.Faces, (a, b) => (One: a, Other: b, Distance: a.Embedding.DistanceTo(b.Embedding)))
             .MinBy(pair => pair.Distance);
-        return new Verification(pack, distance, pack.Thresholds.Decide(distance),
+        return new Verification(pack.Embedder.Model, thresholds, distance, thresholds.Decide(distance),
             new VerifiedSide(first.Source, one.Detection, first.Faces.Count),
             new VerifiedSide(second.Source, other.Detection, second.Faces.Count));
     }
@@ -40,6 +43,6 @@ public sealed class FaceVerifier(IImageSource source, IImageDecoder decoder, IFa
         var faces = await pack.FindFacesAsync(picture, Lane.Interactive, cancel);
         return faces.Count > 0
             ? (file.Source, faces)
-            : throw new RequestRejectedException(RejectionReason.NoFace, $"No face was found on '{file.Source}'; give a photo that shows the face larger or sharper.");
+            : throw RequestRejectedException.NoFaceOn(file.Source);
     }
 }

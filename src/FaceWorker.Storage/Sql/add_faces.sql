@@ -1,17 +1,23 @@
--- Adds the faces of new images, and a template of each.
--- $1 image ids, $2 positions, $3 to $6 x, y, width, height, $7 scores, $9 space ids, $10 vectors: one element per face;
--- $8 landmarks: ten elements per face, one face after the other.
+-- Adds the faces of new images; a template of each that has no problems; and the crop of each that has one.
+-- $1 image ids, $2 positions, $3 to $6 x, y, width, height, $7 scores, $9 space ids, $10 vectors, $11 to $14 sharpness, yaw, pitch, roll,
+-- $15 problems, separated by commas, $16 crops or nulls: one element per face; $8 landmarks: ten elements per face, one face after the other.
 -- Index: none. Rows: one per face, in no order.
 WITH new AS (
   SELECT *, $8::real[] AS landmarks
-  FROM unnest($1::bigint[], $2::integer[], $3::real[], $4::real[], $5::real[], $6::real[], $7::real[], $9::bigint[], $10::halfvec[])
-    WITH ORDINALITY AS new (image_id, position, x, y, width, height, score, space_id, embedding, row)
+  FROM unnest($1::bigint[], $2::integer[], $3::real[], $4::real[], $5::real[], $6::real[], $7::real[], $9::bigint[], $10::halfvec[],
+      $11::real[], $12::real[], $13::real[], $14::real[], $15::text[], $16::bytea[])
+    WITH ORDINALITY AS new (image_id, position, x, y, width, height, score, space_id, embedding, sharpness, yaw, pitch, roll, problems, crop, row)
 ), added_face AS (
-  INSERT INTO face (image_id, position, x, y, width, height, score, landmarks)
-  SELECT image_id, position, x, y, width, height, score, landmarks[10 * row - 9 : 10 * row] FROM new
+  INSERT INTO face (image_id, position, x, y, width, height, score, landmarks, sharpness, yaw, pitch, roll, problems)
+  SELECT image_id, position, x, y, width, height, score, landmarks[10 * row - 9 : 10 * row], sharpness, yaw, pitch, roll,
+    string_to_array(problems, ',')
+  FROM new
   RETURNING id, image_id, position
 ), added_template AS (
   INSERT INTO template (face_id, space_id, embedding)
-  SELECT added_face.id, new.space_id, new.embedding FROM added_face JOIN new USING (image_id, position)
+  SELECT added_face.id, new.space_id, new.embedding FROM added_face JOIN new USING (image_id, position) WHERE new.problems = ''
+), added_crop AS (
+  INSERT INTO face_crop (face_id, jpeg)
+  SELECT added_face.id, new.crop FROM added_face JOIN new USING (image_id, position) WHERE new.crop IS NOT NULL
 )
 SELECT id, image_id, position FROM added_face

@@ -1,0 +1,38 @@
+namespace FaceWorker.Core.Galleries;
+
+/// <summary>How a gallery turns the templates near to a probe into candidates. Whatever the rule, the thresholds decide.</summary>
+public enum IdentificationRule
+{
+    /// <summary>A subject is as near as its nearest template.</summary>
+    Nearest,
+
+    /// <summary>The k nearest templates vote for their subjects, each weighted by its distance (Dudani, 1976).</summary>
+    Knn,
+
+    /// <summary>A subject is as near as the normalised mean of its templates.</summary>
+    Centroid,
+
+    /// <summary>A linear SVM orders the subjects; it always names somebody, so the nearest template of that subject still has to be near enough.</summary>
+    Svm,
+}
+
+/// <summary>What a gallery keeps of the pixels.</summary>
+public enum CropPolicy
+{
+    /// <summary>No image data at all.</summary>
+    None,
+
+    /// <summary>A small JPEG of each face.</summary>
+    Keep,
+}
+
+/// <summary>What the owner of a gallery chooses.</summary>
+/// <param name="Neighbours">k of <see cref="IdentificationRule.Knn"/>, 1 to 100.</param>
+public sealed record GallerySettings(DecisionThresholds Thresholds, IdentificationRule Rule, int Neighbours, QualityGate Gate, CropPolicy Crops)
+{
+    public const int MostNeighbours = 100;
+
+    /// <summary>What a new gallery begins with.</summary>
+    public static GallerySettings With(DecisionThresholds thresholds) =>
+        new(thresholds, IdentificationRule.Nearest, Neighbours: 5, QualityGate.Default, CropPolicy.None);
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using FaceWorker.Contracts;
+using FaceWorker.Core.Faces;
+
+namespace FaceWorker.Core.Galleries;
+
+/// <summary>One reason why a face does not pass, and a sentence that gives the measure and the limit.</summary>
+public sealed record QualityProblem(QualityReason Reason, string Detail);
+
+/// <summary>What a face must be to count in a gallery. A face that does not pass is stored as seen, without a template: it is never evidence and never enrolled.</summary>
+public sealed record QualityGate
+{
+    /// <summary>Lets nearly every face pass that an embedder can make something of; measured in docs/decisions/0034.</summary>
+    public static readonly QualityGate Default = new() { MinFaceSize = 24 };
+
+    /// <summary>Lets everything pass.</summary>
+    public static readonly QualityGate Open = new();
+
+    /// <summary>Least length of the shorter side of the box, in pixels.</summary>
+    public float MinFaceSize { get; init; }
+
+    /// <summary>Least score of the detector, 0 to 1.</summary>
+    public float MinScore { get; init; }
+
+    /// <summary>Least sharpness: variance of the Laplacian.</summary>
+    public float MinSharpness { get; init; }
+
+    /// <summary>Greatest turn to either side, in degrees.</summary>
+    public float MaxYaw { get; init; } = 180;
+
+    /// <summary>Greatest look up or down, in degrees.</summary>
+    public float MaxPitch { get; init; } = 180;
+
+    /// <summary>Greatest tilt to either side, in degrees.</summary>
+    public float MaxRoll { get; init; } = 180;
+
+    /// <summary>What is wrong with the face; nothing: it passes.</summary>
+    public IReadOnlyList<QualityProblem> Check(FaceQuality quality)
+    {
+        ArgumentNullException.ThrowIfNull(quality);
+        return [.. Problems(quality)];
+    }
+
+    private IEnumerable<QualityProblem> Problems(FaceQuality quality)
+    {
+        if (quality.FaceSize < MinFaceSize)
+            yield return Problem(QualityReason.FaceTooSmall, $"the face's shorter side has {quality.FaceSize:0.#} pixels, the gallery asks for {MinFaceSize:0.#} (min-face-size)");
+        if (quality.Score < MinScore)
+            yield return Problem(QualityReason.LowScore, $"the detector's score is {quality.Score:0.00}, the gallery asks for {MinScore:0.00} (min-score)");
+        if (quality.Sharpness < MinSharpness)
+            yield return Problem(QualityReason.Blurred, $"the sharpness is {quality.Sharpness:0.#}, the gallery asks for {MinSharpness:0.#} (min-sharpness)");
+        if (MathF.Abs(quality.Yaw) > MaxYaw)
+            yield return Problem(QualityReason.TurnedAway, $"the face is turned by {MathF.Abs(quality.Yaw):0} degrees, the gallery allows {MaxYaw:0} (max-yaw)");
+        if (MathF.Abs(quality.Pitch) > MaxPitch)
+            yield return Problem(QualityReason.LookingUpOrDown, $"the face looks {(quality.Pitch > 0 ? "down" : "up")} by {MathF.Abs(quality.Pitch):0} degrees, the gallery allows {MaxPitch:0} (max-pitch)");
+        if (MathF.Abs(quality.Roll) > MaxRoll)
+            yield return Problem(QualityReason.Tilted, $"the head is tilted by {MathF.Abs(quality.Roll):0} degrees, the gallery allows {MaxRoll:0} (max-roll)");
+    }
+
+    private static QualityProblem Problem(QualityReason reason, FormattableString detail) => new(reason, detail.ToString(CultureInfo.InvariantCulture));
+}

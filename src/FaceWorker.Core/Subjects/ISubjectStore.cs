@@ -1,0 +1,24 @@
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Core.Subjects;
+
+/// <summary>A face that now belongs to a subject. <paramref name="IsNew"/> is false when it did before.</summary>
+public sealed record EnrolledFace(Subject Subject, long FaceId, bool IsNew);
+
+/// <summary>A subject and its template nearest to any of some probes. <paramref name="Probe"/> is the index of that probe.</summary>
+public sealed record SubjectDistance(Subject Subject, int Probe, Evidence Nearest);
+
+/// <summary>Subjects as the use cases need them. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>
+public interface ISubjectStore
+{
+    /// <summary>Makes a stored face the subject's, and the subject when it is new. Repeating it changes nothing.</summary>
+    /// <exception cref="RequestRejectedException">The face is another subject's, has no template, or is gone.</exception>
+    Task<EnrolledFace> EnrollAsync(Gallery gallery, SubjectName name, long faceId, CancellationToken cancel);
+
+    /// <summary>For each of the subjects, the template that is nearest to any of the probes, by comparing all of theirs; in the order asked.</summary>
+    /// <exception cref="RequestRejectedException">One of the subjects is unknown, or has no template.</exception>
+    Task<IReadOnlyList<SubjectDistance>> CompareAsync(
+        Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel);
+}

@@ -1,0 +1,35 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Subjects;
+
+namespace FaceWorker.Core.Verification;
+
+/// <summary>A request to compare the faces of an image with subjects of a gallery.</summary>
+public sealed record VerifySubjectsJob(GalleryName Gallery, ImageLocation Image, IReadOnlyList<SubjectName> Subjects);
+
+/// <summary>One subject: the nearest pair of a face of the image and a template of the subject, and what its distance means.</summary>
+public sealed record VerifiedSubject(Subject Subject, Detection Face, Evidence Nearest, Decision Decision);
+
+/// <summary>The answer for each of the subjects, in the order asked.</summary>
+public sealed record SubjectVerification(Gallery Gallery, string Source, int FaceCount, IReadOnlyList<VerifiedSubject> Subjects);
+
+/// <summary>Answers whether an image shows this subject, or which of these: every face against every template of each; the nearest pair decides.</summary>
+public sealed class SubjectVerifier(IImageSource source, IImageDecoder decoder, IFacePacks packs, IGalleryStore store, ISubjectStore subjects)
+{
+    /// <exception cref="RequestRejectedException">The image cannot be used or has no face, or a subject is unknown.</exception>
+    public async Task<SubjectVerification> VerifyAsync(VerifySubjectsJob job, CancellationToken cancel)
+    {
+        var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
+        var file = await source.FetchAsync(job.Image, cancel);
+        using var picture = decoder.Decode(file);
+        var faces = await packs.For(gallery).FindFacesAsync(picture, Lane.Interactive, cancel);
+        if (faces.Count == 0)
+            throw RequestRejectedException.NoFaceOn(file.Source);
+        var nearest = await subjects.CompareAsync(gallery, [.. faces.Select(face => face.Embedding)], job.Subjects, cancel);
+        return new SubjectVerification(gallery, file.Source, faces.Count, [.. nearest.Select(one => new VerifiedSubject(
+            one.Subject, faces[one.Probe].Detection, one.Nearest, gallery.Thresholds.Decide(one.Nearest.Distance)))]);
+    }
+}
