@@ -57,14 +57,13 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
                 "a changed model needs an id of its own.");
     }
 
-    private static Gallery Same(Gallery known, PackId pack, FaceModel model) => known.Pack == pack && known.Model == model
+    private static Gallery Same(Gallery known, PackId pack, FaceModel model) => known.Pack == pack && known.Model.IsSameAs(model)
         ? known
         : throw new GalleryConflictException(
-            $"Gallery '{known.Name}' exists with pack '{known.Pack}' and model '{known.Model.Id}' ({known.Model.Dimensions} values), " +
-            $"not with pack '{pack}' and model '{model.Id}' ({model.Dimensions} values). Choose another name, or the same pack.");
+            $"Gallery '{known.Name}' exists with pack '{known.Pack}' and model {known.Model}, not with pack '{pack}' and model {model}. Choose another name, or the same pack.");
 
     private static Gallery ReadGallery(NpgsqlDataReader row) => new(
         row.GetInt64(0), new GalleryName(row.GetString(1)), new PackId(row.GetString(2)),
-        new FaceModel(new ModelId(row.GetString(3)), row.GetInt32(4)), row.GetInt64(5),
+        new FaceModel(new ModelId(row.GetString(3)), row.GetInt32(4), Fingerprint: ""), row.GetInt64(5),
         new DecisionThresholds(new SquaredDistance(row.GetDouble(6)), new SquaredDistance(row.GetDouble(7)), row.GetString(8)));
 }

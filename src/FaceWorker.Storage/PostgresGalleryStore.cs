@@ -103,9 +103,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
 
     private static void ThrowIfOtherModel(Gallery gallery, Embedding embedding)
     {
-        if (embedding.Model != gallery.Model)
-            throw new InvalidEmbeddingException(
-                $"Gallery '{gallery.Name}' holds vectors of model '{gallery.Model.Id}' ({gallery.Model.Dimensions} values), " +
-                $"not of '{embedding.Model.Id}' ({embedding.Model.Dimensions} values). This is a bug.");
+        if (!gallery.Model.IsSameAs(embedding.Model))
+            throw new InvalidEmbeddingException($"Gallery '{gallery.Name}' holds vectors of model {gallery.Model}, not of {embedding.Model}. This is a bug.");
     }
 }

@@ -175,7 +175,7 @@ public sealed class AddingImagesTests(StoreFixture fixture)
     [Fact]
     public async Task A_vector_that_is_not_of_unit_length_is_refused_by_the_table()
     {
-        var gallery = await fixture.CreateGalleryAsync(new FaceModel(new ModelId("test-2d"), 2));
+        var gallery = await fixture.CreateGalleryAsync(new FaceModel(new ModelId("test-2d"), 2, Fingerprint: ""));
 
         var failure = await Assert.ThrowsAsync<PostgresException>(() => fixture.ExecuteAsync(
             $"WITH i AS (INSERT INTO image (gallery_id, sha256, width, height) VALUES ({gallery.Id}, sha256('x'), 1, 1) RETURNING id), " +

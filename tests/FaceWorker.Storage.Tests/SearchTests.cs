@@ -49,7 +49,7 @@ public sealed class SearchTests(StoreFixture fixture)
     {
         var gallery = await fixture.CreateGalleryAsync(faces.Model);
         var twin = faces.Embedding();
-        IndexedPicture Twin() => faces.Picture(0) with { Faces = [new FoundFace(faces.Detection(), twin)] };
+        IndexedPicture Twin() => faces.Picture(0) with { Faces = [faces.Face() with { Embedding = twin }] };
         await fixture.AddAsync(gallery, [Twin(), Twin(), Twin(), Twin()]);
 
         var found = await SearchAsync(gallery, twin, top: 3);

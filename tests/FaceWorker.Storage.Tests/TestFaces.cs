@@ -12,7 +12,7 @@ internal sealed class TestFaces(int seed, int dimensions = 64)
     private readonly Random random = new(seed);
     private readonly List<float[]> persons = [];
 
-    public FaceModel Model { get; } = new(new ModelId($"test-{dimensions}d"), dimensions);
+    public FaceModel Model { get; } = new(new ModelId($"test-{dimensions}d"), dimensions, Fingerprint: "");
 
     public static DecisionThresholds Thresholds { get; } = new(new SquaredDistance(0.9), new SquaredDistance(1.1), "made up for a test");
 
@@ -25,7 +25,11 @@ internal sealed class TestFaces(int seed, int dimensions = 64)
         return Core.Faces.Embedding.FromRaw([.. person.Zip(Gaussian(0.5), (centre, noise) => centre + noise)], Model);
     }
 
-    public FoundFace Face() => new(Detection(), Embedding());
+    public FoundFace Face()
+    {
+        var detection = Detection();
+        return new FoundFace(detection, Embedding(), FaceQuality.Of(detection, sharpness: 500));
+    }
 
     public Detection Detection()
     {

@@ -3,8 +3,8 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.Core.Galleries;
 
-/// <summary>A face about to be stored: where it is on the image and its vector.</summary>
-public sealed record FoundFace(Detection Detection, Embedding Embedding);
+/// <summary>A face about to be stored: where it is on the image, its vector, and how well it can be recognised.</summary>
+public sealed record FoundFace(Detection Detection, Embedding Embedding, FaceQuality Quality);
 
 /// <summary>An image about to be stored, with its faces (there may be none) and the upright picture's size in pixels.</summary>
 public sealed record IndexedPicture(ImageFile File, int Width, int Height, IReadOnlyList<FoundFace> Faces);
