@@ -8,9 +8,9 @@ namespace FaceWorker.Storage;
 
 /// <summary>Searches for a batch of probes in one round trip: by comparing with every template, or by HNSW where a gallery has that index.</summary>
 internal sealed class NearestFacesFinder(GalleryDatabase database, IndexedSpaces indexed, int efSearch)
-    : IBatchRunner<ProbeSearch, NearestFaces>
+    : IBatchRunner<ProbeSearch, CandidateList>
 {
-    public Task<IReadOnlyList<NearestFaces>> RunAsync(IReadOnlyList<ProbeSearch> items, CancellationToken cancel) => database.RunAsync(async connection =>
+    public Task<IReadOnlyList<CandidateList>> RunAsync(IReadOnlyList<ProbeSearch> items, CancellationToken cancel) => database.RunAsync(async connection =>
     {
         var spaces = await indexed.GetAsync(connection, cancel);
         return await SearchAsync(connection, items, [.. items.Select(item => MethodFor(item, spaces))], cancel);
@@ -19,7 +19,7 @@ internal sealed class NearestFacesFinder(GalleryDatabase database, IndexedSpaces
     private static SearchMethod MethodFor(ProbeSearch search, IReadOnlySet<long> indexedSpaces) =>
         indexedSpaces.Contains(search.Gallery.SpaceId) && search.Top <= ProbeSearch.MostByHnsw ? SearchMethod.Hnsw : SearchMethod.Exact;
 
-    private async Task<IReadOnlyList<NearestFaces>> SearchAsync(
+    private async Task<IReadOnlyList<CandidateList>> SearchAsync(
         NpgsqlConnection connection, IReadOnlyList<ProbeSearch> items, SearchMethod[] methods, CancellationToken cancel)
     {
         var exact = Enumerable.Range(0, items.Count).Where(item => methods[item] == SearchMethod.Exact).ToArray();
@@ -35,14 +35,14 @@ internal sealed class NearestFacesFinder(GalleryDatabase database, IndexedSpaces
             AskEach(batch, "nearest_faces_hnsw", hnsw.Select(item => items[item]));
         }
 
-        var answers = new NearestFaces[items.Count];
+        var answers = new CandidateList[items.Count];
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         foreach (var item in exact)
-            answers[item] = new NearestFaces(SearchMethod.Exact, await ReadAsync(reader, cancel));
+            answers[item] = new CandidateList(SearchMethod.Exact, await ReadAsync(reader, cancel));
         if (hnsw.Length > 0)
             await reader.NextResultAsync(cancel);
         foreach (var item in hnsw)
-            answers[item] = new NearestFaces(SearchMethod.Hnsw, await ReadAsync(reader, cancel));
+            answers[item] = new CandidateList(SearchMethod.Hnsw, await ReadAsync(reader, cancel));
         return answers;
     }
 
@@ -56,9 +56,12 @@ internal sealed class NearestFacesFinder(GalleryDatabase database, IndexedSpaces
     private static async Task<IReadOnlyList<Candidate>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancel)
     {
         var rank = 0;
-        var candidates = await reader.RowsAsync(row => new Candidate(
-            ++rank, row.GetInt64(0), row.GetInt64(1), row.IsDBNull(6) ? "" : row.GetString(6), ImageQuestions.ReadBox(row, 2),
-            SquaredDistance.FromInnerProduct(-row.GetDouble(7))), cancel);
+        var candidates = await reader.RowsAsync(row =>
+        {
+            var distance = SquaredDistance.FromInnerProduct(-row.GetDouble(7));
+            var evidence = new Evidence(row.GetInt64(0), row.GetInt64(1), row.IsDBNull(6) ? "" : row.GetString(6), ImageQuestions.ReadBox(row, 2), distance);
+            return new Candidate(++rank, Subject: null, distance, Score: null, [evidence]);
+        }, cancel);
         await reader.NextResultAsync(cancel);
         return candidates;
     }

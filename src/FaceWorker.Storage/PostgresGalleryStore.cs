@@ -16,7 +16,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     private readonly GalleryCache galleries;
     private readonly RejectionLedger rejections;
     private readonly Batcher<NewImage, StoredImage> writing;
-    private readonly Batcher<ProbeSearch, NearestFaces> searching;
+    private readonly Batcher<ProbeSearch, CandidateList> searching;
 
     /// <param name="database">Stays its creator's to dispose.</param>
     public PostgresGalleryStore(GalleryDatabase database, StorageOptions options, TimeProvider time)
@@ -28,7 +28,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         rejections = new RejectionLedger(database);
         writing = new Batcher<NewImage, StoredImage>("store", new ImageWriter(database), options.Store, time);
         var finder = new NearestFacesFinder(database, new IndexedSpaces(time), options.EfSearch);
-        searching = new Batcher<ProbeSearch, NearestFaces>("search", finder, options.Search, time);
+        searching = new Batcher<ProbeSearch, CandidateList>("search", finder, options.Search, time);
     }
 
     /// <inheritdoc />
@@ -54,7 +54,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     public async Task<StoredImage> AddAsync(Gallery gallery, IndexedPicture picture, Lane lane, CancellationToken cancel)
     {
         foreach (var face in picture.Faces)
-            ThrowIfOtherModel(gallery, face.Embedding);
+            ThrowIfOtherModel(gallery, face.Found.Embedding);
         try
         {
             return await writing.RunAsync(new NewImage(gallery, picture), lane, cancel);
@@ -69,7 +69,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     /// <inheritdoc />
     /// <exception cref="InvalidEmbeddingException">The probe was made by another model than the gallery's.</exception>
     /// <exception cref="RequestRejectedException">Unknown gallery: it was deleted meanwhile.</exception>
-    public async Task<NearestFaces> FindNearestAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel)
+    public async Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         ThrowIfOtherModel(gallery, probe);
@@ -88,11 +88,22 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         rejections.RecordAsync(gallery, source, reason, detail, cancel);
 
     /// <inheritdoc />
-    public Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, DecisionThresholds thresholds, CancellationToken cancel) =>
-        catalog.CreateAsync(name, pack, model, thresholds, cancel);
+    public Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel) =>
+        catalog.CreateAsync(name, pack, model, settings, cancel);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<GallerySummary>> ListAsync(CancellationToken cancel) => catalog.ListAsync(cancel);
+    public Task<IReadOnlyList<GallerySummary>> ListAsync(CancellationToken cancel) => catalog.ListAsync(name: null, cancel);
+
+    /// <inheritdoc />
+    public async Task<GallerySummary> ShowAsync(GalleryName name, CancellationToken cancel) =>
+        (await catalog.ListAsync(name, cancel)).SingleOrDefault() ?? throw galleries.Unknown(name);
+
+    /// <inheritdoc />
+    public Task<Gallery> SetAsync(GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel) =>
+        throw new NotImplementedException();
+
+    /// <inheritdoc />
+    public Task<GalleryDeletion> DeleteAsync(GalleryName name, CancellationToken cancel) => throw new NotImplementedException();
 
     /// <summary>Finishes what was accepted.</summary>
     public async ValueTask DisposeAsync()
@@ -103,9 +114,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
 
     private static void ThrowIfOtherModel(Gallery gallery, Embedding embedding)
     {
-        if (embedding.Model != gallery.Model)
-            throw new InvalidEmbeddingException(
-                $"Gallery '{gallery.Name}' holds vectors of model '{gallery.Model.Id}' ({gallery.Model.Dimensions} values), " +
-                $"not of '{embedding.Model.Id}' ({embedding.Model.Dimensions} values). This is a bug.");
+        if (!gallery.Model.IsSameAs(embedding.Model))
+            throw new InvalidEmbeddingException($"Gallery '{gallery.Name}' holds vectors of model {gallery.Model}, not of {embedding.Model}. This is a bug.");
     }
 }

@@ -5,6 +5,7 @@ using FaceWorker.Vision.Detectors;
 using FaceWorker.Vision.Embedders;
 using FaceWorker.Vision.Models;
 using FaceWorker.Vision.Onnx;
+using FaceWorker.Vision.Quality;
 
 namespace FaceWorker.Vision;
 
@@ -18,8 +19,9 @@ internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IA
         var detector = await LoadAsync(pack.Detector, ModelKind.Detector, cancel);
         var landmarks = pack.Landmarks is { } id ? new LandmarkFinder(await LoadAsync(id, ModelKind.Landmarks, cancel)) : null;
         var embedder = await LoadAsync(pack.Embedder, ModelKind.Embedder, cancel);
-        return new FacePack(new PackId(pack.Id), DetectorFamilies.Create(detector, landmarks), AlignmentMethods.Create(embedder.Card),
-            new ModelEmbedder(embedder), embedder.Card.Embedding!.Thresholds.ToThresholds());
+        var card = store.GetEmbedder(pack);
+        return new FacePack(new PackId(pack.Id), DetectorFamilies.Create(detector, landmarks), new FaceQualityMeter(),
+            AlignmentMethods.Create(card), new ModelEmbedder(embedder, card), card.Embedding!.Thresholds.ToThresholds());
     }
 
     public async Task<BatchedModel> LoadAsync(string id, ModelKind kind, CancellationToken cancel)

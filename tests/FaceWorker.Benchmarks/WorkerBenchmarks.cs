@@ -97,7 +97,7 @@ internal sealed class WorkerBenchmarks : IAsyncDisposable
     private async Task<string> CreateGalleryAsync()
     {
         var name = $"round-{++galleries}";
-        await store.CreateAsync(new GalleryName(name), pack.Id, pack.Embedder.Model, pack.Thresholds, CancellationToken.None);
+        await store.CreateAsync(new GalleryName(name), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Thresholds), CancellationToken.None);
         return name;
     }
 

@@ -49,7 +49,7 @@ public class WorkerFixture : IAsyncLifetime
     }
 
     public Task<Core.Galleries.Gallery> CreateGalleryAsync(string name, string pack) => Store.CreateAsync(
-        new GalleryName(name), new PackId(pack), new FaceModel(new ModelId("mobilefacenet-512"), 512), Thresholds, CancellationToken.None);
+        new GalleryName(name), new PackId(pack), new FaceModel(new ModelId("mobilefacenet-512"), 512, Fingerprint: ""), GallerySettings.With(Thresholds), CancellationToken.None);
 
     public Task<WorkerProcess> StartWorkerAsync(params (string, string)[] settings) =>
         WorkerProcess.StartAsync(Database.ConnectionString, Broker.Address.ToString(), settings);

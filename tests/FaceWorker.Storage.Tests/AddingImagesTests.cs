@@ -22,11 +22,11 @@ public sealed class AddingImagesTests(StoreFixture fixture)
         var found = await fixture.Store.FindImageAsync(gallery, picture.File, Cancel);
 
         Assert.True(stored.IsNew);
-        Assert.Equal(picture.Faces.Select(face => (face.Detection.Box, face.Detection.Score)), stored.Faces.Select(face => (face.Box, face.Score)));
+        Assert.Equal(picture.Faces.Select(face => (face.Found.Detection.Box, face.Found.Detection.Score)), stored.Faces.Select(face => (face.Box, face.Score)));
         Assert.NotNull(found);
         Assert.False(found.IsNew);
         Assert.Equal((stored.Id, stored.Sha256), (found.Id, found.Sha256));
-        Assert.Equal(stored.Faces, found.Faces);
+        Assert.Equivalent(stored.Faces, found.Faces, strict: true);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class AddingImagesTests(StoreFixture fixture)
         for (var i = 0; i < pictures.Length; i++)
             for (var face = 0; face < pictures[i].Faces.Count; face++)
                 Assert.Equal(
-                    pictures[i].Faces[face].Detection.Landmarks.Points.SelectMany(point => new[] { point.X, point.Y }),
+                    pictures[i].Faces[face].Found.Detection.Landmarks.Points.SelectMany(point => new[] { point.X, point.Y }),
                     await fixture.ScalarAsync<float[]>($"SELECT landmarks FROM face WHERE id = {stored[i].Faces[face].Id}"));
     }
 
@@ -149,7 +149,7 @@ public sealed class AddingImagesTests(StoreFixture fixture)
         var gallery = await fixture.CreateGalleryAsync(faces.Model);
         var pictures = Enumerable.Range(0, 20).Select(_ => faces.Picture(faces: 1)).ToArray();
         // A detector that is wrong about its score: the table's check refuses it.
-        pictures[7] = pictures[7] with { Faces = [pictures[7].Faces[0] with { Detection = faces.Detection() with { Score = 7 } }] };
+        pictures[7] = pictures[7] with { Faces = [faces.Face(faces.Detection() with { Score = 7 })] };
 
         var adding = pictures.Select(picture => fixture.Store.AddAsync(gallery, picture, Lane.Bulk, Cancel)).ToArray();
 
@@ -175,7 +175,7 @@ public sealed class AddingImagesTests(StoreFixture fixture)
     [Fact]
     public async Task A_vector_that_is_not_of_unit_length_is_refused_by_the_table()
     {
-        var gallery = await fixture.CreateGalleryAsync(new FaceModel(new ModelId("test-2d"), 2));
+        var gallery = await fixture.CreateGalleryAsync(new FaceModel(new ModelId("test-2d"), 2, Fingerprint: ""));
 
         var failure = await Assert.ThrowsAsync<PostgresException>(() => fixture.ExecuteAsync(
             $"WITH i AS (INSERT INTO image (gallery_id, sha256, width, height) VALUES ({gallery.Id}, sha256('x'), 1, 1) RETURNING id), " +
@@ -192,7 +192,7 @@ public sealed class AddingImagesTests(StoreFixture fixture)
         var other = new TestFaces(seed: 3, dimensions: 128);
 
         await Assert.ThrowsAsync<InvalidEmbeddingException>(() => fixture.Store.AddAsync(gallery, other.Picture(1), Lane.Bulk, Cancel));
-        await Assert.ThrowsAsync<InvalidEmbeddingException>(() => fixture.Store.FindNearestAsync(gallery, other.Embedding(), 5, Lane.Interactive, Cancel));
+        await Assert.ThrowsAsync<InvalidEmbeddingException>(() => fixture.Store.FindCandidatesAsync(gallery, other.Embedding(), 5, Lane.Interactive, Cancel));
     }
 
     [Fact]

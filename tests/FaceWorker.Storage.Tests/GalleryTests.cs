@@ -26,7 +26,7 @@ public sealed class GalleryTests(StoreFixture fixture)
     {
         var created = await fixture.CreateGalleryAsync(faces.Model);
 
-        Assert.Equal(created, await fixture.Store.CreateAsync(created.Name, created.Pack, created.Model, TestFaces.Thresholds, Cancel));
+        Assert.Equal(created, await fixture.Store.CreateAsync(created.Name, created.Pack, created.Model, TestFaces.Settings, Cancel));
     }
 
     [Fact]
@@ -35,9 +35,9 @@ public sealed class GalleryTests(StoreFixture fixture)
         var created = await fixture.CreateGalleryAsync(faces.Model);
 
         await Assert.ThrowsAsync<GalleryConflictException>(
-            () => fixture.Store.CreateAsync(created.Name, new PackId("other"), created.Model, TestFaces.Thresholds, Cancel));
+            () => fixture.Store.CreateAsync(created.Name, new PackId("other"), created.Model, TestFaces.Settings, Cancel));
         await Assert.ThrowsAsync<GalleryConflictException>(
-            () => fixture.Store.CreateAsync(created.Name, created.Pack, new TestFaces(1, dimensions: 32).Model, TestFaces.Thresholds, Cancel));
+            () => fixture.Store.CreateAsync(created.Name, created.Pack, new TestFaces(1, dimensions: 32).Model, TestFaces.Settings, Cancel));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class GalleryTests(StoreFixture fixture)
         var name = NewName();
 
         var different = Enumerable.Range(0, 10).Select(_ => fixture.CreateGalleryAsync(faces.Model));
-        var same = Enumerable.Range(0, 10).Select(_ => fixture.Store.CreateAsync(name, PackId.Default, faces.Model, TestFaces.Thresholds, Cancel));
+        var same = Enumerable.Range(0, 10).Select(_ => fixture.Store.CreateAsync(name, PackId.Default, faces.Model, TestFaces.Settings, Cancel));
         var created = await Task.WhenAll(different.Concat(same));
 
         Assert.Equal(11, created.Select(gallery => gallery.SpaceId).Distinct().Count());
@@ -124,6 +124,6 @@ public sealed class GalleryTests(StoreFixture fixture)
 
         var summary = Assert.Single(await fixture.Store.ListAsync(Cancel), summary => summary.Gallery.Id == gallery.Id);
 
-        Assert.Equal(new GallerySummary(gallery, summary.CreatedAt, Images: 3, Faces: 4, Rejections: 2, SearchMethod.Exact), summary);
+        Assert.Equal(new GallerySummary(gallery, summary.CreatedAt, Images: 3, Faces: 4, Templates: 4, Subjects: 0, Classified: 0, Crops: 0, Rejections: 2, SearchMethod.Exact), summary);
     }
 }

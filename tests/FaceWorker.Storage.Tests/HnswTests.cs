@@ -42,7 +42,7 @@ public sealed class HnswTests(StoreFixture fixture) : IClassFixture<StoreFixture
             var found = await SearchAsync(gallery, probe, top: 10);
             Assert.Equal(SearchMethod.Hnsw, found.Method);
             var expected = stored.Nearest(probe, 10).Concat(added.Nearest(probe, 1)).OrderBy(one => one.Distance).Take(10);
-            hits += expected.Select(one => one.FaceId).Intersect(found.Candidates.Select(candidate => candidate.FaceId)).Count();
+            hits += expected.Select(one => one.FaceId).Intersect(found.Items.Select(candidate => candidate.Evidence[0].FaceId)).Count();
         }
 
         var recall = hits / (10.0 * probes.Length);
@@ -73,8 +73,8 @@ public sealed class HnswTests(StoreFixture fixture) : IClassFixture<StoreFixture
         var many = await SearchAsync(gallery, top: 500);
         var tooManyForHnsw = await SearchAsync(gallery, top: 1001);
 
-        Assert.Equal((SearchMethod.Hnsw, 500), (many.Method, many.Candidates.Count));
-        Assert.Equal((SearchMethod.Exact, 1001), (tooManyForHnsw.Method, tooManyForHnsw.Candidates.Count));
+        Assert.Equal((SearchMethod.Hnsw, 500), (many.Method, many.Items.Count));
+        Assert.Equal((SearchMethod.Exact, 1001), (tooManyForHnsw.Method, tooManyForHnsw.Items.Count));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class HnswTests(StoreFixture fixture) : IClassFixture<StoreFixture
         Assert.Equal(
             [SearchMethod.Hnsw, SearchMethod.Exact, SearchMethod.Hnsw, SearchMethod.Exact, SearchMethod.Hnsw, SearchMethod.Exact],
             found.Select(nearest => nearest.Method));
-        Assert.Equal([5, 6, 7, 8, 9, 10], found.Select(nearest => nearest.Candidates.Count));
+        Assert.Equal([5, 6, 7, 8, 9, 10], found.Select(nearest => nearest.Items.Count));
     }
 
     [Fact]
@@ -103,14 +103,14 @@ public sealed class HnswTests(StoreFixture fixture) : IClassFixture<StoreFixture
 
         var building = builder.BuildMissingAsync(Cancel);
         await UntilUnfinishedIndexAsync(gallery);
-        Assert.Equal(SearchMethod.Exact, (await store.FindNearestAsync(gallery, faces.Embedding(), 3, Lane.Interactive, Cancel)).Method);
+        Assert.Equal(SearchMethod.Exact, (await store.FindCandidatesAsync(gallery, faces.Embedding(), 3, Lane.Interactive, Cancel)).Method);
         Assert.Equal(0, await builder.BuildMissingAsync(Cancel)); // another worker's: one builds, the others leave it to that one
         await fixture.AddAsync(gallery, [faces.Picture(1)]);
 
         await obstacle.CloseAsync();
         Assert.Equal(1, await building);
         time.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal(SearchMethod.Hnsw, (await store.FindNearestAsync(gallery, faces.Embedding(), 3, Lane.Interactive, Cancel)).Method);
+        Assert.Equal(SearchMethod.Hnsw, (await store.FindCandidatesAsync(gallery, faces.Embedding(), 3, Lane.Interactive, Cancel)).Method);
     }
 
     [Fact]
@@ -140,12 +140,12 @@ public sealed class HnswTests(StoreFixture fixture) : IClassFixture<StoreFixture
     }
 
     /// <summary>By a worker that has just started, so that it knows of every index.</summary>
-    private Task<NearestFaces> SearchAsync(Gallery gallery, int top = 5) => SearchAsync(gallery, faces.Embedding(), top);
+    private Task<CandidateList> SearchAsync(Gallery gallery, int top = 5) => SearchAsync(gallery, faces.Embedding(), top);
 
-    private async Task<NearestFaces> SearchAsync(Gallery gallery, Core.Faces.Embedding probe, int top)
+    private async Task<CandidateList> SearchAsync(Gallery gallery, Core.Faces.Embedding probe, int top)
     {
         await using var store = new PostgresGalleryStore(fixture.Database, fixture.Options, TimeProvider.System);
-        return await store.FindNearestAsync(gallery, probe, top, Lane.Interactive, Cancel);
+        return await store.FindCandidatesAsync(gallery, probe, top, Lane.Interactive, Cancel);
     }
 
     /// <summary>An open transaction that has written to the partition: a concurrent build waits for it.</summary>

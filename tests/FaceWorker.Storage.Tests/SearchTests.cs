@@ -23,9 +23,9 @@ public sealed class SearchTests(StoreFixture fixture)
             var expected = stored.Nearest(probe, top: 10);
 
             Assert.Equal(SearchMethod.Exact, found.Method);
-            Assert.Equal(expected.Select(one => one.FaceId), found.Candidates.Select(candidate => candidate.FaceId));
-            Assert.Equal(Enumerable.Range(1, 10), found.Candidates.Select(candidate => candidate.Rank));
-            Assert.All(expected.Zip(found.Candidates), pair => Assert.Equal(pair.First.Distance, pair.Second.Distance.Value, tolerance: 1e-4));
+            Assert.Equal(expected.Select(one => one.FaceId), found.Items.Select(candidate => candidate.Evidence[0].FaceId));
+            Assert.Equal(Enumerable.Range(1, 10), found.Items.Select(candidate => candidate.Rank));
+            Assert.All(expected.Zip(found.Items), pair => Assert.Equal(pair.First.Distance, pair.Second.Distance.Value, tolerance: 1e-4));
         }
     }
 
@@ -37,10 +37,10 @@ public sealed class SearchTests(StoreFixture fixture)
         var stored = Assert.Single(await fixture.AddAsync(gallery, [picture]));
         await fixture.Store.FindImageAsync(gallery, picture.File with { Source = "/a/later.jpg" }, Cancel);
 
-        var found = await SearchAsync(gallery, picture.Faces[1].Embedding, top: 1);
+        var found = await SearchAsync(gallery, picture.Faces[1].Found.Embedding, top: 1);
 
-        var candidate = Assert.Single(found.Candidates);
-        Assert.Equal((stored.Faces[1].Id, stored.Id, "/a/later.jpg", stored.Faces[1].Box), (candidate.FaceId, candidate.ImageId, candidate.Source, candidate.Box));
+        var candidate = Assert.Single(found.Items);
+        Assert.Equal((stored.Faces[1].Id, stored.Id, "/a/later.jpg", stored.Faces[1].Box), (candidate.Evidence[0].FaceId, candidate.Evidence[0].ImageId, candidate.Evidence[0].Source, candidate.Evidence[0].Box));
         Assert.InRange(candidate.Distance.Value, 0, 0.002);
     }
 
@@ -49,12 +49,12 @@ public sealed class SearchTests(StoreFixture fixture)
     {
         var gallery = await fixture.CreateGalleryAsync(faces.Model);
         var twin = faces.Embedding();
-        IndexedPicture Twin() => faces.Picture(0) with { Faces = [new FoundFace(faces.Detection(), twin)] };
+        IndexedPicture Twin() => faces.Picture(0) with { Faces = [faces.Face(twin)] };
         await fixture.AddAsync(gallery, [Twin(), Twin(), Twin(), Twin()]);
 
         var found = await SearchAsync(gallery, twin, top: 3);
 
-        Assert.Equal(found.Candidates.Select(candidate => candidate.FaceId).Order(), found.Candidates.Select(candidate => candidate.FaceId));
+        Assert.Equal(found.Items.Select(candidate => candidate.Evidence[0].FaceId).Order(), found.Items.Select(candidate => candidate.Evidence[0].FaceId));
     }
 
     [Fact]
@@ -66,12 +66,12 @@ public sealed class SearchTests(StoreFixture fixture)
 
         var found = await SearchAsync(one, faces.Embedding(), top: 100);
 
-        Assert.Equal(stored[0].Faces.Select(face => face.Id).Order(), found.Candidates.Select(candidate => candidate.FaceId).Order());
+        Assert.Equal(stored[0].Faces.Select(face => face.Id).Order(), found.Items.Select(candidate => candidate.Evidence[0].FaceId).Order());
     }
 
     [Fact]
     public async Task An_empty_gallery_has_no_candidates() =>
-        Assert.Empty((await SearchAsync(await fixture.CreateGalleryAsync(faces.Model), faces.Embedding(), top: 5)).Candidates);
+        Assert.Empty((await SearchAsync(await fixture.CreateGalleryAsync(faces.Model), faces.Embedding(), top: 5)).Items);
 
     [Fact]
     public async Task One_batch_may_search_several_galleries_for_different_numbers_of_neighbours()
@@ -83,7 +83,7 @@ public sealed class SearchTests(StoreFixture fixture)
         var finder = new NearestFacesFinder(fixture.Database, new IndexedSpaces(TimeProvider.System), efSearch: 100);
         var found = await finder.RunAsync([.. Enumerable.Range(1, 8).Select(top => new ProbeSearch(galleries[top % 2], faces.Embedding(), top))], Cancel);
 
-        Assert.Equal(Enumerable.Range(1, 8), found.Select(nearest => nearest.Candidates.Count));
+        Assert.Equal(Enumerable.Range(1, 8), found.Select(nearest => nearest.Items.Count));
     }
 
     [Fact]
@@ -103,6 +103,6 @@ public sealed class SearchTests(StoreFixture fixture)
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => SearchAsync(gallery, faces.Embedding(), top: 0));
     }
 
-    private Task<NearestFaces> SearchAsync(Gallery gallery, Embedding probe, int top) =>
-        fixture.Store.FindNearestAsync(gallery, probe, top, Lane.Interactive, Cancel);
+    private Task<CandidateList> SearchAsync(Gallery gallery, Embedding probe, int top) =>
+        fixture.Store.FindCandidatesAsync(gallery, probe, top, Lane.Interactive, Cancel);
 }

@@ -23,7 +23,7 @@ public sealed class StoreFixture : TestDatabase
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async Task<Gallery> CreateGalleryAsync(FaceModel model) =>
-        await Store.CreateAsync(NewName(), PackId.Default, model, TestFaces.Thresholds, Cancel);
+        await Store.CreateAsync(NewName(), PackId.Default, model, TestFaces.Settings, Cancel);
 
     public static GalleryName NewName() => new($"g-{Guid.NewGuid():N}");
 

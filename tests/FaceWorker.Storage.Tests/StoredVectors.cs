@@ -12,7 +12,7 @@ internal sealed class StoredVectors
     {
         var stored = new StoredVectors();
         foreach (var (picture, image) in pictures.Zip(await fixture.AddAsync(gallery, pictures)))
-            stored.vectors.AddRange(picture.Faces.Zip(image.Faces, (face, row) => (row.Id, AsStored(face.Embedding))));
+            stored.vectors.AddRange(picture.Faces.Zip(image.Faces, (face, row) => (row.Id, AsStored(face.Found.Embedding))));
         return stored;
     }
 

@@ -12,9 +12,11 @@ internal sealed class TestFaces(int seed, int dimensions = 64)
     private readonly Random random = new(seed);
     private readonly List<float[]> persons = [];
 
-    public FaceModel Model { get; } = new(new ModelId($"test-{dimensions}d"), dimensions);
+    public FaceModel Model { get; } = new(new ModelId($"test-{dimensions}d"), dimensions, Fingerprint: "");
 
     public static DecisionThresholds Thresholds { get; } = new(new SquaredDistance(0.9), new SquaredDistance(1.1), "made up for a test");
+
+    public static GallerySettings Settings { get; } = GallerySettings.With(Thresholds);
 
     /// <summary>A vector near one of fifty persons.</summary>
     public Embedding Embedding()
@@ -25,7 +27,14 @@ internal sealed class TestFaces(int seed, int dimensions = 64)
         return Core.Faces.Embedding.FromRaw([.. person.Zip(Gaussian(0.5), (centre, noise) => centre + noise)], Model);
     }
 
-    public FoundFace Face() => new(Detection(), Embedding());
+    public SeenFace Face() => Face(Detection(), Embedding());
+
+    public SeenFace Face(Embedding embedding) => Face(Detection(), embedding);
+
+    public SeenFace Face(Detection detection) => Face(detection, Embedding());
+
+    private static SeenFace Face(Detection detection, Embedding embedding) =>
+        new(new FoundFace(detection, embedding, FaceQuality.Of(detection, sharpness: 500)), Problems: [], Crop: null);
 
     public Detection Detection()
     {

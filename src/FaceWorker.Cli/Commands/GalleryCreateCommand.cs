@@ -2,6 +2,7 @@ using System.CommandLine;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Vision.Embedders;
 
 namespace FaceWorker.Cli.Commands;
 
@@ -30,12 +31,12 @@ internal sealed class GalleryCreateCommand : CliCommand
     {
         var store = Models.Store(call.Shell.Settings);
         var id = new PackId(call.Get(pack));
-        var embedder = store.GetModel(store.GetPack(id).Embedder);
-        var card = embedder.Embedding!;
-        var thresholds = new DecisionThresholds(new SquaredDistance(card.Thresholds.Match), new SquaredDistance(card.Thresholds.Review), card.Thresholds.Origin);
+        var embedder = store.GetEmbedder(store.GetPack(id));
+        var card = embedder.Embedding!.Thresholds;
+        var thresholds = new DecisionThresholds(new SquaredDistance(card.Match), new SquaredDistance(card.Review), card.Origin);
 
         var gallery = await Database.ManageGalleriesAsync(call.Shell, galleries => galleries.CreateAsync(
-            new GalleryName(call.Get(name)), id, new FaceModel(new ModelId(embedder.Id), card.Dimensions), thresholds, cancel));
+            new GalleryName(call.Get(name)), id, embedder.ToFaceModel(), GallerySettings.With(thresholds), cancel));
         call.Output.WriteResult(GalleryView.Of(gallery), output => output.WriteLine(
             $"Gallery '{gallery.Name}' with pack '{gallery.Pack}' (model {gallery.Model.Id}, {gallery.Model.Dimensions} values; {Drawing.Describe(GalleryView.Of(gallery).Thresholds)})."));
         return ExitCode.Done;

@@ -38,9 +38,9 @@ public sealed class Embedding
     public SquaredDistance DistanceTo(Embedding other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Model == other.Model
+        return Model.IsSameAs(other.Model)
             ? SquaredDistance.FromInnerProduct(Dot(values, other.values))
-            : throw new InvalidEmbeddingException($"Vectors of models '{Model.Id}' and '{other.Model.Id}' do not compare.");
+            : throw new InvalidEmbeddingException($"Vectors of models {Model} and {other.Model} do not compare.");
     }
 
     // Products of floats summed as doubles: the distance of a face to itself is then zero to the seventh digit.

@@ -5,15 +5,17 @@ using FaceWorker.Core.Images;
 namespace FaceWorker.Core.Faces;
 
 /// <summary>A detector, an aligner and an embedder that belong together, with the thresholds of the embedder's card.</summary>
-public sealed record FacePack(PackId Id, IFaceDetector Detector, IFaceAligner Aligner, IFaceEmbedder Embedder, DecisionThresholds Thresholds)
+public sealed record FacePack(
+    PackId Id, IFaceDetector Detector, IFaceQualityMeter QualityMeter, IFaceAligner Aligner, IFaceEmbedder Embedder, DecisionThresholds Thresholds)
 {
-    /// <summary>Detect, align, embed: every face of the picture, from the left to the right.</summary>
+    /// <summary>Detect, measure, align, embed: every face of the picture, from the left to the right.</summary>
     public async Task<IReadOnlyList<FoundFace>> FindFacesAsync(Picture picture, Lane lane, CancellationToken cancel)
     {
         var detections = await Detector.DetectAsync(picture, lane, cancel);
+        var qualities = detections.Select(detection => QualityMeter.Measure(picture, detection)).ToList();
         using var aligned = Aligner.Align(picture, detections);
         var embeddings = await Embedder.EmbedAsync(aligned, lane, cancel);
-        return [.. detections.Zip(embeddings, (detection, embedding) => new FoundFace(detection, embedding))];
+        return [.. detections.Zip(embeddings, qualities).Select(face => new FoundFace(face.First, face.Second, face.Third))];
     }
 }
 

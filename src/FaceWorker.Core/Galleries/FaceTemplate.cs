@@ -1,8 +1,12 @@
+using FaceWorker.Contracts;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
 
 namespace FaceWorker.Core.Galleries;
+
+/// <summary>A face about to be stored: where it is on the image, its vector, and how well it can be recognised.</summary>
+public sealed record FoundFace(Detection Detection, Embedding Embedding, FaceQuality Quality);
 
 /// <summary>A face about to be stored: as found, and what the gallery's gate says about it.</summary>
 /// <param name="Problems">None: it gets a template. Any: it is stored as seen, and is nobody's evidence.</param>

@@ -1,3 +1,5 @@
+using FaceWorker.Core.Faces;
+
 namespace FaceWorker.Core.Galleries;
 
 /// <summary>How a gallery turns the templates near to a probe into candidates. Whatever the rule, the thresholds decide.</summary>

@@ -10,11 +10,12 @@ internal sealed class ModelEmbedder : IFaceEmbedder
 {
     private readonly BatchedModel model;
 
+    /// <param name="card">The model's card with the pack's alignment.</param>
     /// <exception cref="ModelStoreException">The model's output is no embedding of the card's dimensions.</exception>
-    public ModelEmbedder(BatchedModel model)
+    public ModelEmbedder(BatchedModel model, ModelCard card)
     {
         this.model = model;
-        Model = new FaceModel(new ModelId(model.Card.Id), model.Card.Embedding!.Dimensions);
+        Model = card.ToFaceModel();
         model.Require("embedding", Model.Dimensions);
     }
 

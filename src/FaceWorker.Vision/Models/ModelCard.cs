@@ -59,4 +59,5 @@ public sealed record ModelCard
 }
 
 /// <summary>A detector, an optional landmark model and an embedder that belong together, by the ids of their cards.</summary>
-public sealed record PackCard(string Id, string Detector, string? Landmarks, string Embedder);
+/// <param name="Alignment">How the pack cuts faces out, where it does so otherwise than the embedder's card says.</param>
+public sealed record PackCard(string Id, string Detector, string? Landmarks, string Embedder, AlignmentCard? Alignment = null);

@@ -40,6 +40,16 @@ public sealed class ModelStore(string folder)
             $"There is no model pack '{id}' in '{PacksFolder}' (it has: {string.Join(", ", packs.Select(pack => pack.Id))}); put its card there.");
     }
 
+    /// <summary>The card of a pack's embedder, with the alignment that the pack uses.</summary>
+    /// <exception cref="ModelStoreException">There is no card of the embedder's id, or it is no embedder's.</exception>
+    public ModelCard GetEmbedder(PackCard pack)
+    {
+        ArgumentNullException.ThrowIfNull(pack);
+        var card = GetModel(pack.Embedder);
+        var embedding = card.Embedding ?? throw new ModelStoreException($"Model '{card.Id}' is a {card.Kind}, but the pack '{pack.Id}' names it as its {ModelKind.Embedder}.");
+        return card with { Embedding = embedding with { Alignment = pack.Alignment ?? embedding.Alignment } };
+    }
+
     /// <summary>Compares every model's file with its card.</summary>
     public async Task<IReadOnlyList<ModelCheck>> VerifyAsync(CancellationToken cancel)
     {

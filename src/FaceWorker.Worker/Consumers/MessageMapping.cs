@@ -58,8 +58,8 @@ internal static class MessageMapping
         JobId = jobId,
         Decision = outcome.Decision,
         SquaredDistance = outcome.Distance.Value,
-        Thresholds = outcome.Pack.Thresholds.ToMessage(),
-        Model = outcome.Pack.Embedder.Model.Id.Value,
+        Thresholds = outcome.Thresholds.ToMessage(),
+        Model = outcome.Model.Id.Value,
         First = outcome.First.ToMessage(),
         Second = outcome.Second.ToMessage(),
     };
@@ -69,16 +69,16 @@ internal static class MessageMapping
 
     private static IdentifiedFace ToMessage(this ProbeResult face, DecisionThresholds thresholds) => new()
     {
-        Box = face.Detection.Box.ToMessage(),
-        DetectionScore = face.Detection.Score,
+        Box = face.Face.Detection.Box.ToMessage(),
+        DetectionScore = face.Face.Detection.Score,
         Decision = face.Decision,
-        Candidates = [.. face.Nearest.Candidates.Select(candidate => new IdentifiedCandidate
+        Candidates = [.. face.Candidates.Items.Select(candidate => new IdentifiedCandidate
         {
             Rank = candidate.Rank,
-            FaceId = candidate.FaceId,
-            ImageId = candidate.ImageId,
-            Source = candidate.Source,
-            Box = candidate.Box.ToMessage(),
+            FaceId = candidate.Evidence[0].FaceId,
+            ImageId = candidate.Evidence[0].ImageId,
+            Source = candidate.Evidence[0].Source,
+            Box = candidate.Evidence[0].Box.ToMessage(),
             SquaredDistance = candidate.Distance.Value,
             Decision = thresholds.Decide(candidate.Distance),
         })],

@@ -120,9 +120,9 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
         var decoder = new VipsImageDecoder(settings.Images);
         var handler = new RequestHandler(store, time, loggers.CreateLogger<RequestHandler>());
         return new WorkerConsumers(
-            new IndexImageConsumer(new ImageIndexer(fetcher, decoder, packs, store), handler),
+            new IndexImageConsumer(new ImageIndexer(fetcher, decoder, packs, new FaceCropper(), store), handler),
             new IdentifyFacesConsumer(new FaceIdentifier(fetcher, decoder, packs, store), handler),
-            new VerifyFacesConsumer(new FaceVerifier(fetcher, decoder, packs), handler),
+            new VerifyFacesConsumer(new FaceVerifier(fetcher, decoder, packs, store), handler),
             handler);
     }
 

@@ -5,7 +5,7 @@ namespace FaceWorker.Core.Tests.Faces;
 
 public sealed class EmbeddingTests
 {
-    private static readonly FaceModel Model = new(new ModelId("test"), 16);
+    private static readonly FaceModel Model = new(new ModelId("test"), 16, "0123456789abcdef");
     private static readonly Gen<float[]> Vectors = Gen.Float[-100, 100].Array[16].Where(values => values.Any(value => Math.Abs(value) > 1e-3));
 
     [Fact]
@@ -50,12 +50,27 @@ public sealed class EmbeddingTests
     public void Another_length_than_the_models_is_no_embedding(int length) =>
         Assert.Throws<InvalidEmbeddingException>(() => Embedding.FromRaw(Enumerable.Repeat(1f, length).ToArray(), Model));
 
-    [Fact]
-    public void Vectors_of_different_models_do_not_compare()
+    [Theory]
+    [InlineData("other", 16, "0123456789abcdef")]
+    [InlineData("test", 17, "0123456789abcdef")]
+    [InlineData("test", 16, "fedcba9876543210")]
+    public void Vectors_of_different_models_do_not_compare(string id, int dimensions, string fingerprint)
     {
-        var values = Enumerable.Repeat(1f, 16).ToArray();
-        var other = Embedding.FromRaw(values, Model with { Id = new ModelId("other") });
+        var (one, other) = (Of(Model), Of(new FaceModel(new ModelId(id), dimensions, fingerprint)));
 
-        Assert.Throws<InvalidEmbeddingException>(() => Embedding.FromRaw(values, Model).DistanceTo(other));
+        foreach (var error in new[] { Assert.Throws<InvalidEmbeddingException>(() => one.DistanceTo(other)), Assert.Throws<InvalidEmbeddingException>(() => other.DistanceTo(one)) })
+            Assert.All([Model.ToString(), other.Model.ToString()], model => Assert.Contains(model, error.Message, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Vectors_from_before_fingerprints_compare_with_any_of_their_model()
+    {
+        var old = Of(Model with { Fingerprint = "" });
+
+        Assert.Equal(0, old.DistanceTo(Of(Model)).Value, 1e-6);
+        Assert.Equal(0, Of(Model).DistanceTo(old).Value, 1e-6);
+        Assert.Throws<InvalidEmbeddingException>(() => old.DistanceTo(Of(Model with { Id = new ModelId("other"), Fingerprint = "" })));
+    }
+
+    private static Embedding Of(FaceModel model) => Embedding.FromRaw(Enumerable.Repeat(1f, model.Dimensions).ToArray(), model);
 }
