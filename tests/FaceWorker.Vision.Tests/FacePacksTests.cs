@@ -28,7 +28,7 @@ public sealed class FacePacksTests(InstalledModels installed)
     public void The_default_pack_has_the_cards_thresholds_and_model()
     {
         Assert.Equal((1.346, 1.457), (installed.Pack.Thresholds.Match.Value, installed.Pack.Thresholds.Review.Value));
-        Assert.Equal(new FaceModel(new ModelId("mobilefacenet-512"), 512, "9155cb3cacaeec2a"), installed.Pack.Embedder.Model);
+        Assert.Equal(new FaceModel(new ModelId("mobilefacenet-512"), 512, "7074da564a07dd4f"), installed.Pack.Embedder.Model);
     }
 
     [Fact]

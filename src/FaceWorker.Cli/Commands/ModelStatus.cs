@@ -6,9 +6,10 @@ namespace FaceWorker.Cli.Commands;
 /// <summary>A model's file, compared with its card, as the commands show it.</summary>
 internal sealed record ModelStatus(string Id, ModelState State, string Path, string Detail)
 {
+    /// <summary>Whether somebody has to do something.</summary>
     [JsonIgnore]
-    public bool IsOk => State == ModelState.Ok;
+    public bool IsProblem { get; private init; }
 
     public static IReadOnlyList<ModelStatus> OfAll(IEnumerable<ModelCheck> checks) =>
-        [.. checks.Select(check => new ModelStatus(check.Card.Id, check.State, check.Path, check.Describe()))];
+        [.. checks.Select(check => new ModelStatus(check.Card.Id, check.State, check.Path, check.Describe()) { IsProblem = check.IsProblem })];
 }

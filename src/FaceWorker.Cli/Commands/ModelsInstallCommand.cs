@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Vision.Installation;
+using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Cli.Commands;
 
@@ -24,7 +25,7 @@ internal sealed class ModelsInstallCommand : CliCommand
         var store = Models.Store(call.Shell.Settings);
         await new ModelInstaller().InstallAsync(store, call.Find(tarball), new InstallLines(call.Output), cancel);
         var models = ModelStatus.OfAll(await store.VerifyAsync(cancel));
-        call.Output.WriteResult(new { store.Folder, models }, output => output.WriteLine($"{models.Count} models in {store.Folder}"));
-        return models.All(model => model.IsOk) ? ExitCode.Done : ExitCode.NotReady;
+        call.Output.WriteResult(new { store.Folder, models }, output => output.WriteLine($"{models.Count(model => model.State == ModelState.Ok)} models in {store.Folder}"));
+        return models.Any(model => model.IsProblem) ? ExitCode.NotReady : ExitCode.Done;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ModelsListCommand(Shell shell) : CliCommand(shell, "list",
             table.AddRow(
                 Drawing.Text(model.Id),
                 Drawing.Text(model.Kind.ToString().ToLowerInvariant()),
-                Drawing.Text(model.Installed ? "yes" : "no"),
+                Drawing.Text(model switch { { Installed: true } => "yes", { Optional: true } => "import", _ => "no" }),
                 Drawing.Text(model.Dimensions is { } dimensions ? $"{dimensions}" : ""),
                 Drawing.Text(model.Match is { } match ? $"match {Drawing.Distance(match)}, review {Drawing.Distance(model.Review!.Value)}" : ""),
                 Drawing.Text(model.Licence));
@@ -45,11 +45,12 @@ internal sealed class ModelsListCommand(Shell shell) : CliCommand(shell, "list",
         output.Write(table);
     }
 
-    /// <summary>What a card says that a user wants to know.</summary>
-    private sealed record ListedModel(string Id, ModelKind Kind, bool Installed, string Sha256, int? Dimensions, double? Match, double? Review, string Licence, string Provenance)
+    /// <summary>What a card says that a user wants to know. An optional model is in no package: it comes by <c>models import</c>.</summary>
+    private sealed record ListedModel(
+        string Id, ModelKind Kind, bool Installed, bool Optional, string Sha256, int? Dimensions, double? Match, double? Review, string Licence, string Provenance)
     {
         public static ListedModel Of(ModelCard card, ModelStore store) => new(
-            card.Id, card.Kind, File.Exists(Path.Combine(store.Folder, card.File)), card.Sha256, card.Embedding?.Dimensions,
+            card.Id, card.Kind, File.Exists(Path.Combine(store.Folder, card.File)), Optional: card.Source is null, card.Sha256, card.Embedding?.Dimensions,
             card.Embedding?.Thresholds.Match, card.Embedding?.Thresholds.Review, card.Licence, card.Provenance);
     }
 }

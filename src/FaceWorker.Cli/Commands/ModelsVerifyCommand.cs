@@ -1,4 +1,5 @@
 using FaceWorker.Cli.Frame;
+using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Cli.Commands;
 
@@ -13,12 +14,19 @@ internal sealed class ModelsVerifyCommand(Shell shell)
         var store = Models.Store(call.Shell.Settings);
         var models = ModelStatus.OfAll(await store.VerifyAsync(cancel));
         call.Output.WriteResult(new { store.Folder, models }, output => Write(output, models));
-        return models.All(model => model.IsOk) ? ExitCode.Done : ExitCode.NotReady;
+        return models.Any(model => model.IsProblem) ? ExitCode.NotReady : ExitCode.Done;
     }
 
     private static void Write(Output output, IReadOnlyList<ModelStatus> models)
     {
         foreach (var model in models)
-            output.WriteLine($"{(model.IsOk ? "✓" : "✗")} {model.Id}: {model.Detail}");
+            output.WriteLine($"{SignOf(model.State)} {model.Id}: {model.Detail}");
     }
+
+    private static string SignOf(ModelState state) => state switch
+    {
+        ModelState.Ok => "✓",
+        ModelState.NotImported => "–",
+        _ => "✗",
+    };
 }

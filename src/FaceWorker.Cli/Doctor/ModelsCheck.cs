@@ -17,9 +17,12 @@ internal sealed class ModelsCheck(ModelStore store, string? searchPath)
     private static Finding Judge(ModelCheck check) => check.State switch
     {
         ModelState.Ok => Finding.Ok($"model {check.Card.Id}", "there and unchanged"),
-        ModelState.Missing => Finding.Problem($"model {check.Card.Id}", $"missing: {check.Path}", "faceworker models install"),
-        _ => Finding.Problem($"model {check.Card.Id}", $"changed: {check.Path} has another SHA-256 than its card says", "faceworker models install"),
+        ModelState.NotImported => Finding.Ok($"model {check.Card.Id}", "not imported, which only packs that name it need"),
+        ModelState.Missing => Finding.Problem($"model {check.Card.Id}", $"missing: {check.Path}", RemedyFor(check.Card)),
+        _ => Finding.Problem($"model {check.Card.Id}", $"changed: {check.Path} has another SHA-256 than its card says", RemedyFor(check.Card)),
     };
+
+    private static string RemedyFor(ModelCard card) => card.Source is null ? $"faceworker models import FILE --card {card.Id}" : "faceworker models install";
 
     private Finding LookForNpm() => (searchPath ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "npm")))
         ? Finding.Ok("npm", "there, for fetching the models")

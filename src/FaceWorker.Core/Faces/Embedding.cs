@@ -25,7 +25,8 @@ public sealed class Embedding
 
         var norm = Math.Sqrt(Dot(raw, raw));
         if (!double.IsFinite(norm) || norm < 1e-12)
-            throw new InvalidEmbeddingException($"Model '{model.Id}' made a vector of length {norm}; it must be finite and not zero.");
+            throw new InvalidEmbeddingException($"Model '{model.Id}' made a vector of length {norm}; it must be finite and not zero. "
+                + "Its file is broken, or is fed otherwise than its card says: 'faceworker models import FILE --card CARD' tells.");
 
         var unit = new float[raw.Length];
         for (var i = 0; i < unit.Length; i++)

@@ -3,23 +3,33 @@ using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Vision.Aligners;
 
-/// <summary>The aligners by the name that an embedder's card gives.</summary>
+/// <summary>The aligners by the name that a card gives.</summary>
 internal static class AlignmentMethods
 {
-    /// <exception cref="ModelStoreException">The card asks for a method that this version does not know.</exception>
+    /// <summary>Makes the aligner of an alignment from the model's id, its input and the alignment.</summary>
+    private static readonly Dictionary<string, Func<ModelCard, AlignmentCard, IFaceAligner>> Methods = new()
+    {
+        ["similarity"] = (card, alignment) => new SimilarityAligner(card.Input, TemplateOf(card, alignment)),
+        ["margin"] = (card, alignment) => new MarginAligner(card.Input, Between(card, "margin", alignment.Margin, 0, 1000)),
+        ["eye-line"] = (card, alignment) => new EyeLineAligner(card.Input, Between(card, "padding", alignment.Padding, 0, 255)),
+    };
+
+    /// <param name="embedder">The embedder's card with the alignment that the pack uses.</param>
+    /// <exception cref="ModelStoreException">The card asks for a method that this version does not know, or lacks what the method needs.</exception>
     public static IFaceAligner Create(ModelCard embedder)
     {
         var alignment = embedder.Embedding!.Alignment;
-        return alignment.Method switch
-        {
-            "similarity" => new SimilarityAligner(embedder.Input, TemplateOf(embedder.Id, alignment)),
-            _ => throw new ModelStoreException(
-                $"The card of model '{embedder.Id}' asks for the alignment '{alignment.Method}', which this version does not know (it knows: similarity)."),
-        };
+        return Methods.TryGetValue(alignment.Method, out var create) ? create(embedder, alignment) : throw new ModelStoreException(
+            $"The card of model '{embedder.Id}', or of its pack, asks for the alignment '{alignment.Method}', which this version does not know (it knows: {string.Join(", ", Methods.Keys)}).");
     }
 
-    private static ImagePoint[] TemplateOf(string id, AlignmentCard alignment) =>
+    private static ImagePoint[] TemplateOf(ModelCard card, AlignmentCard alignment) =>
         alignment.Points is { Count: 5 } points && points.All(point => point.Count == 2)
             ? [.. points.Select(point => new ImagePoint(point[0], point[1]))]
-            : throw new ModelStoreException($"The card of model '{id}' needs five points of two numbers in embedding.alignment.points.");
+            : throw new ModelStoreException($"The alignment 'similarity' of model '{card.Id}' needs five 'points' of two numbers on its card.");
+
+    private static float Between(ModelCard card, string field, float? value, float least, float most) =>
+        value >= least && value <= most
+            ? value.Value
+            : throw new ModelStoreException($"The alignment '{card.Embedding!.Alignment.Method}' of model '{card.Id}' needs a '{field}' between {least} and {most} on its card, not '{value}'.");
 }

@@ -30,7 +30,9 @@ public static class EmbedderCards
 
     private static string FingerprintOf(ModelCard card, AlignmentCard alignment)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(new { card.Sha256, card.Input, Output = card.Outputs[0], alignment }, Canonical);
+        var input = card.Input;
+        var json = JsonSerializer.SerializeToUtf8Bytes(
+            new { card.Sha256, Output = card.Outputs[0], input.Layout, input.Channels, input.Width, input.Height, input.Mean, input.Divisor, alignment }, Canonical);
         return Convert.ToHexStringLower(SHA256.HashData(json))[..FingerprintLength];
     }
 }

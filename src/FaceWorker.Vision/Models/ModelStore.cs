@@ -40,14 +40,17 @@ public sealed class ModelStore(string folder)
             $"There is no model pack '{id}' in '{PacksFolder}' (it has: {string.Join(", ", packs.Select(pack => pack.Id))}); put its card there.");
     }
 
-    /// <summary>The card of a pack's embedder, with the alignment that the pack uses.</summary>
+    /// <summary>The card of a pack's embedder, with the alignment and thresholds that the pack uses.</summary>
     /// <exception cref="ModelStoreException">There is no card of the embedder's id, or it is no embedder's.</exception>
     public ModelCard GetEmbedder(PackCard pack)
     {
         ArgumentNullException.ThrowIfNull(pack);
         var card = GetModel(pack.Embedder);
         var embedding = card.Embedding ?? throw new ModelStoreException($"Model '{card.Id}' is a {card.Kind}, but the pack '{pack.Id}' names it as its {ModelKind.Embedder}.");
-        return card with { Embedding = embedding with { Alignment = pack.Alignment ?? embedding.Alignment } };
+        return card with
+        {
+            Embedding = embedding with { Alignment = pack.Alignment ?? embedding.Alignment, Thresholds = pack.Thresholds ?? embedding.Thresholds },
+        };
     }
 
     /// <summary>Compares every model's file with its card.</summary>
@@ -65,7 +68,7 @@ public sealed class ModelStore(string folder)
     {
         var path = PathOf(card);
         if (!File.Exists(path))
-            throw new ModelStoreException(new ModelCheck(card, path, ModelState.Missing, null).Describe());
+            throw new ModelStoreException(NotThere(card, path).Describe());
         var bytes = await File.ReadAllBytesAsync(path, cancel);
         Compare(card, path, SHA256.HashData(bytes)).ThrowIfNotOk();
         return bytes;
@@ -75,12 +78,18 @@ public sealed class ModelStore(string folder)
     {
         var path = PathOf(card);
         if (!File.Exists(path))
-            return new ModelCheck(card, path, ModelState.Missing, null);
+            return NotThere(card, path);
         await using var file = File.OpenRead(path);
         return Compare(card, path, await SHA256.HashDataAsync(file, cancel));
     }
 
     internal string PathOf(ModelCard card) => Path.Combine(Folder, card.File);
+
+    internal string CardPathOf(ModelCard card) => Path.Combine(Folder, $"{card.Id}.json");
+
+    // A card that was brought along and that nobody stored asks for nothing.
+    private ModelCheck NotThere(ModelCard card, string path) =>
+        new(card, path, card.Source is null && !File.Exists(CardPathOf(card)) ? ModelState.NotImported : ModelState.Missing, FoundSha256: null);
 
     private static ModelCheck Compare(ModelCard card, string path, byte[] sha256)
     {

@@ -21,11 +21,28 @@ public sealed class ModelInstallerTests : IDisposable
     {
         await new ModelInstaller().InstallAsync(Store, await Packages.ModelsTarballAsync(), steps, Cancel);
 
-        Assert.All(await Store.VerifyAsync(Cancel), check => Assert.Equal(ModelState.Ok, check.State));
+        Assert.DoesNotContain(await Store.VerifyAsync(Cancel), check => check.IsProblem);
         Assert.Equal(3, steps.CountOf(InstallStep.Installed));
         Assert.Equal(
-            ["landmarks-68.json", "landmarks-68.onnx", "mobilefacenet-512.json", "mobilefacenet-512.onnx", "packs/default.json", "ultra-light-rfb-320.json", "ultra-light-rfb-320.onnx"],
+            [
+                "landmarks-68.json", "landmarks-68.onnx", "mobilefacenet-512.json", "mobilefacenet-512.onnx",
+                .. Store.ListPacks().Select(pack => $"packs/{pack.Id}.json"), "ultra-light-rfb-320.json", "ultra-light-rfb-320.onnx",
+            ],
             Directory.EnumerateFiles(Store.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Store.Folder, file)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_model_that_no_package_has_is_left_alone_as_it_was_imported()
+    {
+        await new ModelImporter(Store).ImportAsync(Places.Shared("models/openvino_face_reid_0095_128_256d.onnx"), "openvino-face-reid-256", Cancel);
+        var card = Path.Combine(Store.Folder, "openvino-face-reid-256.json");
+        await File.WriteAllTextAsync(card, (await File.ReadAllTextAsync(card, Cancel)).Replace("1.395", "1.2", StringComparison.Ordinal), Cancel);
+
+        await new ModelInstaller().InstallAsync(Store, await Packages.ModelsTarballAsync(), steps, Cancel);
+
+        Assert.Equal(1.2, Store.GetModel("openvino-face-reid-256").Embedding!.Thresholds.Match);
+        Assert.DoesNotContain(await Store.VerifyAsync(Cancel), check => check.IsProblem);
+        Assert.DoesNotContain(steps, step => step.Item == "openvino-face-reid-256");
     }
 
     [Fact]
@@ -50,7 +67,7 @@ public sealed class ModelInstallerTests : IDisposable
         await new ModelInstaller().InstallAsync(Store, tarball, steps, Cancel);
 
         Assert.Equal([new InstallProgress(InstallStep.Installed, "landmarks-68")], steps.Where(step => step.Step == InstallStep.Installed));
-        Assert.All(await Store.VerifyAsync(Cancel), check => Assert.Equal(ModelState.Ok, check.State));
+        Assert.DoesNotContain(await Store.VerifyAsync(Cancel), check => check.IsProblem);
     }
 
     [Fact]
@@ -60,8 +77,8 @@ public sealed class ModelInstallerTests : IDisposable
 
         await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => new ModelInstaller().InstallAsync(Store, tarball, steps, Cancel))));
 
-        Assert.All(await Store.VerifyAsync(Cancel), check => Assert.Equal(ModelState.Ok, check.State));
-        Assert.Equal(7, Directory.EnumerateFiles(Store.Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Count());
+        Assert.DoesNotContain(await Store.VerifyAsync(Cancel), check => check.IsProblem);
+        Assert.Equal(6 + Store.ListPacks().Count, Directory.EnumerateFiles(Store.Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Count());
     }
 
     [Fact]

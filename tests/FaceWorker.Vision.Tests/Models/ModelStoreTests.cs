@@ -14,7 +14,9 @@ public sealed class ModelStoreTests(InstalledModels installed) : IDisposable
     {
         var checks = await installed.Store.VerifyAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(["landmarks-68", "mobilefacenet-512", "ultra-light-rfb-320"], checks.Where(check => check.State == ModelState.Ok).Select(check => check.Card.Id));
+        Assert.Equal(
+            ["landmarks-68", "mobilefacenet-512", "ultra-light-rfb-320"],
+            checks.Where(check => check is { State: ModelState.Ok, Card.Source: not null }).Select(check => check.Card.Id));
     }
 
     [Fact]
@@ -28,7 +30,8 @@ public sealed class ModelStoreTests(InstalledModels installed) : IDisposable
         Assert.Contains(Path.Combine(folder.Path, "ultra-light-rfb-320.onnx"), error.Message, StringComparison.Ordinal);
         Assert.Contains(store.GetModel("ultra-light-rfb-320").Sha256, error.Message, StringComparison.Ordinal);
         Assert.Contains("faceworker models install", error.Message, StringComparison.Ordinal);
-        Assert.All(await store.VerifyAsync(TestContext.Current.CancellationToken), check => Assert.Equal(ModelState.Missing, check.State));
+        Assert.All(await store.VerifyAsync(TestContext.Current.CancellationToken), check =>
+            Assert.Equal(check.Card.Source is null ? ModelState.NotImported : ModelState.Missing, check.State));
     }
 
     [Fact]
@@ -47,6 +50,22 @@ public sealed class ModelStoreTests(InstalledModels installed) : IDisposable
         Assert.Contains(check.FoundSha256!, error.Message, StringComparison.Ordinal);
         Assert.Contains(card.Sha256, error.Message, StringComparison.Ordinal);
         Assert.Contains("faceworker models install", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_only_comes_by_import_is_a_problem_once_its_card_is_there_or_its_file_is_another()
+    {
+        var store = new ModelStore(folder.Path);
+        var card = store.GetModel("openvino-face-reid-256");
+        Assert.False((await CheckAsync()).IsProblem);
+
+        await File.WriteAllBytesAsync(Path.Combine(folder.Path, $"{card.Id}.json"), BuiltInCards.BytesOf(card), TestContext.Current.CancellationToken);
+        Assert.Equal(ModelState.Missing, (await CheckAsync()).State);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, card.File), "another model", TestContext.Current.CancellationToken);
+        Assert.Equal(ModelState.Changed, (await CheckAsync()).State);
+        Assert.Contains("faceworker models import FILE --card openvino-face-reid-256", (await CheckAsync()).Describe(), StringComparison.Ordinal);
+
+        async Task<ModelCheck> CheckAsync() => (await store.VerifyAsync(TestContext.Current.CancellationToken)).Single(check => check.Card.Id == card.Id);
     }
 
     [Fact]

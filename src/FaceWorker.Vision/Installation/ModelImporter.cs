@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using FaceWorker.Vision.Models;
+using FaceWorker.Vision.Onnx;
+
+namespace FaceWorker.Vision.Installation;
+
+/// <summary>What became of an import: stored at <paramref name="Path"/> when the inspection says that it fits, and nothing changed when not.</summary>
+public sealed record ModelImport(ModelCard Card, string Path, ModelInspection Inspection);
+
+/// <summary>Brings a file from anywhere into the store, after it was compared with its card and tried out.</summary>
+public sealed class ModelImporter(ModelStore store)
+{
+    /// <summary>Stores the file and its card, in this order, when they fit. Repeating it is harmless.</summary>
+    /// <param name="card">The path of a card, or the id of a known one.</param>
+    /// <exception cref="ModelStoreException">There is no such card, or it cannot be read, or the file cannot be edited as it asks.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public async Task<ModelImport> ImportAsync(string file, string card, CancellationToken cancel)
+    {
+        var (known, json) = await FindCardAsync(card, cancel);
+        var bytes = Edit(known, await File.ReadAllBytesAsync(file, cancel));
+        var inspection = await Task.Run(() => ModelInspector.InspectAsync(known, bytes, cancel), cancel);
+        inspection = inspection with { Misfits = [.. FindNamesakes(known), .. inspection.Misfits] };
+        if (inspection.Fits)
+        {
+            // The card comes last: a card in the store means that its file was there.
+            await AtomicFile.WriteAsync(store.PathOf(known), bytes, cancel);
+            await AtomicFile.WriteAsync(store.CardPathOf(known), json, cancel);
+        }
+
+        return new ModelImport(known, store.PathOf(known), inspection);
+    }
+
+    // The card brought along comes before an older one of its id that an earlier version stored.
+    private async Task<(ModelCard Card, byte[] Json)> FindCardAsync(string card, CancellationToken cancel)
+    {
+        if (File.Exists(card))
+        {
+            var json = await File.ReadAllBytesAsync(card, cancel);
+            return (CardReader.Read<ModelCard>(card, json), json);
+        }
+
+        if (BuiltInCards.Models.FirstOrDefault(known => known.Id == card) is { } builtIn)
+            return (builtIn, BuiltInCards.BytesOf(builtIn));
+        var stored = store.ListModels().FirstOrDefault(known => known.Id == card) ?? throw new ModelStoreException(
+            $"'{card}' is neither the file of a card nor the id of a model (known: {string.Join(", ", store.ListModels().Select(known => known.Id))}).");
+        return (stored, await File.ReadAllBytesAsync(store.CardPathOf(stored), cancel));
+    }
+
+    /// <summary>A file as shipped becomes the card's; one that is the card's already is left as it is.</summary>
+    private static byte[] Edit(ModelCard card, byte[] file) =>
+        Convert.ToHexStringLower(SHA256.HashData(file)) == card.Sha256 ? file : OnnxEditor.Apply(card, file);
+
+    /// <summary>Two models must not share one place in the store.</summary>
+    private IEnumerable<Misfit> FindNamesakes(ModelCard card) => store.ListModels()
+        .Where(other => other.Id != card.Id && other.File == card.File)
+        .Select(other => new Misfit("file", "a name of its own", $"'{card.File}', which is the file of model '{other.Id}'"));
+}
