@@ -56,6 +56,9 @@ public enum RejectionReason
 
     /// <summary>The face does not pass the gallery's quality gate.</summary>
     LowQuality,
+
+    /// <summary>The gallery identifies by an SVM that knows none of its subjects.</summary>
+    NotTrained,
 }
 
 internal sealed class RejectionReasonConverter() : JsonStringEnumConverter<RejectionReason>(System.Text.Json.JsonNamingPolicy.CamelCase);

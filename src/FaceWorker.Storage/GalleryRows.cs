@@ -23,6 +23,10 @@ internal static class GalleryRows
         settings.Gate.MaxYaw, settings.Gate.MaxPitch, settings.Gate.MaxRoll,
     ];
 
+    /// <summary>As it stands in a column, and in the names of files.</summary>
+    public static string NameOf<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
     private static GallerySettings ReadSettings(NpgsqlDataReader row) => new(
         new DecisionThresholds(new SquaredDistance(row.GetDouble(7)), new SquaredDistance(row.GetDouble(8)), row.GetString(9)),
         Enum.Parse<IdentificationRule>(row.GetString(10), ignoreCase: true),
@@ -37,7 +41,4 @@ internal static class GalleryRows
             MaxRoll = row.GetFloat(18),
         },
         Enum.Parse<CropPolicy>(row.GetString(12), ignoreCase: true));
-
-    private static string NameOf<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -27,7 +27,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         galleries = new GalleryCache(catalog, options.GalleryCacheTime, time);
         rejections = new RejectionLedger(database);
         writing = new Batcher<NewImage, StoredImage>("store", new ImageWriter(database), options.Store, time);
-        var finder = new NearestFacesFinder(database, new IndexedSpaces(time), options.EfSearch);
+        var finder = new CandidateFinder(database, new IndexedSpaces(time), options.EfSearch);
         searching = new Batcher<ProbeSearch, CandidateList>("search", finder, options.Search, time);
     }
 
@@ -68,14 +68,15 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
 
     /// <inheritdoc />
     /// <exception cref="InvalidEmbeddingException">The probe was made by another model than the gallery's.</exception>
-    /// <exception cref="RequestRejectedException">Unknown gallery: it was deleted meanwhile.</exception>
+    /// <exception cref="RequestRejectedException">Unknown gallery: it was deleted meanwhile; or its rule is an SVM that knows nobody.</exception>
     public async Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         ThrowIfOtherModel(gallery, probe);
         try
         {
-            return await searching.RunAsync(new ProbeSearch(gallery, probe, top), lane, cancel);
+            var found = await searching.RunAsync(new ProbeSearch(gallery, probe, top), lane, cancel);
+            return found.Items.Count == 0 && gallery.Settings.Rule == IdentificationRule.Svm ? throw NotTrained(gallery) : found;
         }
         catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UndefinedTable })
         {
@@ -111,6 +112,9 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         await writing.DisposeAsync();
         await searching.DisposeAsync();
     }
+
+    private static RequestRejectedException NotTrained(Gallery gallery) => new(RejectionReason.NotTrained,
+        $"Gallery '{gallery.Name}' is to identify by an SVM, which knows none of its subjects; train it with: faceworker gallery train {gallery.Name}");
 
     private static void ThrowIfOtherModel(Gallery gallery, Embedding embedding)
     {

@@ -11,9 +11,20 @@ internal static class SqlText
     public static string Of(string question) => Texts.GetOrAdd(question, static name => EmbeddedText.Read($"sql/{name}"));
 
     /// <summary>A text that names a partition. Numbers are all that is ever put into a text.</summary>
-    public static string Of(string question, long space, int dimensions) => Of(question)
-        .Replace("{space}", space.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{dimensions}", dimensions.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    public static string Of(string question, long space, int dimensions) => Of(question).With("space", space).With("dimensions", dimensions);
+
+    /// <summary>A text with other texts in places of these names.</summary>
+    public static string Composed(string question, params ReadOnlySpan<(string Place, string Question)> parts)
+    {
+        var text = Of(question);
+        foreach (var (place, part) in parts)
+            text = text.Replace($"{{{place}}}", Of(part), StringComparison.Ordinal);
+        return text;
+    }
+
+    /// <summary>A text with a number in a place of that name.</summary>
+    public static string With(this string text, string place, long number) =>
+        text.Replace($"{{{place}}}", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }
 
 /// <summary>Texts that are part of the program.</summary>

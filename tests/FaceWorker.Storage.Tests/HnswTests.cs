@@ -56,12 +56,35 @@ public sealed class HnswTests(StoreFixture fixture) : IClassFixture<StoreFixture
         var (gallery, _) = await CreateAsync(images: 100);
         await builder.BuildMissingAsync(Cancel);
 
-        var hnsw = await ExplainAsync(gallery, "nearest_faces_hnsw", preferHnsw: true);
-        var exact = await ExplainAsync(gallery, "nearest_faces_exact", preferHnsw: false);
+        foreach (var rule in new[] { IdentificationRule.Nearest, IdentificationRule.Knn, IdentificationRule.Centroid })
+        {
+            var hnsw = await ExplainAsync(gallery.With(rule), preferHnsw: true);
+            var exact = await ExplainAsync(gallery.With(rule), preferHnsw: false);
 
-        Assert.Contains($"Index Scan using template_s{gallery.SpaceId}_hnsw", hnsw, StringComparison.Ordinal);
-        Assert.DoesNotContain("_hnsw", exact, StringComparison.Ordinal);
-        Assert.Contains($"Seq Scan on template_s{gallery.SpaceId}", exact, StringComparison.Ordinal);
+            Assert.Contains($"Index Scan using template_s{gallery.SpaceId}_hnsw", hnsw, StringComparison.Ordinal);
+            Assert.DoesNotContain("Seq Scan", hnsw, StringComparison.Ordinal); // of faces, subjects and sources, too
+            Assert.DoesNotContain("_hnsw", exact, StringComparison.Ordinal);
+            Assert.Contains($"Seq Scan on template_s{gallery.SpaceId}", exact, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(RuleTests.Rules), MemberType = typeof(RuleTests))]
+    public async Task A_rule_answers_over_the_index_as_over_every_template(IdentificationRule rule)
+    {
+        var gallery = await fixture.CreateGalleryAsync(faces.Model);
+        var stored = new StoredVectors();
+        for (var person = 0; person < 50; person++)
+            await stored.AddAsync(fixture, gallery, faces, person % 5 == 0 ? null : $"person {person}", [.. Enumerable.Range(0, 6).Select(_ => faces.Embedding(person))]);
+        await builder.BuildMissingAsync(Cancel);
+
+        var finder = new CandidateFinder(fixture.Database, new IndexedSpaces(TimeProvider.System), efSearch: 1000); // as good as all
+        foreach (var probe in Enumerable.Range(0, 10).Select(_ => faces.Embedding()))
+        {
+            var found = Assert.Single(await finder.RunAsync([new ProbeSearch(gallery.With(rule, neighbours: 7), probe, Top: 4)], Cancel));
+            Assert.Equal(SearchMethod.Hnsw, found.Method);
+            ExpectedCandidates.AssertEqual(new ExpectedCandidates(stored.All, probe).Of(rule, top: 4, neighbours: 7), found.Items);
+        }
     }
 
     [Fact]
@@ -70,11 +93,11 @@ public sealed class HnswTests(StoreFixture fixture) : IClassFixture<StoreFixture
         var (gallery, _) = await CreateAsync(images: 400);
         await builder.BuildMissingAsync(Cancel);
 
-        var many = await SearchAsync(gallery, top: 500);
-        var tooManyForHnsw = await SearchAsync(gallery, top: 1001);
+        var many = await SearchAsync(gallery, top: 250);
+        var tooManyForHnsw = await SearchAsync(gallery, top: 500);
 
-        Assert.Equal((SearchMethod.Hnsw, 500), (many.Method, many.Items.Count));
-        Assert.Equal((SearchMethod.Exact, 1001), (tooManyForHnsw.Method, tooManyForHnsw.Items.Count));
+        Assert.Equal((SearchMethod.Hnsw, 250), (many.Method, many.Items.Count));
+        Assert.Equal((SearchMethod.Exact, 500), (tooManyForHnsw.Method, tooManyForHnsw.Items.Count));
     }
 
     [Fact]
@@ -84,7 +107,7 @@ public sealed class HnswTests(StoreFixture fixture) : IClassFixture<StoreFixture
         var (small, _) = await CreateAsync(images: 4);
         await builder.BuildMissingAsync(Cancel);
 
-        var finder = new NearestFacesFinder(fixture.Database, new IndexedSpaces(TimeProvider.System), efSearch: 100);
+        var finder = new CandidateFinder(fixture.Database, new IndexedSpaces(TimeProvider.System), efSearch: 100);
         var found = await finder.RunAsync([.. Enumerable.Range(0, 6).Select(i => new ProbeSearch(i % 2 == 0 ? large : small, faces.Embedding(), 5 + i))], Cancel);
 
         Assert.Equal(
@@ -166,11 +189,12 @@ public sealed class HnswTests(StoreFixture fixture) : IClassFixture<StoreFixture
     private Task<bool> HasUnfinishedIndexAsync(Gallery gallery) => fixture.ScalarAsync<bool>(
         $"SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('template_s{gallery.SpaceId}_hnsw') AND NOT indisvalid)");
 
-    private Task<string> ExplainAsync(Gallery gallery, string question, bool preferHnsw) => fixture.Database.RunInTransactionAsync(async connection =>
+    private Task<string> ExplainAsync(Gallery gallery, bool preferHnsw) => fixture.Database.RunInTransactionAsync(async connection =>
     {
         if (preferHnsw)
             await connection.RunAsync(SqlText.Of("prefer_hnsw"), ["100"], Cancel);
-        var sql = "EXPLAIN (COSTS OFF) " + SqlText.Of(question, gallery.SpaceId, gallery.Model.Dimensions);
+        var question = CandidateQuestion.First(item: 0, new ProbeSearch(gallery, faces.Embedding(), Top: 5), isIndexed: preferHnsw);
+        var sql = "EXPLAIN (COSTS OFF) " + question.ToSql();
         return string.Join('\n', await connection.QueryAsync(sql, [HalfVectors.From(faces.Embedding()), 5], row => row.GetString(0), Cancel));
     }, Cancel);
 }

@@ -19,12 +19,21 @@ internal sealed class TestFaces(int seed, int dimensions = 64)
     public static GallerySettings Settings { get; } = GallerySettings.With(Thresholds);
 
     /// <summary>A vector near one of fifty persons.</summary>
-    public Embedding Embedding()
+    public Embedding Embedding() => Embedding(random.Next(Persons));
+
+    /// <summary>A vector near this one of the fifty persons.</summary>
+    public Embedding Embedding(int person)
     {
         while (persons.Count < Persons)
             persons.Add(Gaussian(1));
-        var person = persons[random.Next(Persons)];
-        return Core.Faces.Embedding.FromRaw([.. person.Zip(Gaussian(0.5), (centre, noise) => centre + noise)], Model);
+        return Core.Faces.Embedding.FromRaw([.. persons[person].Zip(Gaussian(0.5), (centre, noise) => centre + noise)], Model);
+    }
+
+    /// <summary>A vector this far from another, before it is brought back to unit length.</summary>
+    public Embedding Near(Embedding other, double distance)
+    {
+        var noise = Gaussian(Math.Sqrt(distance / dimensions));
+        return Core.Faces.Embedding.FromRaw([.. other.Values.ToArray().Zip(noise, (value, step) => value + step)], Model);
     }
 
     public SeenFace Face() => Face(Detection(), Embedding());
@@ -49,6 +58,9 @@ internal sealed class TestFaces(int seed, int dimensions = 64)
 
     public IndexedPicture Picture(string source, byte[] content, int faces) =>
         new(ImageFile.From(source, content), 640, 480, [.. Enumerable.Range(0, faces).Select(_ => Face())]);
+
+    /// <summary>An image of its own with these faces.</summary>
+    public IndexedPicture Picture(params IEnumerable<Embedding> embeddings) => Picture(0) with { Faces = [.. embeddings.Select(Face)] };
 
     public byte[] Content()
     {

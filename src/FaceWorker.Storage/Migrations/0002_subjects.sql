@@ -75,7 +75,7 @@ CREATE INDEX subject_change_face_face ON subject_change_face (face_id);
 CREATE TABLE subject_svm (
   subject_id bigint PRIMARY KEY REFERENCES subject (id) ON DELETE CASCADE,
   space_id   bigint NOT NULL REFERENCES space (id) ON DELETE CASCADE,
-  weights    vector NOT NULL,
+  weights    halfvec NOT NULL,
   bias       real NOT NULL,
   trained_at timestamptz NOT NULL DEFAULT now()
 );

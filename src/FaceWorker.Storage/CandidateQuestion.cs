@@ -1,0 +1,51 @@
+using FaceWorker.Core.Galleries;
+
+namespace FaceWorker.Storage;
+
+/// <summary>One probe's search as it is asked: by the gallery's rule, over a pool of the templates nearest to it.</summary>
+/// <param name="Item">Its place in the batch.</param>
+/// <param name="PoolSize">How many templates the pool takes.</param>
+internal sealed record CandidateQuestion(int Item, ProbeSearch Search, int PoolSize, bool IsIndexed)
+{
+    /// <summary>An HNSW search finds at most <c>hnsw.ef_search</c> templates, which pgvector bounds at this; larger pools are exact.</summary>
+    public const int MostByHnsw = 1000;
+
+    private const int SmallestPool = 50;
+    private const int Widening = 4;
+
+    private GallerySettings Settings => Search.Gallery.Settings;
+
+    /// <summary>The SVM looks at every subject, so its answer is exact, too.</summary>
+    public SearchMethod Method =>
+        IsIndexed && PoolSize <= MostByHnsw && Settings.Rule != IdentificationRule.Svm ? SearchMethod.Hnsw : SearchMethod.Exact;
+
+    /// <summary>With room for the evidence of every candidate, and for every neighbour that votes. A power of two times the smallest, so that few plans are made.</summary>
+    public static CandidateQuestion First(int item, ProbeSearch search, bool isIndexed)
+    {
+        var needed = Math.Max(search.Top * (long)Candidate.MostEvidence, search.Gallery.Settings.Neighbours);
+        long size = SmallestPool;
+        while (size < needed)
+            size *= 2;
+        return new CandidateQuestion(item, search, (int)Math.Min(size, int.MaxValue), isIndexed);
+    }
+
+    /// <summary>The pool was used up, but held fewer persons than wanted, because some have so many templates: the same with a larger one; null otherwise.</summary>
+    public CandidateQuestion? IfTooNarrow(CandidateAnswer answer) =>
+        answer.Candidates.Count < Search.Top && answer.PoolSize >= PoolSize && PoolSize < int.MaxValue
+            ? this with { PoolSize = (int)Math.Min(PoolSize * (long)Widening, int.MaxValue) }
+            : null;
+
+    public string ToSql()
+    {
+        var text = Settings.Rule == IdentificationRule.Svm
+            ? SqlText.Of("candidates_svm")
+            : SqlText.Composed("candidates",
+                ("pool", Method == SearchMethod.Hnsw ? "pool_hnsw" : "pool_exact"), ("rule", $"rule_{GalleryRows.NameOf(Settings.Rule)}"));
+        return text
+            .With("space", Search.Gallery.SpaceId).With("dimensions", Search.Gallery.Model.Dimensions)
+            .With("pool_size", PoolSize).With("neighbours", Settings.Neighbours).With("evidence", Candidate.MostEvidence);
+    }
+}
+
+/// <summary>The candidates found, and how many templates there were to find them in; 0 where the rule has no pool.</summary>
+internal sealed record CandidateAnswer(IReadOnlyList<Candidate> Candidates, long PoolSize);
