@@ -23,10 +23,13 @@ internal sealed class GalleryCache(GalleryCatalog catalog, TimeSpan lifetime, Ti
         return gallery;
     }
 
+    /// <summary>The gallery was changed here: the next question for it goes to the database.</summary>
+    public void Forget(GalleryName name) => known.TryRemove(name, out _);
+
     /// <summary>The gallery turned out to be gone: forgets it, and returns what to throw.</summary>
     public RequestRejectedException Unknown(GalleryName name, Exception? cause = null)
     {
-        known.TryRemove(name, out _);
+        Forget(name);
         return new RequestRejectedException(RejectionReason.UnknownGallery,
             $"There is no gallery '{name}'; create it with: faceworker gallery create {name}", cause);
     }

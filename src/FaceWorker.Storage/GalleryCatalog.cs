@@ -4,11 +4,14 @@ using Npgsql;
 
 namespace FaceWorker.Storage;
 
-/// <summary>Creates galleries and lists them.</summary>
+/// <summary>Creates galleries, changes their settings and lists them.</summary>
 internal sealed class GalleryCatalog(GalleryDatabase database)
 {
     public Task<Gallery?> FindAsync(GalleryName name, CancellationToken cancel) =>
         database.RunAsync(connection => FindAsync(connection, name, cancel), cancel);
+
+    public static async Task<Gallery?> FindAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel) =>
+        (await connection.QueryAsync(SqlText.Of("find_gallery"), [name.Value], GalleryRows.Read, cancel)).SingleOrDefault();
 
     /// <exception cref="GalleryConflictException">A gallery of that name has another pack or model, or the model other dimensions.</exception>
     public Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel) =>
@@ -25,6 +28,21 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
                 row => (row.GetInt64(0), row.GetInt64(1)), cancel))[0];
             await connection.RunAsync(SqlText.Of("add_template_partition", space, model.Dimensions), [], cancel);
             return new Gallery(id, name, pack, model, space, settings);
+        }, cancel);
+
+    /// <summary>The gallery with its settings changed; null when there is none of that name.</summary>
+    public Task<Gallery?> SetAsync(GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel) =>
+        database.RunInTransactionAsync(async connection =>
+        {
+            await connection.RunAsync(SqlText.Of("lock_gallery"), [name.Value], cancel);
+            if (await FindAsync(connection, name, cancel) is not { } known)
+                return null;
+
+            var gallery = known with { Settings = change(known.Settings) };
+            await connection.RunAsync(SqlText.Of("set_gallery"), [gallery.Id, .. GalleryRows.ValuesOf(gallery.Settings)], cancel);
+            if (gallery.Settings.Crops == CropPolicy.None)
+                await connection.RunAsync(SqlText.Of("delete_crops"), [gallery.Id], cancel);
+            return gallery;
         }, cancel);
 
     /// <summary>All galleries with their counts, or the one of that name.</summary>
@@ -44,9 +62,6 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
                 indexed.Contains(gallery.SpaceId) ? SearchMethod.Hnsw : SearchMethod.Exact);
         }, cancel);
     }
-
-    private static async Task<Gallery?> FindAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel) =>
-        (await connection.QueryAsync(SqlText.Of("find_gallery"), [name.Value], GalleryRows.Read, cancel)).SingleOrDefault();
 
     private static async Task AddModelAsync(NpgsqlConnection connection, FaceModel model, CancellationToken cancel)
     {

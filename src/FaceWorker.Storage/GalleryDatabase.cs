@@ -57,13 +57,17 @@ public sealed class GalleryDatabase : IAsyncDisposable
 
     /// <summary>Does the work in a transaction of its own, and returns after the commit.</summary>
     /// <exception cref="TransientFailureException">The database is away, or too busy.</exception>
-    internal Task<T> RunInTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel) => RunAsync(async connection =>
+    internal Task<T> RunInTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel) =>
+        RunAsync(connection => InTransactionAsync(connection, () => work(connection), cancel), cancel);
+
+    /// <summary>Does the work in a transaction of the connection, and returns after the commit.</summary>
+    internal static async Task<T> InTransactionAsync<T>(NpgsqlConnection connection, Func<Task<T>> work, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        var result = await work(connection);
+        var result = await work();
         await transaction.CommitAsync(cancel);
         return result;
-    }, cancel);
+    }
 
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)
     {

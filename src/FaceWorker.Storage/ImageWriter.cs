@@ -43,13 +43,17 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
     private static async Task<Dictionary<ImageKey, long>> AddImagesAsync(
         NpgsqlConnection connection, IReadOnlyCollection<NewImage> images, CancellationToken cancel)
     {
-        var rows = await connection.QueryAsync(SqlText.Of("add_images"),
-        [
-            images.Select(image => image.Key.Gallery).ToArray(),
-            images.Select(image => image.Key.Sha256.ToBytes()).ToArray(),
-            images.Select(image => image.Picture.Width).ToArray(),
-            images.Select(image => image.Picture.Height).ToArray(),
-        ], row => (Key: ImageQuestions.ReadKey(row, 1), Id: row.GetInt64(0)), cancel);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Ask(SqlText.Of("lock_galleries_against_deletion"), images.Select(image => image.Key.Gallery).Distinct().ToArray())
+            .Ask(SqlText.Of("add_images"),
+                images.Select(image => image.Key.Gallery).ToArray(),
+                images.Select(image => image.Key.Sha256.ToBytes()).ToArray(),
+                images.Select(image => image.Picture.Width).ToArray(),
+                images.Select(image => image.Picture.Height).ToArray());
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        await reader.NextResultAsync(cancel);
+        var rows = await reader.RowsAsync(row => (Key: ImageQuestions.ReadKey(row, 1), Id: row.GetInt64(0)), cancel);
+        await reader.FinishAsync(cancel);
         return rows.ToDictionary(row => row.Key, row => row.Id);
     }
 

@@ -13,6 +13,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
 {
     private readonly GalleryDatabase database;
     private readonly GalleryCatalog catalog;
+    private readonly GalleryDeleter deleter;
     private readonly GalleryCache galleries;
     private readonly RejectionLedger rejections;
     private readonly Batcher<NewImage, StoredImage> writing;
@@ -24,6 +25,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         ArgumentNullException.ThrowIfNull(options);
         this.database = database;
         catalog = new GalleryCatalog(database);
+        deleter = new GalleryDeleter(database, time);
         galleries = new GalleryCache(catalog, options.GalleryCacheTime, time);
         rejections = new RejectionLedger(database);
         writing = new Batcher<NewImage, StoredImage>("store", new ImageWriter(database), options.Store, time);
@@ -35,18 +37,16 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     public Task<Gallery> GetGalleryAsync(GalleryName name, CancellationToken cancel) => galleries.GetAsync(name, cancel);
 
     /// <inheritdoc />
-    public Task<StoredImage?> FindImageAsync(Gallery gallery, ImageFile file, CancellationToken cancel)
+    public async Task<StoredImage?> FindImageAsync(Gallery gallery, ImageFile file, CancellationToken cancel)
     {
-        var key = new ImageKey(gallery.Id, file.Sha256);
-        return database.RunAsync(async connection =>
+        try
         {
-            await using var batch = new NpgsqlBatch(connection);
-            batch.AskFindImages([key]).AskRememberSources([(key, file.Source)]);
-            await using var reader = await batch.ExecuteReaderAsync(cancel);
-            var known = await reader.ReadImagesAsync(cancel);
-            await reader.FinishAsync(cancel);
-            return known.GetValueOrDefault(key);
-        }, cancel);
+            return await database.RunAsync(connection => FindImageAsync(connection, new ImageKey(gallery.Id, file.Sha256), file.Source, cancel), cancel);
+        }
+        catch (PostgresException exception) when (IsMissing(exception, "image_source_image_id_fkey"))
+        {
+            throw galleries.Unknown(gallery.Name, exception); // images are deleted with their gallery only
+        }
     }
 
     /// <inheritdoc />
@@ -59,8 +59,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         {
             return await writing.RunAsync(new NewImage(gallery, picture), lane, cancel);
         }
-        catch (PostgresException exception)
-            when (exception is { SqlState: PostgresErrorCodes.ForeignKeyViolation, ConstraintName: "image_gallery_id_fkey" })
+        catch (PostgresException exception) when (IsMissing(exception, "image_gallery_id_fkey"))
         {
             throw galleries.Unknown(gallery.Name, exception);
         }
@@ -100,11 +99,20 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         (await catalog.ListAsync(name, cancel)).SingleOrDefault() ?? throw galleries.Unknown(name);
 
     /// <inheritdoc />
-    public Task<Gallery> SetAsync(GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel) =>
-        throw new NotImplementedException();
+    public async Task<Gallery> SetAsync(GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel)
+    {
+        var gallery = await catalog.SetAsync(name, change, cancel) ?? throw galleries.Unknown(name);
+        galleries.Forget(name);
+        return gallery;
+    }
 
     /// <inheritdoc />
-    public Task<GalleryDeletion> DeleteAsync(GalleryName name, CancellationToken cancel) => throw new NotImplementedException();
+    public async Task<GalleryDeletion> DeleteAsync(GalleryName name, CancellationToken cancel)
+    {
+        var deletion = await deleter.DeleteAsync(name, cancel) ?? throw galleries.Unknown(name);
+        galleries.Forget(name);
+        return deletion;
+    }
 
     /// <summary>Finishes what was accepted.</summary>
     public async ValueTask DisposeAsync()
@@ -115,6 +123,20 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
 
     private static RequestRejectedException NotTrained(Gallery gallery) => new(RejectionReason.NotTrained,
         $"Gallery '{gallery.Name}' is to identify by an SVM, which knows none of its subjects; train it with: faceworker gallery train {gallery.Name}");
+
+    private static async Task<StoredImage?> FindImageAsync(NpgsqlConnection connection, ImageKey key, string source, CancellationToken cancel)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.AskFindImages([key]).AskRememberSources([(key, source)]);
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        var known = await reader.ReadImagesAsync(cancel);
+        await reader.FinishAsync(cancel);
+        return known.GetValueOrDefault(key);
+    }
+
+    /// <summary>What the foreign key refers to was deleted meanwhile.</summary>
+    private static bool IsMissing(PostgresException exception, string foreignKey) =>
+        exception.SqlState == PostgresErrorCodes.ForeignKeyViolation && exception.ConstraintName == foreignKey;
 
     private static void ThrowIfOtherModel(Gallery gallery, Embedding embedding)
     {

@@ -36,6 +36,9 @@ ALTER TABLE face
 
 CREATE INDEX face_subject ON face (subject_id) WHERE subject_id IS NOT NULL;
 
+-- How many of its faces were forgotten with their subjects: an enrolment must not take another face for the only one.
+ALTER TABLE image ADD COLUMN forgotten_faces integer NOT NULL DEFAULT 0 CHECK (forgotten_faces >= 0);
+
 -- Only in galleries whose policy is to keep crops.
 CREATE TABLE face_crop (
   face_id bigint PRIMARY KEY REFERENCES face (id) ON DELETE CASCADE,
@@ -44,6 +47,8 @@ CREATE TABLE face_crop (
 
 -- What people did to subjects. Ids rather than references: the record outlives a merged subject. Names of forgotten subjects are null.
 -- rename: subject_id; merge: subject_id into other_id; split: from subject_id the new other_id; reassign: to other_id; forget: subject_id.
+-- old_name is subject_id's; new_name is other_id's, of a rename subject_id's. subject_created_at: of the subject that a merge took away.
+-- faces: how many were moved, or deleted.
 CREATE TABLE subject_change (
   id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   gallery_id bigint NOT NULL REFERENCES gallery (id) ON DELETE CASCADE,
@@ -52,6 +57,8 @@ CREATE TABLE subject_change (
   other_id   bigint,
   old_name   text,
   new_name   text,
+  subject_created_at timestamptz,
+  faces      bigint NOT NULL DEFAULT 0 CHECK (faces >= 0),
   undoes     bigint UNIQUE REFERENCES subject_change (id) ON DELETE CASCADE,
   actor      text NOT NULL,
   changed_at timestamptz NOT NULL DEFAULT now(),

@@ -1,7 +1,7 @@
--- Adds the faces of new images; a template of each that has no problems; and the crop of each that has one.
+-- Adds the faces of new images; a template of each that has no problems; and the crop of each that has one, where the gallery still keeps crops.
 -- $1 image ids, $2 positions, $3 to $6 x, y, width, height, $7 scores, $9 space ids, $10 vectors, $11 to $14 sharpness, yaw, pitch, roll,
 -- $15 problems, separated by commas, $16 crops or nulls: one element per face; $8 landmarks: ten elements per face, one face after the other.
--- Index: none. Rows: one per face, in no order.
+-- Index: space (id), gallery (id). Rows: one per face, in no order.
 WITH new AS (
   SELECT *, $8::real[] AS landmarks
   FROM unnest($1::bigint[], $2::integer[], $3::real[], $4::real[], $5::real[], $6::real[], $7::real[], $9::bigint[], $10::halfvec[],
@@ -18,6 +18,11 @@ WITH new AS (
   SELECT added_face.id, new.space_id, new.embedding FROM added_face JOIN new USING (image_id, position) WHERE new.problems = ''
 ), added_crop AS (
   INSERT INTO face_crop (face_id, jpeg)
-  SELECT added_face.id, new.crop FROM added_face JOIN new USING (image_id, position) WHERE new.crop IS NOT NULL
+  SELECT added_face.id, new.crop
+  FROM added_face
+  JOIN new USING (image_id, position)
+  JOIN space ON space.id = new.space_id
+  JOIN gallery ON gallery.id = space.gallery_id
+  WHERE new.crop IS NOT NULL AND gallery.crop_policy = 'keep'
 )
 SELECT id, image_id, position FROM added_face
