@@ -92,7 +92,38 @@ internal static class Answers
         Box = new FaceBox(1, 2, 30, 40),
         SquaredDistance = distance,
         Decision = decision,
+        Evidence = [Evidence(source, distance, faceId)],
     };
+
+    public static FaceEvidence Evidence(string source, double distance, long faceId) =>
+        new() { FaceId = faceId, ImageId = 3, Source = source, Box = new FaceBox(1, 2, 30, 40), SquaredDistance = distance };
+
+    /// <summary>A subject with two faces as its evidence.</summary>
+    public static IdentifiedCandidate Subject(string name, double distance, Decision decision, string source = "a.jpg") => Candidate(source, distance, decision) with
+    {
+        SubjectId = 11,
+        Subject = name,
+        Evidence = [Evidence(source, distance, 7), Evidence(source + "2", distance + 0.1, 8)],
+    };
+
+    public static Answer<SubjectsVerified> VerifiedSubjects(params (string Name, Decision Decision)[] subjects) => new(
+        new SubjectsVerified
+        {
+            Gallery = "family",
+            Source = "party.jpg",
+            FaceCount = 2,
+            Model = "model",
+            Thresholds = Thresholds,
+            Subjects = [.. subjects.Select(subject => new VerifiedSubject
+            {
+                SubjectId = 11,
+                Subject = subject.Name,
+                Decision = subject.Decision,
+                SquaredDistance = 1.2,
+                Box = new FaceBox(1, 2, 30, 40),
+                Evidence = Evidence("/photos/stored.jpg", 1.2, 71),
+            })],
+        }, null);
 
     public static Answer<FacesVerified> Verified(Decision decision) => new(
         new FacesVerified
