@@ -6,10 +6,10 @@ namespace FaceWorker.Client;
 /// <summary>The client over MassTransit and RabbitMQ. One per process is enough; it is safe for many callers at once.</summary>
 public sealed class FaceWorkerClient : IFaceWorkerClient
 {
-    /// <summary>How long <see cref="IdentifyAsync"/> and <see cref="VerifyAsync"/> wait when nothing else is said.</summary>
+    /// <summary>How long <see cref="IdentifyAsync"/>, <see cref="VerifyAsync"/> and <see cref="VerifySubjectsAsync"/> wait when nothing else is said.</summary>
     public static readonly TimeSpan DefaultAnswerTimeout = TimeSpan.FromSeconds(60);
 
-    // An answer can be lost with the connection, a job cannot; asking again is harmless, because indexing is idempotent.
+    // An answer can be lost with the connection, a job cannot; asking again is harmless, because indexing and enrolling are idempotent.
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(10);
 
     private readonly IBusControl bus;
@@ -40,13 +40,36 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
     }
 
     /// <inheritdoc />
-    public async Task<Answer<ImageIndexed>> IndexAsync(IndexImage job, CancellationToken cancel)
+    public Task<Answer<ImageIndexed>> IndexAsync(IndexImage job, CancellationToken cancel) =>
+        InsistAsync<IndexImage, ImageIndexed>(FaceWorkerQueues.Index, job, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<SubjectEnrolled>> EnrollAsync(EnrollSubject job, CancellationToken cancel) =>
+        InsistAsync<EnrollSubject, SubjectEnrolled>(FaceWorkerQueues.Enroll, job, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<FacesIdentified>> IdentifyAsync(IdentifyFaces request, CancellationToken cancel) =>
+        AskAsync<IdentifyFaces, FacesIdentified>(FaceWorkerQueues.Identify, request, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<FacesVerified>> VerifyAsync(VerifyFaces request, CancellationToken cancel) =>
+        AskAsync<VerifyFaces, FacesVerified>(FaceWorkerQueues.Verify, request, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<SubjectsVerified>> VerifySubjectsAsync(VerifySubjects request, CancellationToken cancel) =>
+        AskAsync<VerifySubjects, SubjectsVerified>(FaceWorkerQueues.VerifySubjects, request, answerTimeout, expires: true, cancel);
+
+    public async ValueTask DisposeAsync() => await bus.StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    private async Task<Answer<TResult>> InsistAsync<TJob, TResult>(WorkQueue queue, TJob job, CancellationToken cancel)
+        where TJob : class
+        where TResult : class
     {
         while (true)
         {
             try
             {
-                return await AskAsync<IndexImage, ImageIndexed>(FaceWorkerQueues.Index, job, AskAgainAfter, cancel).ConfigureAwait(false);
+                return await AskAsync<TJob, TResult>(queue, job, AskAgainAfter, expires: false, cancel).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
@@ -55,32 +78,15 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         }
     }
 
-    /// <inheritdoc />
-    public Task<Answer<FacesIdentified>> IdentifyAsync(IdentifyFaces request, CancellationToken cancel) =>
-        AskAsync<IdentifyFaces, FacesIdentified>(FaceWorkerQueues.Identify, request, answerTimeout, cancel);
-
-    /// <inheritdoc />
-    public Task<Answer<FacesVerified>> VerifyAsync(VerifyFaces request, CancellationToken cancel) =>
-        AskAsync<VerifyFaces, FacesVerified>(FaceWorkerQueues.Verify, request, answerTimeout, cancel);
-
-    public async ValueTask DisposeAsync() => await bus.StopAsync(CancellationToken.None).ConfigureAwait(false);
-
-    // MassTransit makes the time-out the message's time to live. A question nobody waits for any more may go; a job may not.
-    private static void KeepJobs<TRequest>(IRequestPipeConfigurator<TRequest> request)
-        where TRequest : class
-    {
-        if (typeof(TRequest) == typeof(IndexImage))
-            request.UseExecute(context => context.TimeToLive = null);
-    }
-
-    private async Task<Answer<TResult>> AskAsync<TRequest, TResult>(WorkQueue queue, TRequest request, TimeSpan timeout, CancellationToken cancel)
+    /// <param name="expires">MassTransit makes the time-out the message's time to live. A question nobody waits for any more may go; a job may not.</param>
+    private async Task<Answer<TResult>> AskAsync<TRequest, TResult>(WorkQueue queue, TRequest request, TimeSpan timeout, bool expires, CancellationToken cancel)
         where TRequest : class
         where TResult : class
     {
         try
         {
             var client = bus.CreateRequestClient<TRequest>(queue.Address, timeout);
-            var response = await client.GetResponse<TResult, RequestRejected>(request, KeepJobs, cancel).ConfigureAwait(false);
+            var response = await client.GetResponse<TResult, RequestRejected>(request, Configure, cancel).ConfigureAwait(false);
             return response.Message is RequestRejected rejection
                 ? new Answer<TResult>(null, rejection)
                 : new Answer<TResult>((TResult)response.Message, null);
@@ -92,6 +98,12 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         catch (RequestFaultException exception)
         {
             throw new WorkerFailedException($"The worker failed ({exception.Fault?.Exceptions.FirstOrDefault()?.Message}); the message is in '{FaceWorkerQueues.ErrorQueueOf(queue)}'.", exception);
+        }
+
+        void Configure(IRequestPipeConfigurator<TRequest> pipe)
+        {
+            if (!expires)
+                pipe.UseExecute(context => context.TimeToLive = null);
         }
     }
 }

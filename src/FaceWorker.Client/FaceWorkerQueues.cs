@@ -22,6 +22,12 @@ public static class FaceWorkerQueues
     /// <summary>Takes <see cref="Contracts.VerifyFaces"/>.</summary>
     public static readonly WorkQueue Verify = new("faceworker.verify");
 
+    /// <summary>Takes <see cref="Contracts.EnrollSubject"/>.</summary>
+    public static readonly WorkQueue Enroll = new("faceworker.enroll");
+
+    /// <summary>Takes <see cref="Contracts.VerifySubjects"/>.</summary>
+    public static readonly WorkQueue VerifySubjects = new("faceworker.verify-subjects");
+
     /// <summary>Exchange and queue for messages that were delivered more than <see cref="DeliveryLimit"/> times.</summary>
     public const string DeadLetter = "faceworker.dead-letter";
 
@@ -43,7 +49,7 @@ public static class FaceWorkerQueues
         ["x-consumer-timeout"] = (int)AcknowledgementTimeout.TotalMilliseconds,
     };
 
-    public static IReadOnlyList<WorkQueue> All { get; } = [Index, Identify, Verify];
+    public static IReadOnlyList<WorkQueue> All { get; } = [Index, Enroll, Identify, Verify, VerifySubjects];
 
     /// <summary>Where messages of a queue go whose handling threw: a bug, not bad input.</summary>
     public static string ErrorQueueOf(WorkQueue queue) => queue.Name + "_error";

@@ -2,7 +2,7 @@ using FaceWorker.Contracts;
 
 namespace FaceWorker.Client;
 
-/// <summary>FaceWorker over the bus: what a .NET program needs to index, identify and verify.</summary>
+/// <summary>FaceWorker over the bus: what a .NET program needs to index, enroll, identify and verify.</summary>
 public interface IFaceWorkerClient : IAsyncDisposable
 {
     /// <summary>Leaves a job in the queue and returns once the broker has it safe; the outcome is published as <see cref="ImageIndexed"/> or <see cref="RequestRejected"/>.</summary>
@@ -12,13 +12,26 @@ public interface IFaceWorkerClient : IAsyncDisposable
     /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
     Task<Answer<ImageIndexed>> IndexAsync(IndexImage job, CancellationToken cancel);
 
+    /// <summary>Leaves a job in the queue and waits for its outcome, however long that takes. Cancelling gives up the wait, not the job.</summary>
+    /// <remarks>The outcome is also published, as <see cref="SubjectEnrolled"/> or <see cref="RequestRejected"/>.</remarks>
+    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    Task<Answer<SubjectEnrolled>> EnrollAsync(EnrollSubject job, CancellationToken cancel);
+
+    /// <summary>Asks who, of a gallery, is on an image.</summary>
+
     /// <exception cref="TimeoutException">No worker answered in time.</exception>
     /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
     Task<Answer<FacesIdentified>> IdentifyAsync(IdentifyFaces request, CancellationToken cancel);
 
+    /// <summary>Asks whether two images show the same person.</summary>
     /// <exception cref="TimeoutException">No worker answered in time.</exception>
     /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
     Task<Answer<FacesVerified>> VerifyAsync(VerifyFaces request, CancellationToken cancel);
+
+    /// <summary>Asks whether an image shows this subject, or which of these.</summary>
+    /// <exception cref="TimeoutException">No worker answered in time.</exception>
+    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    Task<Answer<SubjectsVerified>> VerifySubjectsAsync(VerifySubjects request, CancellationToken cancel);
 }
 
 /// <summary>What came back: the result, or the reason why there is none. Exactly one of the two is set.</summary>

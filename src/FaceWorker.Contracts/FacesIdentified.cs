@@ -1,6 +1,6 @@
 namespace FaceWorker.Contracts;
 
-/// <summary>Answer: every face of the probe image, each with a decision and its nearest stored faces.</summary>
+/// <summary>Answer: every face of the probe image, each with a decision and its candidates.</summary>
 public sealed record FacesIdentified
 {
     public string Outcome { get; init; } = "identified";
@@ -13,6 +13,12 @@ public sealed record FacesIdentified
 
     /// <summary><c>exact</c>, or <c>hnsw</c> for an approximate search by index.</summary>
     public required string SearchMethod { get; init; }
+
+    /// <summary>How the gallery ranks candidates: <c>nearest</c>, <c>knn</c>, <c>centroid</c> or <c>svm</c>. Whatever it is, the thresholds decide.</summary>
+    public string Rule { get; init; } = "nearest";
+
+    /// <summary>What every distance is given in: the squared Euclidean distance of unit vectors, 0 (same) to 4.</summary>
+    public string Unit { get; init; } = "squaredEuclidean";
     public required DistanceThresholds Thresholds { get; init; }
 
     /// <summary>All faces found, from the left to the right of the picture; empty when there is none.</summary>
@@ -25,26 +31,50 @@ public sealed record IdentifiedFace
     public required FaceBox Box { get; init; }
     public required double DetectionScore { get; init; }
 
-    /// <summary>What the nearest candidate's distance means under the thresholds.</summary>
+    /// <summary>How well it can be recognised; null in answers of workers that do not measure it.</summary>
+    public QualityMeasures? Quality { get; init; }
+
+    /// <summary>Why the gallery's quality gate would not take this face. It is answered for all the same.</summary>
+    public IReadOnlyList<QualityReason> Problems { get; init; } = [];
+
+    /// <summary>What the first candidate's distance means under the thresholds.</summary>
     public required Decision Decision { get; init; }
 
-    /// <summary>The nearest stored faces, nearest first; also when the decision is <see cref="Contracts.Decision.Unknown"/>.</summary>
+    /// <summary>Who it may be, best first by the gallery's rule; also when the decision is <see cref="Contracts.Decision.Unknown"/>.</summary>
     public required IReadOnlyList<IdentifiedCandidate> Candidates { get; init; }
 }
 
-/// <summary>A stored face near to the probe.</summary>
+/// <summary>A subject near to the probe, or a stored face that is nobody's and so a candidate of its own.</summary>
 public sealed record IdentifiedCandidate
 {
-    /// <summary>1 for the nearest.</summary>
+    /// <summary>1 for the best.</summary>
     public required int Rank { get; init; }
+
+    /// <summary>Null for a face that is nobody's.</summary>
+    public long? SubjectId { get; init; }
+
+    /// <summary>The subject's name.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The candidate's stored face nearest to the probe.</summary>
     public required long FaceId { get; init; }
+
+    /// <summary>The image of that face.</summary>
     public required long ImageId { get; init; }
 
-    /// <summary>Where the stored image came from; of several places the one that became known last.</summary>
+    /// <summary>Where that image came from; of several places the one that became known last.</summary>
     public required string Source { get; init; }
+
+    /// <summary>That face's place on its image.</summary>
     public required FaceBox Box { get; init; }
 
-    /// <summary>Squared Euclidean distance of the unit vectors, 0 (same) to 4.</summary>
+    /// <summary>What the thresholds decide about: to the nearest face, or to the subject's centroid where that is the rule. 0 (same) to 4.</summary>
     public required double SquaredDistance { get; init; }
+
+    /// <summary>What the rule ranks by, where that is not the distance: the share of the vote (<c>knn</c>, 0 to 1), or the margin (<c>svm</c>).</summary>
+    public double? Score { get; init; }
     public required Decision Decision { get; init; }
+
+    /// <summary>The candidate's faces nearest to the probe, nearest first, at most 3; the first is the one above.</summary>
+    public IReadOnlyList<FaceEvidence> Evidence { get; init; } = [];
 }

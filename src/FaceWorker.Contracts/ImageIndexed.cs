@@ -30,4 +30,13 @@ public sealed record IndexedFace
 
     /// <summary>The detector's confidence, 0 to 1.</summary>
     public required double DetectionScore { get; init; }
+
+    /// <summary>Why it does not pass the gallery's quality gate: such a face is stored as seen and never found. Empty: it passed.</summary>
+    public IReadOnlyList<QualityReason> Problems { get; init; } = [];
+
+    /// <summary>Whose face it is; null while it is nobody's.</summary>
+    public long? SubjectId { get; init; }
+
+    /// <summary>The name of that subject.</summary>
+    public string? Subject { get; init; }
 }

@@ -12,6 +12,9 @@ public sealed record VerifyFaces
     /// <summary>The second image; required.</summary>
     public ImageReference? Second { get; init; }
 
-    /// <summary>The model pack to compare with; the worker's default pack when left out.</summary>
+    /// <summary>The gallery whose pack and thresholds count; nothing of it is searched. Not together with <see cref="Pack"/>.</summary>
+    public string? Gallery { get; init; }
+
+    /// <summary>The model pack to compare with, by the thresholds of its card; the pack <c>default</c> when this and <see cref="Gallery"/> are left out.</summary>
     public string? Pack { get; init; }
 }

@@ -5,10 +5,10 @@ namespace FaceWorker.Worker;
 /// <summary>How much one worker does at a time, and how it waits.</summary>
 internal sealed class WorkerOptions
 {
-    /// <summary>Images of the index queue in hand at once, some with their decoded pictures; too few starve the batchers. Default 16.</summary>
+    /// <summary>Images of the index queue, and of the enrol queue, in hand at once, some with their decoded pictures; too few starve the batchers. Default 16.</summary>
     [Range(1, 1024)] public int IndexConcurrency { get; init; } = 16;
 
-    /// <summary>Identifications, and verifications, in hand at once. Default 4.</summary>
+    /// <summary>Identifications, verifications, and verifications against subjects, in hand at once. Default 4.</summary>
     [Range(1, 1024)] public int RequestConcurrency { get; init; } = 4;
 
     /// <summary>Messages fetched ahead of those in hand, as a multiple of them; they are at hand the moment a place is free. Default 2.</summary>

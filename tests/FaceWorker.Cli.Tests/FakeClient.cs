@@ -8,17 +8,25 @@ internal sealed class FakeClient : IFaceWorkerClient
 {
     public Func<IndexImage, CancellationToken, Task<Answer<ImageIndexed>>> Index { get; set; } = (job, _) => Task.FromResult(Answers.Indexed(job));
 
+    public Func<EnrollSubject, Answer<SubjectEnrolled>> Enroll { get; set; } = job => Answers.Enrolled(job);
+
     public Func<IdentifyFaces, Answer<FacesIdentified>> Identify { get; set; } = _ => throw new NotSupportedException();
 
     public Func<VerifyFaces, Answer<FacesVerified>> Verify { get; set; } = _ => throw new NotSupportedException();
+
+    public Func<VerifySubjects, Answer<SubjectsVerified>> VerifySubjects { get; set; } = _ => throw new NotSupportedException();
 
     public Task EnqueueAsync(IndexImage job, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<Answer<ImageIndexed>> IndexAsync(IndexImage job, CancellationToken cancel) => Index(job, cancel);
 
+    public Task<Answer<SubjectEnrolled>> EnrollAsync(EnrollSubject job, CancellationToken cancel) => Task.FromResult(Enroll(job));
+
     public Task<Answer<FacesIdentified>> IdentifyAsync(IdentifyFaces request, CancellationToken cancel) => Task.FromResult(Identify(request));
 
     public Task<Answer<FacesVerified>> VerifyAsync(VerifyFaces request, CancellationToken cancel) => Task.FromResult(Verify(request));
+
+    public Task<Answer<SubjectsVerified>> VerifySubjectsAsync(VerifySubjects request, CancellationToken cancel) => Task.FromResult(VerifySubjects(request));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
@@ -38,6 +46,20 @@ internal static class Answers
             AlreadyIndexed = alreadyIndexed,
             Model = "model",
             Faces = [new IndexedFace { FaceId = 1, Box = new FaceBox(1, 2, 3, 4), DetectionScore = 0.9 }, new IndexedFace { FaceId = 2, Box = new FaceBox(5, 6, 7, 8), DetectionScore = 0.8 }],
+        }, null);
+
+    public static Answer<SubjectEnrolled> Enrolled(EnrollSubject job, bool alreadyEnrolled = false) => new(
+        new SubjectEnrolled
+        {
+            Gallery = job.Gallery!,
+            Source = job.Image!.Path!,
+            SubjectId = 11,
+            Subject = job.Subject!,
+            AlreadyEnrolled = alreadyEnrolled,
+            FaceId = 1,
+            ImageId = 1,
+            Box = new FaceBox(1, 2, 3, 4),
+            Model = "model",
         }, null);
 
     public static Answer<T> Rejected<T>(RejectionReason reason, string detail, string? source = null)
@@ -70,7 +92,38 @@ internal static class Answers
         Box = new FaceBox(1, 2, 30, 40),
         SquaredDistance = distance,
         Decision = decision,
+        Evidence = [Evidence(source, distance, faceId)],
     };
+
+    public static FaceEvidence Evidence(string source, double distance, long faceId) =>
+        new() { FaceId = faceId, ImageId = 3, Source = source, Box = new FaceBox(1, 2, 30, 40), SquaredDistance = distance };
+
+    /// <summary>A subject with two faces as its evidence.</summary>
+    public static IdentifiedCandidate Subject(string name, double distance, Decision decision, string source = "a.jpg") => Candidate(source, distance, decision) with
+    {
+        SubjectId = 11,
+        Subject = name,
+        Evidence = [Evidence(source, distance, 7), Evidence(source + "2", distance + 0.1, 8)],
+    };
+
+    public static Answer<SubjectsVerified> VerifiedSubjects(params (string Name, Decision Decision)[] subjects) => new(
+        new SubjectsVerified
+        {
+            Gallery = "family",
+            Source = "party.jpg",
+            FaceCount = 2,
+            Model = "model",
+            Thresholds = Thresholds,
+            Subjects = [.. subjects.Select(subject => new VerifiedSubject
+            {
+                SubjectId = 11,
+                Subject = subject.Name,
+                Decision = subject.Decision,
+                SquaredDistance = 1.2,
+                Box = new FaceBox(1, 2, 30, 40),
+                Evidence = Evidence("/photos/stored.jpg", 1.2, 71),
+            })],
+        }, null);
 
     public static Answer<FacesVerified> Verified(Decision decision) => new(
         new FacesVerified

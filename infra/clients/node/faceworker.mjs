@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // FaceWorker from Node.js: plain JSON over AMQP, no MassTransit.
 //
-//   node faceworker.mjs index    GALLERY PHOTO...     photos by path, as the worker sees them
-//   node faceworker.mjs identify GALLERY PHOTO        the photo's bytes travel with the request
-//   node faceworker.mjs verify   PHOTO PHOTO
+//   node faceworker.mjs index          GALLERY PHOTO...            photos by path, as the worker sees them
+//   node faceworker.mjs enroll         GALLERY SUBJECT PHOTO...    the same; each photo shows the subject alone
+//   node faceworker.mjs identify       GALLERY PHOTO               the photo's bytes travel with the request
+//   node faceworker.mjs verify         PHOTO PHOTO
+//   node faceworker.mjs verifySubjects GALLERY PHOTO SUBJECT...
 //
 // The broker's address comes from FACEWORKER_RABBITMQ. Prints one JSON document per answer; exits with 3 if one was a rejection.
 import { randomUUID } from "node:crypto";
@@ -67,6 +69,10 @@ async function requests([verb, ...args]) {
       const [gallery, ...photos] = args;
       return photos.map((path) => ["faceworker.index", { jobId: path, gallery, image: { path: resolve(path) } }]);
     }
+    case "enroll": {
+      const [gallery, subject, ...photos] = args;
+      return photos.map((path) => ["faceworker.enroll", { jobId: path, gallery, subject, image: { path: resolve(path) } }]);
+    }
     case "identify": {
       const [gallery, photo] = args;
       return [["faceworker.identify", { jobId: photo, gallery, image: await inline(photo), top: 3 }]];
@@ -75,8 +81,14 @@ async function requests([verb, ...args]) {
       const [first, second] = args;
       return [["faceworker.verify", { first: await inline(first), second: await inline(second) }]];
     }
+    case "verifySubjects": {
+      const [gallery, photo, ...subjects] = args;
+      return [["faceworker.verify-subjects", { jobId: photo, gallery, image: await inline(photo), subjects }]];
+    }
     default:
-      throw new Error("usage: faceworker.mjs index GALLERY PHOTO... | identify GALLERY PHOTO | verify PHOTO PHOTO");
+      throw new Error(
+        "usage: faceworker.mjs index GALLERY PHOTO... | enroll GALLERY SUBJECT PHOTO... | identify GALLERY PHOTO | verify PHOTO PHOTO | verifySubjects GALLERY PHOTO SUBJECT...",
+      );
   }
 }
 

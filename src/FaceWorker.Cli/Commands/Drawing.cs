@@ -32,6 +32,11 @@ internal static class Drawing
 
     public static string Describe(FaceBox box) => string.Create(CultureInfo.InvariantCulture, $"{box.Width:0}×{box.Height:0} at {box.X:0},{box.Y:0}");
 
+    /// <summary>A stored face. The whole path is in the JSON; here its end tells photos apart.</summary>
+    public static string Describe(string source, long faceId) => $"{string.Join('/', source.Split('/').TakeLast(2))}, face {faceId}";
+
+    public static string Describe(FaceEvidence evidence) => Describe(evidence.Source, evidence.FaceId);
+
     public static string Plural(long count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {one}{(count == 1 ? "" : "s")}");
 
     public static string Distance(double squared) => squared.ToString("0.000", CultureInfo.InvariantCulture);

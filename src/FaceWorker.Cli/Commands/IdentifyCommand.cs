@@ -44,7 +44,7 @@ internal sealed class IdentifyCommand : CliCommand
         call.Output.WriteResult(identified, output => IdentifyTable.Write(output, identified));
         if (call.Find(report) is { } file)
             await WriteReportAsync(call, identified, file, cancel);
-        return ExitCodeOf(identified);
+        return ExitCodes.OfBest(identified.Faces.Select(face => face.Decision));
     }
 
     private async Task WriteReportAsync(Call call, FacesIdentified identified, string file, CancellationToken cancel)
@@ -54,10 +54,4 @@ internal sealed class IdentifyCommand : CliCommand
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         await File.WriteAllTextAsync(file, page, cancel);
         call.Output.WriteLine($"Report: {file}");
-    }
-
-    private static ExitCode ExitCodeOf(FacesIdentified identified) =>
-        identified.Faces.Any(face => face.Decision == Decision.Match) ? ExitCode.Done
-        : identified.Faces.Any(face => face.Decision == Decision.Review) ? ExitCode.Review
-        : ExitCode.Unknown;
-}
+    }}

@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 
 namespace FaceWorker.Cli.Commands;
 
-/// <summary>The answer to identify as a table: every face, and for each its candidates.</summary>
+/// <summary>The answer to identify as a table: every face, and for each its candidates with their evidence.</summary>
 internal static class IdentifyTable
 {
     public static void Write(Output output, FacesIdentified identified)
@@ -15,7 +15,8 @@ internal static class IdentifyTable
             output.Write(Draw(identified));
         output.WriteLine(Summarize(identified));
         output.WriteLine($"Squared distance, 0 (same) to 4: {Drawing.Describe(identified.Thresholds)}.");
-        output.WriteLine($"Model: {identified.Model}. Search: {Describe(identified.SearchMethod)}.");
+        output.WriteLine($"Rule: {AnswerWords.OfRule(identified.Rule)}.");
+        output.WriteLine($"Model: {identified.Model}. Search: {AnswerWords.OfSearch(identified.SearchMethod)}.");
     }
 
     public static string Summarize(FacesIdentified identified)
@@ -27,36 +28,49 @@ internal static class IdentifyTable
             $"{Count(Decision.Match)} identified, {Count(Decision.Review)} for review, {Count(Decision.Unknown)} unknown in gallery '{identified.Gallery}'.";
     }
 
-    public static string Describe(string searchMethod) =>
-        searchMethod == "exact" ? "exact, every face of the gallery was compared" : $"{searchMethod}, approximate, by index";
-
     private static Table Draw(FacesIdentified identified)
     {
         var table = Drawing.Table("Face", "Box", "Decision", "Candidates", "Squared distance", "Threshold");
         table.ShowRowSeparators();
         for (var i = 0; i < identified.Faces.Count; i++)
-            table.AddRow(Row(i + 1, identified.Faces[i], identified.Thresholds));
+            table.AddRow(Row(i + 1, identified.Faces[i], identified));
         return table;
     }
 
-    /// <summary>One row per face; its candidates stand below each other in the last columns.</summary>
-    private static IRenderable[] Row(int number, IdentifiedFace face, DistanceThresholds thresholds) =>
+    /// <summary>One row per face; its candidates, and below each its evidence, stand below each other in the last columns.</summary>
+    private static IRenderable[] Row(int number, IdentifiedFace face, FacesIdentified answer) =>
     [
         new Text(number.ToString(CultureInfo.InvariantCulture)),
-        Drawing.Of(face.Box),
+        new Rows(face.Problems.Select(problem => AnswerWords.OfProblem(problem, face.Quality)).Select(text => new Text(text, new Style(Color.Yellow)))
+            .Prepend(Drawing.Of(face.Box))),
         Drawing.Of(face.Decision),
-        face.Candidates.Count == 0 ? new Text("the gallery is empty") : Column(face, candidate => $"{NameOf(candidate.Source)}, face {candidate.FaceId}"),
-        Column(face, candidate => $"{Drawing.Distance(candidate.SquaredDistance)} {DecisionName(candidate.Decision)}"),
-        new Text($"match {Drawing.Distance(thresholds.Match)}\nreview {Drawing.Distance(thresholds.Review)}"),
+        face.Candidates.Count == 0 ? new Text("the gallery is empty") : Column(face, WhoIs, evidence => $"  {Drawing.Describe(evidence)}"),
+        Column(face, candidate => HowNear(candidate, answer.Rule), evidence => Drawing.Distance(evidence.SquaredDistance)),
+        new Text($"match {Drawing.Distance(answer.Thresholds.Match)}\nreview {Drawing.Distance(answer.Thresholds.Review)}"),
     ];
 
-    private static Rows Column(IdentifiedFace face, Func<IdentifiedCandidate, string> text) =>
-        new(face.Candidates.Select(candidate => Drawing.Text(text(candidate), StyleOf(candidate.Decision)).Overflow(Overflow.Ellipsis)));
+    private static Rows Column(IdentifiedFace face, Func<IdentifiedCandidate, string> ofCandidate, Func<FaceEvidence, string> ofEvidence) => new(
+        from candidate in face.Candidates
+        from line in Lines(candidate, ofCandidate(candidate), ofEvidence)
+        select line);
 
-    // The whole path is in the JSON; here its end tells photos apart.
-    private static string NameOf(string source) => string.Join('/', source.Split('/').TakeLast(2));
+    // A face that is nobody's is its own evidence.
+    private static IEnumerable<Text> Lines(IdentifiedCandidate candidate, string first, Func<FaceEvidence, string> ofEvidence) =>
+        (candidate.Subject is null ? [] : candidate.Evidence)
+            .Select(evidence => Line(ofEvidence(evidence), new Style(Color.Grey)))
+            .Prepend(Line(first, StyleOf(candidate.Decision)));
 
-    private static string DecisionName(Decision decision) => decision.ToString().ToLowerInvariant();
+    // Lines of neighbouring columns belong together: none may be folded.
+    private static Text Line(string text, Style style) => Drawing.Text(text, style).Overflow(Overflow.Ellipsis);
+
+    private static string WhoIs(IdentifiedCandidate candidate) =>
+        candidate.Subject ?? Drawing.Describe(candidate.Source, candidate.FaceId);
+
+    private static string HowNear(IdentifiedCandidate candidate, string rule)
+    {
+        var score = candidate.Score is { } value ? $", {AnswerWords.OfScore(rule, value)}" : "";
+        return $"{Drawing.Distance(candidate.SquaredDistance)} {candidate.Decision.ToString().ToLowerInvariant()}{score}";
+    }
 
     private static Style StyleOf(Decision decision) => decision switch
     {

@@ -2,7 +2,7 @@ using System.CommandLine;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Indexing;
 using FaceWorker.Client;
-using FaceWorker.Core.Galleries;
+using FaceWorker.Contracts;
 
 namespace FaceWorker.Cli.Commands;
 
@@ -17,8 +17,7 @@ internal sealed class IndexCommand : CliCommand
 
     private readonly Option<string> gallery = CommonOptions.Gallery();
 
-    private readonly Option<int> concurrency =
-        CommonOptions.Number("--concurrency", "Images sent and not yet answered; enough to keep all workers busy", least: 1, most: 10_000, usual: 64);
+    private readonly Option<int> concurrency = CommonOptions.Concurrency();
 
     public IndexCommand(Shell shell)
         : base(shell, "index", "Find the faces of images and store them in a gallery. Repeating it is harmless: the same bytes are stored once.")
@@ -35,44 +34,13 @@ internal sealed class IndexCommand : CliCommand
         "faceworker index /data/archive --gallery archive --concurrency 512 --json > outcomes.jsonl",
     ];
 
-    protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
+    protected override Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
         var images = ImagePaths.Find(call.Get(paths));
-        await RemarkIfNobodyWorksAsync(call, cancel);
-        await using var client = await call.Shell.ConnectToBus(call.Shell.Settings.Broker, cancel);
-        IIndexObserver observer = call.Output.IsJson ? new JsonLines(call.Output) : new TextLines(call.Output);
-        var run = new IndexRun(client, new GalleryName(call.Get(gallery)), call.Get(concurrency), observer);
-
-        var started = call.Shell.Time.GetTimestamp();
-        var wasInterrupted = !await RunToTheEndAsync(call, run, images, cancel);
-        var summary = run.Tally.Summarize(call.Shell.Time.GetElapsedTime(started));
-        IndexReport.Write(call.Output, summary, wasInterrupted);
-        return ExitCodeOf(summary, wasInterrupted);
+        return new JobSession<ImageIndexed>(call, new IndexTally(), call.Get(concurrency)).RunAsync(
+            FaceWorkerQueues.Index, client => images.Select(path => Job(client, call.Get(gallery), path)), cancel);
     }
 
-    private static async Task RemarkIfNobodyWorksAsync(Call call, CancellationToken cancel)
-    {
-        if (await Workers.CountAsync(call.Shell, FaceWorkerQueues.Index, cancel) == 0)
-            call.Output.Note($"No worker consumes '{FaceWorkerQueues.Index.Name}' yet; the images wait in the queue. {Failures.StartWorkerRemedy}");
-    }
-
-    /// <summary>False when Ctrl-C came first.</summary>
-    private static async Task<bool> RunToTheEndAsync(Call call, IndexRun run, IEnumerable<string> images, CancellationToken cancel)
-    {
-        try
-        {
-            await new IndexProgress(call.Shell, call.Output, run.Tally).ShowAsync(run.RunAsync(images, cancel), images);
-            return true;
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
-    private static ExitCode ExitCodeOf(IndexSummary summary, bool wasInterrupted) =>
-        wasInterrupted ? ExitCode.Interrupted
-        : summary.Failed > 0 ? ExitCode.Failed
-        : summary.Rejected > 0 ? ExitCode.Rejected
-        : ExitCode.Done;
+    private static ImageJob<ImageIndexed> Job(IFaceWorkerClient client, string gallery, string path) =>
+        new(path, stop => client.IndexAsync(new IndexImage { Gallery = gallery, Image = ImageReference.AtPath(path) }, stop));
 }

@@ -57,4 +57,6 @@ internal sealed record Call(ParseResult Parse, Shell Shell, Output Output)
     public T? Find<T>(Option<T> option) => Parse.GetValue(option);
 
     public T Get<T>(Argument<T> argument) => Parse.GetRequiredValue(argument);
+
+    public T? Find<T>(Argument<T> argument) => Parse.GetValue(argument);
 }

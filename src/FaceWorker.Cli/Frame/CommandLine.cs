@@ -27,7 +27,7 @@ internal static class CommandLine
 
     public static RootCommand CreateRoot(Shell shell)
     {
-        var root = new RootCommand("FaceWorker: index, identify and verify faces over a message queue.")
+        var root = new RootCommand("FaceWorker: index, enroll, identify and verify faces over a message queue.")
         {
             new DoctorCommand(shell),
             new StatusCommand(shell),
@@ -38,6 +38,7 @@ internal static class CommandLine
             new CliGroup("gallery", "Galleries: named sets of faces that are searched together.",
                 new GalleryCreateCommand(shell), new GalleryListCommand(shell)),
             new IndexCommand(shell),
+            new EnrollCommand(shell),
             new IdentifyCommand(shell),
             new VerifyCommand(shell),
         };

@@ -1,9 +1,11 @@
+using FaceWorker.Contracts;
+
 namespace FaceWorker.Cli.Frame;
 
 /// <summary>What a script can tell from the exit code. Part of the public contract: numbers never change their meaning.</summary>
 internal enum ExitCode
 {
-    /// <summary>Done; for identify: at least one face matched; for verify: the faces match.</summary>
+    /// <summary>Done; for identify: at least one face matched; for verify: the faces, or one of the subjects, match.</summary>
     Done = 0,
 
     /// <summary>Something unexpected failed.</summary>
@@ -42,4 +44,12 @@ internal static class ExitCodes
         (ExitCode.Review, "nothing matched, but something is near enough for a person to look"),
         (ExitCode.Interrupted, "stopped by Ctrl-C"),
     ];
+
+    /// <summary>Of several decisions the best counts; none at all is unknown.</summary>
+    public static ExitCode OfBest(IEnumerable<Decision> decisions) => decisions.DefaultIfEmpty(Decision.Unknown).Max() switch
+    {
+        Decision.Match => ExitCode.Done,
+        Decision.Review => ExitCode.Review,
+        _ => ExitCode.Unknown,
+    };
 }

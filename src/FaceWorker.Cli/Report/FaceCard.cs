@@ -3,24 +3,25 @@ using FaceWorker.Contracts;
 
 namespace FaceWorker.Cli.Report;
 
-/// <summary>One face of the photo: its crop, the decision, and its candidates.</summary>
+/// <summary>One face of the photo: its crop, the decision, its quality, and its candidates.</summary>
 internal static class FaceCard
 {
-    public static Html Render(IllustratedFace face, DistanceThresholds thresholds)
+    public static Html Render(IllustratedFace face, FacesIdentified answer)
     {
         var decision = face.Face.Decision;
         return Html.Of($"""
             <article class="face {Words.ClassOf(decision)}" id="face-{face.Number}">
             <header>
-            {Picture(face.Crop, "crop large", $"Face {face.Number}")}
+            {CropPicture.Of(face.Crop, "crop large", $"Face {face.Number}")}
             <div>
             <p class="number">Face {face.Number}</p>
             <h2><span class="badge">{Words.TitleOf(decision)}</span></h2>
             <p class="meaning">{Meaning(face.Face)}</p>
-            <p class="small">{Drawing.Describe(face.Face.Box)} px · detected with score {face.Face.DetectionScore:0.00}</p>
+            <p class="small">{Drawing.Describe(face.Face.Box)} px · detected with score {face.Face.DetectionScore:0.00}{Measures(face.Face.Quality)}</p>
+            {Problems(face.Face)}
             </div>
             </header>
-            {Candidates(face, thresholds)}
+            {Candidates(face, answer)}
             </article>
             """);
     }
@@ -28,31 +29,26 @@ internal static class FaceCard
     private static string Meaning(IdentifiedFace face) => (face.Decision, face.Candidates) switch
     {
         (_, []) => "The gallery holds no face to compare with.",
-        (Decision.Match, [var nearest, ..]) => $"Matches a face on {Words.NameOf(nearest.Source)}.",
-        (Decision.Review, [var nearest, ..]) => $"Near a face on {Words.NameOf(nearest.Source)}, but not near enough: a person has to decide.",
-        _ => "No face of the gallery is near enough.",
+        (Decision.Match, [var best, ..]) => $"Matches {WhoIs(best)}.",
+        (Decision.Review, [var best, ..]) => $"Near {WhoIs(best)}, but not near enough: a person has to decide.",
+        _ => "Nobody of the gallery is near enough.",
     };
 
-    private static Html Candidates(IllustratedFace face, DistanceThresholds thresholds) => face.Candidates.Count == 0
+    private static string WhoIs(IdentifiedCandidate candidate) => candidate.Subject ?? $"a face on {Words.NameOf(candidate.Source)}";
+
+    private static Html Measures(QualityMeasures? quality) => quality is null
         ? Html.Empty
-        : Html.Of($"""<ol class="candidates" aria-label="Nearest stored faces">{Html.Join(face.Candidates.Select(candidate => Candidate(candidate, thresholds)))}</ol>""");
+        : Html.Of($" · sharpness {quality.Sharpness:0} · turned {quality.Yaw:0}°, lifted {quality.Pitch:0}°, tilted {quality.Roll:0}°");
 
-    private static Html Candidate(IllustratedCandidate illustrated, DistanceThresholds thresholds)
-    {
-        var candidate = illustrated.Candidate;
-        return Html.Of($"""
-            <li class="{Words.ClassOf(candidate.Decision)}">
-            {Picture(illustrated.Crop, "crop", $"Stored face {candidate.FaceId}")}
-            <div class="what">
-            <p class="line"><span class="name" title="{candidate.Source}">{Words.NameOf(candidate.Source)}</span><b class="distance">{candidate.SquaredDistance:0.000}</b></p>
-            {DistanceScale.Bar(candidate, thresholds)}
-            <p class="small">{candidate.Rank}. {Words.TitleOf(candidate.Decision).ToLowerInvariant()} · face {candidate.FaceId} of image {candidate.ImageId}</p>
-            </div>
-            </li>
+    private static Html Problems(IdentifiedFace face) => face.Problems.Count == 0
+        ? Html.Empty
+        : Html.Of($"""
+            <ul class="problems" aria-label="Below the gallery's quality gate">
+            {Html.Join(face.Problems.Select(problem => Html.Of($"<li>{AnswerWords.OfProblem(problem, face.Quality)}</li>")))}
+            </ul>
             """);
-    }
 
-    private static Html Picture(InlineJpeg? crop, string classes, string description) => crop is null
-        ? Html.Of($"""<span class="{classes} missing" role="img" aria-label="{description}: its picture cannot be read from here"></span>""")
-        : Html.Of($"""<img class="{classes}" src="{crop}" alt="{description}">""");
+    private static Html Candidates(IllustratedFace face, FacesIdentified answer) => face.Candidates.Count == 0
+        ? Html.Empty
+        : Html.Of($"""<ol class="candidates" aria-label="Candidates">{Html.Join(face.Candidates.Select(candidate => CandidateItem.Render(candidate, answer)))}</ol>""");
 }

@@ -17,8 +17,10 @@ internal static class FactsSection
         </div>
         <dl>
         <dt>Thresholds</dt><dd>{answer.Thresholds.Origin}</dd>
+        <dt>Rule</dt><dd>{AnswerWords.OfRule(answer.Rule)}</dd>
+        <dt>Unit</dt><dd>{answer.Unit}: squared Euclidean distance of unit vectors</dd>
         <dt>Model</dt><dd>{answer.Model}</dd>
-        <dt>Search</dt><dd>{IdentifyTable.Describe(answer.SearchMethod)}</dd>
+        <dt>Search</dt><dd>{AnswerWords.OfSearch(answer.SearchMethod)}</dd>
         </dl>
         </section>
         """);

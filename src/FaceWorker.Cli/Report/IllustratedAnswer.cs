@@ -12,5 +12,11 @@ internal sealed record IllustratedPhoto(InlineJpeg Picture, int Width, int Heigh
 /// <summary>A face of the photo. <paramref name="Number"/> counts from 1, from the left.</summary>
 internal sealed record IllustratedFace(int Number, IdentifiedFace Face, InlineJpeg? Crop, IReadOnlyList<IllustratedCandidate> Candidates);
 
+/// <summary>A candidate, with its evidence.</summary>
+internal sealed record IllustratedCandidate(IdentifiedCandidate Candidate, IReadOnlyList<IllustratedEvidence> Evidence)
+{
+    public InlineJpeg? Crop => Evidence is [var nearest, ..] ? nearest.Crop : null;
+}
+
 /// <summary>A stored face, cut from its source where that can be read from here.</summary>
-internal sealed record IllustratedCandidate(IdentifiedCandidate Candidate, InlineJpeg? Crop);
+internal sealed record IllustratedEvidence(FaceEvidence Evidence, InlineJpeg? Crop);

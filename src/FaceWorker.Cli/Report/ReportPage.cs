@@ -59,7 +59,7 @@ internal static class ReportPage
 
     private static Html Faces(IllustratedAnswer illustrated) => illustrated.Faces.Count == 0
         ? Html.Of($"""<p class="nobody">{IdentifyTable.Summarize(illustrated.Answer)}</p>""")
-        : Html.Of($"""<section class="faces" aria-label="Faces">{Html.Join(illustrated.Faces.Select(face => FaceCard.Render(face, illustrated.Answer.Thresholds)))}</section>""");
+        : Html.Of($"""<section class="faces" aria-label="Faces">{Html.Join(illustrated.Faces.Select(face => FaceCard.Render(face, illustrated.Answer)))}</section>""");
 
     private static string ReadStyle()
     {

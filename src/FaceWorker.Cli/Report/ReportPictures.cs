@@ -5,40 +5,42 @@ using FaceWorker.Vision.Decoding;
 
 namespace FaceWorker.Cli.Report;
 
-/// <summary>Makes the pictures of a report: the photo, its faces, and the candidates cut from their sources.</summary>
+/// <summary>Makes the pictures of a report: the photo, its faces, and the candidates' faces cut from their sources.</summary>
 /// <param name="photo">The probe photo's path, as it was sent.</param>
 internal sealed class ReportPictures(string photo)
 {
     private const int PhotoSide = 1600;
     private const int FaceSide = 224; // 112 CSS pixels on a screen with two pixels for one
-    private const int CandidateSide = 128;
+    private const int StoredFaceSide = 128;
     private const int Quality = 84;
 
     private readonly VipsImageDecoder decoder = new(new ImageOptions());
 
     public async Task<IllustratedAnswer> IllustrateAsync(FacesIdentified answer, CancellationToken cancel)
     {
-        var candidates = await CutCandidatesAsync(answer, cancel);
+        var stored = await CutEvidenceAsync(answer, cancel);
         using var picture = await ReadAsync(photo, cancel);
         return new IllustratedAnswer(
             answer,
             picture is null ? null : new IllustratedPhoto(Encode(picture, null, PhotoSide), picture.Width, picture.Height),
             [.. answer.Faces.Select((face, index) => new IllustratedFace(
                 index + 1, face, picture is null ? null : Cut(picture, face.Box, FaceSide),
-                [.. face.Candidates.Select(candidate => new IllustratedCandidate(candidate, candidates.GetValueOrDefault(candidate.FaceId)))]))]);
+                [.. face.Candidates.Select(candidate => new IllustratedCandidate(
+                    candidate, [.. candidate.Evidence.Select(evidence => new IllustratedEvidence(evidence, stored.GetValueOrDefault(evidence.FaceId)))]))]))]);
     }
 
-    /// <summary>Each source is read once, however many candidates are on it, and only one is held at a time.</summary>
-    private async Task<Dictionary<long, InlineJpeg>> CutCandidatesAsync(FacesIdentified answer, CancellationToken cancel)
+    /// <summary>Each source is read once, however many stored faces are on it, and only one is held at a time.</summary>
+    private async Task<Dictionary<long, InlineJpeg>> CutEvidenceAsync(FacesIdentified answer, CancellationToken cancel)
     {
         var crops = new Dictionary<long, InlineJpeg>();
-        foreach (var source in answer.Faces.SelectMany(face => face.Candidates).DistinctBy(candidate => candidate.FaceId).GroupBy(candidate => candidate.Source))
+        var evidence = answer.Faces.SelectMany(face => face.Candidates).SelectMany(candidate => candidate.Evidence).DistinctBy(face => face.FaceId);
+        foreach (var source in evidence.GroupBy(face => face.Source))
         {
             using var picture = await ReadAsync(source.Key, cancel);
             if (picture is null)
                 continue;
-            foreach (var candidate in source)
-                crops[candidate.FaceId] = Cut(picture, candidate.Box, CandidateSide);
+            foreach (var face in source)
+                crops[face.FaceId] = Cut(picture, face.Box, StoredFaceSide);
         }
 
         return crops;

@@ -52,7 +52,7 @@ public sealed record QualityGate
         if (MathF.Abs(quality.Yaw) > MaxYaw)
             yield return Problem(QualityReason.TurnedAway, $"the face is turned by {MathF.Abs(quality.Yaw):0} degrees, the gallery allows {MaxYaw:0} (max-yaw)");
         if (MathF.Abs(quality.Pitch) > MaxPitch)
-            yield return Problem(QualityReason.LookingUpOrDown, $"the face looks {(quality.Pitch > 0 ? "down" : "up")} by {MathF.Abs(quality.Pitch):0} degrees, the gallery allows {MaxPitch:0} (max-pitch)");
+            yield return Problem(QualityReason.LookingUpOrDown, $"the face looks {(quality.Pitch > 0 ? "up" : "down")} by {MathF.Abs(quality.Pitch):0} degrees, the gallery allows {MaxPitch:0} (max-pitch)");
         if (MathF.Abs(quality.Roll) > MaxRoll)
             yield return Problem(QualityReason.Tilted, $"the head is tilted by {MathF.Abs(quality.Roll):0} degrees, the gallery allows {MaxRoll:0} (max-roll)");
     }

@@ -10,7 +10,7 @@ internal sealed class IdentifyFacesConsumer(FaceIdentifier identifier, RequestHa
     public Task Consume(ConsumeContext<IdentifyFaces> context)
     {
         var message = context.Message;
-        var about = new RequestSubject(message.JobId, message.Gallery, MessageMapping.SourceOf(message.Image));
+        var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
         return handler.HandleAsync(context, about,
             async cancel => (await identifier.IdentifyAsync(message.ToJob(), cancel)).ToMessage(message.JobId));
     }

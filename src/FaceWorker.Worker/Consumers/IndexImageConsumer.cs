@@ -10,7 +10,7 @@ internal sealed class IndexImageConsumer(ImageIndexer indexer, RequestHandler ha
     public Task Consume(ConsumeContext<IndexImage> context)
     {
         var message = context.Message;
-        var about = new RequestSubject(message.JobId, message.Gallery, MessageMapping.SourceOf(message.Image));
+        var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
         return handler.HandleAsync(context, about,
             async cancel => (await indexer.IndexAsync(message.ToJob(), cancel)).ToMessage(message.JobId), publish: true);
     }

@@ -31,7 +31,7 @@ internal sealed class MalformedMessageFilter(RequestHandler handler) : IFilter<E
     {
         var rejected = new RequestRejectedException(RejectionReason.InvalidMessage,
             $"The message on '{context.InputAddress.Segments[^1]}' is not the JSON object that docs/messages.md describes: {problem}");
-        var answer = await handler.RejectAsync(new RequestSubject(JobId: null, Gallery: null, Source: null), rejected, context.CancellationToken);
+        var answer = await handler.RejectAsync(new RequestTopic(JobId: null, Gallery: null, Source: null), rejected, context.CancellationToken);
         await context.ReplyAsync(answer);
     }
 

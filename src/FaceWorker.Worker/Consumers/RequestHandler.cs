@@ -9,7 +9,7 @@ using Polly.Retry;
 namespace FaceWorker.Worker.Consumers;
 
 /// <summary>What a request is about, for its answer and the ledger.</summary>
-internal sealed record RequestSubject(string? JobId, string? Gallery, string? Source);
+internal sealed record RequestTopic(string? JobId, string? Gallery, string? Source);
 
 /// <summary>The one place where outcomes become answers: a result, a typed rejection, or patience while a server is away.</summary>
 /// <remarks>Everything else that is thrown is a bug: MassTransit moves the message to the error queue and tells the asker.</remarks>
@@ -34,7 +34,7 @@ internal sealed class RequestHandler(IGalleryStore store, TimeProvider time, ILo
 
     /// <summary>Handles one request. Its message stays unacknowledged until the answer is sent, however long a server is away.</summary>
     /// <returns>The rejection, when it was one.</returns>
-    public async Task HandleAsync<TResult>(ConsumeContext context, RequestSubject about, Func<CancellationToken, Task<TResult>> handle, bool publish = false)
+    public async Task HandleAsync<TResult>(ConsumeContext context, RequestTopic about, Func<CancellationToken, Task<TResult>> handle, bool publish = false)
         where TResult : class
     {
         try
@@ -50,7 +50,7 @@ internal sealed class RequestHandler(IGalleryStore store, TimeProvider time, ILo
     }
 
     /// <summary>Writes the rejection into the ledger and makes the answer of it.</summary>
-    public async Task<RequestRejected> RejectAsync(RequestSubject about, RequestRejectedException rejected, CancellationToken cancel)
+    public async Task<RequestRejected> RejectAsync(RequestTopic about, RequestRejectedException rejected, CancellationToken cancel)
     {
         log.Rejected(about.Source, about.Gallery, rejected.Reason, rejected.Message);
         await patience.ExecuteAsync(
@@ -62,6 +62,7 @@ internal sealed class RequestHandler(IGalleryStore store, TimeProvider time, ILo
             Source = about.Source,
             Reason = rejected.Reason,
             Detail = rejected.Message,
+            Faces = rejected.Faces.Count == 0 ? null : [.. rejected.Faces.Select(face => face.ToMessage())],
         };
     }
 

@@ -10,7 +10,7 @@ internal sealed class VerifyFacesConsumer(FaceVerifier verifier, RequestHandler 
     public Task Consume(ConsumeContext<VerifyFaces> context)
     {
         var message = context.Message;
-        var about = new RequestSubject(message.JobId, Gallery: null, Source: null);
+        var about = new RequestTopic(message.JobId, message.Gallery, Source: null);
         return handler.HandleAsync(context, about,
             async cancel => (await verifier.VerifyAsync(message.ToJob(), cancel)).ToMessage(message.JobId));
     }

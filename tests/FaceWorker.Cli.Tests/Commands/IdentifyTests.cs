@@ -40,6 +40,22 @@ public sealed class IdentifyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_subject_is_named_with_its_evidence_and_the_rule_s_score()
+    {
+        var face = Answers.Face(Decision.Match, Answers.Subject("Anna", 0.412, Decision.Match, "/photos/anna.jpg") with { Score = 0.83 }) with
+        {
+            Quality = new QualityMeasures(64, 0.97, 12, 0, 0, 0),
+            Problems = [QualityReason.Blurred],
+        };
+        var run = new CliRun { Client = { Identify = _ => new Answer<FacesIdentified>(Answers.Identified(face) with { Rule = "knn" }, null) } };
+
+        var output = (await run.RunAsync("identify", photo, "-g", "family")).Output;
+
+        Assert.All(["Anna", "0.412 match, vote 0.83", "photos/anna.jpg, face 7", "photos/anna.jpg2, face 8", "0.512", "blurred: sharpness 12", "Rule: knn, "],
+            text => Assert.Contains(text, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task With_json_the_answer_is_the_message_as_it_came_over_the_bus()
     {
         var json = (await Answering(Answers.Face(Decision.Review, Answers.Candidate("a.jpg", 1.2, Decision.Review))).RunAsync("identify", photo, "-g", "family", "--json")).Json;
@@ -94,27 +110,6 @@ public sealed class IdentifyTests : IDisposable
         Assert.Equal(ExitCode.Done, result.Code);
         Assert.Contains("here.jpg", await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains($"Report: {report}", result.Output, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(Decision.Match, 0)]
-    [InlineData(Decision.Review, 6)]
-    [InlineData(Decision.Unknown, 5)]
-    public async Task Verify_s_exit_code_is_its_decision(Decision decision, int expected)
-    {
-        var result = await new CliRun { Client = { Verify = _ => Answers.Verified(decision) } }.RunAsync("verify", photo, photo);
-
-        Assert.Equal((ExitCode)expected, result.Code);
-        Assert.Contains("Squared distance 1.200", result.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_photo_that_does_not_exist_is_named()
-    {
-        var result = await new CliRun().RunAsync("verify", photo, "missing.jpg");
-
-        Assert.Equal(ExitCode.Usage, result.Code);
-        Assert.Contains("'missing.jpg' does not exist.", result.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

@@ -2,7 +2,6 @@ using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Indexing;
 using FaceWorker.Client;
 using FaceWorker.Contracts;
-using FaceWorker.Core.Galleries;
 
 namespace FaceWorker.Cli.Tests.Indexing;
 
@@ -62,6 +61,20 @@ public sealed class IndexTests : IDisposable
         Assert.Equal(ExitCode.Failed, result.Code);
         Assert.Contains($"failed   {bad}: It broke.", result.Output, StringComparison.Ordinal);
         Assert.Contains("1 indexed", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RejectionReason.UnknownModel)]
+    [InlineData(RejectionReason.ModelChanged)]
+    public async Task A_gallery_whose_model_is_not_here_ends_the_run_at_once(RejectionReason reason)
+    {
+        folder.Add("a.jpg");
+        var run = new CliRun { Client = { Index = (_, _) => Task.FromResult(Answers.Rejected<ImageIndexed>(reason, "It is another model.")) } };
+
+        var result = await run.RunAsync("index", folder.Path, "-g", "family");
+
+        Assert.Equal(ExitCode.NotReady, result.Code);
+        Assert.Equal("It is another model.\n", result.Error);
     }
 
     [Fact]
@@ -126,22 +139,21 @@ public sealed class IndexTests : IDisposable
         using var interrupt = new CancellationTokenSource();
         var full = new TaskCompletionSource();
         var waiting = 0;
-        var client = new FakeClient
+        async Task<Answer<ImageIndexed>> SendAsync(CancellationToken cancel)
         {
-            Index = async (_, cancel) =>
-            {
-                if (Interlocked.Increment(ref waiting) == 5)
-                    full.SetResult();
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
-                throw new InvalidOperationException("Never reached.");
-            },
-        };
-        var run = new IndexRun(client, new GalleryName("family"), window: 5, new Ignoring());
-        var running = run.RunAsync(Endless(), interrupt.Token);
+            if (Interlocked.Increment(ref waiting) == 5)
+                full.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+            throw new InvalidOperationException("Never reached.");
+        }
+
+        var tally = new IndexTally();
+        var running = new JobRun<ImageIndexed>(tally, window: 5, new Ignoring())
+            .RunAsync(Endless().Select(path => new ImageJob<ImageIndexed>(path, SendAsync)), interrupt.Token);
 
         await full.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(5, lookedUp);
-        Assert.Equal(5, run.Tally.Sent);
+        Assert.Equal(5, tally.Sent);
 
         await interrupt.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
@@ -159,9 +171,9 @@ public sealed class IndexTests : IDisposable
         },
     };
 
-    private sealed class Ignoring : IIndexObserver
+    private sealed class Ignoring : IJobObserver<ImageIndexed>
     {
-        public void Indexed(ImageIndexed image)
+        public void Done(ImageIndexed result)
         {
         }
 
@@ -169,7 +181,7 @@ public sealed class IndexTests : IDisposable
         {
         }
 
-        public void Failed(IndexFailure failure)
+        public void Failed(JobFailure failure)
         {
         }
     }

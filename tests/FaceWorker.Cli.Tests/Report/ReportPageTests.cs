@@ -37,14 +37,44 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
+    public void A_subject_is_named_with_each_face_that_speaks_for_it()
+    {
+        var page = Render(Answers.Face(Decision.Match, Answers.Subject("Anna", 0.5, Decision.Match)));
+
+        Assert.Contains("Matches Anna.", page, StringComparison.Ordinal);
+        Assert.Contains("""<span class="name subject">Anna</span>""", page, StringComparison.Ordinal);
+        Assert.Contains("a.jpg · face 7</span><b>0.500</b>", page, StringComparison.Ordinal);
+        Assert.Contains("a.jpg2 · face 8</span><b>0.600</b>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rule_score_unit_and_the_faults_of_a_face_are_said()
+    {
+        var face = Answers.Face(Decision.Match, Answers.Subject("Anna", 0.5, Decision.Match) with { Score = 0.83 }) with
+        {
+            Quality = new QualityMeasures(18, 0.97, 12, -50, 3, 1),
+            Problems = [QualityReason.FaceTooSmall, QualityReason.TurnedAway],
+        };
+        var page = ReportPage.Render(Illustrate(Answers.Identified(face) with { Rule = "knn" }), Made);
+
+        Assert.Contains("knn, the nearest faces vote", page, StringComparison.Ordinal);
+        Assert.Contains("vote 0.83", page, StringComparison.Ordinal);
+        Assert.Contains("squaredEuclidean", page, StringComparison.Ordinal);
+        Assert.Contains("<li>too small: 18 px</li>", page, StringComparison.Ordinal);
+        Assert.Contains("<li>turned away: -50°</li>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_from_elsewhere_stay_text()
     {
-        var answer = Answers.Identified(Answers.Face(Decision.Match, Answers.Candidate(Hostile, 0.5, Decision.Match))) with
+        var answer = Answers.Identified(Answers.Face(Decision.Match, Answers.Candidate(Hostile, 0.5, Decision.Match), Answers.Subject(Hostile, 0.6, Decision.Match, Hostile))) with
         {
             Source = Hostile,
             Gallery = Hostile,
             Model = Hostile,
             SearchMethod = Hostile,
+            Rule = Hostile,
+            Unit = Hostile,
             Thresholds = new DistanceThresholds(1, 2, Hostile),
         };
 
@@ -102,7 +132,7 @@ public sealed partial class ReportPageTests
     private static IllustratedAnswer Illustrate(FacesIdentified answer, InlineJpeg? picture) => new(
         answer,
         picture is null ? null : new IllustratedPhoto(picture, 200, 100),
-        [.. answer.Faces.Select((face, index) => new IllustratedFace(index + 1, face, picture, [.. face.Candidates.Select(candidate => new IllustratedCandidate(candidate, picture))]))]);
+        [.. answer.Faces.Select((face, index) => new IllustratedFace(index + 1, face, picture, [.. face.Candidates.Select(candidate => new IllustratedCandidate(candidate, [.. candidate.Evidence.Select(evidence => new IllustratedEvidence(evidence, picture))]))]))]);
 
     [GeneratedRegex("<article class=\"face [a-z]+\" id=\"face-(\\d+)\">")]
     private static partial Regex Card();

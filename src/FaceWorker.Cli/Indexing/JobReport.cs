@@ -2,18 +2,18 @@ using FaceWorker.Cli.Frame;
 
 namespace FaceWorker.Cli.Indexing;
 
-/// <summary>The end of an index run, in words.</summary>
-internal static class IndexReport
+/// <summary>The end of a run of jobs, in words.</summary>
+internal static class JobReport
 {
-    public static void Write(Output output, IndexSummary summary, bool wasInterrupted)
+    public static void Write(Output output, JobSummary summary, bool wasInterrupted)
     {
         if (output.IsJson)
         {
-            output.WriteJsonLine(summary);
+            output.WriteJsonLine<object>(summary); // as what it is, with the properties of its own
             return;
         }
 
-        output.WriteLine(Describe(summary));
+        output.WriteLine(summary.Describe());
         if (summary.Rejected > 0)
             output.WriteLine("Rejected: " + string.Join(", ", summary.Reasons.Select(reason => $"{reason.Key} {reason.Value:N0}")));
         if (summary.Failed > 0)
@@ -23,12 +23,5 @@ internal static class IndexReport
                 "Run the same command again for the rest: what is stored is not stored twice.");
         else if (summary.Images == 0)
             output.WriteLine("Folders are searched for jpg, jpeg, png, webp, gif, tif, tiff, bmp, avif, heic, jp2 and jxl; name other files one by one.");
-    }
-
-    private static string Describe(IndexSummary summary)
-    {
-        var rate = summary.Seconds > 0 ? $" ({summary.Images / summary.Seconds:N1} images/s)" : "";
-        return $"{summary.Images:N0} images in {summary.Seconds:N1} s{rate}: {summary.Indexed:N0} indexed, {summary.AlreadyIndexed:N0} already indexed, " +
-            $"{summary.Rejected:N0} rejected; {summary.Faces:N0} faces.";
     }
 }

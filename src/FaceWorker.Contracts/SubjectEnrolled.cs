@@ -1,0 +1,25 @@
+namespace FaceWorker.Contracts;
+
+/// <summary>Event and answer: the face is committed to the gallery as the subject's.</summary>
+public sealed record SubjectEnrolled
+{
+    public string Outcome { get; init; } = "enrolled";
+    public string? JobId { get; init; }
+    public required string Gallery { get; init; }
+
+    /// <summary>Where the bytes came from: the path, or the name of inline content.</summary>
+    public required string Source { get; init; }
+    public required long SubjectId { get; init; }
+
+    /// <summary>The subject's name.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>True when the face was the subject's before; nothing was written but, at most, the new source.</summary>
+    public required bool AlreadyEnrolled { get; init; }
+    public required long FaceId { get; init; }
+    public required long ImageId { get; init; }
+    public required FaceBox Box { get; init; }
+
+    /// <summary>The embedder whose vectors the gallery holds.</summary>
+    public required string Model { get; init; }
+}

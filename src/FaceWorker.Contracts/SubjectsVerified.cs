@@ -1,0 +1,41 @@
+namespace FaceWorker.Contracts;
+
+/// <summary>Answer: for each subject asked about, the nearest pair of a face of the image and a stored face of the subject.</summary>
+public sealed record SubjectsVerified
+{
+    public string Outcome { get; init; } = "subjectsVerified";
+    public string? JobId { get; init; }
+    public required string Gallery { get; init; }
+    public required string Source { get; init; }
+
+    /// <summary>How many faces the image has; every one was compared with every template of each subject.</summary>
+    public required int FaceCount { get; init; }
+    public required string Model { get; init; }
+
+    /// <summary>The gallery's.</summary>
+    public required DistanceThresholds Thresholds { get; init; }
+
+    /// <summary>In the order asked.</summary>
+    public required IReadOnlyList<VerifiedSubject> Subjects { get; init; }
+}
+
+/// <summary>One subject, and how near the image comes to it.</summary>
+public sealed record VerifiedSubject
+{
+    public required long SubjectId { get; init; }
+
+    /// <summary>The subject's name.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>What the distance means under the thresholds.</summary>
+    public required Decision Decision { get; init; }
+
+    /// <summary>Squared Euclidean distance of the nearest pair, 0 (same) to 4.</summary>
+    public required double SquaredDistance { get; init; }
+
+    /// <summary>The face of the image in that pair.</summary>
+    public required FaceBox Box { get; init; }
+
+    /// <summary>The subject's face in that pair.</summary>
+    public required FaceEvidence Evidence { get; init; }
+}

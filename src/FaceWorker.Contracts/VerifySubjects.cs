@@ -1,0 +1,17 @@
+namespace FaceWorker.Contracts;
+
+/// <summary>Request: does this image show one of these subjects? Answered by <see cref="SubjectsVerified"/> or <see cref="RequestRejected"/>.</summary>
+public sealed record VerifySubjects
+{
+    /// <summary>The sender's own name for this request, echoed in the answer.</summary>
+    public string? JobId { get; init; }
+
+    /// <summary>The gallery that knows the subjects; required.</summary>
+    public string? Gallery { get; init; }
+
+    /// <summary>The image; required. It is not stored.</summary>
+    public ImageReference? Image { get; init; }
+
+    /// <summary>Names of 1 to 1,000 subjects, each once; required.</summary>
+    public IReadOnlyList<string>? Subjects { get; init; }
+}

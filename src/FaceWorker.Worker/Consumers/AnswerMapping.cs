@@ -1,0 +1,148 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core.Enrollment;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Identification;
+using FaceWorker.Core.Indexing;
+using FaceWorker.Core.Verification;
+using DistanceThresholds = FaceWorker.Contracts.DistanceThresholds;
+using VerifiedSubject = FaceWorker.Contracts.VerifiedSubject;
+
+namespace FaceWorker.Worker.Consumers;
+
+/// <summary>Outcomes to messages.</summary>
+internal static class AnswerMapping
+{
+    public static ImageIndexed ToMessage(this IndexOutcome outcome, string? jobId) => new()
+    {
+        JobId = jobId,
+        Gallery = outcome.Gallery.Name.Value,
+        Source = outcome.Source,
+        ImageId = outcome.Image.Id,
+        Sha256 = outcome.Image.Sha256.ToString(),
+        AlreadyIndexed = !outcome.Image.IsNew,
+        Model = outcome.Gallery.Model.Id.Value,
+        Faces = [.. outcome.Image.Faces.Select(ToMessage)],
+    };
+
+    public static SubjectEnrolled ToMessage(this EnrollOutcome outcome, string? jobId) => new()
+    {
+        JobId = jobId,
+        Gallery = outcome.Gallery.Name.Value,
+        Source = outcome.Source,
+        SubjectId = outcome.Enrolled.Subject.Id,
+        Subject = outcome.Enrolled.Subject.Name.Value,
+        AlreadyEnrolled = !outcome.Enrolled.IsNew,
+        FaceId = outcome.Enrolled.FaceId,
+        ImageId = outcome.Image.Id,
+        Box = outcome.Face.Box.ToMessage(),
+        Model = outcome.Gallery.Model.Id.Value,
+    };
+
+    public static FacesIdentified ToMessage(this Identification outcome, string? jobId) => new()
+    {
+        JobId = jobId,
+        Gallery = outcome.Gallery.Name.Value,
+        Source = outcome.Source,
+        Model = outcome.Gallery.Model.Id.Value,
+        SearchMethod = NameOf(outcome.Method),
+        Rule = NameOf(outcome.Gallery.Settings.Rule),
+        Thresholds = outcome.Gallery.Thresholds.ToMessage(),
+        Faces = [.. outcome.Faces.Select(face => face.ToMessage(outcome.Gallery.Thresholds))],
+    };
+
+    public static FacesVerified ToMessage(this Verification outcome, string? jobId) => new()
+    {
+        JobId = jobId,
+        Decision = outcome.Decision,
+        SquaredDistance = outcome.Distance.Value,
+        Thresholds = outcome.Thresholds.ToMessage(),
+        Model = outcome.Model.Id.Value,
+        First = outcome.First.ToMessage(),
+        Second = outcome.Second.ToMessage(),
+    };
+
+    public static SubjectsVerified ToMessage(this SubjectVerification outcome, string? jobId) => new()
+    {
+        JobId = jobId,
+        Gallery = outcome.Gallery.Name.Value,
+        Source = outcome.Source,
+        FaceCount = outcome.FaceCount,
+        Model = outcome.Gallery.Model.Id.Value,
+        Thresholds = outcome.Gallery.Thresholds.ToMessage(),
+        Subjects = [.. outcome.Subjects.Select(subject => new VerifiedSubject
+        {
+            SubjectId = subject.Subject.Id,
+            Subject = subject.Subject.Name.Value,
+            Decision = subject.Decision,
+            SquaredDistance = subject.Nearest.Distance.Value,
+            Box = subject.Face.Box.ToMessage(),
+            Evidence = subject.Nearest.ToMessage(),
+        })],
+    };
+
+    public static FaceBox ToMessage(this BoundingBox box) => new(box.X, box.Y, box.Width, box.Height);
+
+    private static IndexedFace ToMessage(this StoredFace face) => new()
+    {
+        FaceId = face.Id,
+        Box = face.Box.ToMessage(),
+        DetectionScore = face.Score,
+        Problems = face.Problems,
+        SubjectId = face.Subject?.Id,
+        Subject = face.Subject?.Name.Value,
+    };
+
+    private static IdentifiedFace ToMessage(this ProbeResult result, DecisionThresholds thresholds) => new()
+    {
+        Box = result.Face.Detection.Box.ToMessage(),
+        DetectionScore = result.Face.Detection.Score,
+        Quality = result.Face.Quality.ToMessage(),
+        Problems = [.. result.Problems.Select(problem => problem.Reason)],
+        Decision = result.Decision,
+        Candidates = [.. result.Candidates.Items.Select(candidate => candidate.ToMessage(thresholds))],
+    };
+
+    private static IdentifiedCandidate ToMessage(this Candidate candidate, DecisionThresholds thresholds)
+    {
+        var nearest = candidate.Evidence[0];
+        return new IdentifiedCandidate
+        {
+            Rank = candidate.Rank,
+            SubjectId = candidate.Subject?.Id,
+            Subject = candidate.Subject?.Name.Value,
+            FaceId = nearest.FaceId,
+            ImageId = nearest.ImageId,
+            Source = nearest.Source,
+            Box = nearest.Box.ToMessage(),
+            SquaredDistance = candidate.Distance.Value,
+            Score = candidate.Score,
+            Decision = thresholds.Decide(candidate.Distance),
+            Evidence = [.. candidate.Evidence.Select(ToMessage)],
+        };
+    }
+
+    private static FaceEvidence ToMessage(this Evidence evidence) => new()
+    {
+        FaceId = evidence.FaceId,
+        ImageId = evidence.ImageId,
+        Source = evidence.Source,
+        Box = evidence.Box.ToMessage(),
+        SquaredDistance = evidence.Distance.Value,
+    };
+
+    // Single precision has no more digits than these; the rest would be noise.
+    private static QualityMeasures ToMessage(this FaceQuality quality) => new(
+        Math.Round(quality.FaceSize, 2), Math.Round(quality.Score, 4), Math.Round(quality.Sharpness, 2),
+        Math.Round(quality.Yaw, 1), Math.Round(quality.Pitch, 1), Math.Round(quality.Roll, 1));
+
+    private static VerifiedImage ToMessage(this VerifiedSide side) =>
+        new() { Source = side.Source, Box = side.Face.Box.ToMessage(), FaceCount = side.FaceCount };
+
+    private static DistanceThresholds ToMessage(this DecisionThresholds thresholds) =>
+        new(thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin);
+
+    // Each name is one word, so that lower case is camel case.
+    private static string NameOf<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

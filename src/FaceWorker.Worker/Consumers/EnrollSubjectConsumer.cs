@@ -1,0 +1,17 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core.Enrollment;
+using MassTransit;
+
+namespace FaceWorker.Worker.Consumers;
+
+/// <summary>One image of a subject: stores it with its name, answers whoever waits, and publishes the outcome as an event.</summary>
+internal sealed class EnrollSubjectConsumer(SubjectEnroller enroller, RequestHandler handler) : IConsumer<EnrollSubject>
+{
+    public Task Consume(ConsumeContext<EnrollSubject> context)
+    {
+        var message = context.Message;
+        var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
+        return handler.HandleAsync(context, about,
+            async cancel => (await enroller.EnrollAsync(message.ToJob(), cancel)).ToMessage(message.JobId), publish: true);
+    }
+}

@@ -1,0 +1,90 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core.Enrollment;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Identification;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Indexing;
+using FaceWorker.Core.Subjects;
+using FaceWorker.Core.Verification;
+
+namespace FaceWorker.Worker.Consumers;
+
+/// <summary>Messages to jobs. What is missing or out of range in a message is found here, and named.</summary>
+internal static class RequestMapping
+{
+    private const int DefaultTop = 5;
+    private const int MaxTop = 100;
+    private const int MaxSubjects = 1000;
+
+    public static IndexJob ToJob(this IndexImage message) =>
+        new(GalleryOf(message.Gallery), LocationOf(message.Image, "image"));
+
+    public static EnrollJob ToJob(this EnrollSubject message) =>
+        new(GalleryOf(message.Gallery), SubjectOf(message.Subject, "subject"), LocationOf(message.Image, "image"), ChoiceOf(message));
+
+    public static IdentifyJob ToJob(this IdentifyFaces message)
+    {
+        var top = message.Top ?? DefaultTop;
+        return top is >= 1 and <= MaxTop
+            ? new IdentifyJob(GalleryOf(message.Gallery), LocationOf(message.Image, "image"), top)
+            : throw Invalid($"Field 'top' is {top}; give 1 to {MaxTop}.");
+    }
+
+    public static VerifyJob ToJob(this VerifyFaces message)
+    {
+        if (message is { Gallery: not null, Pack: not null })
+            throw Invalid("Fields 'gallery' and 'pack' are both there; a gallery has its own pack, give one of them.");
+        return new VerifyJob(
+            LocationOf(message.First, "first"), LocationOf(message.Second, "second"),
+            string.IsNullOrWhiteSpace(message.Pack) ? PackId.Default : new PackId(message.Pack),
+            message.Gallery is null ? null : GalleryOf(message.Gallery));
+    }
+
+    public static VerifySubjectsJob ToJob(this VerifySubjects message)
+    {
+        var names = message.Subjects ?? [];
+        if (names.Count is < 1 or > MaxSubjects)
+            throw Invalid($"Field 'subjects' has {names.Count} names; give 1 to {MaxSubjects}.");
+        if (names.CountBy(name => name).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
+            throw Invalid($"Field 'subjects' has '{twice}' more than once; give each name once.");
+        return new VerifySubjectsJob(GalleryOf(message.Gallery), LocationOf(message.Image, "image"), [.. names.Select(name => SubjectOf(name, "subjects"))]);
+    }
+
+    /// <summary>The image a message is about, as it is called in answers; null when the message does not say.</summary>
+    public static string? SourceOf(ImageReference? image) => image?.Path ?? image?.Name;
+
+    private static GalleryName GalleryOf(string? name) =>
+        string.IsNullOrWhiteSpace(name) ? throw Invalid("Field 'gallery' is missing; name the gallery.")
+        : GalleryName.IsValid(name) ? new GalleryName(name)
+        : throw new RequestRejectedException(RejectionReason.UnknownGallery,
+            $"There is no gallery '{name}': names have 1 to 63 lower-case letters, digits, '-' and '_'.");
+
+    private static SubjectName SubjectOf(string? name, string field) =>
+        string.IsNullOrWhiteSpace(name) ? throw Invalid($"Field '{field}' is missing or blank; name the subject.")
+        : SubjectName.IsValid(name) ? new SubjectName(name)
+        : throw Invalid($"Field '{field}' has '{name}': a subject's name has 1 to {SubjectName.MaxLength} characters, without control characters and without spaces at its ends.");
+
+    private static FaceChoice ChoiceOf(EnrollSubject message) => (message.Largest, message.Box) switch
+    {
+        (true, not null) => throw Invalid("Fields 'largest' and 'box' are both there; give one of them."),
+        (true, null) => new FaceChoice.Largest(),
+        (_, { } box) => new FaceChoice.At(BoxOf(box)),
+        _ => new FaceChoice.Only(),
+    };
+
+    private static BoundingBox BoxOf(FaceBox box) =>
+        double.IsFinite(box.X) && double.IsFinite(box.Y) && box is { Width: > 0 and < float.MaxValue, Height: > 0 and < float.MaxValue }
+            ? new BoundingBox((float)box.X, (float)box.Y, (float)box.Width, (float)box.Height)
+            : throw Invalid($"Field 'box' is {box.Width} × {box.Height} pixels; give 'x', 'y', and a 'width' and 'height' above 0.");
+
+    private static ImageLocation LocationOf(ImageReference? image, string field) => image switch
+    {
+        { Path: { Length: > 0 } path, Content: null } => new ImageLocation.AtPath(path),
+        { Path: null or "", Content: { } content } => new ImageLocation.Inline(image.Name, content),
+        { Path.Length: > 0 } => throw Invalid($"Field '{field}' has both 'path' and 'content'; give one of them."),
+        _ => throw Invalid($"Field '{field}' is missing; give it a 'path', or the bytes as base64 in 'content'."),
+    };
+
+    private static RequestRejectedException Invalid(string detail) => new(RejectionReason.InvalidMessage, detail);
+}

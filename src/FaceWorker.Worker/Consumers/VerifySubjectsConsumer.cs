@@ -1,0 +1,17 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core.Verification;
+using MassTransit;
+
+namespace FaceWorker.Worker.Consumers;
+
+/// <summary>Answers whether an image shows this subject, or which of these.</summary>
+internal sealed class VerifySubjectsConsumer(SubjectVerifier verifier, RequestHandler handler) : IConsumer<VerifySubjects>
+{
+    public Task Consume(ConsumeContext<VerifySubjects> context)
+    {
+        var message = context.Message;
+        var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
+        return handler.HandleAsync(context, about,
+            async cancel => (await verifier.VerifyAsync(message.ToJob(), cancel)).ToMessage(message.JobId));
+    }
+}
