@@ -1,0 +1,46 @@
+using FaceWorker.Core.Evaluation;
+using FaceWorker.Core.Faces;
+
+namespace FaceWorker.Core.Calibration;
+
+/// <summary>The share of comparisons of two people that may be taken for one person: more than 0, at most 0.1.</summary>
+public readonly record struct FalseAcceptRate
+{
+    public const double Largest = 0.1;
+
+    /// <exception cref="ArgumentOutOfRangeException">Not in that range.</exception>
+    public FalseAcceptRate(double value)
+    {
+        if (!(value is > 0 and <= Largest))
+            throw new ArgumentOutOfRangeException(nameof(value), value, $"A false accept rate to calibrate for is more than 0 and at most {Largest}.");
+        Value = value;
+    }
+
+    public double Value { get; }
+}
+
+/// <summary>A rate on people who did not choose the threshold, and where it will lie for as many new people (95 %).</summary>
+/// <param name="Errors">Of the held-out comparisons.</param>
+/// <param name="Comparisons">Held-out comparisons: of people who all had no part in the threshold.</param>
+public sealed record HeldOutRate(long Errors, long Comparisons, ConfidenceInterval Promised)
+{
+    /// <summary>0 to 1.</summary>
+    public double Rate => (double)Errors / Comparisons;
+}
+
+/// <summary>Thresholds chosen for a false accept rate, and what they will do to new people.</summary>
+/// <param name="FalseAccepts">Null when there are too few people to hold some out.</param>
+/// <param name="FalseRejects">Null also when nobody has two photos.</param>
+/// <param name="Warnings">Sentences for a person; empty when the promise stands on firm ground.</param>
+public sealed record CalibrationResult(
+    FalseAcceptRate Target,
+    DecisionThresholds Thresholds,
+    int People,
+    long GenuineComparisons,
+    long ImpostorComparisons,
+    HeldOutRate? FalseAccepts,
+    HeldOutRate? FalseRejects,
+    IReadOnlyList<string> Warnings);
+
+/// <summary>The photos allow no calibration at all; the message says why and what to add.</summary>
+public sealed class CalibrationRefusedException(string message) : Exception(message);

@@ -1,0 +1,93 @@
+using System.Globalization;
+using FaceWorker.Core.Evaluation;
+using FaceWorker.Core.Faces;
+
+namespace FaceWorker.Core.Calibration;
+
+/// <summary>Chooses a gallery's thresholds from photos of known people, and says what they will do to people it has not seen.</summary>
+/// <remarks>
+/// The match threshold is the largest that keeps the false accept rate over all comparisons at the target; the review threshold is the same for ten
+/// times that rate (at most 0.1). The rates are measured on people who were held out: each fold at the threshold that the other folds chose.
+/// </remarks>
+public static class ThresholdCalibrator
+{
+    private const double ReviewFactor = 10;
+    private const long FewEnoughToKeepAll = 20_000;
+
+    /// <exception cref="CalibrationRefusedException">There are no two people to compare.</exception>
+    public static CalibrationResult Calibrate(Comparisons comparisons, FalseAcceptRate target)
+    {
+        ArgumentNullException.ThrowIfNull(comparisons);
+        ThrowIfNobodyToCompare(comparisons.People);
+        var counts = Count(comparisons);
+        var (genuine, impostor) = (counts.Genuine, counts.Impostor);
+        if (impostor.Total == 0)
+            throw new CalibrationRefusedException("No two people are compared with each other, so a false accept rate has nothing to be measured on; add pairs of two people.");
+
+        var match = impostor.StepAt(target.Value);
+        var review = Math.Max(match, impostor.StepAt(ReviewRate(target)));
+        var (accepts, rejects) = MeasureHeldOut(counts, target);
+        var promised = Bootstrap(comparisons, impostor, target);
+        var falseAccepts = Promise(accepts, promised.FalseAccepts);
+        return new CalibrationResult(
+            target,
+            new DecisionThresholds(new SquaredDistance(DistanceHistogram.ThresholdOf(match)), new SquaredDistance(DistanceHistogram.ThresholdOf(review)),
+                OriginOf(target, comparisons.People.Count, impostor.Total)),
+            comparisons.People.Count, genuine.Total, impostor.Total,
+            falseAccepts, promised.FalseRejects is { } interval ? Promise(rejects, interval) : null,
+            CalibrationWarnings.Of(target, impostor.Total, genuine.Total, falseAccepts is not null, (double)impostor.CountUpTo(match) / impostor.Total));
+    }
+
+    private static void ThrowIfNobodyToCompare(IReadOnlyList<string> people)
+    {
+        if (people.Count < 2)
+            throw new CalibrationRefusedException(people.Count == 0
+                ? "There are no photos with a face to calibrate with; add photos of several people."
+                : $"All photos are of one person ('{people[0]}'): a false accept is a mistake between two people. Add photos of others.");
+    }
+
+    private static FoldCounts Count(Comparisons comparisons)
+    {
+        var foldOf = PeopleFolds.Deal(comparisons.People);
+        var all = new FoldCounts(foldOf);
+        foreach (var part in comparisons.Stream(() => new FoldCounts(foldOf)))
+            all.Add(part);
+        return all;
+    }
+
+    private static double ReviewRate(FalseAcceptRate target) => Math.Min(ReviewFactor * target.Value, FalseAcceptRate.Largest);
+
+    /// <summary>False accepts and false rejects of each fold, at the threshold that the people outside of it chose.</summary>
+    private static ((long Errors, long All) Accepts, (long Errors, long All) Rejects) MeasureHeldOut(FoldCounts counts, FalseAcceptRate target)
+    {
+        (long Errors, long All) accepts = default, rejects = default;
+        for (var fold = 0; fold < counts.Folds; fold++)
+        {
+            var outside = counts.ImpostorOutside(fold);
+            if (outside.Total == 0)
+                continue;
+            var step = outside.StepAt(target.Value);
+            var (impostor, genuine) = (counts.ImpostorWithin(fold), counts.GenuineWithin(fold));
+            accepts = (accepts.Errors + impostor.CountUpTo(step), accepts.All + impostor.Total);
+            rejects = (rejects.Errors + genuine.Total - genuine.CountUpTo(step), rejects.All + genuine.Total);
+        }
+
+        return (accepts, rejects);
+    }
+
+    private static (ConfidenceInterval FalseAccepts, ConfidenceInterval? FalseRejects) Bootstrap(Comparisons comparisons, DistanceHistogram impostor, FalseAcceptRate target)
+    {
+        // Draws move the threshold: those of four times the rate are enough, and of few comparisons all.
+        var rate = Math.Max(4 * target.Value, Math.Min(1, (double)FewEnoughToKeepAll / impostor.Total));
+        var near = NearComparisons.Collect(comparisons, DistanceHistogram.ThresholdOf(impostor.StepAt(rate)));
+        return new PeopleBootstrap(comparisons, near, target.Value).Run();
+    }
+
+    /// <summary>Never narrower than if all held-out comparisons were independent: with few of them the draws see too little.</summary>
+    private static HeldOutRate? Promise((long Errors, long All) measured, ConfidenceInterval drawn) => measured.All == 0
+        ? null
+        : new HeldOutRate(measured.Errors, measured.All, drawn.Union(ConfidenceInterval.Wilson(measured.Errors, measured.All)));
+
+    private static string OriginOf(FalseAcceptRate target, int people, long impostor) => string.Create(CultureInfo.InvariantCulture,
+        $"Calibrated on {people:N0} people and {impostor:N0} comparisons of different people: match at a false accept rate of {target.Value:0.#########}, review at {ReviewRate(target):0.#########}");
+}

@@ -1,0 +1,92 @@
+using FaceWorker.Core.Faces;
+
+namespace FaceWorker.Core.Evaluation;
+
+/// <summary>
+/// LFW's protocol as davidsandberg/facenet computes it (<c>src/facenet.py</c>: <c>calculate_roc</c>, <c>calculate_val</c>): each fold is decided
+/// with the threshold that is best on the others. Thresholds run from 0 to 4 on the squared distance, in steps of 0.01 for accuracy and
+/// 0.001 for VAL; of equally good ones the smallest is taken.
+/// </summary>
+public static class VerificationProtocol
+{
+    /// <summary>The false accept rate at which VAL is given.</summary>
+    public const double TargetFar = 1e-3;
+
+    private static readonly double[] AccuracyThresholds = [.. Enumerable.Range(0, 401).Select(step => step / 100.0)];
+    private static readonly double[] ValThresholds = [.. Enumerable.Range(0, 4001).Select(step => step / 1000.0)];
+
+    /// <exception cref="ArgumentException">Fewer than two folds, or no pair of one kind has both of its faces.</exception>
+    public static VerificationResult Evaluate(IReadOnlyList<ScoredPair> pairs)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        var all = DistancesOf(pairs);
+        if (all.Genuine.Count == 0 || all.Impostor.Count == 0)
+            throw new ArgumentException(
+                $"Both faces were found for {all.Genuine.Count} pairs of one person and {all.Impostor.Count} of two people; at least one of each is needed.", nameof(pairs));
+        var folds = pairs.GroupBy(pair => pair.Fold).OrderBy(fold => fold.Key).Select(fold => new Fold([.. fold], all)).ToList();
+        if (folds.Count < 2)
+            throw new ArgumentException("There is one fold only: a threshold is chosen on the others.", nameof(pairs));
+
+        return new VerificationResult
+        {
+            Pairs = pairs.Count,
+            Missing = pairs.Count(pair => pair.Distance is null),
+            Accuracy = MeanOf(folds, fold => (fold.Correct, fold.Pairs)),
+            AccuracyOfFound = MeanOf(folds, fold => (fold.Correct, fold.Found)),
+            Val = MeanOf(folds, fold => (fold.Validated, fold.Genuine)),
+            ValOfFound = MeanOf(folds, fold => (fold.Validated, fold.FoundGenuine)),
+            RealisedFar = MeanOf(folds, fold => (fold.FalseAccepts, fold.FoundImpostor)).Mean,
+            Auc = all.AreaUnderCurve(),
+            Eer = all.EqualErrorRate(),
+            BestThreshold = new SquaredDistance(AccuracyThresholds.MaxBy(all.Correct)),
+            ThresholdAtFar = new SquaredDistance(ThresholdAt(TargetFar, all.ImpostorAccepted, all.Impostor.Count)),
+            Distances = all,
+        };
+    }
+
+    /// <summary>The threshold at which the false accept rate reaches the target, interpolated between two steps; 0 when there are no impostors.</summary>
+    private static double ThresholdAt(double target, Func<double, int> accepted, int impostors)
+    {
+        double before = 0;
+        for (var i = 0; i < ValThresholds.Length; i++)
+        {
+            var rate = (double)accepted(ValThresholds[i]) / Math.Max(1, impostors);
+            if (rate >= target)
+                return i == 0 ? 0 : ValThresholds[i - 1] + (ValThresholds[i] - ValThresholds[i - 1]) * (target - before) / (rate - before);
+            before = rate;
+        }
+
+        return 0;
+    }
+
+    /// <summary>A fold of which nothing can be said (every pair is missing) is left out.</summary>
+    private static FoldMean MeanOf(IEnumerable<Fold> folds, Func<Fold, (int Part, int Whole)> share) =>
+        FoldMean.Of([.. folds.Select(share).Where(fold => fold.Whole > 0).Select(fold => (double)fold.Part / fold.Whole)]);
+
+    private static PairDistances DistancesOf(IReadOnlyList<ScoredPair> pairs) => new(
+        pairs.Where(pair => pair.IsGenuine && pair.Distance is not null).Select(pair => pair.Distance!.Value.Value),
+        pairs.Where(pair => !pair.IsGenuine && pair.Distance is not null).Select(pair => pair.Distance!.Value.Value));
+
+    /// <summary>One fold, decided with thresholds that all the others chose.</summary>
+    private sealed class Fold
+    {
+        public Fold(IReadOnlyList<ScoredPair> pairs, PairDistances all)
+        {
+            var own = DistancesOf(pairs);
+            var best = AccuracyThresholds.MaxBy(threshold => all.Correct(threshold) - own.Correct(threshold));
+            var atFar = ThresholdAt(TargetFar, threshold => all.ImpostorAccepted(threshold) - own.ImpostorAccepted(threshold), all.Impostor.Count - own.Impostor.Count);
+            (Pairs, Genuine) = (pairs.Count, pairs.Count(pair => pair.IsGenuine));
+            (FoundGenuine, FoundImpostor) = (own.Genuine.Count, own.Impostor.Count);
+            (Correct, Validated, FalseAccepts) = (own.Correct(best), own.GenuineAccepted(atFar), own.ImpostorAccepted(atFar));
+        }
+
+        public int Pairs { get; }
+        public int Genuine { get; }
+        public int FoundGenuine { get; }
+        public int FoundImpostor { get; }
+        public int Found => FoundGenuine + FoundImpostor;
+        public int Correct { get; }
+        public int Validated { get; }
+        public int FalseAccepts { get; }
+    }
+}
