@@ -32,7 +32,7 @@ public sealed class ComparisonsTests
     [Fact]
     public void Photos_of_several_models_are_refused()
     {
-        var other = Embedding.FromRaw([1, 0], new FaceModel(new ModelId("another"), 2));
+        var other = Embedding.FromRaw([1, 0], new FaceModel(new ModelId("another"), 2, Fingerprint: ""));
 
         Assert.Throws<InvalidEmbeddingException>(() => new LabelledPhotos([.. People.Make(1, 1), new LabelledEmbedding("x", other)]));
     }

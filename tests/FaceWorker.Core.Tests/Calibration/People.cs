@@ -6,7 +6,7 @@ namespace FaceWorker.Core.Tests.Calibration;
 /// <summary>Made-up people: each has a direction, and photos that lie around it.</summary>
 internal static class People
 {
-    private static readonly FaceModel Model = new(new ModelId("made-up"), 19); // no multiple of a SIMD width
+    private static readonly FaceModel Model = new(new ModelId("made-up"), 19, Fingerprint: ""); // no multiple of a SIMD width
 
     public static IReadOnlyList<LabelledEmbedding> Make(int people, int photosEach, int seed = 1, double spread = 0.6)
     {
