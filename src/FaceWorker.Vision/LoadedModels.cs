@@ -17,10 +17,13 @@ internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IA
     public async Task<FacePack> LoadPackAsync(PackCard pack, CancellationToken cancel)
     {
         var detector = await LoadAsync(pack.Detector, ModelKind.Detector, cancel);
+        var refiners = new List<BatchedModel>();
+        foreach (var refiner in pack.Refiners ?? [])
+            refiners.Add(await LoadAsync(refiner, ModelKind.Refiner, cancel));
         var landmarks = pack.Landmarks is { } id ? new LandmarkFinder(await LoadAsync(id, ModelKind.Landmarks, cancel)) : null;
         var embedder = await LoadAsync(pack.Embedder, ModelKind.Embedder, cancel);
         var card = store.GetEmbedder(pack);
-        return new FacePack(new PackId(pack.Id), DetectorFamilies.Create(detector, landmarks), new FaceQualityMeter(),
+        return new FacePack(new PackId(pack.Id), DetectorFamilies.Create(new DetectorModels(detector, refiners, landmarks)), new FaceQualityMeter(),
             AlignmentMethods.Create(card), new ModelEmbedder(embedder, card), card.Embedding!.Thresholds.ToThresholds());
     }
 
@@ -30,7 +33,7 @@ internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IA
             return loaded;
         var card = store.GetModel(id);
         if (card.Kind != kind)
-            throw new ModelStoreException($"Model '{id}' is a {card.Kind}, but a pack names it as its {kind}.");
+            throw new ModelStoreException($"Model '{id}' is of kind {card.Kind}, but a pack names it as its {kind}.");
 
         var batching = Limit(StageOf(kind), card.BatchSize.Cpu);
         var model = new OnnxModel(card, await store.ReadAsync(card, cancel), batching.MaxBatchSize);
@@ -46,7 +49,7 @@ internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IA
 
     private BatchingOptions StageOf(ModelKind kind) => kind switch
     {
-        ModelKind.Detector => options.Detect,
+        ModelKind.Detector or ModelKind.Refiner => options.Detect,
         ModelKind.Landmarks => options.Landmarks,
         _ => options.Embed,
     };

@@ -13,7 +13,7 @@ public sealed class VisionOptions
     /// <summary>The ids of the model packs to load. Default: none named, which means <c>default</c>.</summary>
     public IReadOnlyList<string> Packs { get; init; } = [];
 
-    /// <summary>Detectors; the unit is a picture.</summary>
+    /// <summary>Detectors, and what looks again at their proposals; the unit is a picture, a part of one, or a proposal.</summary>
     public BatchingOptions Detect { get; init; } = OnCpu();
 
     /// <summary>Landmark models; the unit is a face.</summary>

@@ -15,12 +15,22 @@ public readonly record struct BoundingBox(float X, float Y, float Width, float H
     /// <summary>Intersection over union, 0 to 1.</summary>
     public float IntersectionOverUnion(BoundingBox other)
     {
+        var intersection = Intersection(other);
+        return intersection > 0 ? intersection / (Area + other.Area - intersection) : 0;
+    }
+
+    /// <summary>The part of the smaller of two boxes that lies in the other, 0 to 1: 1 when one contains the other.</summary>
+    public float IntersectionOverSmaller(BoundingBox other)
+    {
+        var intersection = Intersection(other);
+        return intersection > 0 ? intersection / MathF.Min(Area, other.Area) : 0;
+    }
+
+    private float Intersection(BoundingBox other)
+    {
         var width = MathF.Min(Right, other.Right) - MathF.Max(X, other.X);
         var height = MathF.Min(Bottom, other.Bottom) - MathF.Max(Y, other.Y);
-        if (width <= 0 || height <= 0)
-            return 0;
-        var intersection = width * height;
-        return intersection / (Area + other.Area - intersection);
+        return width <= 0 || height <= 0 ? 0 : width * height;
     }
 }
 

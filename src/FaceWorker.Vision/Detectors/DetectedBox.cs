@@ -1,20 +1,26 @@
 using FaceWorker.Core.Faces;
 using FaceWorker.Vision.Onnx;
+using FaceWorker.Vision.Tensors;
 
 namespace FaceWorker.Vision.Detectors;
 
-/// <summary>A face as a detector's outputs say, in pixels of the picture; the points only where the family gives them.</summary>
-internal sealed record DetectedBox(BoundingBox Box, float Score, FaceLandmarks? Landmarks);
-
-/// <summary>Maps the pixels of a detector's input to the picture's: scale, then offset.</summary>
-internal readonly record struct InputToPicture(float ScaleX, float ScaleY, float OffsetX = 0, float OffsetY = 0)
+/// <summary>Anything of which only the best of several overlapping ones is kept.</summary>
+internal interface IScoredBox
 {
-    public ImagePoint Apply(float x, float y) => new(x * ScaleX + OffsetX, y * ScaleY + OffsetY);
+    BoundingBox Box { get; }
+
+    float Score { get; }
 }
+
+/// <summary>A face as a detector's outputs say, in pixels of the picture; the points only where the family gives them.</summary>
+internal sealed record DetectedBox(BoundingBox Box, float Score, FaceLandmarks? Landmarks) : IScoredBox;
 
 /// <summary>Reads one family's outputs; knows nothing of sessions.</summary>
 internal interface IDetectionDecoder
 {
+    /// <summary>Values of each output, in the card's order, for one row of this width and height.</summary>
+    int[] OutputLengths(int width, int height);
+
     /// <summary>Every box above the card's score, overlaps included.</summary>
-    IReadOnlyList<DetectedBox> Decode(TensorRows outputs, InputToPicture toPicture);
+    IReadOnlyList<DetectedBox> Decode(TensorRows outputs, InputFrame frame);
 }

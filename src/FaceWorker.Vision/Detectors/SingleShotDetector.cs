@@ -2,33 +2,47 @@ using System.Buffers;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Images;
+using FaceWorker.Vision.Models;
 using FaceWorker.Vision.Onnx;
 using FaceWorker.Vision.Tensors;
 
 namespace FaceWorker.Vision.Detectors;
 
 /// <summary>A detector that looks at a picture once: resize, run, decode, suppress overlaps; points by the landmark model where the family gives none.</summary>
-internal sealed class SingleShotDetector(BatchedModel model, IDetectionDecoder decoder, LandmarkFinder? landmarks) : IFaceDetector
+internal sealed class SingleShotDetector : IFaceDetector
 {
-    private readonly ChannelPlan plan = new(model.Card.Input);
+    private readonly BatchedModel model;
+    private readonly IDetectionDecoder decoder;
+    private readonly LandmarkFinder? landmarks;
+    private readonly ChannelPlan plan;
+
+    /// <exception cref="ModelStoreException">The model's outputs are not those that the decoder reads.</exception>
+    public SingleShotDetector(BatchedModel model, IDetectionDecoder decoder, LandmarkFinder? landmarks = null)
+    {
+        this.model = model;
+        this.decoder = decoder;
+        this.landmarks = landmarks;
+        plan = new ChannelPlan(model.Card.Input);
+        model.Require(model.Card.Family, decoder.OutputLengths(model.Card.Input.Width, model.Card.Input.Height));
+    }
 
     public async Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Lane lane, CancellationToken cancel)
     {
-        var boxes = await FindBoxesAsync(picture, lane, cancel);
+        var boxes = await FindBoxesAsync(picture, PixelRegion.All(picture), lane, cancel);
         var detections = await Task.WhenAll(boxes.Select(box => CompleteAsync(picture, box, lane, cancel)));
         return [.. detections.OrderBy(detection => detection.Box.X)];
     }
 
-    private async Task<IReadOnlyList<DetectedBox>> FindBoxesAsync(Picture picture, Lane lane, CancellationToken cancel)
+    private async Task<IReadOnlyList<DetectedBox>> FindBoxesAsync(Picture picture, PixelRegion region, Lane lane, CancellationToken cancel)
     {
-        var input = model.Card.Input;
-        var tensor = ArrayPool<float>.Shared.Rent(input.RowLength);
+        var frame = InputFrame.Fit(region, model.Card.Input);
+        var length = plan.Channels * frame.Height * frame.Width;
+        var tensor = ArrayPool<float>.Shared.Rent(length);
         try
         {
-            BilinearResize.Write(picture, PixelRegion.All(picture), plan, tensor);
-            using var outputs = await model.RunAsync(tensor.AsMemory(0, input.RowLength), lane, cancel);
-            var toPicture = new InputToPicture((float)picture.Width / input.Width, (float)picture.Height / input.Height);
-            return NonMaximumSuppression.Apply(decoder.Decode(outputs, toPicture), model.Card.Detection!.OverlapThreshold);
+            BilinearResize.Write(picture, frame, plan, tensor);
+            using var outputs = await model.RunAsync(new InputRow(tensor.AsMemory(0, length), frame.Height, frame.Width), lane, cancel);
+            return NonMaximumSuppression.Apply(decoder.Decode(outputs, frame), model.Card.Detection!.OverlapThreshold);
         }
         finally
         {

@@ -1,15 +1,24 @@
-using FaceWorker.Core.Faces;
 using FaceWorker.Vision.Models;
 using FaceWorker.Vision.Onnx;
+using FaceWorker.Vision.Tensors;
 
 namespace FaceWorker.Vision.Detectors;
 
 /// <summary>Reads Ultra-Light: scores (n, 2) of background and face, boxes (n, 4) as corners from 0 to 1. The export decodes its anchors itself.</summary>
 internal sealed class UltraLightDecoder(ModelCard card) : IDetectionDecoder
 {
+    // Strides of the network's four maps, and how many anchors each of their cells has.
+    private static readonly (int Stride, int Anchors)[] Maps = [(8, 3), (16, 2), (32, 2), (64, 3)];
+
     private readonly float threshold = card.Detection!.ScoreThreshold;
 
-    public IReadOnlyList<DetectedBox> Decode(TensorRows outputs, InputToPicture toPicture)
+    public int[] OutputLengths(int width, int height)
+    {
+        var anchors = Maps.Sum(map => map.Anchors * ((width + map.Stride - 1) / map.Stride) * ((height + map.Stride - 1) / map.Stride));
+        return [2 * anchors, 4 * anchors];
+    }
+
+    public IReadOnlyList<DetectedBox> Decode(TensorRows outputs, InputFrame frame)
     {
         ReadOnlySpan<float> scores = outputs[0];
         ReadOnlySpan<float> corners = outputs[1];
@@ -17,17 +26,13 @@ internal sealed class UltraLightDecoder(ModelCard card) : IDetectionDecoder
         for (var i = 0; i < scores.Length / 2; i++)
         {
             var score = scores[2 * i + 1];
-            if (score > threshold)
-                boxes.Add(new DetectedBox(BoxOf(corners.Slice(4 * i, 4), toPicture), score, Landmarks: null));
+            if (score <= threshold)
+                continue;
+            var corner = corners.Slice(4 * i, 4);
+            var box = frame.ToPicture(corner[0] * frame.Width, corner[1] * frame.Height, corner[2] * frame.Width, corner[3] * frame.Height);
+            boxes.Add(new DetectedBox(box, score, Landmarks: null));
         }
 
         return boxes;
-    }
-
-    private BoundingBox BoxOf(ReadOnlySpan<float> corners, InputToPicture toPicture)
-    {
-        var topLeft = toPicture.Apply(corners[0] * card.Input.Width, corners[1] * card.Input.Height);
-        var bottomRight = toPicture.Apply(corners[2] * card.Input.Width, corners[3] * card.Input.Height);
-        return new BoundingBox(topLeft.X, topLeft.Y, bottomRight.X - topLeft.X, bottomRight.Y - topLeft.Y);
     }
 }

@@ -14,10 +14,13 @@ internal static class CardRules
         Require(card.Input.Mean.Count == card.Input.ChannelCount, $"input.mean must have {card.Input.ChannelCount} values, one per channel");
         Require(card.Input.Divisor != 0, "input.divisor must not be 0");
         Require(card.BatchSize is { Cpu: > 0, Gpu: > 0 }, "batchSize must be positive");
-        Require(card.Kind != ModelKind.Detector || card.Detection is not null, "a detector needs the section 'detection'");
+        Require(card.Kind is not (ModelKind.Detector or ModelKind.Refiner) || card.Detection is not null, "a detector or refiner needs the section 'detection'");
         Require(card.Kind != ModelKind.Landmarks || card.Landmarks is not null, "a landmark model needs the section 'landmarks'");
         Require(card.Kind != ModelKind.Embedder || card.Embedding is not null, "an embedder needs the section 'embedding'");
-        Require((card.Kind == ModelKind.Embedder) == (card.Input.Fit == InputFit.Alignment), "input.fit is 'alignment' for embedders and 'stretch' for all others");
+        Require((card.Kind == ModelKind.Embedder) == (card.Input.Fit == InputFit.Alignment), "input.fit is 'alignment' for embedders and for no others");
+        Require(card.Input.Multiple > 0 && card.Input.Width % card.Input.Multiple == 0 && card.Input.Height % card.Input.Multiple == 0,
+            "input.width and input.height must be multiples of input.multiple");
+        card.Detection?.ThrowIfIncomplete(card.Input);
         card.Embedding?.Thresholds.ToThresholds();
     }
 
@@ -26,6 +29,15 @@ internal static class CardRules
     {
         Require(pack.Alignment is null || pack.Thresholds is not null, "a pack with an alignment of its own needs thresholds of its own, measured with it");
         pack.Thresholds?.ToThresholds();
+    }
+
+    private static void ThrowIfIncomplete(this DetectionCard detection, ModelInput input)
+    {
+        Require((input.Fit == InputFit.Pyramid) == detection.Pyramid is not null, "input.fit is 'pyramid' for detectors with the section 'detection.pyramid' and for no others");
+        Require(detection.Pyramid is not { } pyramid || pyramid is { Window: > 0, SmallestFace: > 0, Factor: > 0 and < 1 },
+            "detection.pyramid needs a positive window and smallestFace and a factor between 0 and 1");
+        Require(detection.Tiles is not { } tiles || tiles is { LargestScale: > 0, Overlap: >= 0 and < 1, Most: > 0 },
+            "detection.tiles needs a positive largestScale and most and an overlap from 0 to below 1");
     }
 
     private static void Require(bool holds, string rule)

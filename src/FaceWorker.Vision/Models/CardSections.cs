@@ -18,62 +18,6 @@ public sealed record ModelEdits
     public float FlushWeightsBelow { get; init; }
 }
 
-/// <summary>Order of the dimensions of an input.</summary>
-public enum TensorLayout
-{
-    /// <summary>Batch, channel, row, column.</summary>
-    Nchw,
-}
-
-/// <summary>The channels of an input, in order.</summary>
-public enum ChannelOrder
-{
-    Rgb,
-    Bgr,
-
-    /// <summary>One channel, luma after ITU-R BT.601.</summary>
-    Gray,
-}
-
-/// <summary>How pixels get into an input's rectangle.</summary>
-public enum InputFit
-{
-    /// <summary>The whole picture or box is resized without keeping its aspect.</summary>
-    Stretch,
-
-    /// <summary>As the embedder's alignment says.</summary>
-    Alignment,
-}
-
-/// <summary>The one input of a model, and how a pixel value p (0 to 255) becomes a tensor value: (p − mean) / divisor.</summary>
-public sealed record ModelInput
-{
-    public required string Name { get; init; }
-
-    public required TensorLayout Layout { get; init; }
-
-    public required ChannelOrder Channels { get; init; }
-
-    public required int Width { get; init; }
-
-    public required int Height { get; init; }
-
-    public required InputFit Fit { get; init; }
-
-    /// <summary>One per channel, in the order of <see cref="Channels"/>.</summary>
-    public required IReadOnlyList<float> Mean { get; init; }
-
-    public required float Divisor { get; init; }
-
-    internal int ChannelCount => Channels == ChannelOrder.Gray ? 1 : 3;
-
-    /// <summary>Values of one row of a batch.</summary>
-    internal int RowLength => ChannelCount * Height * Width;
-}
-
-/// <summary>Limits of a detector: the least score, and the greatest overlap (intersection over union) of two faces.</summary>
-public sealed record DetectionCard(float ScoreThreshold, float OverlapThreshold);
-
 /// <summary>How many points a landmark model gives, and which of them average to each of the five.</summary>
 public sealed record LandmarksCard(
     int Points,

@@ -7,27 +7,34 @@ namespace FaceWorker.Vision.Onnx;
 internal sealed class BatchedModel : IAsyncDisposable
 {
     private readonly OnnxModel model;
-    private readonly Batcher<ReadOnlyMemory<float>, TensorRows> batcher;
+    private readonly Batcher<InputRow, TensorRows> batcher;
 
     public BatchedModel(string name, OnnxModel model, BatchingOptions options)
     {
         this.model = model;
-        batcher = new Batcher<ReadOnlyMemory<float>, TensorRows>(name, model, options);
+        batcher = new Batcher<InputRow, TensorRows>(name, model, options);
     }
 
     public ModelCard Card => model.Card;
 
     /// <summary>Refuses a file or card that the reading code would misread.</summary>
-    /// <exception cref="ModelStoreException">The family is another one, or the first output has another length.</exception>
-    public void Require(string family, int outputLength)
+    /// <param name="outputLengths">Values of each output, in the card's order, for a row of the card's width and height.</param>
+    /// <exception cref="ModelStoreException">The family is another one, or the outputs have another number or length.</exception>
+    public void Require(string family, params ReadOnlySpan<int> outputLengths)
     {
-        if (Card.Family != family || model.OutputLengths[0] != outputLength)
-            throw new ModelStoreException($"Model '{Card.Id}' is of family '{Card.Family}' with {model.OutputLengths[0]} values per row; "
-                + $"as the {Card.Kind} of a pack it must be of family '{family}' with the {outputLength} that its card promises.");
+        if (Card.Family != family)
+            throw new ModelStoreException($"Model '{Card.Id}' is of family '{Card.Family}'; as the {Card.Kind} of a pack it must be of family '{family}'.");
+        if (!outputLengths.SequenceEqual([.. model.OutputLengths]))
+            throw CardFit.Misfit(Card, $"outputs of {string.Join(", ", outputLengths.ToArray())} values per row, as family '{family}' reads them",
+                string.Join(", ", Card.Outputs.Zip(model.OutputLengths, (name, length) => $"'{name}' of {length}")));
     }
 
     /// <summary>Runs one row; the caller disposes the result. The row's memory may be reused on return, also after cancelling.</summary>
-    public Task<TensorRows> RunAsync(ReadOnlyMemory<float> row, Lane lane, CancellationToken cancel) => batcher.RunAsync(row, lane, cancel);
+    public Task<TensorRows> RunAsync(InputRow row, Lane lane, CancellationToken cancel) => batcher.RunAsync(row, lane, cancel);
+
+    /// <summary>Runs one row of the card's width and height.</summary>
+    /// <inheritdoc cref="RunAsync(InputRow, Lane, CancellationToken)" />
+    public Task<TensorRows> RunAsync(ReadOnlyMemory<float> row, Lane lane, CancellationToken cancel) => RunAsync(Card.Input.Row(row), lane, cancel);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,22 +1,17 @@
-using System.Collections.Concurrent;
 using FaceWorker.Core.Batching;
 using FaceWorker.Vision.Models;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FaceWorker.Vision.Onnx;
 
-/// <summary>A card and its session: takes rows, runs them as one batch, and gives each its own row of every output. Knows nothing of faces.</summary>
+/// <summary>A card and its session: takes rows, runs those of one size together, and gives each its own row of every output. Knows nothing of faces.</summary>
 /// <remarks>Several runs may go on at once: they share one copy of the weights, and each has buffers of its own.</remarks>
-public sealed class OnnxModel : IBatchRunner<ReadOnlyMemory<float>, TensorRows>, IDisposable
+public sealed class OnnxModel : IBatchRunner<InputRow, TensorRows>, IDisposable
 {
     private readonly InferenceSession session;
     private readonly RunOptions runOptions = new();
-    private readonly ConcurrentBag<RunBuffers> idleBuffers = [];
+    private readonly FixedSizeRuns? fixedSize;
     private readonly int maxBatchSize;
-    private readonly string[] inputNames;
-    private readonly string[] outputNames;
-    private readonly long[][] outputShapes;
-    private readonly int[] outputLengths;
 
     /// <param name="file">The ONNX file's bytes.</param>
     /// <exception cref="ModelStoreException">The file is no model, or not the one its card describes.</exception>
@@ -25,74 +20,63 @@ public sealed class OnnxModel : IBatchRunner<ReadOnlyMemory<float>, TensorRows>,
         ArgumentNullException.ThrowIfNull(card);
         Card = card;
         this.maxBatchSize = maxBatchSize;
-        inputNames = [card.Input.Name];
-        outputNames = [.. card.Outputs];
         try
         {
-            using var options = CpuSession.Options();
+            using var options = CpuSession.Options(card.Input);
             session = new InferenceSession(file, options);
-            outputShapes = MeasureOutputs();
+            CardFit.ThrowIfOtherwise(card, session);
+            var shapes = MeasureOutputs();
+            OutputLengths = [.. shapes.Select(RunBuffers.LengthOf)];
+            fixedSize = card.Input.IsOpen ? null : new FixedSizeRuns(session, runOptions, card, shapes, maxBatchSize);
         }
-        catch (Exception exception) when (exception is OnnxRuntimeException or ArgumentException)
+        catch (Exception exception) when (exception is OnnxRuntimeException or ModelStoreException)
         {
             session?.Dispose();
-            throw new ModelStoreException($"The file '{card.File}' does not run as the card of model '{card.Id}' says: {exception.Message}", exception);
+            throw exception as ModelStoreException
+                ?? new ModelStoreException($"The file '{card.File}' does not run as the card of model '{card.Id}' says: {exception.Message}", exception);
         }
-
-        outputLengths = [.. outputShapes.Select(RunBuffers.LengthOf)];
     }
 
     public ModelCard Card { get; }
 
-    /// <summary>Values of one row of every output, in the order of the card's outputs.</summary>
-    public IReadOnlyList<int> OutputLengths => outputLengths;
+    /// <summary>Values of every output for one row of the card's width and height, in the order of the card's outputs.</summary>
+    public IReadOnlyList<int> OutputLengths { get; }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<TensorRows>> RunAsync(IReadOnlyList<ReadOnlyMemory<float>> items, CancellationToken cancel) => Task.FromResult(Run(items));
+    public Task<IReadOnlyList<TensorRows>> RunAsync(IReadOnlyList<InputRow> items, CancellationToken cancel) => Task.FromResult(Run(items));
 
     /// <summary>Runs every batch size once, so that no caller pays for the first time.</summary>
     public void WarmUp()
     {
-        var row = new float[Card.Input.RowLength];
+        var row = Card.Input.Row(new float[Card.Input.RowLength]);
         for (var size = 1; size <= maxBatchSize; size++)
-            foreach (var rows in Run([.. Enumerable.Repeat((ReadOnlyMemory<float>)row, size)]))
+            foreach (var rows in Run([.. Enumerable.Repeat(row, size)]))
                 rows.Dispose();
     }
 
     public void Dispose()
     {
-        foreach (var buffers in idleBuffers)
-            buffers.Dispose();
+        fixedSize?.Dispose();
         runOptions.Dispose();
         session.Dispose();
     }
 
-    private IReadOnlyList<TensorRows> Run(IReadOnlyList<ReadOnlyMemory<float>> rows)
+    private IReadOnlyList<TensorRows> Run(IReadOnlyList<InputRow> rows)
     {
-        if (!idleBuffers.TryTake(out var buffers))
-            buffers = new RunBuffers(Card.Input, outputShapes, maxBatchSize);
-        try
-        {
-            for (var i = 0; i < rows.Count; i++)
-                rows[i].Span.CopyTo(buffers.InputRow(i, Card.Input.RowLength));
-            var (input, outputs) = buffers.Tensors(rows.Count);
-            session.Run(runOptions, inputNames, [input], outputNames, outputs);
-            return CopyRows(buffers, rows.Count);
-        }
-        finally
-        {
-            idleBuffers.Add(buffers);
-        }
+        foreach (var row in rows)
+            Card.Input.ThrowIfNoRow(row);
+        return fixedSize?.Run(rows) ?? RunBySize(rows);
     }
 
-    private TensorRows[] CopyRows(RunBuffers buffers, int count)
+    private TensorRows[] RunBySize(IReadOnlyList<InputRow> rows)
     {
-        var results = new TensorRows[count];
-        for (var i = 0; i < count; i++)
+        var results = new TensorRows[rows.Count];
+        foreach (var group in Enumerable.Range(0, rows.Count).GroupBy(i => (rows[i].Height, rows[i].Width)))
         {
-            results[i] = new TensorRows(outputLengths);
-            for (var output = 0; output < outputLengths.Length; output++)
-                buffers.OutputRow(output, i, outputLengths[output]).CopyTo(results[i][output]);
+            int[] places = [.. group];
+            var groupResults = OpenSizeRun.Run(session, runOptions, Card, [.. places.Select(i => rows[i])]);
+            for (var i = 0; i < places.Length; i++)
+                results[places[i]] = groupResults[i];
         }
 
         return results;
@@ -103,7 +87,8 @@ public sealed class OnnxModel : IBatchRunner<ReadOnlyMemory<float>, TensorRows>,
     {
         using var buffers = new RunBuffers(Card.Input, [], 1);
         buffers.InputRow(0, Card.Input.RowLength).Clear();
-        using var results = session.Run(runOptions, inputNames, [buffers.Tensors(1).Input], outputNames);
-        return [.. results.Select(result => result.GetTensorTypeAndShape().Shape[1..])];
+        using var results = session.Run(runOptions, [Card.Input.Name], [buffers.Tensors(1).Input], [.. Card.Outputs]);
+        return [.. results.Zip(Card.Outputs, (result, name) => result.GetTensorTypeAndShape().Shape is [1, .. var row] ? row
+            : throw CardFit.Misfit(Card, $"one row of output '{name}' for one row of input", $"[{string.Join(", ", result.GetTensorTypeAndShape().Shape)}]"))];
     }
 }

@@ -21,16 +21,21 @@ internal static class BilinearResize
     }
 
     /// <summary>Writes the region as (channels, height, width) of the plan.</summary>
-    public static void Write(Picture picture, PixelRegion region, ChannelPlan plan, Span<float> tensor)
+    public static void Write(Picture picture, PixelRegion region, ChannelPlan plan, Span<float> tensor) =>
+        Write(picture, InputFrame.Stretch(region, plan.Width, plan.Height), plan, tensor);
+
+    /// <summary>Writes the frame's source as (channels, height, width) of the frame.</summary>
+    public static void Write(Picture picture, InputFrame frame, ChannelPlan plan, Span<float> tensor)
     {
-        var (width, planes) = (plan.Width, plan.Channels);
+        var (width, planes) = (frame.ContentWidth, plan.Channels);
         var columns = ArrayPool<Tap>.Shared.Rent(width);
         var rows = ArrayPool<float>.Shared.Rent(2 * planes * width);
         try
         {
             for (var x = 0; x < width; x++)
-                columns[x] = Tap.At(x, (float)region.Width / width, region.Width);
-            WriteRows(picture, region, plan, columns.AsSpan(0, width), rows.AsSpan(0, 2 * planes * width), tensor);
+                columns[x] = Tap.At(x, (float)frame.Source.Width / width, frame.Source.Width);
+            WriteRows(picture, frame, plan, columns.AsSpan(0, width), rows.AsSpan(0, 2 * planes * width), tensor);
+            Blacken(frame, plan, tensor);
         }
         finally
         {
@@ -40,14 +45,15 @@ internal static class BilinearResize
     }
 
     // Each source row is resized once and kept while the next row of the tensor needs it, too.
-    private static void WriteRows(Picture picture, PixelRegion region, ChannelPlan plan, ReadOnlySpan<Tap> columns, Span<float> rows, Span<float> tensor)
+    private static void WriteRows(Picture picture, InputFrame frame, ChannelPlan plan, ReadOnlySpan<Tap> columns, Span<float> rows, Span<float> tensor)
     {
+        var width = columns.Length;
         var upper = rows[..(rows.Length / 2)];
         var lower = rows[(rows.Length / 2)..];
         var (upperIs, lowerIs) = (-1, -1);
-        for (var y = 0; y < plan.Height; y++)
+        for (var y = 0; y < frame.ContentHeight; y++)
         {
-            var tap = Tap.At(y, (float)region.Height / plan.Height, region.Height);
+            var tap = Tap.At(y, (float)frame.Source.Height / frame.ContentHeight, frame.Source.Height);
             if (tap.First == lowerIs)
             {
                 var spare = upper;
@@ -57,15 +63,27 @@ internal static class BilinearResize
             }
 
             if (tap.First != upperIs)
-                ResizeRow(picture, region, upperIs = tap.First, plan.IsGray, columns, upper);
+                ResizeRow(picture, frame.Source, upperIs = tap.First, plan.IsGray, columns, upper);
             if (tap.Second != lowerIs)
-                ResizeRow(picture, region, lowerIs = tap.Second, plan.IsGray, columns, lower);
+                ResizeRow(picture, frame.Source, lowerIs = tap.Second, plan.IsGray, columns, lower);
             for (var channel = 0; channel < plan.Channels; channel++)
             {
-                var source = plan.Sources[channel] * plan.Width;
-                Blend(upper.Slice(source, plan.Width), lower.Slice(source, plan.Width), tap.Weight, plan.Scale, plan.Bias[channel],
-                    tensor.Slice((channel * plan.Height + y) * plan.Width, plan.Width));
+                var source = plan.Sources[channel] * width;
+                Blend(upper.Slice(source, width), lower.Slice(source, width), tap.Weight, plan.Scale, plan.Bias[channel],
+                    tensor.Slice((channel * frame.Height + y) * frame.Width, width));
             }
+        }
+    }
+
+    // The pooled tensor has another caller's values where the picture does not reach.
+    private static void Blacken(InputFrame frame, ChannelPlan plan, Span<float> tensor)
+    {
+        for (var channel = 0; channel < plan.Channels; channel++)
+        {
+            var plane = tensor.Slice(channel * frame.Height * frame.Width, frame.Height * frame.Width);
+            for (var y = 0; y < frame.ContentHeight && frame.ContentWidth < frame.Width; y++)
+                plane.Slice(y * frame.Width + frame.ContentWidth, frame.Width - frame.ContentWidth).Fill(plan.Bias[channel]);
+            plane[(frame.ContentHeight * frame.Width)..].Fill(plan.Bias[channel]);
         }
     }
 

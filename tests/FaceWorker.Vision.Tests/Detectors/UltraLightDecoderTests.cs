@@ -1,6 +1,7 @@
 using FaceWorker.Core.Faces;
 using FaceWorker.Vision.Detectors;
 using FaceWorker.Vision.Onnx;
+using FaceWorker.Vision.Tensors;
 using FaceWorker.Vision.Tests.Support;
 
 namespace FaceWorker.Vision.Tests.Detectors;
@@ -14,7 +15,7 @@ public sealed class UltraLightDecoderTests
     {
         using var outputs = Outputs([(0.9f, [0.25f, 0.5f, 0.75f, 1f])]);
 
-        var box = Assert.Single(decoder.Decode(outputs, new InputToPicture(1000f / 320, 600f / 240)));
+        var box = Assert.Single(decoder.Decode(outputs, InputFrame.Stretch(new PixelRegion(0, 0, 1000, 600), 320, 240)));
 
         Assert.Equal(new BoundingBox(250, 300, 500, 300), box.Box);
         Assert.Equal(0.9f, box.Score);
@@ -26,7 +27,7 @@ public sealed class UltraLightDecoderTests
     {
         using var outputs = Outputs([(0.64f, [0, 0, 1, 1]), (0.65f, [0, 0, 1, 1]), (0.66f, [0, 0, 0.5f, 0.5f]), (0.1f, [0, 0, 1, 1])]);
 
-        Assert.Equal(0.66f, Assert.Single(decoder.Decode(outputs, new InputToPicture(1, 1))).Score);
+        Assert.Equal(0.66f, Assert.Single(decoder.Decode(outputs, InputFrame.Stretch(new PixelRegion(0, 0, 320, 240), 320, 240))).Score);
     }
 
     private static TensorRows Outputs((float Score, float[] Corners)[] faces)

@@ -6,13 +6,16 @@ namespace FaceWorker.Vision.Tests.Support;
 internal static class Rows
 {
     /// <summary>A row of the values that a picture of noise would give.</summary>
-    public static ReadOnlyMemory<float> Random(ModelInput input, int seed)
+    public static InputRow Random(ModelInput input, int seed) => Random(input, seed, input.Width, input.Height);
+
+    /// <inheritdoc cref="Random(ModelInput, int)" />
+    public static InputRow Random(ModelInput input, int seed, int width, int height)
     {
         var random = new Random(seed);
-        var row = new float[input.RowLength];
+        var row = new float[input.ChannelCount * width * height];
         for (var i = 0; i < row.Length; i++)
             row[i] = (random.Next(256) - input.Mean[0]) / input.Divisor;
-        return row;
+        return new InputRow(row, height, width);
     }
 
     public static void AssertEqual(TensorRows expected, TensorRows actual, int outputs, float tolerance)

@@ -1,0 +1,72 @@
+using System.Buffers;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Images;
+using FaceWorker.Vision.Models;
+using FaceWorker.Vision.Onnx;
+using FaceWorker.Vision.Tensors;
+
+namespace FaceWorker.Vision.Detectors;
+
+/// <summary>
+/// A later stage of MTCNN (R-Net or O-Net): looks at each candidate's square, black beyond the picture's edges. Outputs: shifts of the
+/// four edges (4), the probabilities of background and face (2), and from O-Net five points from 0 to 1 of the square, all x, then all y (10).
+/// </summary>
+internal sealed class CandidateJudge
+{
+    private readonly BatchedModel model;
+    private readonly ChannelPlan plan;
+    private readonly bool givesLandmarks;
+
+    /// <exception cref="ModelStoreException">The card is of another family, or the model's outputs are others.</exception>
+    public CandidateJudge(BatchedModel model, string family, bool givesLandmarks)
+    {
+        this.model = model;
+        this.givesLandmarks = givesLandmarks;
+        plan = new ChannelPlan(model.Card.Input);
+        model.Require(family, givesLandmarks ? [4, 2, 10] : [4, 2]);
+    }
+
+    public float OverlapThreshold => model.Card.Detection!.OverlapThreshold;
+
+    /// <summary>The candidates that this stage takes for a face, as squares with its own scores and shifts; all run at the same time.</summary>
+    public async Task<IReadOnlyList<Candidate>> JudgeAsync(Picture picture, IEnumerable<Candidate> candidates, Lane lane, CancellationToken cancel)
+    {
+        var judged = await Task.WhenAll(candidates.Select(candidate => JudgeAsync(picture, candidate.Square(), lane, cancel)));
+        return [.. judged.Where(candidate => candidate.Score > model.Card.Detection!.ScoreThreshold)];
+    }
+
+    private async Task<Candidate> JudgeAsync(Picture picture, BoundingBox square, Lane lane, CancellationToken cancel)
+    {
+        var input = model.Card.Input;
+        var tensor = ArrayPool<float>.Shared.Rent(input.RowLength);
+        try
+        {
+            AreaResize.Write(picture, WholePixels(square), plan, input.Width, input.Height, tensor);
+            using var outputs = await model.RunAsync(tensor.AsMemory(0, input.RowLength), lane, cancel);
+            return Decode(outputs, square, givesLandmarks);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(tensor);
+        }
+    }
+
+    internal static Candidate Decode(TensorRows outputs, BoundingBox square, bool givesLandmarks)
+    {
+        var shift = outputs[0];
+        return new Candidate(square, outputs[1][1], new EdgeShift(shift[0], shift[1], shift[2], shift[3]),
+            givesLandmarks ? LandmarksOf(outputs[2].ToArray(), square) : null);
+    }
+
+    // As the ports cut: from the first pixel to the last that the square touches in part.
+    private static BoundingBox WholePixels(BoundingBox square)
+    {
+        var (left, top) = (MathF.Floor(square.X), MathF.Floor(square.Y));
+        return new BoundingBox(left, top, MathF.Floor(square.Right) - left, MathF.Floor(square.Bottom) - top);
+    }
+
+    // Half a pixel from an edge to a pixel's centre, and half a pixel that the cut to whole pixels moves the crop, on average.
+    private static FaceLandmarks LandmarksOf(float[] points, BoundingBox square) =>
+        FivePoints.Of(i => new ImagePoint(square.X + points[i] * square.Width - 1, square.Y + points[5 + i] * square.Height - 1));
+}

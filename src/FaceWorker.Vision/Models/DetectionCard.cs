@@ -1,0 +1,20 @@
+namespace FaceWorker.Vision.Models;
+
+/// <summary>Limits of a detector or refiner: the least score, and the greatest overlap (intersection over union) of two faces.</summary>
+/// <param name="Pyramid">For detectors that look at a picture in many sizes.</param>
+/// <param name="Tiles">Makes the detector look at parts of large pictures, too; without it only at the whole.</param>
+public sealed record DetectionCard(float ScoreThreshold, float OverlapThreshold, PyramidCard? Pyramid = null, TilesCard? Tiles = null);
+
+/// <summary>The sizes of a picture that a detector of small windows is shown.</summary>
+/// <param name="Window">Side of the square in which the detector sees one face, in pixels of its input.</param>
+/// <param name="SmallestFace">Side of the smallest face to be found, in pixels of the picture.</param>
+/// <param name="Factor">From one size to the next smaller one.</param>
+/// <param name="OverlapThreshold">The greatest overlap of two boxes of one size.</param>
+public sealed record PyramidCard(int Window, double SmallestFace, double Factor, float OverlapThreshold);
+
+/// <summary>The parts of a large picture that a detector is shown beside the whole.</summary>
+/// <param name="LargestScale">How many pixels of the picture, along a side, one of the input may stand for before tiles are used.</param>
+/// <param name="Overlap">Part of a tile's side that it shares with its neighbour: a face of that size is whole in one of them.</param>
+/// <param name="Most">The greatest number of tiles; a larger picture gets larger tiles.</param>
+/// <param name="ScoreThreshold">The least score in a tile: many looks find more that only resembles a face.</param>
+public sealed record TilesCard(float LargestScale, float Overlap, int Most, float ScoreThreshold);

@@ -1,0 +1,45 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using FaceWorker.Vision.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FaceWorker.Vision.Onnx;
+
+/// <summary>One run of rows of one size, for models that take many sizes: nothing is kept for the next run, since it may have another size.</summary>
+internal static class OpenSizeRun
+{
+    public static TensorRows[] Run(InferenceSession session, RunOptions options, ModelCard card, IReadOnlyList<InputRow> rows)
+    {
+        var length = rows[0].Values.Length;
+        var rented = rows.Count > 1 ? ArrayPool<float>.Shared.Rent(rows.Count * length) : [];
+        try
+        {
+            for (var i = 0; i < rows.Count && rented.Length > 0; i++)
+                rows[i].Values.CopyTo(rented.AsMemory(i * length));
+            // A row alone is its own tensor: ONNX Runtime only reads it.
+            var batch = rented.Length > 0 ? rented.AsMemory(0, rows.Count * length) : MemoryMarshal.AsMemory(rows[0].Values);
+            long[] shape = [rows.Count, card.Input.ChannelCount, rows[0].Height, rows[0].Width];
+            using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, batch, shape);
+            using var outputs = session.Run(options, [card.Input.Name], [input], [.. card.Outputs]);
+            return Split(outputs, rows.Count);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
+    }
+
+    private static TensorRows[] Split(IReadOnlyList<OrtValue> outputs, int count)
+    {
+        int[] lengths = [.. outputs.Select(output => output.GetTensorDataAsSpan<float>().Length / count)];
+        var results = new TensorRows[count];
+        for (var i = 0; i < count; i++)
+        {
+            results[i] = new TensorRows(lengths);
+            for (var output = 0; output < lengths.Length; output++)
+                outputs[output].GetTensorDataAsSpan<float>().Slice(i * lengths[output], lengths[output]).CopyTo(results[i][output]);
+        }
+
+        return results;
+    }
+}
