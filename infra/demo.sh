@@ -14,6 +14,11 @@ WORKERS=2
 # other photos, in other light and make-up (squared distances 1.08 and 1.18, where 1.346 is the limit), and two on none.
 PROBE=sample4.jpg
 
+# One of those two gets a name, which is made up: the face at these pixels of this photo.
+SUBJECT=Anna
+SUBJECT_PHOTO=sample1.jpg
+SUBJECT_BOX=832,432,201,215
+
 keep=no
 sandbox_is_ours=no
 samples=''
@@ -24,7 +29,7 @@ print_help() {
 usage: infra/demo.sh [--keep]
 
 Starts PostgreSQL and RabbitMQ, builds FaceWorker, fetches its models and six sample photos, starts two workers, indexes
-five photos, and asks over the bus who is on the sixth. Prints the answer and writes a page to look at:
+five photos, enrolls one of their faces as a subject, and asks over the bus who is on the sixth. Prints the answer and writes a page to look at:
 artifacts/demo/report.html. The first time takes a few minutes, later less than one. It can be repeated at will.
 
   --keep   leave the workers and servers running, and say how to go on; otherwise nothing is left running
@@ -52,6 +57,7 @@ main() {
   step "creating the schema and the gallery '$GALLERY'" prepare_database
   step "starting $WORKERS workers" start_workers
   step "indexing five of the six photos" index_photos
+  step "enrolling a face of $SUBJECT_PHOTO as '$SUBJECT'" enroll_subject
   identify_the_sixth
   [[ $keep == no ]] || say_how_to_go_on
 }
@@ -119,6 +125,10 @@ index_photos() {
   run_quietly faceworker index "${photos[@]}" --gallery "$GALLERY"
 }
 
+enroll_subject() {
+  run_quietly faceworker enroll "$samples/$SUBJECT_PHOTO" --gallery "$GALLERY" --subject "$SUBJECT" --box "$SUBJECT_BOX"
+}
+
 # "Nobody matched" and "for review" are answers, too (exit codes 5 and 6).
 identify_the_sixth() {
   local code=0
@@ -136,7 +146,7 @@ Two workers and the servers keep running. To go on, in this folder:
   eval "\$(infra/sandbox.sh env)"
   alias faceworker='dotnet $REPOSITORY/src/FaceWorker.Cli/bin/Release/net10.0/faceworker.dll'
   faceworker status
-  faceworker verify $samples/sample3.jpg $samples/sample1.jpg
+  faceworker verify $samples/$PROBE --gallery $GALLERY --subject $SUBJECT
   faceworker identify PHOTO --gallery $GALLERY --report report.html
 
 The workers read files from $samples only; their logs are $WORK/worker-1.log and worker-2.log.

@@ -26,6 +26,29 @@ public sealed class Command(RunningWorkerFixture fixture) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task A_folder_of_people_is_enrolled_and_its_people_are_named()
+    {
+        var people = Path.Combine(fixture.Images.Folder, "people");
+        foreach (var (name, sample, face) in new[] { ("Anna", 1, People.Anna), ("Ben_Ö", 6, People.Ben) })
+        {
+            Directory.CreateDirectory(Path.Combine(people, name));
+            fixture.Images.Portrait(Path.Combine("people", name, "1.jpg"), sample, face);
+        }
+
+        await RunAsync(0, "gallery", "create", "people", "--json");
+        var enrolled = await RunAsync(0, "enroll", "--folders", people, "--gallery", "people");
+        var refused = await RunAsync(3, "enroll", TestImages.Sample(1), "--gallery", "people", "--subject", "Anna");
+        var identified = await RunAsync(0, "identify", TestImages.Sample(4), "--gallery", "people");
+        var verified = await RunAsync(0, "verify", TestImages.Sample(4), "--gallery", "people", "--subject", "Anna", "Ben_Ö", "--json");
+
+        Assert.Contains("2 enrolled, 0 already enrolled, 0 rejected; 2 subjects.", enrolled, StringComparison.Ordinal);
+        Assert.Contains("severalFaces", refused, StringComparison.Ordinal);
+        Assert.All(["Anna", "Ben_Ö", "2 identified"], text => Assert.Contains(text, identified, StringComparison.Ordinal));
+        Assert.All(JsonDocument.Parse(verified).RootElement.GetProperty("subjects").EnumerateArray(),
+            subject => Assert.Equal("match", subject.GetProperty("decision").GetString()));
+    }
+
+    [Fact]
     public async Task Status_and_doctor_find_the_worker_and_the_schema()
     {
         var status = JsonDocument.Parse(await RunAsync(0, "status", "--json"));

@@ -29,6 +29,22 @@ public sealed class PlainJsonClients(RunningWorkerFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task The_node_client_enrolls_a_subject_and_verifies_against_it()
+    {
+        var portrait = fixture.Images.Portrait("node.jpg", 1, People.Anna);
+        var gallery = (await fixture.CreateGalleryAsync("node")).Name.Value;
+
+        var enrolled = await RunNodeAsync(0, "enroll", gallery, "Anna", portrait);
+        var verified = await RunNodeAsync(0, "verifySubjects", gallery, TestImages.Sample(4), "Anna");
+        var refused = await RunNodeAsync(3, "enroll", gallery, "Anna", TestImages.Sample(1));
+
+        Assert.Equal(("enrolled", "Anna", false), (OutcomeOf(enrolled.Single()), enrolled[0].GetProperty("subject").GetString(), enrolled[0].GetProperty("alreadyEnrolled").GetBoolean()));
+        Assert.Equal("subjectsVerified", OutcomeOf(verified.Single()));
+        Assert.Equal("match", verified[0].GetProperty("subjects")[0].GetProperty("decision").GetString());
+        Assert.Equal(("severalFaces", 3), (refused.Single().GetProperty("reason").GetString(), refused[0].GetProperty("faces").GetArrayLength()));
+    }
+
+    [Fact]
     public async Task The_node_client_is_told_of_a_rejection()
     {
         var answers = await RunNodeAsync(3, "index", WorkerFixture.Gallery, fixture.Images.TextNamedJpg());
@@ -63,6 +79,42 @@ public sealed class PlainJsonClients(RunningWorkerFixture fixture) : IClassFixtu
 
         Assert.Equal("invalidMessage", answer.GetProperty("reason").GetString());
         Assert.Contains(field, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"gallery":"archive","image":{"path":"/a"}}""", "'subject'")]
+    [InlineData("""{"gallery":"archive","image":{"path":"/a"},"subject":" Anna"}""", "'subject'")]
+    [InlineData("""{"gallery":"archive","subject":"Anna"}""", "'image'")]
+    [InlineData("""{"gallery":"archive","image":{"path":"/a"},"subject":"Anna","largest":true,"box":{"x":1,"y":2,"width":3,"height":4}}""", "'largest'")]
+    [InlineData("""{"gallery":"archive","image":{"path":"/a"},"subject":"Anna","box":{"x":1,"y":2}}""", "'box'")]
+    public async Task An_enrolment_with_a_wrong_field_is_told_which(string body, string field)
+    {
+        var answer = await AskAsync(FaceWorkerQueues.Enroll.Name, body, "application/json");
+
+        Assert.Equal("invalidMessage", answer.GetProperty("reason").GetString());
+        Assert.Contains(field, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]", "has 0 names")]
+    [InlineData("null", "has 0 names")]
+    [InlineData("""["Anna",null]""", "missing or blank")]
+    [InlineData("""["Anna","Ben","Anna"]""", "'Anna' more than once")]
+    public async Task Subjects_that_cannot_be_verified_are_told_why(string subjects, string problem)
+    {
+        var answer = await AskAsync(FaceWorkerQueues.VerifySubjects.Name, $$"""{"gallery":"archive","image":{"path":"/a"},"subjects":{{subjects}}}""", "application/json");
+
+        Assert.Equal("invalidMessage", answer.GetProperty("reason").GetString());
+        Assert.Contains(problem, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_subjects_than_a_thousand_are_too_many()
+    {
+        var answer = await AskAsync(FaceWorkerQueues.VerifySubjects.Name,
+            JsonSerializer.Serialize(new { gallery = "archive", image = new { path = "/a" }, subjects = Enumerable.Range(0, 1001).Select(number => $"Person {number}") }), "application/json");
+
+        Assert.Contains("1001 names; give 1 to 1000", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

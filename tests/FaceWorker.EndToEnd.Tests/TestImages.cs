@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using FaceWorker.Contracts;
 using FaceWorker.Testing;
 using NetVips;
 
@@ -41,6 +42,19 @@ public sealed class TestImages : IDisposable
         using var converted = convert(photo);
         var path = Path.Combine(Folder, name);
         converted.WriteToFile(path);
+        return path;
+    }
+
+    /// <summary>A part of a sample photo that shows one person only, with half the face's size around it.</summary>
+    /// <param name="face">Where the face is, as the detector finds it.</param>
+    public string Portrait(string name, int sample, FaceBox face)
+    {
+        using var photo = Image.NewFromFile(Sample(sample));
+        var (left, top) = (Math.Max(0, (int)(face.X - face.Width / 2)), Math.Max(0, (int)(face.Y - face.Height / 2)));
+        var (right, bottom) = (Math.Min(photo.Width, (int)(face.X + face.Width * 1.5)), Math.Min(photo.Height, (int)(face.Y + face.Height * 1.5)));
+        using var portrait = photo.Crop(left, top, right - left, bottom - top);
+        var path = Path.Combine(Folder, name);
+        portrait.WriteToFile(path);
         return path;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FaceWorker.Client;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Faces;
@@ -48,8 +49,10 @@ public class WorkerFixture : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    public Task<Core.Galleries.Gallery> CreateGalleryAsync(string name, string pack) => Store.CreateAsync(
-        new GalleryName(name), new PackId(pack), new FaceModel(new ModelId("mobilefacenet-512"), 512, Fingerprint: ""), GallerySettings.With(Thresholds), CancellationToken.None);
+    /// <param name="settings">Changes those of a new gallery.</param>
+    public Task<Core.Galleries.Gallery> CreateGalleryAsync(string name, string pack = "default", Func<GallerySettings, GallerySettings>? settings = null) => Store.CreateAsync(
+        new GalleryName(name), new PackId(pack), new FaceModel(new ModelId("mobilefacenet-512"), 512, Fingerprint: ""),
+        (settings ?? (unchanged => unchanged))(GallerySettings.With(Thresholds)), CancellationToken.None);
 
     public Task<WorkerProcess> StartWorkerAsync(params (string, string)[] settings) =>
         WorkerProcess.StartAsync(Database.ConnectionString, Broker.Address.ToString(), settings);
@@ -57,16 +60,31 @@ public class WorkerFixture : IAsyncLifetime
     public Task<Answer<ImageIndexed>> IndexAsync(string path, string gallery = Gallery) => Client.IndexAsync(
         new IndexImage { JobId = path, Gallery = gallery, Image = ImageReference.AtPath(path) }, TestContext.Current.CancellationToken);
 
+    public Task<Answer<SubjectEnrolled>> EnrollAsync(string gallery, string subject, string path) => Client.EnrollAsync(
+        new EnrollSubject { JobId = path, Gallery = gallery, Subject = subject, Image = ImageReference.AtPath(path) }, TestContext.Current.CancellationToken);
+
+    public Task<Answer<FacesIdentified>> IdentifyAsync(string gallery, string path) => Client.IdentifyAsync(
+        new IdentifyFaces { Gallery = gallery, Image = ImageReference.AtPath(path) }, TestContext.Current.CancellationToken);
+
+    public Task<Answer<SubjectsVerified>> VerifySubjectsAsync(string gallery, string path, params string[] subjects) => Client.VerifySubjectsAsync(
+        new VerifySubjects { Gallery = gallery, Image = ImageReference.AtPath(path), Subjects = subjects }, TestContext.Current.CancellationToken);
+
     /// <summary>How many rows a table of the test's database has.</summary>
     public Task<long> CountAsync(string table) => Database.ScalarAsync<long>($"SELECT count(*) FROM {table}");
 
+    /// <summary>How many images a gallery holds.</summary>
+    public Task<long> CountImagesAsync(string gallery) =>
+        Database.ScalarAsync<long>($"SELECT count(*) FROM image JOIN gallery ON gallery.id = gallery_id WHERE name = '{gallery}'");
+
     /// <summary>Asks again and again until the answer is true; a test that waits in vain is ended by its cancellation.</summary>
-    public async Task WaitUntilAsync(string question)
+    public Task WaitUntilAsync(string question) => WaitUntilAsync(() => Database.ScalarAsync<bool>(question), question);
+
+    public async Task WaitUntilAsync(Func<Task<bool>> question, [CallerArgumentExpression(nameof(question))] string inWords = "")
     {
         var end = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(2);
-        while (!await Database.ScalarAsync<bool>(question))
+        while (!await question())
         {
-            Assert.True(TimeProvider.System.GetUtcNow() < end, $"Two minutes long this was not so: {question}");
+            Assert.True(TimeProvider.System.GetUtcNow() < end, $"Two minutes long this was not so: {inWords}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }

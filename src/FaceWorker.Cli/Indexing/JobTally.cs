@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Serialization;
+using FaceWorker.Cli.Commands;
 using FaceWorker.Contracts;
 
 namespace FaceWorker.Cli.Indexing;
@@ -58,6 +60,7 @@ internal abstract class JobTally<TResult>
 /// <summary>The last line of a command that sends images.</summary>
 internal abstract record JobSummary
 {
+    [JsonPropertyOrder(-1)]
     public string Outcome { get; init; } = "summary";
 
     /// <summary>Those answered: done, done before, rejected and failed.</summary>
@@ -75,7 +78,7 @@ internal abstract record JobSummary
     /// <summary>In one sentence.</summary>
     public abstract string Describe();
 
-    protected string Pace => $"{Images:N0} images in {Seconds:N1} s{(Seconds > 0 ? $" ({Images / Seconds:N1} images/s)" : "")}";
+    protected string Pace => $"{Drawing.Plural(Images, "image")} in {Seconds:N1} s{(Seconds > 0 ? $" ({Images / Seconds:N1} images/s)" : "")}";
 }
 
 /// <summary>Rejection reasons as they are on the wire.</summary>

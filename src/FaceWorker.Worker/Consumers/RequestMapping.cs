@@ -43,12 +43,10 @@ internal static class RequestMapping
 
     public static VerifySubjectsJob ToJob(this VerifySubjects message)
     {
-        var names = message.Subjects ?? [];
-        if (names.Count is < 1 or > MaxSubjects)
-            throw Invalid($"Field 'subjects' has {names.Count} names; give 1 to {MaxSubjects}.");
-        if (names.CountBy(name => name).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
-            throw Invalid($"Field 'subjects' has '{twice}' more than once; give each name once.");
-        return new VerifySubjectsJob(GalleryOf(message.Gallery), LocationOf(message.Image, "image"), [.. names.Select(name => SubjectOf(name, "subjects"))]);
+        var count = message.Subjects?.Count ?? 0;
+        return count is >= 1 and <= MaxSubjects
+            ? new VerifySubjectsJob(GalleryOf(message.Gallery), LocationOf(message.Image, "image"), DistinctSubjectsOf(message.Subjects!))
+            : throw Invalid($"Field 'subjects' has {count} names; give 1 to {MaxSubjects}.");
     }
 
     /// <summary>The image a message is about, as it is called in answers; null when the message does not say.</summary>
@@ -64,6 +62,14 @@ internal static class RequestMapping
         string.IsNullOrWhiteSpace(name) ? throw Invalid($"Field '{field}' is missing or blank; name the subject.")
         : SubjectName.IsValid(name) ? new SubjectName(name)
         : throw Invalid($"Field '{field}' has '{name}': a subject's name has 1 to {SubjectName.MaxLength} characters, without control characters and without spaces at its ends.");
+
+    private static List<SubjectName> DistinctSubjectsOf(IReadOnlyList<string> names)
+    {
+        var subjects = names.Select(name => SubjectOf(name, "subjects")).ToList();
+        return subjects.CountBy(subject => subject).FirstOrDefault(subject => subject.Value > 1).Key is { } twice
+            ? throw Invalid($"Field 'subjects' has '{twice}' more than once; give each name once.")
+            : subjects;
+    }
 
     private static FaceChoice ChoiceOf(EnrollSubject message) => (message.Largest, message.Box) switch
     {
