@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using FaceWorker.Cli.Commands;
+using FaceWorker.Cli.Evaluation;
 
 namespace FaceWorker.Cli.Frame;
 
@@ -41,6 +42,7 @@ internal static class CommandLine
             new EnrollCommand(shell),
             new IdentifyCommand(shell),
             new VerifyCommand(shell),
+            new CliGroup("evaluate", "How good a model pack is, on photos of people who are known.", new EvaluateLfwCommand(shell)),
         };
         root.Add(CliCommand.Json);
         var help = root.Options.OfType<HelpOption>().Single();

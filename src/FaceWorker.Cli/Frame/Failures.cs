@@ -1,6 +1,7 @@
 using System.Data.Common;
 using FaceWorker.Client;
 using FaceWorker.Core;
+using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage;
@@ -26,6 +27,8 @@ internal static class Failures
         DatabaseSetupException => new("databaseSetup", exception.Message, DoctorRemedy, ExitCode.NotReady, exception),
         TransientFailureException => new("databaseUnreachable", $"PostgreSQL cannot be used at the moment: {exception.InnerException?.Message.TrimEnd('.')}.", $"Start it, or correct {CliSettings.PostgresVariable}; a sandbox is started with 'infra/sandbox.sh up'.", ExitCode.NotReady, exception),
         GalleryConflictException => new("galleryConflict", exception.Message, "Choose another name, or the pack it has.", ExitCode.Failed, exception),
+        PairsFileException => new("pairsFile", exception.Message, "Correct the line, or the folder of images.", ExitCode.Usage, exception),
+        EvaluationException => new("evaluation", exception.Message, "Add photos that show a face.", ExitCode.Failed, exception),
         InvalidEmbeddingException => new("models", exception.Message, "See 'faceworker models verify'.", ExitCode.NotReady, exception),
         ModelStoreException => new("models", exception.Message, "See 'faceworker models verify'.", ExitCode.NotReady, exception),
         IOException or UnauthorizedAccessException => new("file", exception.Message, "Check the path and your right to it.", ExitCode.Failed, exception),

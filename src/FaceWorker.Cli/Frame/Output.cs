@@ -34,6 +34,10 @@ internal sealed class Output(Shell shell, bool json)
             render(this);
     }
 
+    /// <summary>The same document as <c>--json</c> prints, into a file.</summary>
+    public static Task WriteDocumentAsync<T>(T result, string file, CancellationToken cancel) =>
+        File.WriteAllTextAsync(file, JsonSerializer.Serialize(result, Document) + "\n", cancel);
+
     /// <summary>One of many results, on a line of its own.</summary>
     public void WriteJsonLine<T>(T result)
     {

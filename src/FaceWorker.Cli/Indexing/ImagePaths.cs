@@ -35,6 +35,6 @@ internal static class ImagePaths
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
 
-    private static bool LooksLikeAnImage(ReadOnlySpan<char> fileName) =>
+    public static bool LooksLikeAnImage(ReadOnlySpan<char> fileName) =>
         Extensions.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Path.GetExtension(fileName));
 }

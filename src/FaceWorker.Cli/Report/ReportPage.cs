@@ -6,24 +6,10 @@ namespace FaceWorker.Cli.Report;
 /// <summary>The whole page: complete in itself, nothing is loaded from anywhere.</summary>
 internal static class ReportPage
 {
-    // Even if something slipped through the encoding, the browser would neither load nor run it.
-    private const string Policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
-
     public static string Render(IllustratedAnswer illustrated, DateTimeOffset made)
     {
         var answer = illustrated.Answer;
-        return Html.Of($"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="{Policy}">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>Who is on {answer.Source}?</title>
-            <style>{Style}</style>
-            </head>
-            <body>
+        return HtmlPage.Render($"Who is on {answer.Source}?", Style, Html.Of($"""
             <main>
             {Header(answer)}
             {PhotoSection.Render(illustrated)}
@@ -31,13 +17,10 @@ internal static class ReportPage
             {Faces(illustrated)}
             </main>
             <footer>Made on {made:yyyy-MM-dd} at {made:HH:mm} by faceworker. This page shows people's faces: treat it as personal data.</footer>
-            </body>
-            </html>
-
-            """).Text;
+            """));
     }
 
-    private static Html Style { get; } = new(ReadStyle());
+    private static Html Style { get; } = HtmlPage.ReadStyle("report.css");
 
     private static Html Header(FacesIdentified answer) => Html.Of($"""
         <header class="top">
@@ -60,12 +43,4 @@ internal static class ReportPage
     private static Html Faces(IllustratedAnswer illustrated) => illustrated.Faces.Count == 0
         ? Html.Of($"""<p class="nobody">{IdentifyTable.Summarize(illustrated.Answer)}</p>""")
         : Html.Of($"""<section class="faces" aria-label="Faces">{Html.Join(illustrated.Faces.Select(face => FaceCard.Render(face, illustrated.Answer)))}</section>""");
-
-    private static string ReadStyle()
-    {
-        using var stream = typeof(ReportPage).Assembly.GetManifestResourceStream("report.css")
-            ?? throw new InvalidOperationException("The program has no text 'report.css'. This is a bug.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 }

@@ -45,14 +45,14 @@ public sealed record OpenSetResult
 public static class OpenSetEvaluation
 {
     /// <param name="targetFpir">The false positive identification rate at which the rest is given.</param>
-    /// <exception cref="ArgumentException">There are no probes of enrolled people, or none of strangers.</exception>
+    /// <exception cref="EvaluationException">There are no probes of enrolled people, or none of strangers.</exception>
     public static OpenSetResult Evaluate(IReadOnlyList<ProbeOutcome> probes, double targetFpir = 0.01)
     {
         ArgumentNullException.ThrowIfNull(probes);
         var enrolled = probes.Where(probe => probe.IsEnrolled).ToList();
         var strangers = probes.Count - enrolled.Count;
         if (enrolled.Count == 0 || strangers == 0)
-            throw new ArgumentException($"There are {enrolled.Count} probes of enrolled people and {strangers} of strangers; at least one of each is needed.", nameof(probes));
+            throw new EvaluationException($"There are {enrolled.Count} probes of enrolled people and {strangers} of strangers; at least one of each is needed.");
 
         // A pair "accepted" is a probe that is named: an enrolled one rightly, a stranger wrongly.
         var named = new PairDistances(

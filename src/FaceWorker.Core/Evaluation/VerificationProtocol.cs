@@ -15,17 +15,17 @@ public static class VerificationProtocol
     private static readonly double[] AccuracyThresholds = [.. Enumerable.Range(0, 401).Select(step => step / 100.0)];
     private static readonly double[] ValThresholds = [.. Enumerable.Range(0, 4001).Select(step => step / 1000.0)];
 
-    /// <exception cref="ArgumentException">Fewer than two folds, or no pair of one kind has both of its faces.</exception>
+    /// <exception cref="EvaluationException">Fewer than two folds, or no pair of one kind has both of its faces.</exception>
     public static VerificationResult Evaluate(IReadOnlyList<ScoredPair> pairs)
     {
         ArgumentNullException.ThrowIfNull(pairs);
         var all = DistancesOf(pairs);
         if (all.Genuine.Count == 0 || all.Impostor.Count == 0)
-            throw new ArgumentException(
-                $"Both faces were found for {all.Genuine.Count} pairs of one person and {all.Impostor.Count} of two people; at least one of each is needed.", nameof(pairs));
+            throw new EvaluationException(
+                $"Both faces were found for {all.Genuine.Count} pairs of one person and {all.Impostor.Count} of two people; at least one of each is needed.");
         var folds = pairs.GroupBy(pair => pair.Fold).OrderBy(fold => fold.Key).Select(fold => new Fold([.. fold], all)).ToList();
         if (folds.Count < 2)
-            throw new ArgumentException("There is one fold only: a threshold is chosen on the others.", nameof(pairs));
+            throw new EvaluationException("There is one fold only: its threshold has to be chosen on others.");
 
         return new VerificationResult
         {
@@ -39,7 +39,7 @@ public static class VerificationProtocol
             Auc = all.AreaUnderCurve(),
             Eer = all.EqualErrorRate(),
             BestThreshold = new SquaredDistance(AccuracyThresholds.MaxBy(all.Correct)),
-            ThresholdAtFar = new SquaredDistance(ThresholdAt(TargetFar, all.ImpostorAccepted, all.Impostor.Count)),
+            ThresholdAtFar = new SquaredDistance(ValThresholds.LastOrDefault(threshold => all.ImpostorAccepted(threshold) <= TargetFar * all.Impostor.Count)),
             Distances = all,
         };
     }

@@ -48,7 +48,7 @@ public sealed record VerificationResult
     /// <summary>The best for accuracy over all found pairs.</summary>
     public required SquaredDistance BestThreshold { get; init; }
 
-    /// <summary>Where the false accept rate of all found pairs reaches 1e-3.</summary>
+    /// <summary>The largest that keeps the false accept rate of all found pairs at or below 1e-3.</summary>
     public required SquaredDistance ThresholdAtFar { get; init; }
 
     /// <summary>All distances that were found, for curves and histograms.</summary>

@@ -49,7 +49,7 @@ internal static class BehaviourCheck
     }
 
     private static async Task<IEnumerable<Misfit>> CheckBatchAsync(
-        OnnxModel model, IReadOnlyList<ReadOnlyMemory<float>> rows, IReadOnlyList<float[][]> alone, CancellationToken cancel)
+        OnnxModel model, IReadOnlyList<InputRow> rows, IReadOnlyList<float[][]> alone, CancellationToken cancel)
     {
         const string fair = "a batch of five that equals five batches of one within 0.0001";
         try
@@ -79,7 +79,7 @@ internal static class BehaviourCheck
         ? "its vectors have unit length"
         : string.Create(CultureInfo.InvariantCulture, $"its vectors have lengths from {lengths.Min():0.###} to {lengths.Max():0.###}; they are brought to unit length");
 
-    private static async Task<IReadOnlyList<float[][]>> RunAsync(OnnxModel model, IReadOnlyList<ReadOnlyMemory<float>> rows, CancellationToken cancel)
+    private static async Task<IReadOnlyList<float[][]>> RunAsync(OnnxModel model, IReadOnlyList<InputRow> rows, CancellationToken cancel)
     {
         var results = new List<float[][]>();
         foreach (var outputs in await model.RunAsync(rows, cancel))
@@ -93,13 +93,13 @@ internal static class BehaviourCheck
 
     private static double Length(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
 
-    private static ReadOnlyMemory<float> Noise(ModelInput input, int seed)
+    private static InputRow Noise(ModelInput input, int seed)
     {
         var random = new Random(seed);
         var plane = input.Height * input.Width;
         var row = new float[input.RowLength];
         for (var i = 0; i < row.Length; i++)
             row[i] = (random.Next(256) - input.Mean[i / plane]) / input.Divisor;
-        return row;
+        return new InputRow(row, input.Height, input.Width);
     }
 }

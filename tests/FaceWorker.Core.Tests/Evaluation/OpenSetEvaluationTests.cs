@@ -57,8 +57,8 @@ public sealed class OpenSetEvaluationTests
     [Fact]
     public void Without_both_kinds_of_probes_there_is_nothing_to_evaluate()
     {
-        Assert.Throws<ArgumentException>(() => OpenSetEvaluation.Evaluate([Enrolled(1)]));
-        Assert.Throws<ArgumentException>(() => OpenSetEvaluation.Evaluate([Stranger(1)]));
+        Assert.Throws<EvaluationException>(() => OpenSetEvaluation.Evaluate([Enrolled(1)]));
+        Assert.Throws<EvaluationException>(() => OpenSetEvaluation.Evaluate([Stranger(1)]));
     }
 
     private static ProbeOutcome Enrolled(double distance, bool isFirst = true) => new(true, isFirst, new SquaredDistance(distance));

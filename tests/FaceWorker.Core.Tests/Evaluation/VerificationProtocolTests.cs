@@ -66,7 +66,7 @@ public sealed class VerificationProtocolTests
         var impostor = Enumerable.Range(0, 500).Select(i => (double?)(1.0005 + i / 1000.0)).ToArray();
         var result = VerificationProtocol.Evaluate([.. Pairs(0, [0.9, 1.2], impostor), .. Pairs(1, [1.0004, 1.0006], impostor)]);
 
-        Assert.Equal(1.0005, result.ThresholdAtFar.Value, 12);
+        Assert.Equal(1.000, result.ThresholdAtFar.Value, 12); // the next step would accept 2 of all 1,000
         Assert.Equal((0.5 + 0.5) / 2, result.Val.Mean, 12);
         Assert.Equal(0.002, result.RealisedFar, 12); // one of 500: the impostor at the threshold itself
     }
@@ -74,8 +74,8 @@ public sealed class VerificationProtocolTests
     [Fact]
     public void Without_both_kinds_or_without_a_second_fold_there_is_nothing_to_evaluate()
     {
-        Assert.Throws<ArgumentException>(() => VerificationProtocol.Evaluate([.. Pairs(0, [null], [2]), .. Pairs(1, [null], [2])]));
-        Assert.Throws<ArgumentException>(() => VerificationProtocol.Evaluate([.. Pairs(0, [1], [2])]));
+        Assert.Throws<EvaluationException>(() => VerificationProtocol.Evaluate([.. Pairs(0, [null], [2]), .. Pairs(1, [null], [2])]));
+        Assert.Throws<EvaluationException>(() => VerificationProtocol.Evaluate([.. Pairs(0, [1], [2])]));
     }
 
     private static IEnumerable<ScoredPair> Pairs(int fold, double?[] genuine, double?[] impostor) =>

@@ -1,0 +1,81 @@
+using System.Globalization;
+using FaceWorker.Cli.Report;
+using FaceWorker.Core.Evaluation;
+
+namespace FaceWorker.Cli.Evaluation;
+
+/// <summary>The charts of the evaluation pages.</summary>
+internal static class EvaluationCharts
+{
+    private const int Points = 300;
+    private const double BinWidth = 0.05;
+
+    /// <summary>True accepts over false accepts, the latter on a logarithmic axis: what matters happens below 1 %.</summary>
+    public static Html Roc(PairDistances distances)
+    {
+        var least = Math.Floor(Math.Log10(1.0 / distances.Impostor.Count)); // rarer false accepts cannot be seen with so few pairs
+        var curve = Along(-Math.Log10(distances.Impostor.Count), log => TrueAccepts(distances, Math.Pow(10, log)));
+        var bottom = Math.Min(0.95, Math.Floor(curve.Min(point => point.Y) * 20) / 20);
+        using var chart = new Chart("roc", PowersOfTen("False accept rate", least), Shares("True accept rate", bottom, 1));
+        chart.AddLine(curve, ChartColour.Genuine);
+        return chart.Render("ROC: true accept rate over false accept rate");
+    }
+
+    /// <summary>Distances of pairs of one person and of two, with thresholds.</summary>
+    public static Html Distances(PairDistances distances, IReadOnlyList<(double Threshold, string Label)> limits)
+    {
+        var (genuine, impostor) = (Histogram(distances.Genuine), Histogram(distances.Impostor));
+        var top = Math.Ceiling(genuine.Concat(impostor).Max(point => point.Y) * 50) / 50;
+        using var chart = new Chart("distances",
+            new Axis(0, 4, "Squared distance", [.. Enumerable.Range(0, 9).Select(i => new Tick(i / 2.0, Say(i / 2.0, "0.#")))]),
+            new Axis(0, top, "Share of pairs", [.. Enumerable.Range(0, 5).Select(i => new Tick(top * i / 4, Say(100 * top * i / 4, "0.#") + " %"))]));
+        chart.AddArea(impostor, ChartColour.Impostor);
+        chart.AddArea(genuine, ChartColour.Genuine);
+        foreach (var (limit, index) in limits.OrderBy(limit => limit.Threshold).Select((limit, index) => (limit, index)))
+            chart.AddLimit(limit.Threshold, limit.Label, before: index == 0 && limits.Count > 1);
+        return chart.Render("Histogram of squared distances: pairs of one person and of two people");
+    }
+
+    /// <summary>Misses over false alarms of open-set identification, the latter on a logarithmic axis; a line for each result, in the series' colours.</summary>
+    public static Html Det(IReadOnlyList<OpenSetResult> results)
+    {
+        var strangers = results[0].FalsePositives.Trials;
+        var curves = results.Select(result => Along(-Math.Log10(strangers), log => Misses(result, Math.Pow(10, log)))).ToList();
+        var top = Math.Max(0.05, Math.Ceiling(curves.SelectMany(curve => curve).Max(point => point.Y) * 20) / 20);
+        using var chart = new Chart("det", PowersOfTen("False positive identification rate", Math.Floor(Math.Log10(1.0 / strangers))),
+            Shares("False negative identification rate", 0, top));
+        foreach (var (curve, colour) in curves.Zip(ChartColour.Series))
+            chart.AddLine(curve, colour);
+        return chart.Render("DET curve: false negative over false positive identification rate");
+    }
+
+    private static List<(double X, double Y)> Along(double from, Func<double, double> value) =>
+        [.. Enumerable.Range(0, Points + 1).Select(i => from * (Points - i) / Points).Select(x => (x, value(x)))];
+
+    private static double TrueAccepts(PairDistances distances, double far)
+    {
+        var allowed = (int)Math.Floor(far * distances.Impostor.Count + 1e-9);
+        var threshold = allowed >= distances.Impostor.Count ? 4 : Math.BitDecrement(distances.Impostor[allowed]);
+        return (double)distances.GenuineAccepted(threshold) / distances.Genuine.Count;
+    }
+
+    private static double Misses(OpenSetResult result, double rate) =>
+        result.Curve.LastOrDefault(point => point.FalsePositiveRate <= rate + 1e-9, new DetPoint(0, 0, 1)).FalseNegativeRate;
+
+    /// <summary>The outline of a histogram, in shares of all values.</summary>
+    private static List<(double X, double Y)> Histogram(IReadOnlyList<double> values)
+    {
+        var bins = new double[(int)Math.Round(4 / BinWidth)];
+        foreach (var value in values)
+            bins[Math.Min(bins.Length - 1, (int)(value / BinWidth))] += 1.0 / values.Count;
+        return [.. bins.SelectMany((share, i) => new[] { (i * BinWidth, share), ((i + 1) * BinWidth, share) })];
+    }
+
+    private static Axis PowersOfTen(string title, double least) => new(least, 0, title,
+        [.. Enumerable.Range((int)least, -(int)least + 1).Select(power => new Tick(power, Say(100 * Math.Pow(10, power), "0.#####") + " %"))]);
+
+    private static Axis Shares(string title, double from, double to) => new(from, to, title,
+        [.. Enumerable.Range(0, 6).Select(i => from + (to - from) * i / 5).Select(share => new Tick(share, Say(100 * share, "0.#") + " %"))]);
+
+    private static string Say(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

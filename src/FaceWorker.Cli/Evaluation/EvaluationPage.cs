@@ -1,0 +1,20 @@
+using FaceWorker.Cli.Report;
+
+namespace FaceWorker.Cli.Evaluation;
+
+/// <summary>What the evaluation pages share.</summary>
+internal static class EvaluationPage
+{
+    private static Html Style { get; } = Html.Join([HtmlPage.ReadStyle("report.css"), HtmlPage.ReadStyle("evaluation.css")]);
+
+    public static string Render(string title, DateTimeOffset made, Html content) => HtmlPage.Render(title, Style, Html.Of($"""
+        <main class="evaluation">
+        {content}
+        </main>
+        <footer>Made on {made:yyyy-MM-dd} at {made:HH:mm} by faceworker.</footer>
+        """));
+
+    public static Html Figures(IEnumerable<Figure> figures) => Html.Of($"""
+        <dl class="figures">{Html.Join(figures.Select(figure => Html.Of($"""<div><dt>{figure.Name}</dt><dd><b>{figure.Value}</b><span class="small">{figure.Meaning}</span></dd></div>""")))}</dl>
+        """);
+}
