@@ -26,12 +26,12 @@ internal static class BehaviourCheck
             model.Card.Kind == ModelKind.Embedder ? [Describe(lengths)] : []);
     }
 
-    private static IEnumerable<Misfit> CheckLengths(ModelCard card, IReadOnlyList<int> lengths) => card switch
+    internal static IEnumerable<Misfit> CheckLengths(ModelCard card, IReadOnlyList<int> lengths) => card switch
     {
         { Embedding: { } embedding } => Expect("embedding.dimensions", embedding.Dimensions, lengths[0]),
         { Landmarks: { } landmarks } => Expect("landmarks.points", 2 * landmarks.Points, lengths[0]),
         // Every output has one or more values for each place that a detector looks at; a finer grid divides a coarser one.
-        _ when lengths.Any(length => length == 0 || length % lengths.Min() != 0) =>
+        _ when lengths.Contains(0) || lengths.Any(length => length % lengths.Min() != 0) =>
             [new Misfit("outputs", "outputs whose lengths are multiples of the shortest", string.Join(", ", card.Outputs.Zip(lengths, (name, length) => $"'{name}' of {length}")))],
         _ => [],
     };

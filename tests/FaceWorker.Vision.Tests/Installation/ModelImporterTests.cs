@@ -130,6 +130,17 @@ public sealed class ModelImporterTests(InstalledModels installed) : IDisposable
     }
 
     [Theory]
+    [InlineData(true, 8840, 17680)]
+    [InlineData(false, 8840, 17681)]
+    [InlineData(false, 4, 0)]
+    public void Outputs_of_a_detector_have_values_for_the_same_places(bool fits, params int[] lengths) =>
+        Assert.Equal(fits, !BehaviourCheck.CheckLengths(installed.Store.GetModel("ultra-light-rfb-320"), lengths).Any());
+
+    [Fact]
+    public void A_landmark_model_gives_two_values_for_each_of_its_cards_points() =>
+        Assert.Equal("landmarks.points: expected 136 values per row, found 10", Assert.Single(BehaviourCheck.CheckLengths(installed.Store.GetModel("landmarks-68"), [10])).ToString());
+
+    [Theory]
     [InlineData("")]
     [InlineData("this is no model")]
     public async Task What_is_no_onnx_file_is_told(string content)
