@@ -7,13 +7,20 @@ namespace FaceWorker.Benchmarks;
 /// <param name="Reference">Median of the reference, in the same unit.</param>
 /// <param name="Ratio">Median of the rounds' own ratios ours ÷ reference.</param>
 /// <param name="Spread">Largest minus smallest ratio of the rounds.</param>
-/// <param name="Target">What the ratio is to reach: at least, or at most when <paramref name="AtMost"/>.</param>
-internal sealed record Comparison(string Name, double Ours, double Reference, double Ratio, double Spread, double Target, [property: JsonIgnore] bool AtMost = false)
+/// <param name="Target">What the ratio is to reach: at least, or at most when <paramref name="AtMost"/>; null: reported for information.</param>
+internal sealed record Comparison(string Name, double Ours, double Reference, double Ratio, double Spread, double? Target, [property: JsonIgnore] bool AtMost = false)
 {
-    public bool Met => AtMost ? Ratio <= Target : Ratio >= Target;
+    public bool Met => Target is not { } target || (AtMost ? Ratio <= target : Ratio >= target);
+
+    public override string ToString()
+    {
+        var verdict = Target is null ? "      " : Met ? "met   " : "MISSED";
+        var aim = Target is { } target ? $"target {(AtMost ? "at most" : "at least")} {target:0.00}" : "for information";
+        return $"{verdict} {Ratio,6:0.000} ({aim}, spread {Spread:0.000})  {Ours,9:0.00} to {Reference,9:0.00}  {Name}";
+    }
 
     /// <summary>Runs both sides in turn, warm, and compares round by round: what disturbs the machine disturbs neighbours alike.</summary>
-    public static async Task<Comparison> MeasureAsync(string name, double target, Func<Task<double>> ours, Func<Task<double>> reference, int rounds = 5)
+    public static async Task<Comparison> MeasureAsync(string name, double? target, Func<Task<double>> ours, Func<Task<double>> reference, int rounds = 5)
     {
         await ours();
         await reference();

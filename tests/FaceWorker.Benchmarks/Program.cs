@@ -1,11 +1,12 @@
 using System.Text.Json;
 using FaceWorker.Benchmarks;
 using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
 using FaceWorker.Testing;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
 
-// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory]
+// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory|search]
 string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 var only = Option("--only");
 bool Wanted(string name) => only is null || only == name;
@@ -31,8 +32,17 @@ if (Wanted("worker") || Wanted("memory"))
         results.AddRange(await worker.MemoryAsync());
 }
 
+if (Wanted("search"))
+{
+    await using var search = await SearchBenchmarks.CreateAsync(packs.Get(PackId.Default));
+    results.Add(await search.LatencyAsync(IdentificationRule.Nearest, target: 1.2));
+    results.Add(await search.RecallAsync());
+    foreach (var rule in new[] { IdentificationRule.Knn, IdentificationRule.Centroid, IdentificationRule.Svm })
+        results.Add(await search.LatencyAsync(rule));
+}
+
 foreach (var result in results)
-    Console.WriteLine($"{(result.Met ? "met   " : "MISSED")} {result.Ratio,6:0.000} (target {(result.AtMost ? "at most" : "at least")} {result.Target:0.00}, spread {result.Spread:0.000})  {result.Ours,9:0.0} to {result.Reference,9:0.0}  {result.Name}");
+    Console.WriteLine(result);
 if (Option("--json") is { } file)
     await File.WriteAllTextAsync(file, JsonSerializer.Serialize(results, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }));
 return results.All(result => result.Met) ? 0 : 1;
