@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using FaceWorker.Testing;
 
@@ -7,9 +6,6 @@ namespace FaceWorker.EndToEnd.Tests;
 /// <summary>The command <c>faceworker</c> as a user starts it, over the real bus and database.</summary>
 public sealed class Command(RunningWorkerFixture fixture) : IClassFixture<RunningWorkerFixture>
 {
-    // bin/CONFIGURATION/net10.0, as this test's own folder.
-    private static readonly string[] OutputFolder = AppContext.BaseDirectory.TrimEnd('/').Split('/')[^3..];
-
     [Fact]
     public async Task A_gallery_is_created_filled_and_asked()
     {
@@ -58,21 +54,5 @@ public sealed class Command(RunningWorkerFixture fixture) : IClassFixture<Runnin
         Assert.Contains("pgvector", doctor, StringComparison.Ordinal);
     }
 
-    private async Task<string> RunAsync(int expectedExitCode, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [RepositoryRoot.Combine(["src", "FaceWorker.Cli", .. OutputFolder, "faceworker.dll"]), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["FACEWORKER_POSTGRES"] = fixture.Database.ConnectionString;
-        start.Environment["FACEWORKER_RABBITMQ"] = fixture.Broker.Address.ToString();
-        start.Environment["FACEWORKER_MODELS"] = TestModels.Folder;
-        using var command = Process.Start(start)!;
-        var errors = command.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(command.ExitCode == expectedExitCode, $"exit code {command.ExitCode}, not {expectedExitCode}: {await errors}{output}");
-        return output;
-    }
+    private Task<string> RunAsync(int expectedExitCode, params string[] arguments) => fixture.RunCommandAsync(TestModels.Folder, expectedExitCode, arguments);
 }

@@ -1,0 +1,59 @@
+using FaceWorker.Contracts;
+using FaceWorker.Testing;
+
+namespace FaceWorker.EndToEnd.Tests;
+
+/// <summary>A worker that loads several model packs serves the galleries of each.</summary>
+public sealed class SeveralPacks : IAsyncLifetime
+{
+    private readonly WorkerFixture fixture = new();
+    private readonly string models = Directory.CreateTempSubdirectory("faceworker-models-").FullName;
+
+    public ValueTask InitializeAsync() => fixture.InitializeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await fixture.DisposeAsync();
+        Directory.Delete(models, recursive: true);
+    }
+
+    [Fact]
+    public async Task Each_gallery_is_filled_and_asked_with_the_model_of_its_own_pack()
+    {
+        var detector = SharedData.RequireOrSkip("models", "yunet_n_dynamic.onnx");
+        var embedder = SharedData.RequireOrSkip("models", "openvino_face_reid_0095_128_256d.onnx");
+        CopyInstalledModels();
+        await RunAsync("models", "import", detector, "--card", "yunet");
+        await RunAsync("models", "import", embedder, "--card", "openvino-face-reid-256");
+        await RunAsync("gallery", "create", "by-default");
+        await RunAsync("gallery", "create", "by-reid", "--pack", "yunet-reid");
+        var portrait = fixture.Images.Portrait("portrait.jpg", 1, People.Anna);
+        await using var worker = await fixture.StartWorkerAsync(("MODELS", models), ("VISION__PACKS__0", "default"), ("VISION__PACKS__1", "yunet-reid"));
+
+        foreach (var (gallery, model) in new[] { ("by-default", "mobilefacenet-512"), ("by-reid", "openvino-face-reid-256") })
+        {
+            var enrolled = (await fixture.EnrollAsync(gallery, "Anna", portrait)).Result!;
+            var identified = (await fixture.IdentifyAsync(gallery, portrait)).Result!;
+            var verified = (await fixture.VerifySubjectsAsync(gallery, portrait, "Anna")).Result!;
+
+            Assert.Equal([model, model, model], [enrolled.Model, identified.Model, verified.Model]);
+            Assert.Equal(("Anna", Decision.Match), (identified.Faces.Single().Candidates.Single().Subject, identified.Faces[0].Decision));
+            Assert.Equal(Decision.Match, verified.Subjects.Single().Decision);
+        }
+
+        var dimensions = await fixture.Database.ScalarAsync<int[]>("SELECT array_agg(DISTINCT vector_dims(embedding) ORDER BY vector_dims(embedding)) FROM template");
+        Assert.Equal([256, 512], dimensions);
+    }
+
+    private Task<string> RunAsync(params string[] arguments) => fixture.RunCommandAsync(models, 0, arguments);
+
+    private void CopyInstalledModels()
+    {
+        foreach (var path in Directory.EnumerateFiles(TestModels.Folder, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(models, Path.GetRelativePath(TestModels.Folder, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(path, copy);
+        }
+    }
+}
