@@ -8,7 +8,10 @@ using FaceWorker.Vision.Tensors;
 
 namespace FaceWorker.Vision.Detectors;
 
-/// <summary>A detector that looks at a picture once: resize, run, decode, suppress overlaps; points by the landmark model where the family gives none.</summary>
+/// <summary>
+/// A detector that looks at a picture once, and at tiles of a large one: resize, run, decode, suppress overlaps; points by the landmark
+/// model where the family gives none.
+/// </summary>
 internal sealed class SingleShotDetector : IFaceDetector
 {
     private readonly BatchedModel model;
@@ -28,9 +31,19 @@ internal sealed class SingleShotDetector : IFaceDetector
 
     public async Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Lane lane, CancellationToken cancel)
     {
-        var boxes = await FindBoxesAsync(picture, PixelRegion.All(picture), lane, cancel);
+        var boxes = await FindBoxesAsync(picture, lane, cancel);
         var detections = await Task.WhenAll(boxes.Select(box => CompleteAsync(picture, box, lane, cancel)));
         return [.. detections.OrderBy(detection => detection.Box.X)];
+    }
+
+    private async Task<IReadOnlyList<DetectedBox>> FindBoxesAsync(Picture picture, Lane lane, CancellationToken cancel)
+    {
+        var whole = PixelRegion.All(picture);
+        var detection = model.Card.Detection!;
+        var tiles = detection.Tiles is { } card ? TileGrid.Of(whole, card, model.Card.Input) : [];
+        // All run at the same time, and are awaited also when one fails: the picture's memory goes back to the pool afterwards.
+        var found = await Task.WhenAll(tiles.Prepend(whole).Select(region => FindBoxesAsync(picture, region, lane, cancel)));
+        return tiles.Count == 0 ? found[0] : new TileMerge(detection, detection.Tiles!, whole).Merge(found[0], tiles.Zip(found.Skip(1)));
     }
 
     private async Task<IReadOnlyList<DetectedBox>> FindBoxesAsync(Picture picture, PixelRegion region, Lane lane, CancellationToken cancel)

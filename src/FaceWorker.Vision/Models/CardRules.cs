@@ -36,8 +36,9 @@ internal static class CardRules
         Require((input.Fit == InputFit.Pyramid) == detection.Pyramid is not null, "input.fit is 'pyramid' for detectors with the section 'detection.pyramid' and for no others");
         Require(detection.Pyramid is not { } pyramid || pyramid is { Window: > 0, SmallestFace: > 0, Factor: > 0 and < 1 },
             "detection.pyramid needs a positive window and smallestFace and a factor between 0 and 1");
-        Require(detection.Tiles is not { } tiles || tiles is { LargestScale: > 0, Overlap: >= 0 and < 1, Most: > 0 },
-            "detection.tiles needs a positive largestScale and most and an overlap from 0 to below 1");
+        Require(detection.Tiles is not { } tiles || tiles is { LargestScale: > 0, Factor: > 1, Overlap: > 0 and < 1, Most: > 0 },
+            "detection.tiles needs a positive largestScale and most, a factor above 1 and an overlap between 0 and 1");
+        Require(detection.Tiles is null || detection.Pyramid is null, "detection.tiles is for detectors without 'detection.pyramid'");
     }
 
     private static void Require(bool holds, string rule)

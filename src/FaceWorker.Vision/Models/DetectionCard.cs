@@ -13,8 +13,9 @@ public sealed record DetectionCard(float ScoreThreshold, float OverlapThreshold,
 public sealed record PyramidCard(int Window, double SmallestFace, double Factor, float OverlapThreshold);
 
 /// <summary>The parts of a large picture that a detector is shown beside the whole.</summary>
-/// <param name="LargestScale">How many pixels of the picture, along a side, one of the input may stand for before tiles are used.</param>
-/// <param name="Overlap">Part of a tile's side that it shares with its neighbour: a face of that size is whole in one of them.</param>
-/// <param name="Most">The greatest number of tiles; a larger picture gets larger tiles.</param>
+/// <param name="LargestScale">How many pixels of the picture, along a side, one of the input stands for in the smallest tiles.</param>
+/// <param name="Factor">From one size of tiles to the next larger one, up to the whole picture: the largest face of the one is the smallest of the other.</param>
+/// <param name="Overlap">Part of a tile's side that it shares with its neighbour: a face up to that size is whole in one of them, larger ones are left to larger tiles.</param>
+/// <param name="Most">The greatest number of tiles of one size; a larger picture gets larger tiles.</param>
 /// <param name="ScoreThreshold">The least score in a tile: many looks find more that only resembles a face.</param>
-public sealed record TilesCard(float LargestScale, float Overlap, int Most, float ScoreThreshold);
+public sealed record TilesCard(float LargestScale, float Factor, float Overlap, int Most, float ScoreThreshold);

@@ -20,4 +20,19 @@ internal static class Pictures
         new Random(seed).NextBytes(picture.Pixels);
         return picture;
     }
+
+    /// <summary>Draws the picture onto another one, each square of <paramref name="factor"/> pixels as the one pixel of its mean.</summary>
+    public static void Shrink(Picture picture, int factor, Picture onto, int left, int top)
+    {
+        for (var y = 0; y < picture.Height / factor; y++)
+            for (var i = 0; i < picture.Width / factor * Picture.Channels; i++)
+            {
+                var (x, channel) = Math.DivRem(i, Picture.Channels);
+                var sum = 0;
+                for (var v = 0; v < factor; v++)
+                    for (var u = 0; u < factor; u++)
+                        sum += picture.Pixels[(y * factor + v) * picture.Stride + (x * factor + u) * Picture.Channels + channel];
+                onto.Pixels[(top + y) * onto.Stride + left * Picture.Channels + i] = (byte)(sum / (factor * factor));
+            }
+    }
 }

@@ -1,0 +1,40 @@
+using FaceWorker.Vision.Models;
+using FaceWorker.Vision.Tensors;
+
+namespace FaceWorker.Vision.Detectors;
+
+/// <summary>Overlapping parts of a picture that is too large for a detector's input.</summary>
+internal static class TileGrid
+{
+    private const float Worthwhile = 1.25f; // a picture less than this larger than a tile shows hardly more in tiles
+    private const float Growth = 1.1f; // of the tiles, until they are few enough
+
+    /// <summary>Tiles of several sizes, those of each size covering the picture; none when the whole picture is shown well enough.</summary>
+    public static IReadOnlyList<PixelRegion> Of(PixelRegion picture, TilesCard card, ModelInput input)
+    {
+        var tiles = new List<PixelRegion>();
+        var whole = MathF.Max((float)picture.Width / input.Width, (float)picture.Height / input.Height);
+        var scale = card.LargestScale;
+        while (Layer(picture, scale, card, input).Count > card.Most)
+            scale *= Growth;
+        for (; Worthwhile * scale < whole; scale *= card.Factor)
+            tiles.AddRange(Layer(picture, scale, card, input));
+        return tiles;
+    }
+
+    private static IReadOnlyList<PixelRegion> Layer(PixelRegion picture, float scale, TilesCard card, ModelInput input)
+    {
+        var width = Math.Min(picture.Width, (int)(scale * input.Width));
+        var height = Math.Min(picture.Height, (int)(scale * input.Height));
+        return [.. from y in Starts(picture.Height, height, card.Overlap)
+                   from x in Starts(picture.Width, width, card.Overlap)
+                   select new PixelRegion(x, y, width, height)];
+    }
+
+    /// <summary>Where tiles begin along a side: as few as overlap at least so much, evenly spread.</summary>
+    private static int[] Starts(int length, int tile, float overlap)
+    {
+        var gaps = (int)MathF.Ceiling((length - tile) / (tile * (1 - overlap)));
+        return [.. Enumerable.Range(0, gaps + 1).Select(i => gaps == 0 ? 0 : (int)((long)i * (length - tile) / gaps))];
+    }
+}

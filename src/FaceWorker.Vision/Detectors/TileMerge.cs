@@ -1,0 +1,34 @@
+using FaceWorker.Core.Faces;
+using FaceWorker.Vision.Models;
+using FaceWorker.Vision.Tensors;
+
+namespace FaceWorker.Vision.Detectors;
+
+/// <summary>Makes one answer of what a detector found on the whole picture and on its tiles.</summary>
+internal sealed class TileMerge(DetectionCard detection, TilesCard tiles, PixelRegion picture)
+{
+    private const float Margin = 0.01f; // of a tile's side; the edge of a cut face is not found to the pixel
+    private const float MostlyInside = 0.5f;
+
+    /// <summary>Of boxes on one face the one with the best score; what lies within a larger face is part of it.</summary>
+    public IReadOnlyList<DetectedBox> Merge(IReadOnlyList<DetectedBox> whole, IEnumerable<(PixelRegion Tile, IReadOnlyList<DetectedBox> Boxes)> parts)
+    {
+        var trusted = parts.SelectMany(part => part.Boxes.Where(box => box.Score > tiles.ScoreThreshold && Belongs(box.Box, part.Tile)));
+        var kept = NonMaximumSuppression.Apply([.. whole, .. trusted], detection.OverlapThreshold);
+        return [.. kept.Where(box => whole.Contains(box) || !kept.Any(other => IsPart(box.Box, other.Box)))];
+    }
+
+    /// <summary>A face that a neighbour shows whole, or that larger tiles or the whole picture show better, is left to them.</summary>
+    private bool Belongs(BoundingBox box, PixelRegion tile)
+    {
+        if (box.Width > tiles.Overlap * tile.Width || box.Height > tiles.Overlap * tile.Height)
+            return false;
+        var (x, y) = (Margin * tile.Width, Margin * tile.Height);
+        var (right, bottom) = (tile.X + tile.Width, tile.Y + tile.Height);
+        var cut = (tile.X > 0 && box.X < tile.X + x) || (tile.Y > 0 && box.Y < tile.Y + y)
+            || (right < picture.Width && box.Right > right - x) || (bottom < picture.Height && box.Bottom > bottom - y);
+        return !cut;
+    }
+
+    private static bool IsPart(BoundingBox box, BoundingBox of) => of.Area > box.Area && box.IntersectionOverSmaller(of) > MostlyInside;
+}
