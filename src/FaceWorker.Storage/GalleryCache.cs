@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FaceWorker.Contracts;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 
@@ -30,7 +29,6 @@ internal sealed class GalleryCache(GalleryCatalog catalog, TimeSpan lifetime, Ti
     public RequestRejectedException Unknown(GalleryName name, Exception? cause = null)
     {
         Forget(name);
-        return new RequestRejectedException(RejectionReason.UnknownGallery,
-            $"There is no gallery '{name}'; create it with: faceworker gallery create {name}", cause);
+        return Rejected.UnknownGallery(name, cause);
     }
 }

@@ -12,6 +12,9 @@ internal static class StorableText
     /// <summary>Room for any valid name and for a look at an invalid one; it stands in an index, whose rows are bounded.</summary>
     public static string Gallery(string gallery) => Clean(gallery, 200);
 
+    /// <summary>Who does it, for the audit.</summary>
+    public static string Actor(string actor) => Clean(actor, 200);
+
     public static string Detail(string detail) => Clean(detail, 8192);
 
     public static byte[] Digest(string text) => Sha256Digest.Of(Encoding.UTF8.GetBytes(text)).ToBytes();

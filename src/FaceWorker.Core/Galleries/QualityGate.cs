@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Faces;
 
@@ -8,8 +9,12 @@ namespace FaceWorker.Core.Galleries;
 public sealed record QualityProblem(QualityReason Reason, string Detail);
 
 /// <summary>What a face must be to count in a gallery. A face that does not pass is stored as seen, without a template: it is never evidence and never enrolled.</summary>
+/// <remarks>Every limit is inclusive. A limit outside its range throws <see cref="ArgumentOutOfRangeException"/>.</remarks>
 public sealed record QualityGate
 {
+    /// <summary>The greatest angle there is, in degrees: no limit.</summary>
+    public const float AnyAngle = 180;
+
     /// <summary>Lets nearly every face pass that an embedder can make something of; measured in docs/decisions/0034.</summary>
     public static readonly QualityGate Default = new() { MinFaceSize = 24 };
 
@@ -17,22 +22,22 @@ public sealed record QualityGate
     public static readonly QualityGate Open = new();
 
     /// <summary>Least length of the shorter side of the box, in pixels.</summary>
-    public float MinFaceSize { get; init; }
+    public float MinFaceSize { get; init => field = Limit(value, float.MaxValue); }
 
     /// <summary>Least score of the detector, 0 to 1.</summary>
-    public float MinScore { get; init; }
+    public float MinScore { get; init => field = Limit(value, 1); }
 
     /// <summary>Least sharpness: variance of the Laplacian.</summary>
-    public float MinSharpness { get; init; }
+    public float MinSharpness { get; init => field = Limit(value, float.MaxValue); }
 
     /// <summary>Greatest turn to either side, in degrees.</summary>
-    public float MaxYaw { get; init; } = 180;
+    public float MaxYaw { get; init => field = Limit(value, AnyAngle); } = AnyAngle;
 
     /// <summary>Greatest look up or down, in degrees.</summary>
-    public float MaxPitch { get; init; } = 180;
+    public float MaxPitch { get; init => field = Limit(value, AnyAngle); } = AnyAngle;
 
     /// <summary>Greatest tilt to either side, in degrees.</summary>
-    public float MaxRoll { get; init; } = 180;
+    public float MaxRoll { get; init => field = Limit(value, AnyAngle); } = AnyAngle;
 
     /// <summary>What is wrong with the face; nothing: it passes.</summary>
     public IReadOnlyList<QualityProblem> Check(FaceQuality quality)
@@ -41,21 +46,26 @@ public sealed record QualityGate
         return [.. Problems(quality)];
     }
 
+    /// <remarks>Asked so that a measure that is not a number passes no limit.</remarks>
     private IEnumerable<QualityProblem> Problems(FaceQuality quality)
     {
-        if (quality.FaceSize < MinFaceSize)
+        if (!(quality.FaceSize >= MinFaceSize))
             yield return Problem(QualityReason.FaceTooSmall, $"the face's shorter side has {quality.FaceSize:0.#} pixels, the gallery asks for {MinFaceSize:0.#} (min-face-size)");
-        if (quality.Score < MinScore)
-            yield return Problem(QualityReason.LowScore, $"the detector's score is {quality.Score:0.00}, the gallery asks for {MinScore:0.00} (min-score)");
-        if (quality.Sharpness < MinSharpness)
+        if (!(quality.Score >= MinScore))
+            yield return Problem(QualityReason.LowScore, $"the detector's score is {quality.Score:0.00#}, the gallery asks for {MinScore:0.00#} (min-score)");
+        if (!(quality.Sharpness >= MinSharpness))
             yield return Problem(QualityReason.Blurred, $"the sharpness is {quality.Sharpness:0.#}, the gallery asks for {MinSharpness:0.#} (min-sharpness)");
-        if (MathF.Abs(quality.Yaw) > MaxYaw)
-            yield return Problem(QualityReason.TurnedAway, $"the face is turned by {MathF.Abs(quality.Yaw):0} degrees, the gallery allows {MaxYaw:0} (max-yaw)");
-        if (MathF.Abs(quality.Pitch) > MaxPitch)
-            yield return Problem(QualityReason.LookingUpOrDown, $"the face looks {(quality.Pitch > 0 ? "up" : "down")} by {MathF.Abs(quality.Pitch):0} degrees, the gallery allows {MaxPitch:0} (max-pitch)");
-        if (MathF.Abs(quality.Roll) > MaxRoll)
-            yield return Problem(QualityReason.Tilted, $"the head is tilted by {MathF.Abs(quality.Roll):0} degrees, the gallery allows {MaxRoll:0} (max-roll)");
+        if (!(MathF.Abs(quality.Yaw) <= MaxYaw))
+            yield return Problem(QualityReason.TurnedAway, $"the face is turned by {MathF.Abs(quality.Yaw):0.#} degrees, the gallery allows {MaxYaw:0.#} (max-yaw)");
+        if (!(MathF.Abs(quality.Pitch) <= MaxPitch))
+            yield return Problem(QualityReason.LookingUpOrDown, $"the face looks {(quality.Pitch > 0 ? "up" : "down")} by {MathF.Abs(quality.Pitch):0.#} degrees, the gallery allows {MaxPitch:0.#} (max-pitch)");
+        if (!(MathF.Abs(quality.Roll) <= MaxRoll))
+            yield return Problem(QualityReason.Tilted, $"the head is tilted by {MathF.Abs(quality.Roll):0.#} degrees, the gallery allows {MaxRoll:0.#} (max-roll)");
     }
 
     private static QualityProblem Problem(QualityReason reason, FormattableString detail) => new(reason, detail.ToString(CultureInfo.InvariantCulture));
+
+    private static float Limit(float value, float most, [CallerMemberName] string limit = "") => value >= 0 && value <= most
+        ? value
+        : throw new ArgumentOutOfRangeException(limit, value, $"The limit {limit} of a quality gate lies between 0 and {most}.");
 }

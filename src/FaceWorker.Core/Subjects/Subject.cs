@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace FaceWorker.Core.Subjects;
 
 /// <summary>A person's name in a gallery: 1 to 200 characters, trimmed, no control characters. Names are compared to the letter.</summary>
@@ -17,8 +20,18 @@ public sealed record SubjectName
 
     public override string ToString() => Value;
 
-    // PostgreSQL takes valid Unicode only.
-    private static bool HasLoneSurrogate(string value) => value.EnumerateRunes().Any(rune => rune == System.Text.Rune.ReplacementChar) && !value.Contains('\uFFFD');
+    /// <summary>Half a pair is no character, and PostgreSQL takes characters only.</summary>
+    private static bool HasLoneSurrogate(ReadOnlySpan<char> rest)
+    {
+        while (rest.Length > 0)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+                return true;
+            rest = rest[length..];
+        }
+
+        return false;
+    }
 }
 
 /// <summary>A person known to a gallery.</summary>

@@ -1,0 +1,53 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Subjects;
+
+namespace FaceWorker.Storage;
+
+/// <summary>What a request can be refused for, in words: each says what is wrong and what to do.</summary>
+internal static class Rejected
+{
+    public static RequestRejectedException UnknownGallery(GalleryName name, Exception? cause = null) => new(RejectionReason.UnknownGallery,
+        $"There is no gallery '{name}'; create it with: faceworker gallery create {name}", cause);
+
+    public static RequestRejectedException UnknownSubject(GalleryName gallery, SubjectName name) => new(RejectionReason.UnknownSubject,
+        $"There is no subject '{name}' in gallery '{gallery}'. It may have been renamed, merged or forgotten: faceworker subject history --gallery {gallery}");
+
+    public static RequestRejectedException NoTemplate(GalleryName gallery, SubjectName name) => new(RejectionReason.UnknownSubject,
+        $"Subject '{name}' of gallery '{gallery}' has no template to compare with; enrol it: faceworker enroll --gallery {gallery} --subject '{name}' PHOTO");
+
+    public static RequestRejectedException NameTaken(GalleryName gallery, SubjectName name, Exception cause) => new(RejectionReason.SubjectConflict,
+        $"Gallery '{gallery}' has a subject '{name}' already. If they are one person, merge them (faceworker subject merge --gallery {gallery} FROM INTO); if not, choose another name.", cause);
+
+    public static RequestRejectedException SameSubject(SubjectName name) => new(RejectionReason.SubjectConflict,
+        $"'{name}' is one subject, not two; name two different ones.");
+
+    public static RequestRejectedException UnknownFaces(GalleryName gallery, IEnumerable<long> faces) => new(RejectionReason.SubjectConflict,
+        $"Gallery '{gallery}' has no such face: {string.Join(", ", faces)}. Faces are listed by: faceworker subject show --gallery {gallery} NAME");
+
+    public static RequestRejectedException NoFaces() => new(RejectionReason.InvalidMessage, "No face was named; name at least one, by its id.");
+
+    public static RequestRejectedException NotOfSubject(SubjectName name, IEnumerable<long> faces) => new(RejectionReason.SubjectConflict,
+        $"These are not faces of '{name}': {string.Join(", ", faces)}.");
+
+    public static RequestRejectedException NothingLeft(SubjectName name) => new(RejectionReason.SubjectConflict,
+        $"These are all faces of '{name}'; rename it instead of leaving nothing.");
+
+    public static RequestRejectedException AlreadyOfSubject(SubjectName name, IEnumerable<long> faces) => new(RejectionReason.SubjectConflict,
+        $"These are faces of '{name}' already: {string.Join(", ", faces)}.");
+
+    public static RequestRejectedException BelowGate(GalleryName gallery, IEnumerable<long> faces) => new(RejectionReason.LowQuality,
+        $"These faces do not pass the quality gate of gallery '{gallery}', so they are stored as seen and nobody's: {string.Join(", ", faces)}. Give better photos.");
+
+    public static RequestRejectedException OtherSubjects(GalleryName gallery, long face, Subject owner, SubjectName wanted) => new(RejectionReason.SubjectConflict,
+        $"Face {face} of gallery '{gallery}' is the subject '{owner.Name}', not '{wanted}'. If it is '{wanted}', give it over: " +
+        $"faceworker subject reassign --gallery {gallery} --face {face} --to '{wanted}'; if both are one person, merge them.");
+
+    public static RequestRejectedException UnknownChange(GalleryName gallery, long change) => new(RejectionReason.SubjectConflict,
+        $"Gallery '{gallery}' has no change {change}; they are listed by: faceworker subject history --gallery {gallery}");
+
+    /// <param name="why">The end of the sentence, with its full stop and the remedy.</param>
+    public static RequestRejectedException NotUndone(SubjectChange change, string why) => new(RejectionReason.SubjectConflict,
+        $"Change {change.Id} ({change.Description}) cannot be taken back: {why}");
+}

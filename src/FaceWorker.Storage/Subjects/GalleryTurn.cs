@@ -1,0 +1,144 @@
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Subjects;
+using Npgsql;
+
+namespace FaceWorker.Storage.Subjects;
+
+/// <summary>Somebody's turn to change the subjects of a gallery: one transaction, in which nobody else changes any of them.</summary>
+/// <remarks>
+/// Changes are rare and made by people, so a whole gallery takes turns. Enrolments do not: they lock a subject, then a face. So a turn locks
+/// subjects before faces, and each in the order of their ids; then nobody ever waits in a circle.
+/// </remarks>
+internal sealed class GalleryTurn
+{
+    private readonly NpgsqlConnection connection;
+    private readonly string actor;
+    private readonly CancellationToken cancel;
+
+    private GalleryTurn(NpgsqlConnection connection, Gallery gallery, string actor, CancellationToken cancel)
+    {
+        this.connection = connection;
+        this.actor = actor;
+        this.cancel = cancel;
+        Gallery = gallery;
+    }
+
+    public Gallery Gallery { get; }
+
+    /// <exception cref="RequestRejectedException">Unknown gallery, or what the work throws; then nothing is changed.</exception>
+    public static Task<T> TakeAsync<T>(GalleryDatabase database, GalleryName name, string actor, Func<GalleryTurn, Task<T>> work, CancellationToken cancel) =>
+        database.RunInTransactionAsync(async connection =>
+        {
+            await connection.RunAsync(SqlText.Of("take_turn_in_gallery"), [name.Value], cancel);
+            var gallery = await GalleryCatalog.FindAsync(connection, name, cancel) ?? throw Rejected.UnknownGallery(name);
+            return await work(new GalleryTurn(connection, gallery, StorableText.Actor(actor), cancel));
+        }, cancel);
+
+    /// <exception cref="RequestRejectedException">Unknown subject.</exception>
+    public async Task<LockedSubject> LockAsync(SubjectName name) => (await LockAsync([name], []))
+        .SingleOrDefault() ?? throw Rejected.UnknownSubject(Gallery.Name, name);
+
+    /// <exception cref="RequestRejectedException">One of the two subjects is unknown, or they are the same.</exception>
+    public async Task<(LockedSubject First, LockedSubject Second)> LockAsync(SubjectName first, SubjectName second)
+    {
+        if (first == second)
+            throw Rejected.SameSubject(first);
+        var locked = (await LockAsync([first, second], [])).ToDictionary(subject => subject.Name);
+        LockedSubject Find(SubjectName name) => locked.GetValueOrDefault(name) ?? throw Rejected.UnknownSubject(Gallery.Name, name);
+        return (Find(first), Find(second));
+    }
+
+    /// <summary>Those of the subjects that are there.</summary>
+    public async Task<IReadOnlyDictionary<long, LockedSubject>> LockAsync(IEnumerable<long> ids) =>
+        (await LockAsync([], [.. ids])).ToDictionary(subject => subject.Id);
+
+    public async Task<IReadOnlyList<long>> LockFacesOfAsync(long subject) =>
+        await connection.QueryAsync(SqlText.Of("lock_faces_of_subject"), [subject], row => row.GetInt64(0), cancel);
+
+    /// <summary>Whose each of the faces is; null is nobody.</summary>
+    /// <exception cref="RequestRejectedException">None is named, one is not in the gallery, or one has no template.</exception>
+    public async Task<IReadOnlyDictionary<long, long?>> LockFacesAsync(IReadOnlyList<long> faces)
+    {
+        if (faces.Count == 0)
+            throw Rejected.NoFaces();
+        var rows = await connection.QueryAsync(SqlText.Of("lock_faces", Gallery.SpaceId, Gallery.Model.Dimensions), [Gallery.Id, faces.ToArray()],
+            row => (Id: row.GetInt64(0), Owner: row.GetFieldValue<long?>(1), HasTemplate: row.GetBoolean(2)), cancel);
+        if (faces.Except(rows.Select(row => row.Id)).ToList() is { Count: > 0 } unknown)
+            throw Rejected.UnknownFaces(Gallery.Name, unknown);
+        if (rows.Where(row => !row.HasTemplate).ToList() is { Count: > 0 } bad)
+            throw Rejected.BelowGate(Gallery.Name, bad.Select(row => row.Id));
+        return rows.ToDictionary(row => row.Id, row => row.Owner);
+    }
+
+    /// <summary>The faces that a change moved, as they are now, and the change that moved each last.</summary>
+    public async Task<IReadOnlyList<(FaceMove Move, long? Owner, long LastChange)>> LockFacesOfChangeAsync(long change) =>
+        await connection.QueryAsync(SqlText.Of("lock_faces_of_change"), [change], row => (
+            new FaceMove(row.GetInt64(0), row.GetFieldValue<long?>(1), row.GetFieldValue<long?>(2)), row.GetFieldValue<long?>(3), row.GetInt64(4)), cancel);
+
+    /// <summary>The subjects from which a change took faces.</summary>
+    public async Task<IReadOnlyList<long>> FindOwnersBeforeAsync(long change) =>
+        await connection.QueryAsync(SqlText.Of("owners_before_change"), [change], row => row.GetInt64(0), cancel);
+
+    public Task MoveAsync(IReadOnlyList<FaceMove> moves) => RunAsync("move_faces",
+        moves.Select(move => move.FaceId).ToArray(), moves.Select(move => move.To).ToArray());
+
+    /// <exception cref="RequestRejectedException">The name is taken.</exception>
+    public Task<long> AddSubjectAsync(SubjectName name) => UnlessTakenAsync(name, async () =>
+        (await connection.QueryAsync(SqlText.Of("add_subject"), [Gallery.Id, name.Value], row => row.GetInt64(0), cancel))[0]);
+
+    /// <summary>Brings a subject back as it was.</summary>
+    /// <exception cref="RequestRejectedException">The name is taken meanwhile.</exception>
+    public Task RestoreSubjectAsync(long id, SubjectName name, DateTimeOffset createdAt) =>
+        UnlessTakenAsync(name, () => RunAsync("restore_subject", Gallery.Id, id, name.Value, createdAt));
+
+    /// <exception cref="RequestRejectedException">The name is taken.</exception>
+    public Task RenameSubjectAsync(long id, SubjectName name) => UnlessTakenAsync(name, () => RunAsync("rename_subject", id, name.Value));
+
+    public Task RemoveSubjectAsync(long id) => RunAsync("delete_subject", id);
+
+    /// <summary>One line of the audit.</summary>
+    public async Task<SubjectChange> RecordAsync(NewSubjectChange change, params IReadOnlyList<FaceMove> moves)
+    {
+        var id = (await connection.QueryAsync(SqlText.Of("record_subject_change"),
+        [
+            Gallery.Id, change.Kind.ToString().ToLowerInvariant(), change.SubjectId, change.OtherId, change.OldName?.Value, change.NewName?.Value,
+            change.SubjectCreatedAt, (long)(moves.Count + change.Deleted), change.Undoes, actor,
+            moves.Select(move => move.FaceId).ToArray(), moves.Select(move => move.From).ToArray(), moves.Select(move => move.To).ToArray(),
+        ], row => row.GetInt64(0), cancel))[0];
+        return (await FindChangeAsync(id))!.Change;
+    }
+
+    public async Task<SubjectChangeRow?> FindChangeAsync(long id) =>
+        (await connection.QueryAsync(SqlText.Of("subject_changes"), [Gallery.Id, id, 1], SubjectChangeRow.Read, cancel)).SingleOrDefault();
+
+    /// <summary>The latest change that concerned the subject, or that renamed it.</summary>
+    public async Task<SubjectChangeRow?> FindLatestChangeAsync(long subject, bool onlyRenames) =>
+        await connection.QueryAsync(SqlText.Of("latest_change_of_subject"), [Gallery.Id, subject, onlyRenames], row => row.GetInt64(0), cancel) is [var id]
+            ? await FindChangeAsync(id)
+            : null;
+
+    /// <summary>Runs a statement that may name the gallery's partition; returns how many rows it changed.</summary>
+    public Task<int> RunAsync(string question, params object?[] values) =>
+        connection.RunAsync(SqlText.Of(question, Gallery.SpaceId, Gallery.Model.Dimensions), values, cancel);
+
+    private Task<List<LockedSubject>> LockAsync(SubjectName[] names, long[] ids) => connection.QueryAsync(SqlText.Of("lock_subjects"),
+        [Gallery.Id, names.Select(name => name.Value).ToArray(), ids],
+        row => new LockedSubject(row.GetInt64(0), new SubjectName(row.GetString(1)), row.GetFieldValue<DateTimeOffset>(2)), cancel);
+
+    /// <summary>The unique key decides, so that it holds against enrolments, too.</summary>
+    private async Task<T> UnlessTakenAsync<T>(SubjectName name, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "subject_gallery_id_name_key" })
+        {
+            throw Rejected.NameTaken(Gallery.Name, name, exception);
+        }
+    }
+}
+
+/// <summary>A subject that nobody else changes until the end of the transaction.</summary>
+internal sealed record LockedSubject(long Id, SubjectName Name, DateTimeOffset CreatedAt);

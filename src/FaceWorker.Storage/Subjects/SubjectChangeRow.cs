@@ -1,0 +1,66 @@
+using FaceWorker.Core.Subjects;
+using Npgsql;
+
+namespace FaceWorker.Storage.Subjects;
+
+/// <summary>A face that goes from one subject to another; null is nobody.</summary>
+internal sealed record FaceMove(long FaceId, long? From, long? To);
+
+/// <summary>A change as it is about to be recorded; which subject is which stands at the table subject_change.</summary>
+internal sealed record NewSubjectChange(SubjectChangeKind Kind)
+{
+    public long? SubjectId { get; init; }
+
+    public long? OtherId { get; init; }
+
+    public SubjectName? OldName { get; init; }
+
+    public SubjectName? NewName { get; init; }
+
+    /// <summary>When the subject that a merge takes away was created.</summary>
+    public DateTimeOffset? SubjectCreatedAt { get; init; }
+
+    public long? Undoes { get; init; }
+
+    /// <summary>How many faces were deleted; those that were moved are counted by themselves.</summary>
+    public int Deleted { get; init; }
+}
+
+/// <summary>A change as it was recorded: for people, and with the ids that taking it back needs.</summary>
+internal sealed record SubjectChangeRow(
+    SubjectChange Change, long? SubjectId, long? OtherId, SubjectName? OldName, SubjectName? NewName, DateTimeOffset? SubjectCreatedAt)
+{
+    /// <summary>A row of subject_changes.</summary>
+    public static SubjectChangeRow Read(NpgsqlDataReader row)
+    {
+        var (own, original) = (Names.Read(row, 1), row.IsDBNull(10) ? null : Names.Read(row, 11));
+        var undoes = row.GetFieldValue<long?>(10);
+        var change = new SubjectChange(row.GetInt64(0), own.Kind, original is null ? own.Describe() : $"took back change {undoes}: {original.Describe()}",
+            (int)row.GetInt64(7), row.GetString(8), row.GetFieldValue<DateTimeOffset>(9), undoes, row.GetFieldValue<long?>(16));
+        return new SubjectChangeRow(change, own.SubjectId, own.OtherId, NameOf(own.OldName), NameOf(own.NewName), row.GetFieldValue<DateTimeOffset?>(6));
+    }
+
+    private static SubjectName? NameOf(string? name) => name is null ? null : new SubjectName(name);
+
+    /// <summary>What a change was about; without the names of who was forgotten since.</summary>
+    private sealed record Names(SubjectChangeKind Kind, long? SubjectId, long? OtherId, string? OldName, string? NewName)
+    {
+        /// <summary>Five columns: kind, subject, other subject, old and new name.</summary>
+        public static Names Read(NpgsqlDataReader row, int column) => new(
+            Enum.Parse<SubjectChangeKind>(row.GetString(column), ignoreCase: true), row.GetFieldValue<long?>(column + 1), row.GetFieldValue<long?>(column + 2),
+            row.IsDBNull(column + 3) ? null : row.GetString(column + 3), row.IsDBNull(column + 4) ? null : row.GetString(column + 4));
+
+        public string Describe() => Kind switch
+        {
+            SubjectChangeKind.Rename when OldName is null => $"renamed {Quoted(null, SubjectId)}",
+            SubjectChangeKind.Rename => $"renamed {Quoted(OldName, SubjectId)} to {Quoted(NewName, SubjectId)}",
+            SubjectChangeKind.Merge => $"merged {Quoted(OldName, SubjectId)} into {Quoted(NewName, OtherId)}",
+            SubjectChangeKind.Split => $"split {Quoted(NewName, OtherId)} off {Quoted(OldName, SubjectId)}",
+            SubjectChangeKind.Reassign => $"gave faces to {Quoted(NewName, OtherId)}",
+            SubjectChangeKind.Forget => $"forgot {Quoted(null, SubjectId)}",
+            _ => "took back a change",
+        };
+
+        private static string Quoted(string? name, long? id) => name is null ? $"subject {id}" : $"'{name}'";
+    }
+}
