@@ -5,7 +5,9 @@ using MassTransit.Middleware;
 namespace FaceWorker.Worker.Consumers;
 
 /// <summary>The consumers of one worker, made when the models are warm.</summary>
-internal sealed record WorkerConsumers(IndexImageConsumer Index, IdentifyFacesConsumer Identify, VerifyFacesConsumer Verify, RequestHandler Handler);
+internal sealed record WorkerConsumers(
+    IndexImageConsumer Index, EnrollSubjectConsumer Enroll, IdentifyFacesConsumer Identify,
+    VerifyFacesConsumer Verify, VerifySubjectsConsumer VerifySubjects, RequestHandler Handler);
 
 /// <summary>One endpoint per queue, one consumer per endpoint; envelopes and plain JSON alike.</summary>
 internal static class WorkerBus
@@ -18,8 +20,10 @@ internal static class WorkerBus
             configure.ConnectTo(broker);
             configure.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
             configure.Consume(FaceWorkerQueues.Index, options.IndexConcurrency, options, consumers.Handler, () => consumers.Index);
+            configure.Consume(FaceWorkerQueues.Enroll, options.IndexConcurrency, options, consumers.Handler, () => consumers.Enroll);
             configure.Consume(FaceWorkerQueues.Identify, options.RequestConcurrency, options, consumers.Handler, () => consumers.Identify);
             configure.Consume(FaceWorkerQueues.Verify, options.RequestConcurrency, options, consumers.Handler, () => consumers.Verify);
+            configure.Consume(FaceWorkerQueues.VerifySubjects, options.RequestConcurrency, options, consumers.Handler, () => consumers.VerifySubjects);
         });
     }
 

@@ -1,8 +1,10 @@
 using FaceWorker.Client;
 using FaceWorker.Core;
+using FaceWorker.Core.Enrollment;
 using FaceWorker.Core.Identification;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
+using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Schema;
@@ -79,7 +81,7 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
         await using var store = new PostgresGalleryStore(database, settings.Storage, time);
 
         waitingFor = "the broker";
-        var bus = WorkerBus.Create(settings.Broker, settings.Worker, CreateConsumers(packs, store), loggers);
+        var bus = WorkerBus.Create(settings.Broker, settings.Worker, CreateConsumers(packs, store, new SubjectStore(database)), loggers);
         await PatientlyAsync(() => DeclareQueuesAsync(stopping), stopping);
         await bus.StartAsync(stopping);
         try
@@ -114,15 +116,18 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
         return packs;
     }
 
-    private WorkerConsumers CreateConsumers(FacePacks packs, PostgresGalleryStore store)
+    private WorkerConsumers CreateConsumers(FacePacks packs, PostgresGalleryStore store, ISubjectStore subjects)
     {
         var fetcher = new ImageFetcher(settings.Images);
         var decoder = new VipsImageDecoder(settings.Images);
         var handler = new RequestHandler(store, time, loggers.CreateLogger<RequestHandler>());
+        var indexer = new ImageIndexer(fetcher, decoder, packs, new FaceCropper(), store);
         return new WorkerConsumers(
-            new IndexImageConsumer(new ImageIndexer(fetcher, decoder, packs, new FaceCropper(), store), handler),
+            new IndexImageConsumer(indexer, handler),
+            new EnrollSubjectConsumer(new SubjectEnroller(fetcher, indexer, store, subjects), handler),
             new IdentifyFacesConsumer(new FaceIdentifier(fetcher, decoder, packs, store), handler),
             new VerifyFacesConsumer(new FaceVerifier(fetcher, decoder, packs, store), handler),
+            new VerifySubjectsConsumer(new SubjectVerifier(fetcher, decoder, packs, store, subjects), handler),
             handler);
     }
 
