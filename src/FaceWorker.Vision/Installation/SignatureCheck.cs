@@ -8,14 +8,23 @@ internal static class SignatureCheck
 {
     private const int Open = -1; // a dimension that the file leaves to the caller
 
-    public static IEnumerable<Misfit> Compare(ModelCard card, InferenceSession session) =>
-        CompareInput(card, session.InputMetadata).Concat(card.Outputs.SelectMany(name => CompareOutput(card, name, session.OutputMetadata)));
+    public static IEnumerable<Misfit> Compare(ModelCard card, InferenceSession session)
+    {
+        var outputs = session.OutputMetadata;
+        var missing = card.Outputs.Where(name => !outputs.ContainsKey(name)).ToList();
+        return
+        [
+            .. CompareInput(card, session.InputMetadata),
+            .. missing.Count > 0 ? [new Misfit("outputs", $"{Names(missing)} among the outputs", Names(outputs.Keys))] : (IEnumerable<Misfit>)[],
+            .. card.Outputs.Except(missing).SelectMany(name => CompareOutput(card, name, outputs[name])),
+        ];
+    }
 
     private static IEnumerable<Misfit> CompareInput(ModelCard card, IReadOnlyDictionary<string, NodeMetadata> inputs)
     {
         var wanted = card.Input;
         if (inputs.Count != 1 || !inputs.TryGetValue(wanted.Name, out var input))
-            return [new Misfit("input.name", $"the one input '{wanted.Name}'", Names(inputs))];
+            return [new Misfit("input.name", $"the one input '{wanted.Name}'", Names(inputs.Keys))];
         if (input.ElementType != typeof(float))
             return [new Misfit("input", "32-bit floats", input.ElementType.Name)];
         if (input.Dimensions is not [var batch, var channels, var height, var width])
@@ -29,10 +38,8 @@ internal static class SignatureCheck
         ];
     }
 
-    private static IEnumerable<Misfit> CompareOutput(ModelCard card, string name, IReadOnlyDictionary<string, NodeMetadata> outputs)
+    private static IEnumerable<Misfit> CompareOutput(ModelCard card, string name, NodeMetadata output)
     {
-        if (!outputs.TryGetValue(name, out var output))
-            return [new Misfit("outputs", $"an output '{name}'", Names(outputs))];
         if (output.ElementType != typeof(float))
             return [new Misfit("outputs", $"32-bit floats as '{name}'", output.ElementType.Name)];
         // Without dimensions the file says nothing of them; the run will show.
@@ -46,7 +53,7 @@ internal static class SignatureCheck
     private static IEnumerable<Misfit> Differs(string field, string expected, int wanted, int found) =>
         found == Open || found == wanted ? [] : [new Misfit(field, expected, $"{found}")];
 
-    private static string Names(IReadOnlyDictionary<string, NodeMetadata> nodes) => string.Join(", ", nodes.Keys.Select(name => $"'{name}'"));
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
 
     private static string Shape(int[] dimensions) =>
         $"{dimensions.Length}: [{string.Join(", ", dimensions.Select(extent => extent == Open ? "any" : $"{extent}"))}]";

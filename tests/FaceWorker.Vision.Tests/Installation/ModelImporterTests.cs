@@ -97,7 +97,7 @@ public sealed class ModelImporterTests(InstalledModels installed) : IDisposable
         var import = await ImportAsync(OnnxFiles.Embedder(), card => card.Replace("\"input\", \"layout\"", "\"data\", \"layout\"", StringComparison.Ordinal).Replace("[\"embedding\"]", "[\"vector\"]", StringComparison.Ordinal));
 
         Assert.Equal(
-            ["input.name: expected the one input 'data', found 'input'", "outputs: expected an output 'vector', found 'embedding'"],
+            ["input.name: expected the one input 'data', found 'input'", "outputs: expected 'vector' among the outputs, found 'embedding'"],
             import.Inspection.Misfits.Select(misfit => misfit.ToString()));
     }
 
