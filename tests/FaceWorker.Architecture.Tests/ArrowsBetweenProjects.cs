@@ -30,6 +30,8 @@ public sealed class ArrowsBetweenProjects
         ["Pgvector"] = ["Storage"],
         ["Spectre.Console"] = ["Cli"],
         ["System.CommandLine"] = ["Cli"],
+        ["ScottPlot"] = ["Cli"],
+        ["SkiaSharp"] = ["Cli"],
     };
 
     public static TheoryData<string> Rooms => [.. AllowedProjects.Keys];

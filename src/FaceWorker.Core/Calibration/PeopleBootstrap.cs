@@ -8,9 +8,9 @@ namespace FaceWorker.Core.Calibration;
 /// repeated: one draw chooses the threshold, another is measured at it. The interval is therefore for as many new people, not for these.
 /// </summary>
 /// <remarks>
-/// A. B. Owen, "The pigeonhole bootstrap", Annals of Applied Statistics 1 (2007), 386–411: products of weights are right for the people's
-/// share of the variance and somewhat too wide for the rest. R. Fogliato, P. Patil, P. Perona, "Confidence intervals for error rates in 1:1
-/// matching tasks", IJCV (2024), compares the ways to do this for faces.
+/// A. B. Owen, "The pigeonhole bootstrap", Annals of Applied Statistics 1 (2007), 386–411; A. B. Owen, D. Eckles, "Bootstrapping data arrays of arbitrary
+/// order", same journal 6 (2012): products of weights are mildly conservative. R. Fogliato, P. Patil, P. Perona, "Confidence intervals for error rates in 1:1
+/// matching tasks", International Journal of Computer Vision (2024), on why independence must not be assumed.
 /// </remarks>
 internal sealed class PeopleBootstrap(Comparisons comparisons, NearComparisons near, double targetFar)
 {
