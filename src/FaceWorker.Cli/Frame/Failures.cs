@@ -2,6 +2,7 @@ using System.Data.Common;
 using FaceWorker.Client;
 using FaceWorker.Core;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
 using FaceWorker.Storage;
 using FaceWorker.Vision.Models;
 
@@ -18,6 +19,7 @@ internal static class Failures
         CliFailure failure => failure,
         OperationCanceledException when cancel.IsCancellationRequested => new("interrupted", "Stopped by Ctrl-C.", "", ExitCode.Interrupted, exception),
         AggregateException { InnerExceptions: [var only] } => Explain(only, settings, cancel),
+        RequestRejectedException rejection => Rejections.Explain(rejection),
         BrokerException broker => BrokerFailures.Explain(broker),
         TimeoutException => new("noAnswer", exception.Message, StartWorkerRemedy, ExitCode.NotReady, exception),
         WorkerFailedException => new("workerFailed", exception.Message, "Look into the worker's log.", ExitCode.Failed, exception),

@@ -1,12 +1,17 @@
 using FaceWorker.Cli.Indexing;
 using FaceWorker.Contracts;
+using FaceWorker.Core.Images;
 
 namespace FaceWorker.Cli.Frame;
 
-/// <summary>A worker's rejection as an ending of a command.</summary>
+/// <summary>A rejection, a worker's or of this process, as an ending of a command.</summary>
 internal static class Rejections
 {
-    /// <remarks>The worker's detail ends with the remedy, so there is none of our own.</remarks>
-    public static CliFailure Explain(RequestRejected rejection) => new(ReasonName.Of(rejection.Reason), rejection.Detail, remedy: "",
-        rejection.Reason is RejectionReason.UnknownGallery or RejectionReason.UnknownModel ? ExitCode.NotReady : ExitCode.Rejected);
+    public static CliFailure Explain(RequestRejected rejection) => Explain(rejection.Reason, rejection.Detail);
+
+    public static CliFailure Explain(RequestRejectedException rejection) => Explain(rejection.Reason, rejection.Message, rejection);
+
+    /// <remarks>The detail ends with the remedy, so there is none of our own.</remarks>
+    private static CliFailure Explain(RejectionReason reason, string detail, Exception? cause = null) => new(ReasonName.Of(reason), detail, remedy: "",
+        reason is RejectionReason.UnknownGallery or RejectionReason.UnknownModel ? ExitCode.NotReady : ExitCode.Rejected, cause);
 }
