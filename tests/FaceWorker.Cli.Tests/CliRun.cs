@@ -19,6 +19,9 @@ internal sealed class CliRun
     /// <summary>Workers that consume each queue.</summary>
     public uint Workers { get; set; } = 1;
 
+    /// <summary>What the person at the terminal says to each question; null: there is nobody.</summary>
+    public Func<string, bool>? Confirm { get; set; }
+
     public CliRun With(string variable, string? value)
     {
         if (value is null)
@@ -36,6 +39,8 @@ internal sealed class CliRun
         var error = new StringWriter();
         var shell = new Shell(output, error, variables.GetValueOrDefault)
         {
+            Confirm = Confirm is { } say ? (question, _) => Task.FromResult(say(question)) : null,
+            User = "tester",
             ConnectToBus = (_, _) => Task.FromResult<IFaceWorkerClient>(Client),
             ReadQueues = (_, _) => Task.FromResult<IReadOnlyDictionary<string, QueueDepth?>>(
                 FaceWorkerQueues.All.ToDictionary(queue => queue.Name, _ => (QueueDepth?)new QueueDepth(0, Workers))),

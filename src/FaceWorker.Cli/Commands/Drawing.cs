@@ -17,6 +17,15 @@ internal static class Drawing
         return table;
     }
 
+    /// <summary>Names and their values, below each other.</summary>
+    public static Grid Facts(IEnumerable<(string Name, string Value)> facts)
+    {
+        var grid = new Grid().AddColumn().AddColumn();
+        foreach (var (name, value) in facts)
+            grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), Text(value));
+        return grid;
+    }
+
     public static Text Text(string text, Style? style = null) => new(Printable.Of(text), style);
 
     public static Text Number(long number) => new Text(number.ToString("N0", CultureInfo.InvariantCulture)).RightJustified();
@@ -38,6 +47,8 @@ internal static class Drawing
     public static string Describe(FaceEvidence evidence) => Describe(evidence.Source, evidence.FaceId);
 
     public static string Plural(long count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {one}{(count == 1 ? "" : "s")}");
+
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     public static string Distance(double squared) => squared.ToString("0.000", CultureInfo.InvariantCulture);
 

@@ -18,27 +18,39 @@ internal sealed class GalleryCreateCommand : CliCommand
         DefaultValueFactory = _ => PackId.Default.Value,
     };
 
+    private readonly GallerySettingsOptions settings = new();
+
     public GalleryCreateCommand(Shell shell)
         : base(shell, "create", "Create a gallery. One of the same name and pack that is there already is left as it is.")
     {
         Add(name);
         Add(pack);
+        settings.AddTo(this);
     }
 
-    public override IReadOnlyList<string> Examples => ["faceworker gallery create family", "faceworker gallery create archive --pack default"];
+    public override IReadOnlyList<string> Examples => 
+    [
+        "faceworker gallery create family",
+        "faceworker gallery create archive --pack default --crops keep --min-face-size 40",
+    ];
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
+        if (settings.RuleOf(call) == IdentificationRule.Svm)
+            throw new CliFailure("notTrained", "The rule svm needs an SVM, and a new gallery has no subjects to train it with.",
+                "Create it without, enrol subjects, then: faceworker gallery train NAME");
         var store = Models.Store(call.Shell.Settings);
         var id = new PackId(call.Get(pack));
         var embedder = store.GetEmbedder(store.GetPack(id));
         var card = embedder.Embedding!.Thresholds;
-        var thresholds = new DecisionThresholds(new SquaredDistance(card.Match), new SquaredDistance(card.Review), card.Origin);
+        var wanted = settings.Apply(call, GallerySettings.With(new DecisionThresholds(new SquaredDistance(card.Match), new SquaredDistance(card.Review), card.Origin)));
 
         var gallery = await Database.ManageGalleriesAsync(call.Shell, galleries => galleries.CreateAsync(
-            new GalleryName(call.Get(name)), id, embedder.ToFaceModel(), GallerySettings.With(thresholds), cancel));
-        call.Output.WriteResult(GalleryView.Of(gallery), output => output.WriteLine(
-            $"Gallery '{gallery.Name}' with pack '{gallery.Pack}' (model {gallery.Model.Id}, {gallery.Model.Dimensions} values; {Drawing.Describe(GalleryView.Of(gallery).Thresholds)})."));
+            new GalleryName(call.Get(name)), id, embedder.ToFaceModel(), wanted, cancel));
+        if (settings.AnyIsGiven(call) && gallery.Settings != wanted)
+            call.Output.Note($"Gallery '{gallery.Name}' was there already, and keeps its settings. Change them: faceworker gallery set {gallery.Name} ...");
+        var view = GalleryView.Of(gallery);
+        call.Output.WriteResult(view, view.Write);
         return ExitCode.Done;
     }
 }

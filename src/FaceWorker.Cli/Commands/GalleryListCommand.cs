@@ -3,7 +3,7 @@ using FaceWorker.Cli.Frame;
 namespace FaceWorker.Cli.Commands;
 
 /// <summary>Lists the galleries with their counts.</summary>
-internal sealed class GalleryListCommand(Shell shell) : CliCommand(shell, "list", "List the galleries: images, faces, rejected images, model and search method.")
+internal sealed class GalleryListCommand(Shell shell) : CliCommand(shell, "list", "List the galleries: counts, model, rule, thresholds and search method.")
 {
     public override IReadOnlyList<string> Examples => ["faceworker gallery list", "faceworker gallery list --json | jq '.galleries[].name'"];
 

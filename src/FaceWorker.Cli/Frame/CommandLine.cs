@@ -37,7 +37,7 @@ internal static class CommandLine
                 new ModelsInstallCommand(shell), new ModelsImportCommand(shell), new ModelsListCommand(shell), new ModelsVerifyCommand(shell)),
             new CliGroup("samples", "Sample photos to try things with.", new SamplesInstallCommand(shell)),
             new CliGroup("gallery", "Galleries: named sets of faces that are searched together.",
-                new GalleryCreateCommand(shell), new GalleryListCommand(shell)),
+                new GalleryCreateCommand(shell), new GalleryListCommand(shell), new GalleryShowCommand(shell), new GallerySetCommand(shell), new GalleryDeleteCommand(shell)),
             new IndexCommand(shell),
             new EnrollCommand(shell),
             new IdentifyCommand(shell),

@@ -14,7 +14,7 @@ internal enum ExitCode
     /// <summary>The command was not written as its help says.</summary>
     Usage = 2,
 
-    /// <summary>A worker rejected an image; when there were several, the rest was done.</summary>
+    /// <summary>An image or a request was rejected; of several images, the rest was done.</summary>
     Rejected = 3,
 
     /// <summary>A setting, a server, a worker, a model or a gallery is missing or not ready.</summary>
@@ -38,7 +38,7 @@ internal static class ExitCodes
         (ExitCode.Done, "done; identify: somebody matched; verify: a match"),
         (ExitCode.Failed, "failed unexpectedly"),
         (ExitCode.Usage, "not written as --help says"),
-        (ExitCode.Rejected, "an image was rejected; of several, the rest was done"),
+        (ExitCode.Rejected, "an image or a request was rejected; of several images, the rest was done"),
         (ExitCode.NotReady, "a setting, server, worker, model or gallery is missing or not ready"),
         (ExitCode.Unknown, "identify: nobody matched; verify: not the same person"),
         (ExitCode.Review, "nothing matched, but something is near enough for a person to look"),

@@ -4,6 +4,7 @@ using FaceWorker.Core;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
 using FaceWorker.Storage;
 using FaceWorker.Vision.Models;
 
@@ -20,6 +21,7 @@ internal static class Failures
         CliFailure failure => failure,
         OperationCanceledException when cancel.IsCancellationRequested => new("interrupted", "Stopped by Ctrl-C.", "", ExitCode.Interrupted, exception),
         AggregateException { InnerExceptions: [var only] } => Explain(only, settings, cancel),
+        RequestRejectedException rejection => Rejections.Explain(rejection),
         BrokerException broker => BrokerFailures.Explain(broker),
         TimeoutException => new("noAnswer", exception.Message, StartWorkerRemedy, ExitCode.NotReady, exception),
         WorkerFailedException => new("workerFailed", exception.Message, "Look into the worker's log.", ExitCode.Failed, exception),

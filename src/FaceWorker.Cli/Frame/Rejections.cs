@@ -1,16 +1,23 @@
 using FaceWorker.Cli.Indexing;
 using FaceWorker.Contracts;
+using FaceWorker.Core.Images;
 
 namespace FaceWorker.Cli.Frame;
 
-/// <summary>A worker's rejection as an ending of a command.</summary>
+/// <summary>A rejection, a worker's or of this process, as an ending of a command.</summary>
 internal static class Rejections
 {
     /// <summary>The gallery or its model is at fault, not the image.</summary>
-    public static bool IsOfWholeGallery(RequestRejected rejection) =>
-        rejection.Reason is RejectionReason.UnknownGallery or RejectionReason.UnknownModel or RejectionReason.ModelChanged;
+    public static bool IsOfWholeGallery(RequestRejected rejection) => IsOfWholeGallery(rejection.Reason);
 
-    /// <remarks>The worker's detail ends with the remedy, so there is none of our own.</remarks>
-    public static CliFailure Explain(RequestRejected rejection) => new(ReasonName.Of(rejection.Reason), rejection.Detail, remedy: "",
-        IsOfWholeGallery(rejection) ? ExitCode.NotReady : ExitCode.Rejected);
+    public static CliFailure Explain(RequestRejected rejection) => Explain(rejection.Reason, rejection.Detail);
+
+    public static CliFailure Explain(RequestRejectedException rejection) => Explain(rejection.Reason, rejection.Message, rejection);
+
+    /// <remarks>The detail ends with the remedy, so there is none of our own.</remarks>
+    private static CliFailure Explain(RejectionReason reason, string detail, Exception? cause = null) =>
+        new(ReasonName.Of(reason), detail, remedy: "", IsOfWholeGallery(reason) ? ExitCode.NotReady : ExitCode.Rejected, cause);
+
+    private static bool IsOfWholeGallery(RejectionReason reason) =>
+        reason is RejectionReason.UnknownGallery or RejectionReason.UnknownModel or RejectionReason.ModelChanged or RejectionReason.NotTrained;
 }

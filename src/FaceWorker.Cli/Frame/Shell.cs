@@ -38,7 +38,19 @@ internal sealed class Shell
     public Func<Uri, CancellationToken, Task<IReadOnlyDictionary<string, QueueDepth?>>> ReadQueues { get; init; } =
         FaceWorkerQueues.GetDepthsAsync;
 
-    public static Shell OfProcess() => new(System.Console.Out, System.Console.Error, Environment.GetEnvironmentVariable);
+    /// <summary>Asks the person in front of the terminal yes or no; null where there is nobody.</summary>
+    public Func<string, CancellationToken, Task<bool>>? Confirm { get; init; }
+
+    /// <summary>Who calls, for the audit: the operating system's user.</summary>
+    public string User { get; init; } = Environment.UserName;
+
+    public static Shell OfProcess() => new(System.Console.Out, System.Console.Error, Environment.GetEnvironmentVariable)
+    {
+        Confirm = System.Console.IsInputRedirected || System.Console.IsOutputRedirected ? null : AskAtTheTerminal,
+    };
+
+    private static Task<bool> AskAtTheTerminal(string question, CancellationToken cancel) =>
+        AnsiConsole.Console.PromptAsync(new ConfirmationPrompt(Markup.Escape(Printable.Of(question))) { DefaultValue = false }, cancel);
 
     private static IAnsiConsole CreateConsole(TextWriter writer)
     {
