@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Client;
 using FaceWorker.Contracts;
@@ -53,6 +54,24 @@ public sealed class IdentifyTests : IDisposable
 
         Assert.All(["Anna", "0.412 match, vote 0.83", "photos/anna.jpg, face 7", "photos/anna.jpg2, face 8", "0.512", "blurred: sharpness 12", "Rule: knn, "],
             text => Assert.Contains(text, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_answer_of_an_older_worker_is_shown()
+    {
+        const string answer = """
+            {"outcome":"identified","gallery":"family","source":"party.jpg","model":"m","searchMethod":"exact","thresholds":{"match":1.1,"review":1.3,"origin":"a test"},
+             "faces":[{"box":{"x":1,"y":2,"width":3,"height":4},"detectionScore":0.9,"decision":"match","candidates":[
+               {"rank":1,"faceId":71,"imageId":3,"source":"/photos/anna.jpg","box":{"x":1,"y":2,"width":3,"height":4},"squaredDistance":0.412,"decision":"match"}]}]}
+            """;
+        var identified = JsonSerializer.Deserialize<FacesIdentified>(answer, JsonSerializerOptions.Web);
+        var run = new CliRun { Client = { Identify = _ => new Answer<FacesIdentified>(identified, null) } };
+
+        var result = await run.RunAsync("identify", photo, "-g", "family", "--report", Path.Combine(folder.Path, "report.html"));
+
+        Assert.Equal(ExitCode.Done, result.Code);
+        Assert.Contains("photos/anna.jpg, face 71", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Rule: nearest", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

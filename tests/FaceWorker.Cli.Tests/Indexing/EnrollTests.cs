@@ -71,12 +71,14 @@ public sealed class EnrollTests : IDisposable
         int Number(string name) => lines[^1].GetProperty(name).GetInt32();
     }
 
-    [Fact]
-    public async Task A_box_travels_in_pixels()
+    [Theory]
+    [InlineData("412,96.5,120,150", 412, 96.5)]
+    [InlineData("-3,-7,120,150", -3, -7)]
+    public async Task A_box_travels_in_pixels(string box, double x, double y)
     {
-        await Run().RunAsync("enroll", folder.Add("1.jpg"), "-g", "family", "--subject", "Anna", "--box", "412,96.5,120,150");
+        await Run().RunAsync("enroll", folder.Add("1.jpg"), "-g", "family", "--subject", "Anna", "--box", box);
 
-        Assert.Equal(new FaceBox(412, 96.5, 120, 150), Assert.Single(sent).Box);
+        Assert.Equal(new FaceBox(x, y, 120, 150), Assert.Single(sent).Box);
     }
 
     [Theory]
