@@ -1,5 +1,6 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
@@ -16,6 +17,13 @@ public sealed record EnrollOutcome(Gallery Gallery, string Source, StoredImage I
 /// <summary>Indexes an image with a subject. Repeating it is harmless.</summary>
 public sealed class SubjectEnroller(IImageSource source, ImageIndexer indexer, IGalleryStore store, ISubjectStore subjects)
 {
+    // The same bytes give the same box again; a new detector's may differ a little.
+    private const float LeastOverlap = 0.5f;
+
+    /// <remarks>
+    /// The choice is made among the faces that the image shows, not among those that are stored of it: where one of two people was
+    /// forgotten, the one who is left must not be taken for the only one.
+    /// </remarks>
     /// <exception cref="RequestRejectedException">
     /// The image cannot be used, or it is not clear which face is meant: nothing was stored. Or that face does not pass the quality
     /// gate, or is another subject's: the image is stored as seen, and nobody is enrolled.
@@ -24,26 +32,27 @@ public sealed class SubjectEnroller(IImageSource source, ImageIndexer indexer, I
     {
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         var file = await source.FetchAsync(job.Image, cancel);
-        var image = await store.FindImageAsync(gallery, file, cancel) ?? await AddAsync(gallery, file, job.Choice, cancel);
-        var face = image.Faces[job.Choice.Choose(file.Source, [.. image.Faces.Select(face => face.Box)])];
-        ThrowIfBelowGate(gallery, file, face.Problems.Select(problem => problem.ToString()));
+        var picture = await indexer.SeeAsync(gallery, file, cancel);
+        var chosen = picture.Faces[job.Choice.Choose(file.Source, [.. picture.Faces.Select(face => face.Found.Detection.Box)])];
+        var image = await store.AddAsync(gallery, picture, Lane.Bulk, cancel);
+        ThrowIfBelowGate(gallery, file, chosen);
+        var face = FindAt(chosen.Found.Detection.Box, image) ?? throw Forgotten(gallery, file);
         var enrolled = await subjects.EnrollAsync(gallery, job.Subject, face.Id, cancel);
         return new EnrollOutcome(gallery, file.Source, image, face, enrolled);
     }
 
-    private async Task<StoredImage> AddAsync(Gallery gallery, ImageFile file, FaceChoice choice, CancellationToken cancel)
+    private static StoredFace? FindAt(BoundingBox box, StoredImage image) => image.Faces
+        .Where(face => face.Box.IntersectionOverUnion(box) >= LeastOverlap)
+        .MaxBy(face => face.Box.IntersectionOverUnion(box));
+
+    private static void ThrowIfBelowGate(Gallery gallery, ImageFile file, SeenFace face)
     {
-        var picture = await indexer.SeeAsync(gallery, file, cancel);
-        var chosen = picture.Faces[choice.Choose(file.Source, [.. picture.Faces.Select(face => face.Found.Detection.Box)])];
-        var image = await store.AddAsync(gallery, picture, Lane.Bulk, cancel);
-        ThrowIfBelowGate(gallery, file, chosen.Problems.Select(problem => problem.Detail));
-        return image;
+        if (face.Problems.Count > 0)
+            throw new RequestRejectedException(RejectionReason.LowQuality,
+                $"The face on '{file.Source}' does not pass the quality gate of gallery '{gallery.Name}': {string.Join("; ", face.Problems.Select(problem => problem.Detail))}. " +
+                "It is stored as seen; give a better photo.");
     }
 
-    private static void ThrowIfBelowGate(Gallery gallery, ImageFile file, IEnumerable<string> problems)
-    {
-        if (string.Join("; ", problems) is { Length: > 0 } reasons)
-            throw new RequestRejectedException(RejectionReason.LowQuality,
-                $"The face on '{file.Source}' does not pass the quality gate of gallery '{gallery.Name}': {reasons}. It is stored as seen; give a better photo.");
-    }
+    private static RequestRejectedException Forgotten(Gallery gallery, ImageFile file) => new(RejectionReason.NoFace,
+        $"The image '{file.Source}' was in gallery '{gallery.Name}' before, but this face of it was forgotten since; give another photo.");
 }
