@@ -1,5 +1,6 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Subjects;
 using FaceWorker.Storage;
 
 namespace FaceWorker.Cli.Commands;
@@ -20,6 +21,13 @@ internal static class Database
             throw new CliFailure("invalidSetting", $"{CliSettings.PostgresVariable} is no connection string such as 'Host=HOST;Database=faceworker;Username=USER;Password=PASSWORD'.",
                 $"Correct it, or take a sandbox's: {CliSettings.SandboxRemedy}", inner: exception);
         }
+    }
+
+    /// <summary>Manages subjects, with a connection of its own for this once.</summary>
+    public static async Task<T> ManageSubjectsAsync<T>(Shell shell, Func<ISubjectAdministration, Task<T>> work)
+    {
+        await using var database = Open(shell.Settings);
+        return await work(new SubjectAdministration(database));
     }
 
     /// <summary>Manages galleries, with a connection of its own for this once.</summary>
