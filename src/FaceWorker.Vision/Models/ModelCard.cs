@@ -58,8 +58,16 @@ public sealed record ModelCard
     public required string Provenance { get; init; }
 }
 
-/// <summary>A detector, an optional landmark model and an embedder that belong together, by the ids of their cards.</summary>
+/// <summary>A detector and an embedder that belong together, by the ids of their cards.</summary>
+/// <param name="Landmarks">For detectors that give no points.</param>
+/// <param name="Refiners">For detectors of several stages, in the order in which they run.</param>
 /// <param name="Alignment">How the pack cuts faces out, where it does so otherwise than the embedder's card says.</param>
 /// <param name="Thresholds">Instead of the embedder's; a pack with an alignment of its own needs them, because distances change with it.</param>
 public sealed record PackCard(
-    string Id, string Detector, string Embedder, string? Landmarks = null, AlignmentCard? Alignment = null, ThresholdsCard? Thresholds = null);
+    string Id,
+    string Detector,
+    string Embedder,
+    string? Landmarks = null,
+    IReadOnlyList<string>? Refiners = null,
+    AlignmentCard? Alignment = null,
+    ThresholdsCard? Thresholds = null);
