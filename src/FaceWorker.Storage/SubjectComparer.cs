@@ -1,4 +1,3 @@
-using FaceWorker.Contracts;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -31,8 +30,7 @@ internal sealed class SubjectComparer(GalleryDatabase database)
         foreach (var (name, row) in subjects.Zip(rows))
             distances.Add(row.Nearest ?? throw (row.Subject is null
                 ? await UnknownAsync(connection, gallery, name, cancel)
-                : new RequestRejectedException(RejectionReason.UnknownSubject,
-                    $"Subject '{name}' of gallery '{gallery.Name}' has no template to compare with; enroll a photo: faceworker enroll --gallery {gallery.Name} --subject '{name}' PHOTO")));
+                : Rejected.NoTemplate(gallery.Name, name)));
         return distances;
     }
 
@@ -42,8 +40,6 @@ internal sealed class SubjectComparer(GalleryDatabase database)
     private static async Task<RequestRejectedException> UnknownAsync(NpgsqlConnection connection, Gallery gallery, SubjectName name, CancellationToken cancel)
     {
         var alike = await connection.QueryAsync(SqlText.Of("alike_subjects"), [gallery.Id, name.Value], row => $"'{row.GetString(0)}'", cancel);
-        var meant = alike.Count == 0 ? "" : $" Perhaps {string.Join(" or ", alike)} is meant.";
-        return new RequestRejectedException(RejectionReason.UnknownSubject,
-            $"Gallery '{gallery.Name}' has no subject '{name}'.{meant} See: faceworker subject list {gallery.Name}");
+        return Rejected.UnknownSubject(gallery.Name, name, alike);
     }
 }
