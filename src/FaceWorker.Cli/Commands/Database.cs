@@ -1,4 +1,5 @@
 using FaceWorker.Cli.Frame;
+using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage;
@@ -36,5 +37,12 @@ internal static class Database
         await using var database = Open(shell.Settings);
         await using var store = new PostgresGalleryStore(database, new StorageOptions(), shell.Time);
         return await work(store);
+    }
+
+    /// <summary>Manages calibrations, with a connection of its own for this once.</summary>
+    public static async Task<T> ManageCalibrationsAsync<T>(Shell shell, Func<ICalibrationStore, Task<T>> work)
+    {
+        await using var database = Open(shell.Settings);
+        return await work(new CalibrationStore(database));
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using FaceWorker.Cli.Calibration;
 using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Evaluation;
 
@@ -46,6 +47,8 @@ internal static class CommandLine
             new IdentifyCommand(shell),
             new VerifyCommand(shell),
             new CliGroup("evaluate", "How good a model pack is, on photos of people who are known.", new EvaluateLfwCommand(shell)),
+            new CalibrateCommand(shell),
+            new CliGroup("calibration", "The calibrations of a gallery: list them, take one back.", new CalibrationListCommand(shell), new CalibrationRollbackCommand(shell)),
         };
         root.Add(CliCommand.Json);
         var help = root.Options.OfType<HelpOption>().Single();
