@@ -42,7 +42,8 @@ internal static class CommandLine
             new EnrollCommand(shell),
             new IdentifyCommand(shell),
             new VerifyCommand(shell),
-            new CliGroup("evaluate", "How good a model pack is, on photos of people who are known.", new EvaluateLfwCommand(shell)),
+            new CliGroup("evaluate", "How good a model pack is, on photos of people who are known.",
+                new EvaluateLfwCommand(shell), new EvaluateIdentifyCommand(shell)),
         };
         root.Add(CliCommand.Json);
         var help = root.Options.OfType<HelpOption>().Single();
