@@ -40,7 +40,7 @@ internal static class EvaluationCharts
     public static Html Det(IReadOnlyList<OpenSetResult> results)
     {
         var strangers = results[0].FalsePositives.Trials;
-        var curves = results.Select(result => Along(-Math.Log10(strangers), log => Misses(result, Math.Pow(10, log)))).ToList();
+        var curves = results.Select(result => Along(-Math.Log10(strangers), log => result.At(Math.Pow(10, log)).FalseNegativeRate)).ToList();
         var top = Math.Max(0.05, Math.Ceiling(curves.SelectMany(curve => curve).Max(point => point.Y) * 20) / 20);
         using var chart = new Chart("det", PowersOfTen("False positive identification rate", Math.Floor(Math.Log10(1.0 / strangers))),
             Shares("False negative identification rate", 0, top));
@@ -58,9 +58,6 @@ internal static class EvaluationCharts
         var threshold = allowed >= distances.Impostor.Count ? 4 : Math.BitDecrement(distances.Impostor[allowed]);
         return (double)distances.GenuineAccepted(threshold) / distances.Genuine.Count;
     }
-
-    private static double Misses(OpenSetResult result, double rate) =>
-        result.Curve.LastOrDefault(point => point.FalsePositiveRate <= rate + 1e-9, new DetPoint(0, 0, 1)).FalseNegativeRate;
 
     /// <summary>The outline of a histogram, in shares of all values.</summary>
     private static List<(double X, double Y)> Histogram(IReadOnlyList<double> values)

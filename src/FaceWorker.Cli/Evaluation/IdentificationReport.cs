@@ -12,6 +12,8 @@ internal sealed record ReportedRate(double Rate, double Lower, double Upper, lon
 /// <summary>What one rule of identification achieves.</summary>
 internal sealed record RuleReport
 {
+    private const int DetPoints = 60;
+
     public required string Rule { get; init; }
 
     /// <summary>Enrolled people's probes whose best candidate is right, whatever its distance.</summary>
@@ -26,8 +28,8 @@ internal sealed record RuleReport
     /// <summary>Null when even the strictest threshold names too many strangers.</summary>
     public required double? ThresholdSquared { get; init; }
 
-    /// <summary>Probes without a face.</summary>
-    public required int Missing { get; init; }
+    /// <summary>The DET curve: thresholds (squared distance) with both rates, at false positive rates evenly spaced by their logarithms.</summary>
+    public required IReadOnlyList<DetPoint> Det { get; init; }
 
     public static RuleReport Of(string rule, OpenSetResult result) => new()
     {
@@ -36,8 +38,15 @@ internal sealed record RuleReport
         FnirAtFpir1e2 = ReportedRate.Of(result.FalseNegatives),
         Fpir = ReportedRate.Of(result.FalsePositives),
         ThresholdSquared = result.Threshold is { } threshold ? Math.Round(threshold.Value, 6) : null,
-        Missing = result.Missing,
+        Det = [.. Rates(result.FalsePositives.Trials).Select(result.At).Where(point => point.Threshold > 0).Distinct().Select(Rounded)],
     };
+
+    /// <summary>From one stranger of all to everybody.</summary>
+    private static IEnumerable<double> Rates(long strangers) =>
+        Enumerable.Range(0, DetPoints + 1).Select(i => Math.Pow(strangers, (double)i / DetPoints - 1));
+
+    private static DetPoint Rounded(DetPoint point) =>
+        new(Math.Round(point.Threshold, 6), Math.Round(point.FalsePositiveRate, 6), Math.Round(point.FalseNegativeRate, 6));
 }
 
 /// <summary>An open-set evaluation as it is written.</summary>
@@ -46,16 +55,26 @@ internal sealed record IdentificationReport
     public required string Pack { get; init; }
     public required string Model { get; init; }
 
-    /// <summary>People in the gallery, each with one photo.</summary>
+    /// <summary>People in the gallery.</summary>
     public required int Enrolled { get; init; }
 
-    /// <summary>Probes of enrolled people.</summary>
+    /// <summary>People whose photos for enrolment show no face: their probes are errors.</summary>
+    public required int NotEnrolled { get; init; }
+
+    /// <summary>Faces that people are enrolled with.</summary>
+    public required int Templates { get; init; }
+
+    /// <summary>Other photos of the people who are to be enrolled.</summary>
     public required int GenuineProbes { get; init; }
 
-    /// <summary>Probes of people who are not enrolled.</summary>
-    public required int StrangerProbes { get; init; }
+    /// <summary>Those of them that count as errors for that.</summary>
+    public required int GenuineWithoutFace { get; init; }
 
+    /// <summary>Photos of everybody else.</summary>
+    public required int StrangerProbes { get; init; }
+    public required int StrangersWithoutFace { get; init; }
     public required IReadOnlyList<RuleReport> Rules { get; init; }
     public required int Images { get; init; }
+    public required IReadOnlyList<ImageWithoutFace> ImagesWithoutFace { get; init; }
     public required double Seconds { get; init; }
 }

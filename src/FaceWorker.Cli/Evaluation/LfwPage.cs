@@ -25,7 +25,7 @@ internal static class LfwPage
             {Pairs("One person, taken for two", "farthest first", report.WorstGenuine)}
             {Pairs("Two people, taken for one", "nearest first", report.WorstImpostor)}
             </section>
-            {WithoutFace(report.ImagesWithoutFace)}
+            {EvaluationPage.WithoutFace(report.ImagesWithoutFace)}
             {HowMeasured(report)}
             """));
 
@@ -37,12 +37,6 @@ internal static class LfwPage
         </tbody></table>
         """))}
         </div>
-        """);
-
-    private static Html WithoutFace(IReadOnlyList<ImageWithoutFace> images) => images.Count == 0 ? Html.Empty : Html.Of($"""
-        <section class="tables"><div><h2>Photos without a face</h2>
-        <table><tbody>{Html.Join(images.Take(10).Select(image => Html.Of($"""<tr><td>{Words.NameOf(image.Image)}</td><td>{image.Problem}</td></tr>""")))}</tbody></table>
-        <p class="small">{images.Count:N0} in all; the JSON file names each.</p></div></section>
         """);
 
     private static Html HowMeasured(LfwReport report) => Html.Of($"""

@@ -1,13 +1,19 @@
 using System.Collections.Concurrent;
+using System.Text;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Vision.Decoding;
 
 namespace FaceWorker.Cli.Evaluation;
 
 /// <summary>The face a photo is about, as a vector; without one, why.</summary>
-internal sealed record EmbeddedPhoto(string Path, Embedding? Embedding, string? Problem);
+internal sealed record EmbeddedPhoto(string Path, Embedding? Embedding, string? Problem)
+{
+    /// <summary>The photo with that face alone, as a gallery with an open gate stores it; null without a face.</summary>
+    public IndexedPicture? Picture { get; init; }
+}
 
 /// <summary>Embeds the one face that each of many photos is about, in this process.</summary>
 internal sealed class PhotoEmbedder(FacePack pack, VectorStorage storage)
@@ -34,6 +40,9 @@ internal sealed class PhotoEmbedder(FacePack pack, VectorStorage storage)
         return photos;
     }
 
+    /// <summary>Told apart by their paths, so that the same photo in two places is two photos, as the protocol of an evaluation has it; the bytes need not be kept.</summary>
+    private static ImageFile NamedFor(string path) => new(path, ReadOnlyMemory<byte>.Empty, Sha256Digest.Of(Encoding.UTF8.GetBytes(path)));
+
     private async Task<EmbeddedPhoto> EmbedAsync(string path, CancellationToken cancel)
     {
         try
@@ -44,7 +53,8 @@ internal sealed class PhotoEmbedder(FacePack pack, VectorStorage storage)
                 return new EmbeddedPhoto(path, null, "no face was found");
             using var aligned = pack.Aligner.Align(picture, [face]);
             var embeddings = await pack.Embedder.EmbedAsync(aligned, Lane.Bulk, cancel);
-            return new EmbeddedPhoto(path, storage.Keep(embeddings[0]), null);
+            var found = new FoundFace(face, storage.Keep(embeddings[0]), pack.QualityMeter.Measure(picture, face));
+            return new EmbeddedPhoto(path, found.Embedding, null) { Picture = new IndexedPicture(NamedFor(path), picture.Width, picture.Height, [new SeenFace(found, [], null)]) };
         }
         catch (RequestRejectedException exception)
         {

@@ -46,7 +46,8 @@ internal static class CommandLine
             new EnrollCommand(shell),
             new IdentifyCommand(shell),
             new VerifyCommand(shell),
-            new CliGroup("evaluate", "How good a model pack is, on photos of people who are known.", new EvaluateLfwCommand(shell)),
+            new CliGroup("evaluate", "How good a model pack is, on photos of people who are known.",
+                new EvaluateLfwCommand(shell), new EvaluateIdentifyCommand(shell)),
             new CalibrateCommand(shell),
             new CliGroup("calibration", "The calibrations of a gallery: list them, take one back.", new CalibrationListCommand(shell), new CalibrationRollbackCommand(shell)),
         };

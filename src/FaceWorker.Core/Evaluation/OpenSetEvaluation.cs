@@ -39,6 +39,9 @@ public sealed record OpenSetResult
 
     /// <summary>Ascending in the threshold.</summary>
     public required IReadOnlyList<DetPoint> Curve { get; init; }
+
+    /// <summary>The last point of the curve that keeps the false positive rate at or below the target; where none does, nobody is named.</summary>
+    public DetPoint At(double fpir) => Curve.LastOrDefault(point => point.FalsePositiveRate <= fpir + 1e-9, new DetPoint(0, 0, 1));
 }
 
 /// <summary>From outcomes of probes to rates: P. Grother, M. Ngan, K. Hanaoka, "Face Recognition Vendor Test, part 2: identification", NISTIR 8271.</summary>

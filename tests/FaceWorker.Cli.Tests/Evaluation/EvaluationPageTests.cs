@@ -106,10 +106,15 @@ public sealed partial class EvaluationPageTests
             Pack = rules[0],
             Model = rules[0],
             Enrolled = 2,
+            NotEnrolled = 1,
+            Templates = 3,
             GenuineProbes = 2,
+            GenuineWithoutFace = 0,
             StrangerProbes = 1,
+            StrangersWithoutFace = 0,
             Rules = [.. rules.Select(rule => RuleReport.Of(rule, result))],
             Images = 5,
+            ImagesWithoutFace = [],
             Seconds = 1,
         }, [.. rules.Select(_ => result)], Made);
     }

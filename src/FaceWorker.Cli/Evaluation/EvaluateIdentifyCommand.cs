@@ -1,0 +1,86 @@
+using System.CommandLine;
+using FaceWorker.Cli.Commands;
+using FaceWorker.Cli.Frame;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Vision;
+
+namespace FaceWorker.Cli.Evaluation;
+
+/// <summary>Measures open-set identification: embeds in this process, enrols and searches in the database, in a gallery of its own.</summary>
+internal sealed class EvaluateIdentifyCommand : CliCommand
+{
+    private static readonly IReadOnlyList<IdentificationRule> Rules = [IdentificationRule.Nearest, IdentificationRule.Knn, IdentificationRule.Centroid];
+
+    private readonly Option<string> images = EvaluationOptions.Images();
+    private readonly Option<string> pack = EvaluationOptions.Pack();
+    private readonly Option<string> directory = EvaluationOptions.Out();
+    private readonly Option<int> enroll = CommonOptions.Number("--enroll", "Photos that a person is enrolled with; of somebody with fewer, all but one", least: 1, most: 1000, usual: 1);
+    private readonly Option<string[]> rules = new Option<string[]>("--rule")
+    {
+        Description = "Rules to compare; default: all",
+        HelpName = string.Join('|', Rules.Select(NameOf)),
+        AllowMultipleArgumentsPerToken = true,
+    }.AcceptOnlyFromAmong([.. Rules.Select(NameOf)]);
+
+    public EvaluateIdentifyCommand(Shell shell)
+        : base(shell, "identify", "Open-set identification on folders of people: rank-1 and FNIR at FPIR 1 % of each rule, as identify.json and identify.html. " +
+            "People with two photos or more are enrolled in a gallery of the evaluation's own; people with one are strangers.")
+    {
+        foreach (var option in new Option[] { images, pack, directory, enroll, rules })
+            Add(option);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "faceworker evaluate identify --images people --out results",
+        "faceworker evaluate identify --images people --enroll 3 --rule nearest centroid --out results",
+        "faceworker evaluate identify --images people --out results --json | jq '.rules[] | {rule, fnirAtFpir1e2}'",
+    ];
+
+    protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
+    {
+        var split = OpenSetSplit.Read(call.Get(images), call.Get(enroll));
+        await using var database = Database.Open(call.Shell.Settings);
+        var id = new PackId(call.Get(pack));
+        await using var packs = await FacePacks.LoadAsync(Models.Store(call.Shell.Settings), [id], new VisionOptions(), cancel);
+        var folder = Directory.CreateDirectory(call.Get(directory)).FullName; // found out before minutes of work
+
+        var started = call.Shell.Time.GetTimestamp();
+        var scoring = await EvaluationGallery.UseAsync(
+            database, packs.Get(id), call.Shell.Time, gallery => ScoreAsync(call, gallery, packs.Get(id), split, cancel), cancel);
+        var report = scoring.Report(packs.Get(id), call.Shell.Time.GetElapsedTime(started));
+
+        await Output.WriteDocumentAsync(report, Path.Combine(folder, "identify.json"), cancel);
+        await File.WriteAllTextAsync(Path.Combine(folder, "identify.html"), IdentificationPage.Render(report, scoring.Results, call.Shell.Time.GetLocalNow()), cancel);
+        call.Output.WriteResult(report, output => IdentificationTable.Write(output, report, folder));
+        return ExitCode.Done;
+    }
+
+    private async Task<IdentificationScoring> ScoreAsync(Call call, EvaluationGallery gallery, FacePack loaded, OpenSetSplit split, CancellationToken cancel)
+    {
+        var progress = new EmbeddingProgress(call.Shell, call.Output);
+        var embedder = new PhotoEmbedder(loaded, VectorStorage.Full);
+        var photos = await progress.ShowAsync(embedder.EmbedAsync(split.Paths, cancel), split.Paths.Count(), () => embedder.Done);
+
+        var scoring = new IdentificationScoring(split, photos);
+        await gallery.EnrollAsync(scoring.Enrolments, cancel);
+        var wanted = Wanted(call);
+        await progress.ShowAsync(SearchAsync(gallery, scoring, wanted, cancel), (long)scoring.Probes.Count * wanted.Count, () => gallery.Done, "searches");
+        return scoring;
+    }
+
+    private static async Task<bool> SearchAsync(EvaluationGallery gallery, IdentificationScoring scoring, IReadOnlyList<IdentificationRule> wanted, CancellationToken cancel)
+    {
+        foreach (var rule in wanted)
+            scoring.Add(rule, await gallery.SearchAsync(rule, scoring.Probes, cancel));
+        return true;
+    }
+
+    /// <summary>In the order of the rules, whatever the order they are asked for in.</summary>
+    private List<IdentificationRule> Wanted(Call call) => call.Find(rules) is { Length: > 0 } asked
+        ? [.. Rules.Where(rule => asked.Contains(NameOf(rule)))]
+        : [.. Rules];
+
+    private static string NameOf(IdentificationRule rule) => rule.ToString().ToLowerInvariant();
+}
