@@ -116,7 +116,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     private static RequestRejectedException NotTrained(Gallery gallery) => new(RejectionReason.NotTrained,
         $"Gallery '{gallery.Name}' is to identify by an SVM, which knows none of its subjects; train it with: faceworker gallery train {gallery.Name}");
 
-    private static void ThrowIfOtherModel(Gallery gallery, Embedding embedding)
+    internal static void ThrowIfOtherModel(Gallery gallery, Embedding embedding)
     {
         if (!gallery.Model.IsSameAs(embedding.Model))
             throw new InvalidEmbeddingException($"Gallery '{gallery.Name}' holds vectors of model {gallery.Model}, not of {embedding.Model}. This is a bug.");

@@ -15,7 +15,7 @@ internal sealed class SubjectComparer(GalleryDatabase database)
         Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel)
     {
         foreach (var probe in probes)
-            gallery.ThrowIfOtherModel(probe);
+            PostgresGalleryStore.ThrowIfOtherModel(gallery, probe);
         return database.RunAsync(connection => CompareAsync(connection, gallery, probes, subjects, cancel), cancel);
     }
 
@@ -44,6 +44,6 @@ internal sealed class SubjectComparer(GalleryDatabase database)
         var alike = await connection.QueryAsync(SqlText.Of("alike_subjects"), [gallery.Id, name.Value], row => $"'{row.GetString(0)}'", cancel);
         var meant = alike.Count == 0 ? "" : $" Perhaps {string.Join(" or ", alike)} is meant.";
         return new RequestRejectedException(RejectionReason.UnknownSubject,
-            $"Gallery '{gallery.Name}' has no subject '{name}'.{meant} See: faceworker subject list {gallery.Name}");
+            $"Gallery '{gallery.Name}' has no subject '{name}'.{meant} See: faceworker subject list --gallery {gallery.Name}");
     }
 }

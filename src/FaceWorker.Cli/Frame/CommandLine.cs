@@ -36,7 +36,7 @@ internal static class CommandLine
                 new ModelsInstallCommand(shell), new ModelsListCommand(shell), new ModelsVerifyCommand(shell)),
             new CliGroup("samples", "Sample photos to try things with.", new SamplesInstallCommand(shell)),
             new CliGroup("gallery", "Galleries: named sets of faces that are searched together.",
-                new GalleryCreateCommand(shell), new GalleryListCommand(shell)),
+                new GalleryCreateCommand(shell), new GalleryListCommand(shell), new GalleryTrainCommand(shell)),
             new IndexCommand(shell),
             new IdentifyCommand(shell),
             new VerifyCommand(shell),
