@@ -14,7 +14,7 @@ internal sealed class SubjectComparer(GalleryDatabase database)
         Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel)
     {
         foreach (var probe in probes)
-            gallery.ThrowIfOtherModel(probe);
+            PostgresGalleryStore.ThrowIfOtherModel(gallery, probe);
         return database.RunAsync(connection => CompareAsync(connection, gallery, probes, subjects, cancel), cancel);
     }
 
