@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Tests.Commands;
 using FaceWorker.Cli.Tests.Evaluation;
@@ -19,7 +20,7 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
 
         var calibrated = await RunAsync("calibrate", "--gallery", name, "--far", "0.05", "--folders", folder.Path);
         var shown = await ShowAsync(name);
-        var listed = (await RunAsync("calibration", "list", "--gallery", name, "--json")).Json.GetProperty("calibrations")[0];
+        var listed = await ListAsync(name);
         var rolledBack = await RunAsync("calibration", "rollback", "--gallery", name);
 
         Assert.Equal((ExitCode.Done, ""), (calibrated.Code, calibrated.Error));
@@ -30,7 +31,8 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
         Assert.Equal((true, 0.05, 4), (listed.GetProperty("isInForce").GetBoolean(), listed.GetProperty("farTarget").GetDouble(), listed.GetProperty("people").GetInt32()));
         Assert.Contains("match up to 1.346, review up to 1.457 (LFW, 6,000 pairs", rolledBack.Output, StringComparison.Ordinal);
         Assert.Equal(before, await ShowAsync(name));
-        Assert.Contains("│ no ", (await RunAsync("calibration", "list", "--gallery", name)).Output, StringComparison.Ordinal);
+        Assert.False((await ListAsync(name)).GetProperty("isInForce").GetBoolean());
+        Assert.Contains("1.346 → ", (await RunAsync("calibration", "list", "--gallery", name)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,6 +153,10 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
         Assert.Equal(ExitCode.Done, (await RunAsync("gallery", "create", name)).Code);
         return name;
     }
+
+    /// <summary>The newest calibration.</summary>
+    private async Task<JsonElement> ListAsync(string gallery) =>
+        (await RunAsync("calibration", "list", "--gallery", gallery, "--json")).Json.GetProperty("calibrations")[0];
 
     private async Task<string> ShowAsync(string gallery) => (await RunAsync("gallery", "show", gallery)).Output;
 
