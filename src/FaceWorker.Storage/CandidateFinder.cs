@@ -6,7 +6,7 @@ using Npgsql;
 namespace FaceWorker.Storage;
 
 /// <summary>Searches for a batch of probes in one round trip: by comparing with every template, or by HNSW where a gallery has that index.</summary>
-/// <remarks>Only searches whose pool held too few persons are asked again, together, with larger pools.</remarks>
+/// <remarks>Only what was not enough is asked again, together: with larger pools, or without the index.</remarks>
 internal sealed class CandidateFinder(GalleryDatabase database, IndexedSpaces indexed, int efSearch) : IBatchRunner<ProbeSearch, CandidateList>
 {
     public Task<IReadOnlyList<CandidateList>> RunAsync(IReadOnlyList<ProbeSearch> items, CancellationToken cancel) =>
@@ -20,7 +20,7 @@ internal sealed class CandidateFinder(GalleryDatabase database, IndexedSpaces in
                 var answers = await AskAsync(connection, open, cancel);
                 foreach (var (question, answer) in answers)
                     found[question.Item] = new CandidateList(question.Method, answer.Candidates);
-                open = [.. answers.Select(one => one.Question.IfTooNarrow(one.Answer)).OfType<CandidateQuestion>()];
+                open = [.. answers.Select(one => one.Question.Next(one.Answer)).OfType<CandidateQuestion>()];
             }
 
             return found;

@@ -10,7 +10,7 @@ internal sealed record CandidateQuestion(int Item, ProbeSearch Search, int PoolS
     /// <summary>An HNSW search finds at most <c>hnsw.ef_search</c> templates, which pgvector bounds at this; larger pools are exact.</summary>
     public const int MostByHnsw = 1000;
 
-    private const int SmallestPool = 50;
+    private const int SmallestPool = 32;
     private const int Widening = 4;
 
     private GallerySettings Settings => Search.Gallery.Settings;
@@ -29,11 +29,18 @@ internal sealed record CandidateQuestion(int Item, ProbeSearch Search, int PoolS
         return new CandidateQuestion(item, search, (int)Math.Min(size, int.MaxValue), isIndexed);
     }
 
-    /// <summary>The pool was used up, but held fewer persons than wanted, because some have so many templates: the same with a larger one; null otherwise.</summary>
-    public CandidateQuestion? IfTooNarrow(CandidateAnswer answer) =>
-        answer.Candidates.Count < Search.Top && answer.PoolSize >= PoolSize && PoolSize < int.MaxValue
+    /// <summary>What to ask after this answer; null when it is enough.</summary>
+    public CandidateQuestion? Next(CandidateAnswer answer)
+    {
+        // An indexed gallery has more templates than the pool takes, so what is missing are deleted ones that the index still finds.
+        if (Method == SearchMethod.Hnsw && answer.PoolSize < PoolSize)
+            return this with { IsIndexed = false };
+
+        // All of the pool, and yet too few persons: some have so many templates.
+        return answer.Candidates.Count < Search.Top && answer.PoolSize >= PoolSize && PoolSize < int.MaxValue
             ? this with { PoolSize = (int)Math.Min(PoolSize * (long)Widening, int.MaxValue) }
             : null;
+    }
 
     public string ToSql()
     {

@@ -3,12 +3,13 @@ using Pgvector;
 
 namespace FaceWorker.Storage;
 
-/// <summary>Embeddings as PostgreSQL keeps them: 16-bit values, whose rounding moves a squared distance by less than 0.002.</summary>
+/// <summary>Vectors as PostgreSQL keeps them: 16-bit values, whose rounding moves the squared distance of unit vectors by less than 0.002.</summary>
 internal static class HalfVectors
 {
-    public static HalfVector From(Embedding embedding)
+    public static HalfVector From(Embedding embedding) => From(embedding.Values.Span);
+
+    public static HalfVector From(ReadOnlySpan<float> values)
     {
-        var values = embedding.Values.Span;
         var halves = new Half[values.Length];
         for (var i = 0; i < halves.Length; i++)
             halves[i] = (Half)values[i];

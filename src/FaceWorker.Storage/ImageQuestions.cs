@@ -29,14 +29,10 @@ internal static class ImageQuestions
         var rows = await reader.RowsAsync(row => (
             Key: ReadKey(row, 0),
             Id: row.GetInt64(2),
-            ForgottenFaces: row.GetInt32(3),
-            Face: row.IsDBNull(4) ? null : ReadFace(row, 4)), cancel);
+            Face: row.IsDBNull(3) ? null : ReadFace(row, 3)), cancel);
         return rows.GroupBy(row => row.Key).ToDictionary(
             image => image.Key,
-            image => new StoredImage(image.First().Id, image.Key.Sha256, IsNew: false, [.. image.Select(row => row.Face).OfType<StoredFace>()])
-            {
-                ForgottenFaces = image.First().ForgottenFaces,
-            });
+            image => new StoredImage(image.First().Id, image.Key.Sha256, IsNew: false, [.. image.Select(row => row.Face).OfType<StoredFace>()]));
     }
 
     public static ImageKey ReadKey(NpgsqlDataReader row, int column) =>
@@ -46,15 +42,9 @@ internal static class ImageQuestions
     public static Subject? ReadSubject(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : new Subject(row.GetInt64(column), new SubjectName(row.GetString(column + 1)));
 
-    private static StoredFace ReadFace(NpgsqlDataReader row, int column)
-    {
-        var (box, score) = (ReadBox(row, column + 1), row.GetFloat(column + 5));
-        return new StoredFace(row.GetInt64(column), box, score, QualityReasons.Read(row.GetFieldValue<string[]>(column + 6)), ReadSubject(row, column + 7))
-        {
-            Quality = row.IsDBNull(column + 9) ? null : new FaceQuality(
-                MathF.Min(box.Width, box.Height), score, row.GetFloat(column + 9), row.GetFloat(column + 10), row.GetFloat(column + 11), row.GetFloat(column + 12)),
-        };
-    }
+    private static StoredFace ReadFace(NpgsqlDataReader row, int column) => new(
+        row.GetInt64(column), ReadBox(row, column + 1), row.GetFloat(column + 5),
+        QualityReasons.Read(row.GetFieldValue<string[]>(column + 6)), ReadSubject(row, column + 7));
 
     /// <summary>Four columns: x, y, width, height.</summary>
     public static BoundingBox ReadBox(NpgsqlDataReader row, int column) =>

@@ -100,6 +100,6 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         public static IEnumerable<NewFace> Of(NewImage item, long image) =>
             item.Picture.Faces.Select((face, position) => new NewFace(image, item.Gallery.SpaceId, position, face));
 
-        public StoredFace AsStored(long id) => new(id, Detection.Box, Detection.Score, [.. Seen.Problems.Select(problem => problem.Reason)], Subject: null) { Quality = Quality };
+        public StoredFace AsStored(long id) => new(id, Detection.Box, Detection.Score, [.. Seen.Problems.Select(problem => problem.Reason)], Subject: null);
     }
 }

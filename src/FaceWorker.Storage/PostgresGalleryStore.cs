@@ -54,7 +54,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     public async Task<StoredImage> AddAsync(Gallery gallery, IndexedPicture picture, Lane lane, CancellationToken cancel)
     {
         foreach (var face in picture.Faces)
-            ThrowIfOtherModel(gallery, face.Found.Embedding);
+            gallery.ThrowIfOtherModel(face.Found.Embedding);
         try
         {
             return await writing.RunAsync(new NewImage(gallery, picture), lane, cancel);
@@ -71,7 +71,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     public async Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        ThrowIfOtherModel(gallery, probe);
+        gallery.ThrowIfOtherModel(probe);
         try
         {
             var found = await searching.RunAsync(new ProbeSearch(gallery, probe, top), lane, cancel);
@@ -137,10 +137,4 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     /// <summary>What the foreign key refers to was deleted meanwhile.</summary>
     private static bool IsMissing(PostgresException exception, string foreignKey) =>
         exception.SqlState == PostgresErrorCodes.ForeignKeyViolation && exception.ConstraintName == foreignKey;
-
-    private static void ThrowIfOtherModel(Gallery gallery, Embedding embedding)
-    {
-        if (!gallery.Model.IsSameAs(embedding.Model))
-            throw new InvalidEmbeddingException($"Gallery '{gallery.Name}' holds vectors of model {gallery.Model}, not of {embedding.Model}. This is a bug.");
-    }
 }

@@ -11,11 +11,12 @@ internal static class Rejected
     public static RequestRejectedException UnknownGallery(GalleryName name, Exception? cause = null) => new(RejectionReason.UnknownGallery,
         $"There is no gallery '{name}'; create it with: faceworker gallery create {name}", cause);
 
-    public static RequestRejectedException UnknownSubject(GalleryName gallery, SubjectName name) => new(RejectionReason.UnknownSubject,
-        $"There is no subject '{name}' in gallery '{gallery}'. It may have been renamed, merged or forgotten: faceworker subject history --gallery {gallery}");
+    /// <param name="alike">Names that may be meant, quoted.</param>
+    public static RequestRejectedException UnknownSubject(GalleryName gallery, SubjectName name, params IReadOnlyList<string> alike) => new(RejectionReason.UnknownSubject,
+        $"There is no subject '{name}' in gallery '{gallery}'.{(alike.Count == 0 ? "" : $" Perhaps {string.Join(" or ", alike)} is meant.")} It may have been renamed, merged or forgotten: faceworker subject history --gallery {gallery}");
 
     public static RequestRejectedException NoTemplate(GalleryName gallery, SubjectName name) => new(RejectionReason.UnknownSubject,
-        $"Subject '{name}' of gallery '{gallery}' has no template to compare with; enrol it: faceworker enroll --gallery {gallery} --subject '{name}' PHOTO");
+        $"Subject '{name}' of gallery '{gallery}' has no template to compare with; enroll a photo: faceworker enroll --gallery {gallery} --subject '{name}' PHOTO");
 
     public static RequestRejectedException NameTaken(GalleryName gallery, SubjectName name, Exception cause) => new(RejectionReason.SubjectConflict,
         $"Gallery '{gallery}' has a subject '{name}' already. If they are one person, merge them (faceworker subject merge --gallery {gallery} FROM INTO); if not, choose another name.", cause);

@@ -92,7 +92,6 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
         {
             var subject = await turn.LockAsync(name);
             var faces = (await turn.LockFacesOfAsync(subject.Id)).ToArray();
-            await turn.RunAsync("count_forgotten_faces", faces);
             var templates = await turn.RunAsync("delete_templates", faces);
             var crops = await turn.RunAsync("delete_crops_of_faces", faces);
             await turn.RunAsync("delete_faces", faces);

@@ -2,25 +2,44 @@ using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
+using Npgsql;
 
 namespace FaceWorker.Storage;
 
-/// <summary>Compares probes with every template of some subjects, in one round trip.</summary>
+/// <summary>Compares probes with all templates of some subjects, in one round trip.</summary>
 internal sealed class SubjectComparer(GalleryDatabase database)
 {
-    /// <exception cref="RequestRejectedException">One of the subjects is unknown, or has no template.</exception>
+    /// <inheritdoc cref="ISubjectStore.CompareAsync" />
     public Task<IReadOnlyList<SubjectDistance>> CompareAsync(
-        Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel) => database.RunAsync<IReadOnlyList<SubjectDistance>>(async connection =>
+        Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel)
     {
-        var position = 0;
-        return await connection.QueryAsync(SqlText.Of("compare_subjects", gallery.SpaceId, gallery.Model.Dimensions),
-            [gallery.Id, subjects.Select(name => name.Value).ToArray(), probes.Select(HalfVectors.From).ToArray()], row =>
-            {
-                var name = subjects[position++];
-                var subject = ImageQuestions.ReadSubject(row, 0) ?? throw Rejected.UnknownSubject(gallery.Name, name);
-                return row.IsDBNull(2) ? throw Rejected.NoTemplate(gallery.Name, name) : new SubjectDistance(subject, (int)row.GetInt64(9) - 1, new Evidence(
-                    row.GetInt64(2), row.GetInt64(3), row.IsDBNull(4) ? "" : row.GetString(4), ImageQuestions.ReadBox(row, 5),
-                    SquaredDistance.FromInnerProduct(-row.GetDouble(10))));
-            }, cancel);
-    }, cancel);
+        foreach (var probe in probes)
+            gallery.ThrowIfOtherModel(probe);
+        return database.RunAsync(connection => CompareAsync(connection, gallery, probes, subjects, cancel), cancel);
+    }
+
+    private static async Task<IReadOnlyList<SubjectDistance>> CompareAsync(
+        NpgsqlConnection connection, Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel)
+    {
+        var rows = await connection.QueryAsync(
+            SqlText.Of("compare_subjects", gallery.SpaceId, gallery.Model.Dimensions),
+            [gallery.Id, subjects.Select(subject => subject.Value).ToArray(), probes.Select(HalfVectors.From).ToArray()],
+            row => (Subject: ImageQuestions.ReadSubject(row, 0), Nearest: row.IsDBNull(2) ? null : ReadNearest(row)), cancel);
+
+        var distances = new List<SubjectDistance>(rows.Count);
+        foreach (var (name, row) in subjects.Zip(rows))
+            distances.Add(row.Nearest ?? throw (row.Subject is null
+                ? await UnknownAsync(connection, gallery, name, cancel)
+                : Rejected.NoTemplate(gallery.Name, name)));
+        return distances;
+    }
+
+    private static SubjectDistance ReadNearest(NpgsqlDataReader row) =>
+        new(ImageQuestions.ReadSubject(row, 0)!, (int)row.GetInt64(2), CandidateRows.ReadEvidence(row, 3));
+
+    private static async Task<RequestRejectedException> UnknownAsync(NpgsqlConnection connection, Gallery gallery, SubjectName name, CancellationToken cancel)
+    {
+        var alike = await connection.QueryAsync(SqlText.Of("alike_subjects"), [gallery.Id, name.Value], row => $"'{row.GetString(0)}'", cancel);
+        return Rejected.UnknownSubject(gallery.Name, name, alike);
+    }
 }

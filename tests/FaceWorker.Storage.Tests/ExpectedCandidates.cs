@@ -8,7 +8,7 @@ internal sealed record ExpectedCandidate(Subject? Subject, double Distance, doub
 
 /// <summary>The rules over stored vectors, computed in C# as the decision record has them, without SQL.</summary>
 /// <param name="pool">How many templates are looked at.</param>
-internal sealed class ExpectedCandidates(IReadOnlyList<StoredVector> vectors, Embedding probe, int pool = 50)
+internal sealed class ExpectedCandidates(IReadOnlyList<StoredVector> vectors, Embedding probe, int pool = 32)
 {
     private readonly double[] probe = StoredVector.Rounded(probe.Values.ToArray());
 

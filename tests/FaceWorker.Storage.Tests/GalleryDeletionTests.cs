@@ -112,6 +112,55 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
     }
 
     [Fact]
+    public async Task A_worker_that_stores_a_known_image_again_never_deadlocks_with_the_deletion_of_it()
+    {
+        var gone = await fixture.CreateGalleryAsync(faces.Model);
+        var known = faces.Picture(1);
+        await fixture.AddAsync(gone, [known]);
+        await using var obstacle = await fixture.OpenAsync();
+        await using (var begin = new NpgsqlCommand("BEGIN; LOCK TABLE image_source IN SHARE ROW EXCLUSIVE MODE", obstacle))
+            await begin.ExecuteNonQueryAsync(Cancel);
+
+        // Nothing of it is new, so no foreign key keeps the gallery for it; it holds the table of templates and wants the image's row.
+        var storing = fixture.Store.AddAsync(gone, known with { File = known.File with { Source = "/elsewhere" } }, Lane.Bulk, Cancel);
+        await UntilWaitingAsync("%INSERT INTO image_source%");
+        var deleting = fixture.Store.DeleteAsync(gone.Name, Cancel);
+        await UntilWaitingAsync("%", sessions: 2);
+        await obstacle.CloseAsync();
+
+        Assert.False((await storing).IsNew);
+        Assert.Equal(2, (await deleting).Sources);
+    }
+
+    [Fact]
+    public async Task While_a_deletion_takes_its_time_those_who_would_write_into_the_gallery_wait_and_others_do_not()
+    {
+        var (gone, kept) = (await fixture.CreateGalleryAsync(faces.Model), await fixture.CreateGalleryAsync(faces.Model));
+        var known = faces.Picture(1);
+        await fixture.AddAsync(gone, [known]);
+        await fixture.ExecuteAsync($"INSERT INTO subject (gallery_id, name) VALUES ({gone.Id}, 'Anna')");
+        await using var otherWorker = new PostgresGalleryStore(fixture.Database, fixture.Options, TimeProvider.System);
+        await using var obstacle = await fixture.OpenAsync();
+        await using (var begin = new NpgsqlCommand($"BEGIN; SELECT FROM subject WHERE gallery_id = {gone.Id} FOR UPDATE", obstacle))
+            await begin.ExecuteNonQueryAsync(Cancel);
+
+        var deleting = fixture.Store.DeleteAsync(gone.Name, Cancel);
+        await UntilWaitingAsync("%WITH deleted_rejection%");
+        Task[] writing =
+        [
+            fixture.Store.AddAsync(gone, known with { File = known.File with { Source = "/elsewhere" } }, Lane.Bulk, Cancel),
+            fixture.Store.FindImageAsync(gone, known.File with { Source = "/somewhere" }, Cancel),
+        ];
+        await UntilWaitingAsync("%", sessions: 3);
+        Assert.True((await otherWorker.AddAsync(kept, faces.Picture(1), Lane.Bulk, Cancel)).IsNew);
+        await obstacle.CloseAsync();
+        await deleting;
+
+        foreach (var writer in writing)
+            Assert.Equal(RejectionReason.UnknownGallery, (await Assert.ThrowsAsync<RequestRejectedException>(() => writer)).Reason);
+    }
+
+    [Fact]
     public async Task Deleting_waits_for_the_index_build_of_the_gallery_and_neither_blocks_the_other()
     {
         var gone = await fixture.CreateGalleryAsync(faces.Model);
@@ -173,10 +222,11 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
             """);
     }
 
-    private async Task UntilWaitingAsync(string statement)
+    /// <summary>Until so many sessions with such a statement wait for a lock.</summary>
+    private async Task UntilWaitingAsync(string statement, int sessions = 1)
     {
-        while (!await fixture.ScalarAsync<bool>(
-            $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND wait_event_type = 'Lock' AND query LIKE '{statement}')"))
+        while (await fixture.ScalarAsync<long>(
+            $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '{statement}'") < sessions)
             await Task.Yield();
     }
 }

@@ -115,7 +115,7 @@ public sealed class RuleTests(StoreFixture fixture)
 
         var found = await FindAsync(gallery, probe, top: 4);
 
-        ExpectedCandidates.AssertEqual(new ExpectedCandidates(stored.All, probe, pool: 800).Of(IdentificationRule.Nearest, top: 4, neighbours: 1), found);
+        ExpectedCandidates.AssertEqual(new ExpectedCandidates(stored.All, probe, pool: 512).Of(IdentificationRule.Nearest, top: 4, neighbours: 1), found);
         Assert.Equal(4, found.Count);
     }
 
@@ -180,7 +180,7 @@ public sealed class RuleTests(StoreFixture fixture)
             ExpectedCandidates.AssertEqual(new ExpectedCandidates((i % 2 == 0 ? stored : theirs).All, probes[i]).Of(rules[i % 3], 1 + i, neighbours: 3), found[i].Items);
     }
 
-    /// <summary>Ten subjects with one to four templates, six faces that are nobody's: fewer templates than the smallest pool.</summary>
+    /// <summary>Ten subjects with one to four templates, and six faces that are nobody's: 29 templates, which is fewer than the smallest pool.</summary>
     private async Task<Gallery> CreateAsync()
     {
         var gallery = await fixture.CreateGalleryAsync(faces.Model);

@@ -1,5 +1,7 @@
 using FaceWorker.Cli.Frame;
+using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Subjects;
 using FaceWorker.Storage;
 
 namespace FaceWorker.Cli.Commands;
@@ -22,11 +24,25 @@ internal static class Database
         }
     }
 
+    /// <summary>Manages subjects, with a connection of its own for this once.</summary>
+    public static async Task<T> ManageSubjectsAsync<T>(Shell shell, Func<ISubjectAdministration, Task<T>> work)
+    {
+        await using var database = Open(shell.Settings);
+        return await work(new SubjectAdministration(database));
+    }
+
     /// <summary>Manages galleries, with a connection of its own for this once.</summary>
     public static async Task<T> ManageGalleriesAsync<T>(Shell shell, Func<IGalleryAdministration, Task<T>> work)
     {
         await using var database = Open(shell.Settings);
         await using var store = new PostgresGalleryStore(database, new StorageOptions(), shell.Time);
         return await work(store);
+    }
+
+    /// <summary>Manages calibrations, with a connection of its own for this once.</summary>
+    public static async Task<T> ManageCalibrationsAsync<T>(Shell shell, Func<ICalibrationStore, Task<T>> work)
+    {
+        await using var database = Open(shell.Settings);
+        return await work(new CalibrationStore(database));
     }
 }

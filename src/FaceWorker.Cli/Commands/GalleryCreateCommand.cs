@@ -28,7 +28,7 @@ internal sealed class GalleryCreateCommand : CliCommand
         settings.AddTo(this);
     }
 
-    public override IReadOnlyList<string> Examples => 
+    public override IReadOnlyList<string> Examples =>
     [
         "faceworker gallery create family",
         "faceworker gallery create archive --pack default --crops keep --min-face-size 40",

@@ -11,20 +11,20 @@ internal sealed class GallerySettingsOptions
 {
     private const double MostDistance = 4;
 
-    private readonly Option<double?> match = CommonOptions.Measure("--match", "Up to this squared distance: a match", "DISTANCE", MostDistance);
-    private readonly Option<double?> review = CommonOptions.Measure("--review", "Up to this squared distance: for a person to review", "DISTANCE", MostDistance);
+    private readonly Option<double?> match = SettingOptions.Measure("--match", "Up to this squared distance: a match", "DISTANCE", MostDistance);
+    private readonly Option<double?> review = SettingOptions.Measure("--review", "Up to this squared distance: for a person to review", "DISTANCE", MostDistance);
 
-    private readonly Option<string?> rule = CommonOptions.Choice<IdentificationRule>("--rule",
+    private readonly Option<string?> rule = SettingOptions.Choice<IdentificationRule>("--rule",
         "How candidates are ranked: by the nearest template, a vote of neighbours, the mean of a subject's templates, or a linear SVM. The thresholds decide in any case");
 
     private readonly Option<int?> neighbours = new("--neighbours") { Description = $"Neighbours that vote under the rule knn (1 to {GallerySettings.MostNeighbours})", HelpName = "N" };
-    private readonly Option<string?> crops = CommonOptions.Choice<CropPolicy>("--crops", "Keep a small JPEG of each face, or no image data at all: none also deletes the crops kept so far");
-    private readonly Option<double?> minFaceSize = CommonOptions.Measure("--min-face-size", "Least shorter side of a face", "PIXELS");
-    private readonly Option<double?> minScore = CommonOptions.Measure("--min-score", "Least score of the detector", "SCORE", 1);
-    private readonly Option<double?> minSharpness = CommonOptions.Measure("--min-sharpness", "Least sharpness, as the variance of the Laplacian", "VARIANCE");
-    private readonly Option<double?> maxYaw = CommonOptions.Measure("--max-yaw", "Furthest turn to a side", "DEGREES", QualityGate.AnyAngle);
-    private readonly Option<double?> maxPitch = CommonOptions.Measure("--max-pitch", "Furthest look up or down", "DEGREES", QualityGate.AnyAngle);
-    private readonly Option<double?> maxRoll = CommonOptions.Measure("--max-roll", "Furthest tilt to a side", "DEGREES", QualityGate.AnyAngle);
+    private readonly Option<string?> crops = SettingOptions.Choice<CropPolicy>("--crops", "Keep a small JPEG of each face, or no image data at all: none also deletes the crops kept so far");
+    private readonly Option<double?> minFaceSize = SettingOptions.Measure("--min-face-size", "Least shorter side of a face", "PIXELS");
+    private readonly Option<double?> minScore = SettingOptions.Measure("--min-score", "Least score of the detector", "SCORE", 1);
+    private readonly Option<double?> minSharpness = SettingOptions.Measure("--min-sharpness", "Least sharpness, as the variance of the Laplacian", "VARIANCE");
+    private readonly Option<double?> maxYaw = SettingOptions.Measure("--max-yaw", "Furthest turn to a side", "DEGREES", QualityGate.AnyAngle);
+    private readonly Option<double?> maxPitch = SettingOptions.Measure("--max-pitch", "Furthest look up or down", "DEGREES", QualityGate.AnyAngle);
+    private readonly Option<double?> maxRoll = SettingOptions.Measure("--max-roll", "Furthest tilt to a side", "DEGREES", QualityGate.AnyAngle);
 
     public GallerySettingsOptions() => neighbours.Validators.Add(result =>
     {

@@ -11,7 +11,7 @@ internal sealed record GalleryView(
     string Name, string Pack, string Model, int Dimensions, string Fingerprint, DistanceThresholds Thresholds, string ThresholdUnit,
     IdentificationRule Rule, int Neighbours, QualityGate Gate, CropPolicy Crops)
 {
-    private const string Unit = "squared Euclidean distance of unit vectors, 0 (same) to 4";
+    public const string Unit = "squared Euclidean distance of unit vectors, 0 (same) to 4";
 
     /// <summary>Null where nobody counted.</summary>
     public GalleryCounts? Counts { get; init; }

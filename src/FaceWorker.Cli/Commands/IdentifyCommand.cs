@@ -54,4 +54,5 @@ internal sealed class IdentifyCommand : CliCommand
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         await File.WriteAllTextAsync(file, page, cancel);
         call.Output.WriteLine($"Report: {file}");
-    }}
+    }
+}

@@ -10,7 +10,7 @@ namespace FaceWorker.Cli.Evaluation;
 /// <summary>Measures open-set identification: embeds in this process, enrols and searches in the database, in a gallery of its own.</summary>
 internal sealed class EvaluateIdentifyCommand : CliCommand
 {
-    private static readonly IReadOnlyList<IdentificationRule> Rules = [IdentificationRule.Nearest, IdentificationRule.Knn, IdentificationRule.Centroid];
+    private static readonly IReadOnlyList<IdentificationRule> Rules = Enum.GetValues<IdentificationRule>();
 
     private readonly Option<string> images = EvaluationOptions.Images();
     private readonly Option<string> pack = EvaluationOptions.Pack();

@@ -1,4 +1,5 @@
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Training;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
@@ -17,13 +18,15 @@ internal sealed class EvaluationGallery
 
     private readonly PostgresGalleryStore store;
     private readonly SubjectStore subjects;
+    private readonly SubjectClassifierStore classifiers;
     private Gallery gallery;
     private long done;
 
-    private EvaluationGallery(PostgresGalleryStore store, SubjectStore subjects, Gallery gallery)
+    private EvaluationGallery(PostgresGalleryStore store, GalleryDatabase database, Gallery gallery)
     {
         this.store = store;
-        this.subjects = subjects;
+        subjects = new SubjectStore(database);
+        classifiers = new SubjectClassifierStore(database);
         this.gallery = gallery;
     }
 
@@ -40,7 +43,7 @@ internal sealed class EvaluationGallery
         try
         {
             var gallery = await store.CreateAsync(name, pack.Id, pack.Embedder.Model, settings, cancel);
-            return await work(new EvaluationGallery(store, new SubjectStore(database), gallery));
+            return await work(new EvaluationGallery(store, database, gallery));
         }
         finally
         {
@@ -56,9 +59,11 @@ internal sealed class EvaluationGallery
             await subjects.EnrollAsync(gallery, one.Person, image.Faces[0].Id, stop);
         });
 
-    /// <summary>The best candidate for each probe by the rule, in the order of the probes; null where there is none.</summary>
+    /// <summary>The best candidate for each probe by the rule, in the order of the probes; null where there is none. An SVM is trained first.</summary>
     public async Task<IReadOnlyList<Candidate?>> SearchAsync(IdentificationRule rule, IReadOnlyList<Embedding> probes, CancellationToken cancel)
     {
+        if (rule == IdentificationRule.Svm)
+            await ClassifierTraining.TrainAsync(classifiers, gallery, cancel);
         gallery = await store.SetAsync(gallery.Name, settings => settings with { Rule = rule }, cancel);
         var best = new Candidate?[probes.Count];
         await Parallel.ForEachAsync(Enumerable.Range(0, probes.Count), Parallelism(cancel), async (probe, stop) =>

@@ -4,7 +4,13 @@ namespace FaceWorker.Cli.Evaluation;
 internal sealed record NamedPair(string First, string Second, double SquaredDistance);
 
 /// <summary>An image that gave no vector, and why.</summary>
-internal sealed record ImageWithoutFace(string Image, string Problem);
+internal sealed record ImageWithoutFace(string Image, string Problem)
+{
+    public static IReadOnlyList<ImageWithoutFace> Among(IEnumerable<EmbeddedPhoto> photos) => [.. photos
+        .Where(photo => photo.Embedding is null)
+        .OrderBy(photo => photo.Path, StringComparer.Ordinal)
+        .Select(photo => new ImageWithoutFace(photo.Path, photo.Problem!))];
+}
 
 /// <summary>An evaluation as it is written: rates are fractions from 0 to 1, thresholds squared distances from 0 to 4.</summary>
 internal sealed record LfwReport

@@ -41,7 +41,7 @@ internal sealed class LfwScoring
         Missing = Result.Missing,
         Folds = scored.Select(pair => pair.Pair.Fold).Distinct().Count(),
         Images = photos.Count,
-        ImagesWithoutFace = WithoutFace(),
+        ImagesWithoutFace = ImageWithoutFace.Among(photos.Values),
         Storage = storage.Name,
         Seconds = Math.Round(took.TotalSeconds, 1),
         ImagesPerSecond = Math.Round(photos.Count / took.TotalSeconds, 1),
@@ -54,10 +54,6 @@ internal sealed class LfwScoring
         .Where(pair => pair.Pair.IsGenuine == genuine && pair.Distance is { } distance && distance <= threshold != genuine)
         .OrderBy(pair => pair.Distance)
         .Select(pair => new NamedPair(NameOf(pair.Pair.First), NameOf(pair.Pair.Second), Rounded(pair.Distance!.Value.Value)));
-
-    private ImageWithoutFace[] WithoutFace() => [.. photos.Values.Where(photo => photo.Embedding is null)
-        .OrderBy(photo => photo.Path, StringComparer.Ordinal)
-        .Select(photo => new ImageWithoutFace(photo.Path, photo.Problem!))];
 
     private static SquaredDistance? DistanceOf(EmbeddedPhoto one, EmbeddedPhoto other) =>
         one.Embedding is { } first && other.Embedding is { } second ? first.DistanceTo(second) : null;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using FaceWorker.Cli.Calibration;
 using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Evaluation;
 
@@ -37,13 +38,19 @@ internal static class CommandLine
                 new ModelsInstallCommand(shell), new ModelsImportCommand(shell), new ModelsListCommand(shell), new ModelsVerifyCommand(shell)),
             new CliGroup("samples", "Sample photos to try things with.", new SamplesInstallCommand(shell)),
             new CliGroup("gallery", "Galleries: named sets of faces that are searched together.",
-                new GalleryCreateCommand(shell), new GalleryListCommand(shell), new GalleryShowCommand(shell), new GallerySetCommand(shell), new GalleryDeleteCommand(shell)),
+                new GalleryCreateCommand(shell), new GalleryListCommand(shell), new GalleryShowCommand(shell), new GallerySetCommand(shell),
+                new GalleryTrainCommand(shell), new GalleryDeleteCommand(shell)),
+            new CliGroup("subject", "Subjects: the people whom a gallery knows by name.",
+                new SubjectListCommand(shell), new SubjectShowCommand(shell), new SubjectRenameCommand(shell), new SubjectMergeCommand(shell), new SubjectSplitCommand(shell),
+                new SubjectReassignCommand(shell), new SubjectForgetCommand(shell), new SubjectHistoryCommand(shell), new SubjectUndoCommand(shell)),
             new IndexCommand(shell),
             new EnrollCommand(shell),
             new IdentifyCommand(shell),
             new VerifyCommand(shell),
             new CliGroup("evaluate", "How good a model pack is, on photos of people who are known.",
                 new EvaluateLfwCommand(shell), new EvaluateIdentifyCommand(shell)),
+            new CalibrateCommand(shell),
+            new CliGroup("calibration", "The calibrations of a gallery: list them, take one back.", new CalibrationListCommand(shell), new CalibrationRollbackCommand(shell)),
         };
         root.Add(CliCommand.Json);
         var help = root.Options.OfType<HelpOption>().Single();

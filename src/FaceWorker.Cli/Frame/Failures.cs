@@ -1,6 +1,7 @@
 using System.Data.Common;
 using FaceWorker.Client;
 using FaceWorker.Core;
+using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
@@ -31,6 +32,8 @@ internal static class Failures
         GalleryConflictException => new("galleryConflict", exception.Message, "Choose another name, or the pack it has.", ExitCode.Failed, exception),
         PairsFileException => new("pairsFile", exception.Message, "Correct the line, or the folder of images.", ExitCode.Usage, exception),
         EvaluationException => new("evaluation", exception.Message, "Add photos that show a face.", ExitCode.Failed, exception),
+        CalibrationRefusedException => new("calibrationRefused", exception.Message, "Nothing was changed.", ExitCode.Rejected, exception),
+        NoCalibrationException => new("noCalibration", exception.Message, "See 'faceworker calibration list', or set thresholds with 'faceworker gallery set'.", ExitCode.Rejected, exception),
         InvalidEmbeddingException => new("models", exception.Message, "See 'faceworker models verify'.", ExitCode.NotReady, exception),
         ModelStoreException => new("models", exception.Message, "See 'faceworker models verify'.", ExitCode.NotReady, exception),
         IOException or UnauthorizedAccessException => new("file", exception.Message, "Check the path and your right to it.", ExitCode.Failed, exception),

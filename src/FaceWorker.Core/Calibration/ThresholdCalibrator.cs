@@ -77,8 +77,8 @@ public static class ThresholdCalibrator
 
     private static (ConfidenceInterval FalseAccepts, ConfidenceInterval? FalseRejects) Bootstrap(Comparisons comparisons, DistanceHistogram impostor, FalseAcceptRate target)
     {
-        // Draws move the threshold: those of four times the rate are enough, and of few comparisons all.
-        var rate = Math.Max(4 * target.Value, Math.Min(1, (double)FewEnoughToKeepAll / impostor.Total));
+        // Draws move the threshold: those of twice the rate are enough, and of few comparisons all.
+        var rate = Math.Max(2 * target.Value, Math.Min(1, (double)FewEnoughToKeepAll / impostor.Total));
         var near = NearComparisons.Collect(comparisons, DistanceHistogram.ThresholdOf(impostor.StepAt(rate)));
         return new PeopleBootstrap(comparisons, near, target.Value).Run();
     }

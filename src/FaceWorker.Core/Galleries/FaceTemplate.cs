@@ -19,15 +19,7 @@ public sealed record IndexedPicture(ImageFile File, int Width, int Height, IRead
 /// <summary>A face as stored.</summary>
 /// <param name="Problems">Why it has no template; none: it has one.</param>
 /// <param name="Subject">Whose it is; null while it is nobody's.</param>
-public sealed record StoredFace(long Id, BoundingBox Box, float Score, IReadOnlyList<QualityReason> Problems, Subject? Subject)
-{
-    /// <summary>As it was measured; null for a face from before it was.</summary>
-    public FaceQuality? Quality { get; init; }
-}
+public sealed record StoredFace(long Id, BoundingBox Box, float Score, IReadOnlyList<QualityReason> Problems, Subject? Subject);
 
 /// <summary>An image as stored. <paramref name="IsNew"/> is false when the gallery held these bytes before.</summary>
-public sealed record StoredImage(long Id, Sha256Digest Sha256, bool IsNew, IReadOnlyList<StoredFace> Faces)
-{
-    /// <summary>How many more faces it had, which were forgotten with their subjects.</summary>
-    public int ForgottenFaces { get; init; }
-}
+public sealed record StoredImage(long Id, Sha256Digest Sha256, bool IsNew, IReadOnlyList<StoredFace> Faces);

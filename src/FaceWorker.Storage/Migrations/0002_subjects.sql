@@ -36,9 +36,6 @@ ALTER TABLE face
 
 CREATE INDEX face_subject ON face (subject_id) WHERE subject_id IS NOT NULL;
 
--- How many of its faces were forgotten with their subjects: an enrolment must not take another face for the only one.
-ALTER TABLE image ADD COLUMN forgotten_faces integer NOT NULL DEFAULT 0 CHECK (forgotten_faces >= 0);
-
 -- Only in galleries whose policy is to keep crops.
 CREATE TABLE face_crop (
   face_id bigint PRIMARY KEY REFERENCES face (id) ON DELETE CASCADE,

@@ -4,15 +4,14 @@
 -- Numbers, also of rows, stand in the text: a prepared plan then knows how small the pool is, and looks faces up instead of reading all.
 -- Index: the pool's; face (id), subject (id), image_source (image_id, source_sha256).
 -- Rows: per candidate, best first, its at most {evidence} templates of the pool, nearest first; each with the pool's size.
-WITH pool AS MATERIALIZED (
-  {pool}
-), near AS MATERIALIZED (
-  SELECT pool.face_id, pool.negative_inner_product, person.id AS person, face.subject_id, face.image_id, face.x, face.y, face.width, face.height,
-    row_number() OVER (ORDER BY pool.negative_inner_product, pool.face_id) AS nearness,
-    row_number() OVER (PARTITION BY person.id ORDER BY pool.negative_inner_product, pool.face_id) AS place
-  FROM pool
+WITH near AS MATERIALIZED (
+  SELECT pool.face_id, pool.negative_inner_product, coalesce(face.subject_id, -face.id) AS person,
+    face.subject_id, face.image_id, face.x, face.y, face.width, face.height,
+    row_number() OVER (PARTITION BY coalesce(face.subject_id, -face.id) ORDER BY pool.negative_inner_product, pool.face_id) AS place
+  FROM (
+    {pool}
+  ) AS pool
   JOIN face ON face.id = pool.face_id
-  CROSS JOIN LATERAL (SELECT coalesce(face.subject_id, -face.id)) AS person (id)
 ), candidate AS (
   SELECT person, negative_inner_product, score,
     row_number() OVER (ORDER BY score DESC NULLS LAST, negative_inner_product, face_id) AS rank
@@ -25,7 +24,7 @@ WITH pool AS MATERIALIZED (
 SELECT candidate.rank, near.subject_id, subject.name, candidate.negative_inner_product, candidate.score,
   near.face_id, near.image_id, near.x, near.y, near.width, near.height,
   (SELECT source FROM image_source WHERE image_source.image_id = near.image_id ORDER BY first_seen DESC, source LIMIT 1),
-  near.negative_inner_product, (SELECT count(*) FROM pool)
+  near.negative_inner_product, (SELECT count(*) FROM near)
 FROM candidate
 JOIN near USING (person)
 LEFT JOIN subject ON subject.id = near.subject_id

@@ -3,17 +3,14 @@
 -- equally near: S. A. Dudani, "The Distance-Weighted k-Nearest-Neighbor Rule", IEEE Trans. SMC-6 (1976), equation 1. Inner products
 -- serve as distances, because a ratio of differences is the same in both.
 -- Rows: one per person; those without a voter have no share, and come in the order of their nearest templates.
-SELECT person, min(negative_inner_product) AS negative_inner_product, sum(weight) / sum(sum(weight)) OVER () AS score, min(face_id) FILTER (WHERE place = 1) AS face_id
-FROM (
-  SELECT near.person, near.negative_inner_product, near.face_id, near.place,
-    CASE
-      WHEN near.nearness > {neighbours} THEN 0
-      WHEN voters.furthest = voters.nearest THEN 1
-      ELSE (voters.furthest - near.negative_inner_product) / (voters.furthest - voters.nearest)
-    END AS weight
-  FROM near
-  CROSS JOIN (
-    SELECT min(negative_inner_product) AS nearest, max(negative_inner_product) AS furthest FROM near WHERE nearness <= {neighbours}
-  ) AS voters
-) AS weighted
-GROUP BY person
+SELECT near.person, min(near.negative_inner_product) AS negative_inner_product, min(near.face_id) FILTER (WHERE near.place = 1) AS face_id,
+  coalesce(sum(voter.weight), 0) / sum(sum(voter.weight)) OVER () AS score
+FROM near
+LEFT JOIN (
+  SELECT face_id, CASE WHEN furthest = nearest THEN 1 ELSE (furthest - negative_inner_product) / (furthest - nearest) END AS weight
+  FROM (
+    SELECT face_id, negative_inner_product, min(negative_inner_product) OVER () AS nearest, max(negative_inner_product) OVER () AS furthest
+    FROM (SELECT face_id, negative_inner_product FROM near ORDER BY negative_inner_product, face_id LIMIT {neighbours}) AS elector
+  ) AS measured
+) AS voter USING (face_id)
+GROUP BY near.person

@@ -59,11 +59,11 @@ internal sealed class CandidateJudge
             givesLandmarks ? LandmarksOf(outputs[2].ToArray(), square) : null);
     }
 
-    // As the ports cut: from the first pixel to the last that the square touches in part.
+    // As the ports cut: from the pixel in which the square begins to before the one in which it ends.
     private static BoundingBox WholePixels(BoundingBox square)
     {
         var (left, top) = (MathF.Floor(square.X), MathF.Floor(square.Y));
-        return new BoundingBox(left, top, MathF.Floor(square.Right) - left, MathF.Floor(square.Bottom) - top);
+        return new BoundingBox(left, top, MathF.Max(1, MathF.Floor(square.Right) - left), MathF.Max(1, MathF.Floor(square.Bottom) - top));
     }
 
     // Half a pixel from an edge to a pixel's centre, and half a pixel that the cut to whole pixels moves the crop, on average.

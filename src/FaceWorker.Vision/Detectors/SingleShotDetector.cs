@@ -14,6 +14,8 @@ namespace FaceWorker.Vision.Detectors;
 /// </summary>
 internal sealed class SingleShotDetector : IFaceDetector
 {
+    private const int RegionsAtOnce = 32; // of one picture; each holds a tensor of about a megabyte
+
     private readonly BatchedModel model;
     private readonly IDetectionDecoder decoder;
     private readonly LandmarkFinder? landmarks;
@@ -41,8 +43,9 @@ internal sealed class SingleShotDetector : IFaceDetector
         var whole = PixelRegion.All(picture);
         var detection = model.Card.Detection!;
         var tiles = detection.Tiles is { } card ? TileGrid.Of(whole, card, model.Card.Input) : [];
-        // All run at the same time, and are awaited also when one fails: the picture's memory goes back to the pool afterwards.
-        var found = await Task.WhenAll(tiles.Prepend(whole).Select(region => FindBoxesAsync(picture, region, lane, cancel)));
+        var found = new List<IReadOnlyList<DetectedBox>>();
+        foreach (var regions in tiles.Prepend(whole).Chunk(RegionsAtOnce))
+            found.AddRange(await Task.WhenAll(regions.Select(region => FindBoxesAsync(picture, region, lane, cancel))));
         return tiles.Count == 0 ? found[0] : new TileMerge(detection, detection.Tiles!, whole).Merge(found[0], tiles.Zip(found.Skip(1)));
     }
 

@@ -39,7 +39,7 @@ public sealed class EvaluateIdentifyTests(StoredGalleries galleries) : IClassFix
             (20, 1, 40, split.Genuine.Count, 1, 60, 0, 2),
             (Number(result, "enrolled"), Number(result, "notEnrolled"), Number(result, "templates"), Number(result, "genuineProbes"), Number(result, "genuineWithoutFace"),
                 Number(result, "strangerProbes"), Number(result, "strangersWithoutFace"), result.Json.GetProperty("imagesWithoutFace").GetArrayLength()));
-        Assert.Equal(["nearest", "knn", "centroid"], result.Json.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("rule").GetString()));
+        Assert.Equal(["nearest", "knn", "centroid", "svm"], result.Json.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("rule").GetString()));
         var nearest = result.Json.GetProperty("rules")[0];
         Assert.Equal((expected.RankOne, expected.FalseNegatives), (Rate(nearest, "rankOne"), Rate(nearest, "fnirAtFpir1e2")));
         Assert.Equal(expected.Threshold!.Value.Value, nearest.GetProperty("thresholdSquared").GetDouble(), 0.002);

@@ -43,10 +43,10 @@ public sealed class WholeLfwTests(Lfw lfw, ITestOutputHelper output)
         var people = photos.Values.GroupBy(photo => Path.GetFileName(Path.GetDirectoryName(photo.Path)!)).OrderBy(person => person.Key, StringComparer.Ordinal).ToList();
 
         var calibration = ThresholdCalibrator.Calibrate(Half(half), new FalseAcceptRate(1e-3));
-        var (accepts, rejects) = Count(Half(1 - half), calibration.Thresholds.Match.Value);
+        var (accepts, rejects, measured) = Count(Half(1 - half), calibration.Thresholds.Match.Value);
 
         output.WriteLine($"{calibration.People} people, {calibration.ImpostorComparisons} comparisons, threshold {calibration.Thresholds.Match.Value}: held out FAR {calibration.FalseAccepts!.Rate} " +
-            $"FRR {calibration.FalseRejects!.Rate}, promised {calibration.FalseAccepts.Promised} and {calibration.FalseRejects.Promised}; measured {accepts} and {rejects}");
+            $"FRR {calibration.FalseRejects!.Rate}, promised {calibration.FalseAccepts.Promised} and {calibration.FalseRejects.Promised}; measured {accepts} and {rejects} on {measured} comparisons of the others");
         Assert.Empty(calibration.Warnings);
         Assert.True(calibration.FalseAccepts.Promised.Contains(accepts));
         Assert.True(calibration.FalseRejects.Promised.Contains(rejects));
@@ -56,10 +56,11 @@ public sealed class WholeLfwTests(Lfw lfw, ITestOutputHelper output)
             .SelectMany(person => person, (person, photo) => new LabelledEmbedding(person.Key, photo.Embedding!))]);
     }
 
-    private static (double FalseAccepts, double FalseRejects) Count(Comparisons comparisons, double threshold)
+    private static (double FalseAccepts, double FalseRejects, long Impostor) Count(Comparisons comparisons, double threshold)
     {
         var counters = comparisons.Stream(() => new Counter(threshold));
-        return ((double)counters.Sum(part => part.FalseAccepts) / counters.Sum(part => part.Impostor), (double)counters.Sum(part => part.FalseRejects) / counters.Sum(part => part.Genuine));
+        var impostor = counters.Sum(part => part.Impostor);
+        return ((double)counters.Sum(part => part.FalseAccepts) / impostor, (double)counters.Sum(part => part.FalseRejects) / counters.Sum(part => part.Genuine), impostor);
     }
 
     private sealed class Counter(double threshold) : IComparisonSink

@@ -1,0 +1,30 @@
+using FaceWorker.Cli.Commands;
+using FaceWorker.Cli.Evaluation;
+using FaceWorker.Cli.Frame;
+
+namespace FaceWorker.Cli.Calibration;
+
+/// <summary>What a calibration found, and on which photos.</summary>
+/// <param name="Photos">All that were looked at.</param>
+internal sealed record CalibrationOutcome(string Gallery, bool DryRun, CalibrationView Calibration, int Photos, IReadOnlyList<ImageWithoutFace> ImagesWithoutFace)
+{
+    private const int NamedOnTheScreen = 20;
+
+    public void Write(Output output)
+    {
+        output.Write(Drawing.Facts(
+        [
+            ("Gallery", Gallery), .. Calibration.Facts(),
+            ("Photos", $"{Drawing.Plural(Photos, "photo")}, {Drawing.Plural(ImagesWithoutFace.Count, "photo")} without a usable face; of several faces the large and central one was taken"),
+        ]));
+        foreach (var image in ImagesWithoutFace.Take(NamedOnTheScreen))
+            output.WriteLine($"Left out: {image.Image}: {image.Problem}");
+        if (ImagesWithoutFace.Count > NamedOnTheScreen)
+            output.WriteLine($"... and {ImagesWithoutFace.Count - NamedOnTheScreen:N0} more; --json names them all.");
+        foreach (var warning in Calibration.Warnings)
+            output.WriteLine($"Warning: {warning}");
+        output.WriteLine(DryRun
+            ? "Nothing was changed (--dry-run)."
+            : $"Stored as calibration {Calibration.Id}, in force within seconds. Take it back: faceworker calibration rollback --gallery {Gallery}");
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using FaceWorker.Cli.Commands;
+using FaceWorker.Cli.Evaluation;
+using FaceWorker.Contracts;
+using FaceWorker.Core.Calibration;
+using FaceWorker.Core.Faces;
+
+namespace FaceWorker.Cli.Calibration;
+
+/// <summary>A rate (0 to 1) on people who were held out, and where it will lie with 95 % for as many new people.</summary>
+internal sealed record RateView(double Rate, long Errors, long Comparisons, double Lower, double Upper)
+{
+    [JsonIgnore]
+    public string Promised => $"{Percent(Lower)} to {Percent(Upper)}";
+
+    public static RateView? Of(HeldOutRate? rate) =>
+        rate is null ? null : new RateView(rate.Rate, rate.Errors, rate.Comparisons, rate.Promised.Lower, rate.Promised.Upper);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Percent(Rate)} ({Errors:N0} of {Comparisons:N0}); for as many new people {Promised} (95 %)");
+
+    // Three digits that count: a rate of 1e-5 is not 0.00 %.
+    private static string Percent(double rate) => rate is > 0 and < 0.01
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Round(100 * rate, 2 - (int)Math.Floor(Math.Log10(100 * rate))):0.############} %")
+        : LfwSummary.Percent(rate);
+}
+
+/// <summary>A calibration as the commands show it.</summary>
+internal sealed record CalibrationView(
+    double FarTarget, DistanceThresholds Thresholds, DistanceThresholds Replaced, string ThresholdUnit, int People, long GenuineComparisons, long ImpostorComparisons,
+    RateView? FalseAccepts, RateView? FalseRejects, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Null: it was not stored.</summary>
+    public long? Id { get; init; }
+
+    public DateTimeOffset? CalibratedAt { get; init; }
+
+    /// <summary>The gallery decides by it.</summary>
+    public bool IsInForce { get; init; }
+
+    public static CalibrationView Of(CalibrationResult result, DecisionThresholds replaced) => new(
+        result.Target.Value, Of(result.Thresholds), Of(replaced), GalleryView.Unit, result.People, result.GenuineComparisons, result.ImpostorComparisons,
+        RateView.Of(result.FalseAccepts), RateView.Of(result.FalseRejects), result.Warnings);
+
+    public static CalibrationView Of(StoredCalibration calibration) => Of(calibration.Result, calibration.Replaced) with
+    {
+        Id = calibration.Id,
+        CalibratedAt = calibration.CalibratedAt,
+        IsInForce = calibration.IsInForce,
+    };
+
+    public IEnumerable<(string Name, string Value)> Facts() =>
+    [
+        ("Target", string.Create(CultureInfo.InvariantCulture, $"false accept rate {FarTarget:0.#########}")),
+        ("Match", $"{Drawing.Distance(Replaced.Match)} → {Drawing.Distance(Thresholds.Match)}; {ThresholdUnit}"),
+        ("Review", $"{Drawing.Distance(Replaced.Review)} → {Drawing.Distance(Thresholds.Review)}"),
+        ("Origin before", Replaced.Origin),
+        ("Origin now", Thresholds.Origin),
+        ("People", string.Create(CultureInfo.InvariantCulture, $"{People:N0}")),
+        ("Comparisons", string.Create(CultureInfo.InvariantCulture, $"{GenuineComparisons:N0} genuine, {ImpostorComparisons:N0} impostor")),
+        ("False accepts, held out", FalseAccepts?.ToString() ?? "unknown"),
+        ("False rejects, held out", FalseRejects?.ToString() ?? "unknown"),
+    ];
+
+    private static DistanceThresholds Of(DecisionThresholds thresholds) => new(thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin);
+}

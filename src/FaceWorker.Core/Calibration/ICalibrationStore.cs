@@ -1,0 +1,32 @@
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Core.Calibration;
+
+/// <summary>A calibration as a gallery keeps it.</summary>
+/// <param name="Replaced">The thresholds before it, which a rollback brings back.</param>
+/// <param name="IsInForce">The gallery decides by its thresholds; not so after a rollback, a later calibration or a change by hand.</param>
+public sealed record StoredCalibration(long Id, CalibrationResult Result, DecisionThresholds Replaced, DateTimeOffset CalibratedAt, bool IsInForce);
+
+/// <summary>The calibrations of galleries: every one is kept, and the one in force can be rolled back. Workers follow within <c>Storage:GalleryCacheTime</c>.</summary>
+/// <remarks>Every method throws <see cref="TransientFailureException"/> while the database is away.</remarks>
+public interface ICalibrationStore
+{
+    /// <summary>Keeps the calibration with what it replaces, and gives the gallery its thresholds, in one transaction.</summary>
+    /// <exception cref="RequestRejectedException">Unknown gallery: it was deleted meanwhile, even if another has its name now.</exception>
+    Task<StoredCalibration> AddAsync(Gallery gallery, CalibrationResult result, CancellationToken cancel);
+
+    /// <summary>All calibrations of the gallery, the newest first.</summary>
+    /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
+    Task<IReadOnlyList<StoredCalibration>> ListAsync(GalleryName gallery, CancellationToken cancel);
+
+    /// <summary>Gives the gallery back what the calibration in force replaced: thresholds, origin, and the calibration that was in force then, if one was.</summary>
+    /// <returns>The calibration that was rolled back; it stays in the list.</returns>
+    /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
+    /// <exception cref="NoCalibrationException">None is in force.</exception>
+    Task<StoredCalibration> RollBackAsync(GalleryName gallery, CancellationToken cancel);
+}
+
+/// <summary>No calibration is in force, so none can be rolled back; the message says where the thresholds are from.</summary>
+public sealed class NoCalibrationException(string message) : Exception(message);

@@ -1,0 +1,174 @@
+using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Tests.Commands;
+using FaceWorker.Cli.Tests.Evaluation;
+using FaceWorker.Testing;
+
+namespace FaceWorker.Cli.Tests.Calibration;
+
+/// <summary>The commands, with the real database, the real models and a few photos of LFW.</summary>
+public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<StoredGalleries>, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task The_gallery_decides_by_the_calibration_until_it_is_rolled_back()
+    {
+        var name = await CreateAsync();
+        var before = await ShowAsync(name);
+        AddPeople();
+
+        var calibrated = await RunAsync("calibrate", "--gallery", name, "--far", "0.05", "--folders", folder.Path);
+        var shown = await ShowAsync(name);
+        var listed = (await RunAsync("calibration", "list", "--gallery", name, "--json")).Json.GetProperty("calibrations")[0];
+        var rolledBack = await RunAsync("calibration", "rollback", "--gallery", name);
+
+        Assert.Equal((ExitCode.Done, ""), (calibrated.Code, calibrated.Error));
+        const string origin = "Calibrated on 4 people and 54 comparisons of different people: match at a false accept rate of 0.05, review at 0.1";
+        Assert.All([origin, "false accept rate 0.05", "1.346 → ", "1.457 → ", "squared Euclidean distance", "12 genuine, 54 impostor", "(95 %)", "12 photos, 0 photos without",
+            "Warning: Too few comparisons of different people", $"faceworker calibration rollback --gallery {name}"], text => Assert.Contains(text, calibrated.Output, StringComparison.Ordinal));
+        Assert.Contains(origin, shown, StringComparison.Ordinal);
+        Assert.Equal((true, 0.05, 4), (listed.GetProperty("isInForce").GetBoolean(), listed.GetProperty("farTarget").GetDouble(), listed.GetProperty("people").GetInt32()));
+        Assert.Contains("match up to 1.346, review up to 1.457 (LFW, 6,000 pairs", rolledBack.Output, StringComparison.Ordinal);
+        Assert.Equal(before, await ShowAsync(name));
+        Assert.Contains("│ no ", (await RunAsync("calibration", "list", "--gallery", name)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Photos_that_show_no_face_or_are_broken_are_counted_and_named()
+    {
+        var name = await CreateAsync();
+        AddPeople();
+        folder.Add("Zhu_Rongji/broken.jpg", "this is no image");
+
+        var json = await RunAsync("calibrate", "--gallery", name, "--far", "0.05", "--folders", folder.Path, "--dry-run", "--json");
+        var text = await RunAsync("calibrate", "--gallery", name, "--far", "0.05", "--folders", folder.Path, "--dry-run");
+
+        Assert.Equal((ExitCode.Done, 13), (json.Code, json.Json.GetProperty("photos").GetInt32()));
+        var left = Assert.Single(json.Json.GetProperty("imagesWithoutFace").EnumerateArray());
+        Assert.EndsWith("Zhu_Rongji/broken.jpg", left.GetProperty("image").GetString(), StringComparison.Ordinal);
+        Assert.Equal(12 + 54, json.Json.GetProperty("calibration").GetProperty("genuineComparisons").GetInt32() + json.Json.GetProperty("calibration").GetProperty("impostorComparisons").GetInt32());
+        Assert.Contains("13 photos, 1 photo without a usable face", text.Output, StringComparison.Ordinal);
+        Assert.Contains("Zhu_Rongji/broken.jpg: ", text.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dry_run_on_pairs_shows_the_thresholds_and_changes_nothing()
+    {
+        var name = await CreateAsync();
+        var before = await ShowAsync(name);
+        AddPeople();
+        var pairs = folder.Add("pairs.txt", "2\nAaron_Peirsol\t1\t3\nZhu_Rongji\t1\t2\nAaron_Peirsol\t1\tZhu_Rongji\t1\nAl_Gore\t2\tAdam_Sandler\t1\n");
+
+        var result = await RunAsync("calibrate", "--gallery", name, "--far", "0.1", "--pairs", pairs, "--images", folder.Path, "--dry-run", "--json");
+
+        Assert.Equal(ExitCode.Done, result.Code);
+        var calibration = result.Json.GetProperty("calibration");
+        Assert.Equal((true, 4, 2, 2), (result.Json.GetProperty("dryRun").GetBoolean(), calibration.GetProperty("people").GetInt32(),
+            calibration.GetProperty("genuineComparisons").GetInt32(), calibration.GetProperty("impostorComparisons").GetInt32()));
+        Assert.False(calibration.TryGetProperty("id", out _));
+        Assert.Equal(1.346, calibration.GetProperty("replaced").GetProperty("match").GetDouble());
+        Assert.Equal(before, await ShowAsync(name));
+        Assert.Contains("was never calibrated", (await RunAsync("calibration", "list", "--gallery", name)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Photos_of_one_person_are_refused_in_one_sentence()
+    {
+        var name = await CreateAsync();
+        var before = await ShowAsync(name);
+        Add("Zhu_Rongji", 1, 2);
+
+        var result = await RunAsync("calibrate", "--gallery", name, "--far", "0.01", "--folders", folder.Path);
+
+        Assert.Equal((ExitCode.Rejected, ""), (result.Code, result.Output));
+        Assert.Contains("All photos are of one person ('Zhu_Rongji')", result.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await ShowAsync(name));
+    }
+
+    [Fact]
+    public async Task A_gallery_whose_vectors_another_model_made_is_refused()
+    {
+        var name = await galleries.AddGalleryAsync();
+        AddPeople();
+
+        var result = await RunAsync("calibrate", "--gallery", name, "--far", "0.01", "--folders", folder.Path, "--json");
+
+        Assert.Equal((ExitCode.NotReady, "modelChanged"), (result.Code, result.Json.GetProperty("error").GetProperty("code").GetString()));
+    }
+
+    [Fact]
+    public async Task Without_a_calibration_in_force_a_rollback_is_refused_with_the_origin()
+    {
+        var name = await galleries.AddGalleryAsync();
+
+        var text = await RunAsync("calibration", "rollback", "--gallery", name);
+        var json = await RunAsync("calibration", "rollback", "--gallery", name, "--json");
+
+        Assert.Equal((ExitCode.Rejected, ExitCode.Rejected), (text.Code, json.Code));
+        Assert.Contains($"Gallery '{name}' has no calibration in force that could be rolled back; its thresholds are from elsewhere: a test.", text.Error, StringComparison.Ordinal);
+        Assert.Equal("noCalibration", json.Json.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("calibrate", "--far", "0.01", "--folders", ".")]
+    [InlineData("calibration", "list")]
+    [InlineData("calibration", "rollback")]
+    public async Task A_gallery_that_is_not_there_is_named(params string[] arguments)
+    {
+        folder.Add("Anna/1.jpg");
+
+        var result = await RunAsync([.. arguments.Select(argument => argument == "." ? folder.Path : argument), "--gallery", "nowhere"]);
+
+        Assert.Equal(ExitCode.NotReady, result.Code);
+        Assert.Contains("There is no gallery 'nowhere'", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--far is 0; it has to be more than 0 and at most 0.1.", "--far", "0", "--folders", "people")]
+    [InlineData("--far is 0.11; it has to be more than 0 and at most 0.1.", "--far", "0.11", "--folders", "people")]
+    [InlineData("--far is -1e-3; it has to be more than 0 and at most 0.1.", "--far", "-1e-3", "--folders", "people")]
+    [InlineData("--far is NaN; it has to be more than 0 and at most 0.1.", "--far", "NaN", "--folders", "people")]
+    [InlineData("'few'", "--far", "few", "--folders", "people")]
+    [InlineData("either --folders, or --pairs and --images", "--far", "1e-3")]
+    [InlineData("either --folders, or --pairs and --images", "--far", "1e-3", "--folders", "people", "--pairs", "pairs.txt", "--images", "people")]
+    [InlineData("--pairs names photos in the folder of --images: give both.", "--far", "1e-3", "--pairs", "pairs.txt")]
+    [InlineData("The folder '/not/here' does not exist.", "--far", "1e-3", "--folders", "/not/here")]
+    [InlineData("The folder of images '/not/here' does not exist.", "--far", "1e-3", "--pairs", "pairs.txt", "--images", "/not/here")]
+    public async Task What_cannot_be_is_refused_with_its_option_and_value(string sentence, params string[] options)
+    {
+        var result = await RunAsync(["calibrate", "--gallery", "family", .. options]);
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains(sentence, result.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private async Task<string> CreateAsync()
+    {
+        TestModels.Require();
+        var name = $"g-{Guid.NewGuid():N}";
+        Assert.Equal(ExitCode.Done, (await RunAsync("gallery", "create", name)).Code);
+        return name;
+    }
+
+    private async Task<string> ShowAsync(string gallery) => (await RunAsync("gallery", "show", gallery)).Output;
+
+    private Task<CliResult> RunAsync(params string[] arguments) =>
+        galleries.Command().With(CliSettings.ModelsVariable, TestModels.Folder).RunAsync(TestContext.Current.CancellationToken, arguments);
+
+    /// <summary>Four people with three photos each: 4 · 3 comparisons of one person, 12 · 11 ÷ 2 − 12 = 54 of two.</summary>
+    private void AddPeople()
+    {
+        Add("Aaron_Peirsol", 1, 3, 4);
+        Add("Adam_Sandler", 1, 2, 3);
+        Add("Al_Gore", 2, 4, 6);
+        Add("Zhu_Rongji", 1, 2, 3);
+    }
+
+    private void Add(string person, params int[] numbers)
+    {
+        foreach (var file in numbers.Select(number => $"{person}_{number:D4}.jpg"))
+            File.Copy(Path.Combine(Lfw.Images, person, file), folder.Add($"{person}/{file}"), overwrite: true);
+    }
+}
