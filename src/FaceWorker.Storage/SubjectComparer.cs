@@ -14,7 +14,7 @@ internal sealed class SubjectComparer(GalleryDatabase database)
         Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel)
     {
         foreach (var probe in probes)
-            PostgresGalleryStore.ThrowIfOtherModel(gallery, probe);
+            gallery.ThrowIfOtherModel(probe);
         return database.RunAsync(connection => CompareAsync(connection, gallery, probes, subjects, cancel), cancel);
     }
 
