@@ -47,6 +47,7 @@ folder_stop() {
   require_root
   step "stopping RabbitMQ" stop_server rabbitmq TERM
   step "stopping PostgreSQL" stop_server postgres INT
+  release_huge_pages
 }
 
 folder_erase() {
@@ -223,7 +224,27 @@ start_postgres() {
   # No process of an earlier server runs (see clear_the_way_for), but a killed one that nobody has reaped yet would pass for
   # the owner of these lock files.
   rm -f "$DATA/postgres/18/postmaster.pid" "$DATA"/postgres/.s.PGSQL.*
+  release_huge_pages
+  reserve_huge_pages
   launch postgres "$POSTGRES_PROGRAMS/postgres" -D "$POSTGRES_CLUSTER" -c port="$postgres_port" "${POSTGRES_SETTINGS[@]}"
+}
+
+# With memory in huge pages a new connection's first search takes as long as every other (docs/decisions/0042); PostgreSQL takes
+# them when they are there. Where the kernel gives none, everything works without. They are given back on `down`.
+reserve_huge_pages() {
+  local kernel=/proc/sys/vm/nr_hugepages before wanted
+  before="$(cat "$kernel" 2>/dev/null)" || return 0
+  wanted="$(in_root postgres "$POSTGRES_PROGRAMS/postgres" -D "$POSTGRES_CLUSTER" "${POSTGRES_SETTINGS[@]}" \
+    -C shared_memory_size_in_huge_pages 2>/dev/null)" || return 0
+  { echo "$((before + wanted))" >"$kernel"; } 2>/dev/null || return 0
+  echo "$(($(cat "$kernel") - before))" >"$STATE/run/huge_pages"
+}
+
+release_huge_pages() {
+  local kernel=/proc/sys/vm/nr_hugepages reserved
+  reserved="$(cat "$STATE/run/huge_pages" 2>/dev/null)" || return 0
+  { echo "$(($(cat "$kernel") - reserved))" >"$kernel"; } 2>/dev/null || true
+  rm -f "$STATE/run/huge_pages"
 }
 
 create_cluster() {

@@ -7,7 +7,7 @@ namespace FaceWorker.Storage;
 
 /// <summary>Searches for a batch of probes in one round trip: by comparing with every template, or by HNSW where a gallery has that index.</summary>
 /// <remarks>Only what was not enough is asked again, together: with larger pools, or without the index.</remarks>
-internal sealed class CandidateFinder(GalleryDatabase database, IndexedSpaces indexed, int efSearch) : IBatchRunner<ProbeSearch, CandidateList>
+internal sealed class CandidateFinder(GalleryDatabase database, IndexedSpaces indexed) : IBatchRunner<ProbeSearch, CandidateList>
 {
     public Task<IReadOnlyList<CandidateList>> RunAsync(IReadOnlyList<ProbeSearch> items, CancellationToken cancel) =>
         database.RunAsync<IReadOnlyList<CandidateList>>(async connection =>
@@ -32,21 +32,20 @@ internal sealed class CandidateFinder(GalleryDatabase database, IndexedSpaces in
         var exact = questions.Where(question => question.Method == SearchMethod.Exact).ToList();
         var hnsw = questions.Where(question => question.Method == SearchMethod.Hnsw).ToList();
 
-        // A batch is one transaction: what prefer_hnsw sets holds for the searches after it, and ends with the batch.
+        // A batch is one transaction: what widen_hnsw sets holds for the searches after it, and ends with the batch.
         await using var batch = new NpgsqlBatch(connection);
         AskEach(batch, exact);
-        if (hnsw.Count > 0)
-        {
-            var kept = Math.Max(efSearch, hnsw.Max(question => question.PoolSize));
-            batch.Ask(SqlText.Of("prefer_hnsw"), kept.ToString(CultureInfo.InvariantCulture));
-            AskEach(batch, hnsw);
-        }
+        var largest = hnsw.Select(question => question.PoolSize).DefaultIfEmpty().Max();
+        var widens = largest > database.EfSearch;
+        if (widens)
+            batch.Ask(SqlText.Of("widen_hnsw"), largest.ToString(CultureInfo.InvariantCulture));
+        AskEach(batch, hnsw);
 
         var answers = new List<(CandidateQuestion, CandidateAnswer)>(questions.Count);
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         foreach (var question in exact)
             answers.Add((question, await CandidateRows.ReadAsync(reader, cancel)));
-        if (hnsw.Count > 0)
+        if (widens)
             await reader.NextResultAsync(cancel);
         foreach (var question in hnsw)
             answers.Add((question, await CandidateRows.ReadAsync(reader, cancel)));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FaceWorker.Core.Galleries;
 
 namespace FaceWorker.Storage;
@@ -12,6 +13,9 @@ internal sealed record CandidateQuestion(int Item, ProbeSearch Search, int PoolS
 
     private const int SmallestPool = 32;
     private const int Widening = 4;
+
+    // A few kilobytes each, made anew for every search, would cost it a hundredth.
+    private static readonly ConcurrentDictionary<TextKey, string> Texts = new();
 
     private GallerySettings Settings => Search.Gallery.Settings;
 
@@ -42,15 +46,22 @@ internal sealed record CandidateQuestion(int Item, ProbeSearch Search, int PoolS
             : null;
     }
 
-    public string ToSql()
+    public string ToSql() => Texts.GetOrAdd(
+        new TextKey(Settings.Rule, Method, Search.Gallery.SpaceId, Search.Gallery.Model.Dimensions, PoolSize, Settings.Neighbours), static key => key.Compose());
+
+    /// <summary>All that a text depends on.</summary>
+    private readonly record struct TextKey(IdentificationRule Rule, SearchMethod Method, long Space, int Dimensions, int PoolSize, int Neighbours)
     {
-        var text = Settings.Rule == IdentificationRule.Svm
-            ? SqlText.Of("candidates_svm")
-            : SqlText.Composed("candidates",
-                ("pool", Method == SearchMethod.Hnsw ? "pool_hnsw" : "pool_exact"), ("rule", $"rule_{GalleryRows.NameOf(Settings.Rule)}"));
-        return text
-            .With("space", Search.Gallery.SpaceId).With("dimensions", Search.Gallery.Model.Dimensions)
-            .With("pool_size", PoolSize).With("neighbours", Settings.Neighbours).With("evidence", Candidate.MostEvidence);
+        public string Compose()
+        {
+            var text = Rule == IdentificationRule.Svm
+                ? SqlText.Of("candidates_svm")
+                : SqlText.Composed("candidates",
+                    ("pool", Method == SearchMethod.Hnsw ? "pool_hnsw" : "pool_exact"), ("rule", $"rule_{GalleryRows.NameOf(Rule)}"));
+            return text
+                .With("space", Space).With("dimensions", Dimensions)
+                .With("pool_size", PoolSize).With("neighbours", Neighbours).With("evidence", Candidate.MostEvidence);
+        }
     }
 }
 

@@ -87,7 +87,7 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
         {
             // The pool hands the connection on as it is.
             if (connection.State == ConnectionState.Open)
-                await connection.RunAsync("RESET ALL", [], CancellationToken.None);
+                await connection.RunAsync("RESET maintenance_work_mem; RESET max_parallel_maintenance_workers", [], CancellationToken.None);
         }
 
         log.IndexBuilt(space.Id, time.GetElapsedTime(started).TotalSeconds);

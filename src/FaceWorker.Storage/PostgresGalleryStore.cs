@@ -29,7 +29,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         galleries = new GalleryCache(catalog, options.GalleryCacheTime, time);
         rejections = new RejectionLedger(database);
         writing = new Batcher<NewImage, StoredImage>("store", new ImageWriter(database), options.Store, time);
-        var finder = new CandidateFinder(database, new IndexedSpaces(time), options.EfSearch);
+        var finder = new CandidateFinder(database, new IndexedSpaces(time));
         searching = new Batcher<ProbeSearch, CandidateList>("search", finder, options.Search, time);
     }
 

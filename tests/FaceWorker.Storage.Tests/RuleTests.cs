@@ -172,7 +172,7 @@ public sealed class RuleTests(StoreFixture fixture)
         var probes = Enumerable.Range(0, 12).Select(_ => faces.Embedding()).ToList();
         var rules = Rules.Select(row => row.Data).ToList();
 
-        var finder = new CandidateFinder(fixture.Database, new IndexedSpaces(TimeProvider.System), efSearch: 100);
+        var finder = new CandidateFinder(fixture.Database, new IndexedSpaces(TimeProvider.System));
         var found = await finder.RunAsync(
             [.. probes.Select((probe, i) => new ProbeSearch((i % 2 == 0 ? gallery : other).With(rules[i % 3], neighbours: 3), probe, 1 + i))], Cancel);
 

@@ -80,7 +80,7 @@ public sealed class SearchTests(StoreFixture fixture)
         foreach (var gallery in galleries)
             await fixture.AddAsync(gallery, [faces.Picture(faces: 10)]);
 
-        var finder = new CandidateFinder(fixture.Database, new IndexedSpaces(TimeProvider.System), efSearch: 100);
+        var finder = new CandidateFinder(fixture.Database, new IndexedSpaces(TimeProvider.System));
         var found = await finder.RunAsync([.. Enumerable.Range(1, 8).Select(top => new ProbeSearch(galleries[top % 2], faces.Embedding(), top))], Cancel);
 
         Assert.Equal(Enumerable.Range(1, 8), found.Select(nearest => nearest.Items.Count));

@@ -9,7 +9,7 @@ using FaceWorker.Testing;
 namespace FaceWorker.Storage.Tests;
 
 /// <summary>One migrated database and one store for all tests; every test makes a gallery of its own.</summary>
-public sealed class StoreFixture : TestDatabase
+public class StoreFixture : TestDatabase
 {
     [AllowNull]
     public GalleryDatabase Database { get; private set; }
@@ -32,6 +32,7 @@ public sealed class StoreFixture : TestDatabase
 
     public override async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await Store.DisposeAsync();
         await Database.DisposeAsync();
         await base.DisposeAsync();
@@ -41,7 +42,7 @@ public sealed class StoreFixture : TestDatabase
     {
         await base.PrepareAsync();
         Options = new StorageOptions { ConnectionString = ConnectionString, HnswFromTemplates = 300 };
-        Database = new GalleryDatabase(ConnectionString);
+        Database = new GalleryDatabase(Options);
         Store = new PostgresGalleryStore(Database, Options, TimeProvider.System);
     }
 }

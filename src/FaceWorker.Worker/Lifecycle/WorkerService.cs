@@ -73,7 +73,7 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
 
     private async Task LiveAsync(CancellationToken stopping)
     {
-        await using var database = new GalleryDatabase(settings.Storage.ConnectionString, loggers);
+        await using var database = new GalleryDatabase(settings.Storage, loggers);
         schema = new Migrator(database, loggers.CreateLogger<Migrator>());
         await PrepareDatabaseAsync(schema, stopping);
 
