@@ -12,4 +12,10 @@ public sealed record IndexImage
 
     /// <summary>The image; required.</summary>
     public ImageReference? Image { get; init; }
+
+    /// <summary>The file of an archive that this is, for the archive's ledger; null for an image by itself. Workers set it.</summary>
+    public ArchiveItemReference? Item { get; init; }
 }
+
+/// <summary>A file of an archive's manifest.</summary>
+public sealed record ArchiveItemReference(long Archive, long Item);

@@ -59,6 +59,24 @@ public enum RejectionReason
 
     /// <summary>The gallery identifies by an SVM that knows none of its subjects.</summary>
     NotTrained,
+
+    /// <summary>No archive of this id.</summary>
+    UnknownArchive,
+
+    /// <summary>The archive cannot do that now: it is completed, or is being listed.</summary>
+    WrongArchiveState,
+
+    /// <summary>The file's name is no text (bytes that are not UTF-8), so that no message could carry it.</summary>
+    UnsupportedName,
+
+    /// <summary>The process that worked on the image was ended by a signal.</summary>
+    Crashed,
+
+    /// <summary>Work on the image took longer than the worker's limit.</summary>
+    TooSlow,
+
+    /// <summary>Work on the image took more memory than the worker's limit.</summary>
+    TooMuchMemory,
 }
 
 internal sealed class RejectionReasonConverter() : JsonStringEnumConverter<RejectionReason>(System.Text.Json.JsonNamingPolicy.CamelCase);

@@ -1,0 +1,62 @@
+namespace FaceWorker.Contracts;
+
+/// <summary>Event and answer: how far an archive is. While one is running it is published every ten seconds.</summary>
+public record ArchiveProgressed
+{
+    public virtual string Outcome { get; init; } = "progressed";
+    public required long Archive { get; init; }
+    public required string Gallery { get; init; }
+    public required string Source { get; init; }
+
+    /// <summary><c>running</c>, <c>paused</c>, <c>cancelled</c> or <c>completed</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>True once the source was listed to its end; until then <see cref="Listed"/> grows.</summary>
+    public required bool IsListed { get; init; }
+
+    /// <summary>Why the source could not be listed the last time; null: it could.</summary>
+    public string? ListingProblem { get; init; }
+
+    /// <summary>Files of the manifest.</summary>
+    public required long Listed { get; init; }
+
+    /// <summary>Files that the last listing did not find any more.</summary>
+    public required long Gone { get; init; }
+
+    /// <summary>Jobs in the queue or in a worker's hands.</summary>
+    public required long Sent { get; init; }
+    public required long Indexed { get; init; }
+
+    /// <summary>Files with the same bytes as an indexed one.</summary>
+    public required long Duplicates { get; init; }
+    public required long Rejected { get; init; }
+    public required long Parked { get; init; }
+
+    /// <summary>Faces on the indexed files.</summary>
+    public required long Faces { get; init; }
+
+    /// <summary>Rejected and parked files by reason.</summary>
+    public required IReadOnlyDictionary<RejectionReason, long> Reasons { get; init; }
+
+    /// <summary>Over the last minute.</summary>
+    public required double ItemsPerSecond { get; init; }
+
+    /// <summary>Over the last minute.</summary>
+    public required double FacesPerSecond { get; init; }
+
+    /// <summary>At the present pace; null while that cannot be said.</summary>
+    public double? SecondsLeft { get; init; }
+
+    /// <summary>True while the gallery's index waits for the end of this load; searches are exact until then.</summary>
+    public required bool DeferredIndex { get; init; }
+    public required IReadOnlyList<ArchiveWorker> Workers { get; init; }
+}
+
+/// <summary>One worker's share of an archive; paces over the last minute.</summary>
+public sealed record ArchiveWorker(string Worker, long Items, long Faces, double ItemsPerSecond, double FacesPerSecond);
+
+/// <summary>Event: every file of the archive has ended as indexed, duplicate, rejected or parked.</summary>
+public sealed record ArchiveCompleted : ArchiveProgressed
+{
+    public override string Outcome { get; init; } = "completed";
+}
