@@ -66,6 +66,7 @@ internal sealed class WorkerParts : IAsyncDisposable
             new IdentifyFacesConsumer(new FaceIdentifier(fetcher, decoder, packs, store), Handler),
             new VerifyFacesConsumer(new FaceVerifier(fetcher, decoder, packs, store), Handler),
             new VerifySubjectsConsumer(new SubjectVerifier(fetcher, decoder, packs, store, subjects), Handler),
+            new ArchiveCommandConsumers(new ArchiveAdministration(database), Handler),
             Handler);
     }
 }
