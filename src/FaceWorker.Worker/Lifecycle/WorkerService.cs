@@ -12,6 +12,7 @@ using FaceWorker.Vision;
 using FaceWorker.Vision.Decoding;
 using FaceWorker.Vision.Models;
 using FaceWorker.Worker.Consumers;
+using FaceWorker.Worker.Sources;
 using MassTransit;
 
 namespace FaceWorker.Worker.Lifecycle;
@@ -80,8 +81,12 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
         await using var packs = await WarmModelsAsync(stopping);
         await using var store = new PostgresGalleryStore(database, settings.Storage, time);
 
+        using var web = new WebReader(settings.Images);
+        using var objects = new S3ObjectStore(settings.S3, settings.Images.RequestTimeout);
+        var fetcher = new ImageFetcher(settings.Images, web, objects);
+
         waitingFor = "the broker";
-        var bus = WorkerBus.Create(settings.Broker, settings.Worker, CreateConsumers(packs, store, new SubjectStore(database)), loggers);
+        var bus = WorkerBus.Create(settings.Broker, settings.Worker, CreateConsumers(fetcher, packs, store, new SubjectStore(database)), loggers);
         await PatientlyAsync(() => DeclareQueuesAsync(stopping), stopping);
         await bus.StartAsync(stopping);
         try
@@ -116,9 +121,8 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
         return packs;
     }
 
-    private WorkerConsumers CreateConsumers(FacePacks packs, PostgresGalleryStore store, ISubjectStore subjects)
+    private WorkerConsumers CreateConsumers(ImageFetcher fetcher, FacePacks packs, PostgresGalleryStore store, ISubjectStore subjects)
     {
-        var fetcher = new ImageFetcher(settings.Images);
         var decoder = new VipsImageDecoder(settings.Images);
         var handler = new RequestHandler(store, time, loggers.CreateLogger<RequestHandler>());
         var indexer = new ImageIndexer(fetcher, decoder, packs, new FaceCropper(), store);
