@@ -11,6 +11,7 @@ using FaceWorker.Vision;
 using FaceWorker.Vision.Decoding;
 using FaceWorker.Worker.Archives;
 using FaceWorker.Worker.Consumers;
+using FaceWorker.Worker.Sources;
 using MassTransit;
 
 namespace FaceWorker.Worker.Lifecycle;
@@ -24,7 +25,8 @@ internal sealed class WorkerParts : IAsyncDisposable
     private readonly GalleryDatabase database;
     private readonly PostgresGalleryStore store;
     private readonly ArchiveLedger ledger;
-    private readonly ImageFetcher fetcher;
+    private readonly WebReader web;
+    private readonly S3ObjectStore objects;
 
     /// <param name="database">Stays its creator's to dispose, as <paramref name="packs"/> do.</param>
     public WorkerParts(WorkerSettings settings, GalleryDatabase database, FacePacks packs, TimeProvider time, ILoggerFactory loggers)
@@ -35,7 +37,8 @@ internal sealed class WorkerParts : IAsyncDisposable
         this.loggers = loggers;
         store = new PostgresGalleryStore(database, settings.Storage, time);
         ledger = new ArchiveLedger(database, time);
-        fetcher = new ImageFetcher(settings.Images);
+        web = new WebReader(settings.Images);
+        objects = new S3ObjectStore(settings.S3, settings.Images.RequestTimeout);
         Handler = new RequestHandler(store, ledger, time, loggers.CreateLogger<RequestHandler>());
         Consumers = CreateConsumers(packs, new VipsImageDecoder(settings.Images), new SubjectStore(database));
     }
@@ -47,7 +50,7 @@ internal sealed class WorkerParts : IAsyncDisposable
     public HnswIndexBuilder CreateIndexBuilder() => new(database, settings.Storage, time, loggers.CreateLogger<HnswIndexBuilder>());
 
     public ArchiveKeeper CreateArchiveKeeper(IBusControl bus) => new(
-        new ArchiveManifest(database), new ArchiveLister(fetcher), new ArchiveAdministration(database), new ArchiveBus(bus), settings.Archives, time,
+        new ArchiveManifest(database), new ArchiveLister(settings.Images, web, objects), new ArchiveAdministration(database), new ArchiveBus(bus), settings.Archives, time,
         loggers.CreateLogger<ArchiveKeeper>());
 
     /// <summary>Finishes what was accepted.</summary>
@@ -55,10 +58,13 @@ internal sealed class WorkerParts : IAsyncDisposable
     {
         await ledger.DisposeAsync();
         await store.DisposeAsync();
+        objects.Dispose();
+        web.Dispose();
     }
 
     private WorkerConsumers CreateConsumers(FacePacks packs, VipsImageDecoder decoder, ISubjectStore subjects)
     {
+        var fetcher = new ImageFetcher(settings.Images, web, objects);
         var indexer = new ImageIndexer(fetcher, decoder, packs, new FaceCropper(), store);
         return new WorkerConsumers(
             new IndexImageConsumer(indexer, ledger, Handler),
