@@ -6,7 +6,7 @@ namespace FaceWorker.Client;
 /// <summary>The client over MassTransit and RabbitMQ. One per process is enough; it is safe for many callers at once.</summary>
 public sealed class FaceWorkerClient : IFaceWorkerClient
 {
-    /// <summary>How long <see cref="IdentifyAsync"/>, <see cref="VerifyAsync"/> and <see cref="VerifySubjectsAsync"/> wait when nothing else is said.</summary>
+    /// <summary>How long everything but <see cref="IndexAsync"/> and <see cref="EnrollAsync"/> waits when nothing else is said.</summary>
     public static readonly TimeSpan DefaultAnswerTimeout = TimeSpan.FromSeconds(60);
 
     // An answer can be lost with the connection, a job cannot; asking again is harmless, because indexing and enrolling are idempotent.
@@ -58,6 +58,30 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
     /// <inheritdoc />
     public Task<Answer<SubjectsVerified>> VerifySubjectsAsync(VerifySubjects request, CancellationToken cancel) =>
         AskAsync<VerifySubjects, SubjectsVerified>(FaceWorkerQueues.VerifySubjects, request, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<ArchiveProgressed>> AddArchiveAsync(AddArchive command, CancellationToken cancel) =>
+        AskAsync<AddArchive, ArchiveProgressed>(FaceWorkerQueues.AddArchive, command, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<ArchiveProgressed>> PauseArchiveAsync(PauseArchive command, CancellationToken cancel) =>
+        AskAsync<PauseArchive, ArchiveProgressed>(FaceWorkerQueues.PauseArchive, command, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<ArchiveProgressed>> ResumeArchiveAsync(ResumeArchive command, CancellationToken cancel) =>
+        AskAsync<ResumeArchive, ArchiveProgressed>(FaceWorkerQueues.ResumeArchive, command, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<ArchiveProgressed>> CancelArchiveAsync(CancelArchive command, CancellationToken cancel) =>
+        AskAsync<CancelArchive, ArchiveProgressed>(FaceWorkerQueues.CancelArchive, command, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<ArchiveProgressed>> RescanArchiveAsync(RescanArchive command, CancellationToken cancel) =>
+        AskAsync<RescanArchive, ArchiveProgressed>(FaceWorkerQueues.RescanArchive, command, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<ArchiveProgressed>> RetryArchiveAsync(RetryArchive command, CancellationToken cancel) =>
+        AskAsync<RetryArchive, ArchiveProgressed>(FaceWorkerQueues.RetryArchive, command, answerTimeout, expires: true, cancel);
 
     public async ValueTask DisposeAsync() => await bus.StopAsync(CancellationToken.None).ConfigureAwait(false);
 

@@ -11,6 +11,7 @@ public sealed record WorkQueue(string Name)
 }
 
 /// <summary>Every queue and exchange of FaceWorker: the topology, in this one place.</summary>
+/// <remarks>A queue takes one kind of message, so that plain JSON needs no word about its kind.</remarks>
 public static class FaceWorkerQueues
 {
     /// <summary>Takes <see cref="Contracts.IndexImage"/>.</summary>
@@ -27,6 +28,24 @@ public static class FaceWorkerQueues
 
     /// <summary>Takes <see cref="Contracts.VerifySubjects"/>.</summary>
     public static readonly WorkQueue VerifySubjects = new("faceworker.verify-subjects");
+
+    /// <summary>Takes <see cref="Contracts.AddArchive"/>.</summary>
+    public static readonly WorkQueue AddArchive = new("faceworker.add-archive");
+
+    /// <summary>Takes <see cref="Contracts.PauseArchive"/>.</summary>
+    public static readonly WorkQueue PauseArchive = new("faceworker.pause-archive");
+
+    /// <summary>Takes <see cref="Contracts.ResumeArchive"/>.</summary>
+    public static readonly WorkQueue ResumeArchive = new("faceworker.resume-archive");
+
+    /// <summary>Takes <see cref="Contracts.CancelArchive"/>.</summary>
+    public static readonly WorkQueue CancelArchive = new("faceworker.cancel-archive");
+
+    /// <summary>Takes <see cref="Contracts.RescanArchive"/>.</summary>
+    public static readonly WorkQueue RescanArchive = new("faceworker.rescan-archive");
+
+    /// <summary>Takes <see cref="Contracts.RetryArchive"/>.</summary>
+    public static readonly WorkQueue RetryArchive = new("faceworker.retry-archive");
 
     /// <summary>Exchange and queue for messages that were delivered more than <see cref="DeliveryLimit"/> times.</summary>
     public const string DeadLetter = "faceworker.dead-letter";
@@ -49,7 +68,11 @@ public static class FaceWorkerQueues
         ["x-consumer-timeout"] = (int)AcknowledgementTimeout.TotalMilliseconds,
     };
 
-    public static IReadOnlyList<WorkQueue> All { get; } = [Index, Enroll, Identify, Verify, VerifySubjects];
+    public static IReadOnlyList<WorkQueue> All { get; } =
+    [
+        Index, Enroll, Identify, Verify, VerifySubjects,
+        AddArchive, PauseArchive, ResumeArchive, CancelArchive, RescanArchive, RetryArchive,
+    ];
 
     /// <summary>Where messages of a queue go whose handling threw: a bug, not bad input.</summary>
     public static string ErrorQueueOf(WorkQueue queue) => queue.Name + "_error";

@@ -2,7 +2,7 @@ using FaceWorker.Contracts;
 
 namespace FaceWorker.Client;
 
-/// <summary>FaceWorker over the bus: what a .NET program needs to index, enroll, identify and verify.</summary>
+/// <summary>FaceWorker over the bus: what a .NET program needs to index, enroll, identify, verify, and to manage archives.</summary>
 public interface IFaceWorkerClient : IAsyncDisposable
 {
     /// <summary>Leaves a job in the queue and returns once the broker has it safe; the outcome is published as <see cref="ImageIndexed"/> or <see cref="RequestRejected"/>.</summary>
@@ -32,6 +32,36 @@ public interface IFaceWorkerClient : IAsyncDisposable
     /// <exception cref="TimeoutException">No worker answered in time.</exception>
     /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
     Task<Answer<SubjectsVerified>> VerifySubjectsAsync(VerifySubjects request, CancellationToken cancel);
+
+    /// <summary>Adds an archive, or goes on with the one that the gallery has of this source.</summary>
+    /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
+    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    Task<Answer<ArchiveProgressed>> AddArchiveAsync(AddArchive command, CancellationToken cancel);
+
+    /// <summary>Sends no more jobs of an archive until it is resumed.</summary>
+    /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
+    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    Task<Answer<ArchiveProgressed>> PauseArchiveAsync(PauseArchive command, CancellationToken cancel);
+
+    /// <summary>Goes on with a paused or cancelled archive.</summary>
+    /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
+    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    Task<Answer<ArchiveProgressed>> ResumeArchiveAsync(ResumeArchive command, CancellationToken cancel);
+
+    /// <summary>Sends no more jobs of an archive; what is indexed stays.</summary>
+    /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
+    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    Task<Answer<ArchiveProgressed>> CancelArchiveAsync(CancelArchive command, CancellationToken cancel);
+
+    /// <summary>Lists an archive's source again.</summary>
+    /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
+    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    Task<Answer<ArchiveProgressed>> RescanArchiveAsync(RescanArchive command, CancellationToken cancel);
+
+    /// <summary>Sends failed items of an archive again.</summary>
+    /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
+    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    Task<Answer<ArchiveProgressed>> RetryArchiveAsync(RetryArchive command, CancellationToken cancel);
 }
 
 /// <summary>What came back: the result, or the reason why there is none. Exactly one of the two is set.</summary>

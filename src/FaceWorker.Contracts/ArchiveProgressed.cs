@@ -1,9 +1,9 @@
 namespace FaceWorker.Contracts;
 
 /// <summary>Event and answer: how far an archive is. While one is running it is published every ten seconds.</summary>
-public record ArchiveProgressed
+public sealed record ArchiveProgressed
 {
-    public virtual string Outcome { get; init; } = "progressed";
+    public string Outcome { get; init; } = "progressed";
     public required long Archive { get; init; }
     public required string Gallery { get; init; }
     public required string Source { get; init; }
@@ -55,8 +55,12 @@ public record ArchiveProgressed
 /// <summary>One worker's share of an archive; paces over the last minute.</summary>
 public sealed record ArchiveWorker(string Worker, long Items, long Faces, double ItemsPerSecond, double FacesPerSecond);
 
-/// <summary>Event: every file of the archive has ended as indexed, duplicate, rejected or parked.</summary>
-public sealed record ArchiveCompleted : ArchiveProgressed
+/// <summary>Event: every file of the archive has ended as indexed, duplicate, rejected or parked. Published again after a rescan or a retry.</summary>
+public sealed record ArchiveCompleted
 {
-    public override string Outcome { get; init; } = "completed";
+    public string Outcome { get; init; } = "completed";
+    public required long Archive { get; init; }
+    public required string Gallery { get; init; }
+    public required string Source { get; init; }
+    public required ArchiveProgressed Progress { get; init; }
 }

@@ -2,7 +2,7 @@ using FaceWorker.Contracts;
 
 namespace FaceWorker.Worker;
 
-/// <summary>Everything the worker says, in one place. 1000: life; 2000: requests; 3000: upkeep.</summary>
+/// <summary>Everything the worker says, in one place. 1000: life; 2000: requests; 3000: upkeep; 4000: archives.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1001, LogLevel.Information, "FaceWorker {Version}: waiting for the database")]
@@ -25,6 +25,18 @@ internal static partial class Log
 
     [LoggerMessage(1007, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger log);
+
+    [LoggerMessage(4001, LogLevel.Information, "Archive {Archive}: listing {Source}")]
+    public static partial void ArchiveListing(this ILogger log, long archive, string source);
+
+    [LoggerMessage(4002, LogLevel.Information, "Archive {Archive}: {Source} is listed: {Added} new, {Changed} changed, {Unchanged} unchanged, {Vanished} vanished")]
+    public static partial void ArchiveListed(this ILogger log, long archive, string source, long added, long changed, long unchanged, long vanished);
+
+    [LoggerMessage(4003, LogLevel.Information, "Archive {Archive}: {Source} is completed")]
+    public static partial void ArchiveCompleted(this ILogger log, long archive, string source);
+
+    [LoggerMessage(4004, LogLevel.Warning, "Archives wait: {Problem} Trying again in {Seconds:0.0} s")]
+    public static partial void ArchivesWait(this ILogger log, string problem, double seconds);
 
     [LoggerMessage(1008, LogLevel.Critical, "Cannot work: {Problem}")]
     public static partial void CannotWork(this ILogger log, string problem, Exception? exception);

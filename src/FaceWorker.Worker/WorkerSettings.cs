@@ -3,6 +3,7 @@ using FaceWorker.Core.Images;
 using FaceWorker.Storage;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
+using FaceWorker.Worker.Archives;
 using FaceWorker.Worker.Health;
 
 namespace FaceWorker.Worker;
@@ -20,6 +21,7 @@ internal sealed record WorkerSettings
     public required ImageOptions Images { get; init; }
     public required VisionOptions Vision { get; init; }
     public required StorageOptions Storage { get; init; }
+    public required ArchiveOptions Archives { get; init; }
 
     /// <exception cref="InvalidSettingException">A value is missing, malformed or out of range.</exception>
     public static WorkerSettings Read(IConfiguration configuration)
@@ -38,6 +40,7 @@ internal sealed record WorkerSettings
             Images = Settings.Read<ImageOptions>(configuration, "Images"),
             Vision = Settings.Read<VisionOptions>(configuration, "Vision"),
             Storage = Settings.Read<StorageOptions>(configuration, "Storage"),
+            Archives = Settings.Read<ArchiveOptions>(configuration, "Archives"),
         };
     }
 

@@ -56,8 +56,12 @@ public interface IArchiveManifest
     /// <returns>How many were sent; 0 also while another worker feeds.</returns>
     Task<int> FeedAsync(int outstanding, TimeSpan resendAfter, Func<IReadOnlyList<ArchiveJob>, CancellationToken, Task> send, CancellationToken cancel);
 
-    /// <summary>Marks the running archives that are listed and have nothing open as completed, each told once; and deletes old paces.</summary>
-    Task<IReadOnlyList<Archive>> CompleteAsync(CancellationToken cancel);
+    /// <summary>Marks the running archives that are listed and have nothing open as completed, and deletes old paces.</summary>
+    /// <param name="announce">Is told of each before the mark is committed: who dies in between has it told twice, never not at all.</param>
+    Task CompleteAsync(Func<Archive, CancellationToken, Task> announce, CancellationToken cancel);
+
+    /// <summary>The running archives whose progress nobody has reported for the interval; they count as reported from now on.</summary>
+    Task<IReadOnlyList<long>> TakeReportsAsync(TimeSpan interval, CancellationToken cancel);
 }
 
 /// <summary>The ledger: what became of each item.</summary>
@@ -66,10 +70,7 @@ public interface IArchiveLedger
     /// <summary>Whether the archive is paused or cancelled, as of at most two seconds ago. An archive that is gone is cancelled.</summary>
     ValueTask<bool> IsHeldAsync(long archive, CancellationToken cancel);
 
-    /// <summary>Whether the item has ended already: its job is an old one, delivered again.</summary>
-    Task<bool> IsDoneAsync(long item, CancellationToken cancel);
-
-    /// <summary>Records how the job ended and counts it, in one transaction; an item that has ended stays as it is, and an item that is gone from the database is passed over.</summary>
+    /// <summary>Records how the job ended and counts it, in one transaction. An item that has ended stays as it is, but that a stored image ends a failure; an item that is gone from the database is passed over.</summary>
     Task RecordAsync(ItemOutcome outcome, CancellationToken cancel);
 }
 

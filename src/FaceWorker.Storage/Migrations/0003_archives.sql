@@ -17,6 +17,7 @@ CREATE TABLE archive (
   vanished        bigint NOT NULL DEFAULT 0,
   created_at      timestamptz NOT NULL DEFAULT now(),
   completed_at    timestamptz,
+  reported_at     timestamptz, -- when its progress was last published
   UNIQUE (gallery_id, source)
 );
 

@@ -1,17 +1,30 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Archives;
 using FaceWorker.Core.Indexing;
 using MassTransit;
 
 namespace FaceWorker.Worker.Consumers;
 
-/// <summary>One image of an archive: indexes it, answers whoever waits, and publishes the outcome as an event.</summary>
-internal sealed class IndexImageConsumer(ImageIndexer indexer, RequestHandler handler) : IConsumer<IndexImage>
+/// <summary>One image of an archive: indexes it, writes the archive's ledger, answers whoever waits, and publishes the outcome as an event.</summary>
+internal sealed class IndexImageConsumer(ImageIndexer indexer, IArchiveLedger ledger, RequestHandler handler) : IConsumer<IndexImage>
 {
-    public Task Consume(ConsumeContext<IndexImage> context)
+    public async Task Consume(ConsumeContext<IndexImage> context)
     {
         var message = context.Message;
-        var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
-        return handler.HandleAsync(context, about,
-            async cancel => (await indexer.IndexAsync(message.ToJob(), cancel)).ToMessage(message.JobId), publish: true);
+        var delivery = ItemDelivery.Of(context, message.Item);
+        if (delivery is not null && await handler.PatientlyAsync(async cancel => await ledger.IsHeldAsync(delivery.Archive, cancel), context.CancellationToken))
+        {
+            await handler.PatientlyAsync(cancel => ledger.RecordAsync(delivery.Returned(), cancel), context.CancellationToken);
+            return;
+        }
+
+        var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image), delivery);
+        await handler.HandleAsync(context, about, async cancel =>
+        {
+            var outcome = await indexer.IndexAsync(message.ToJob(), cancel);
+            if (delivery is not null)
+                await ledger.RecordAsync(delivery.Stored(outcome.Image), cancel);
+            return outcome.ToMessage(message.JobId);
+        }, publish: true);
     }
 }

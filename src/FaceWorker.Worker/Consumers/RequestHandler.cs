@@ -1,5 +1,6 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core;
+using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using MassTransit;
@@ -9,28 +10,37 @@ using Polly.Retry;
 namespace FaceWorker.Worker.Consumers;
 
 /// <summary>What a request is about, for its answer and the ledger.</summary>
-internal sealed record RequestTopic(string? JobId, string? Gallery, string? Source);
+/// <param name="Item">Set when it is the job of an archive's item.</param>
+internal sealed record RequestTopic(string? JobId, string? Gallery, string? Source, ItemDelivery? Item = null);
 
 /// <summary>The one place where outcomes become answers: a result, a typed rejection, or patience while a server is away.</summary>
 /// <remarks>Everything else that is thrown is a bug: MassTransit moves the message to the error queue and tells the asker.</remarks>
-internal sealed class RequestHandler(IGalleryStore store, TimeProvider time, ILogger<RequestHandler> log)
+internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archives, TimeProvider time, ILogger<RequestHandler> log)
 {
-    private readonly ResiliencePipeline patience = new ResiliencePipelineBuilder { TimeProvider = time }
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+
+    private readonly Waits waits = new(time, LongestPause);
+
+    private ResiliencePipeline Patience => field ??= new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<TransientFailureException>(),
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromSeconds(0.5),
-            MaxDelay = TimeSpan.FromSeconds(15),
+            MaxDelay = LongestPause,
             UseJitter = true,
             OnRetry = retry =>
             {
+                waits.Remember(retry.Outcome.Exception!.Message);
                 log.WaitingForServer(retry.Outcome.Exception!.Message, retry.RetryDelay.TotalSeconds);
                 return ValueTask.CompletedTask;
             },
         })
         .Build();
+
+    /// <summary>What requests are waiting for at this moment, a server or a file system; null when for nothing.</summary>
+    public string? Problem => waits.Problem;
 
     /// <summary>Handles one request. Its message stays unacknowledged until the answer is sent, however long a server is away.</summary>
     /// <returns>The rejection, when it was one.</returns>
@@ -39,7 +49,7 @@ internal sealed class RequestHandler(IGalleryStore store, TimeProvider time, ILo
     {
         try
         {
-            var result = await patience.ExecuteAsync(async cancel => await handle(cancel), context.CancellationToken);
+            var result = await PatientlyAsync(handle, context.CancellationToken);
             await AnswerAsync(context, result, publish);
         }
         catch (RequestRejectedException rejected)
@@ -53,8 +63,12 @@ internal sealed class RequestHandler(IGalleryStore store, TimeProvider time, ILo
     public async Task<RequestRejected> RejectAsync(RequestTopic about, RequestRejectedException rejected, CancellationToken cancel)
     {
         log.Rejected(about.Source, about.Gallery, rejected.Reason, rejected.Message);
-        await patience.ExecuteAsync(
-            async token => await store.RecordRejectionAsync(about.Gallery, about.Source, rejected.Reason, rejected.Message, token), cancel);
+        await PatientlyAsync(async token =>
+        {
+            await store.RecordRejectionAsync(about.Gallery, about.Source, rejected.Reason, rejected.Message, token);
+            if (about.Item is { } item)
+                await archives.RecordAsync(item.Rejected(rejected), token);
+        }, cancel);
         return new RequestRejected
         {
             JobId = about.JobId,
@@ -66,7 +80,28 @@ internal sealed class RequestHandler(IGalleryStore store, TimeProvider time, ILo
         };
     }
 
+    /// <summary>Tries again, with longer and longer pauses, while a server is away.</summary>
+    public async Task<T> PatientlyAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel) =>
+        await Patience.ExecuteAsync(async token => await work(token), cancel);
+
+    /// <inheritdoc cref="PatientlyAsync{T}" />
+    public async Task PatientlyAsync(Func<CancellationToken, Task> work, CancellationToken cancel) =>
+        await Patience.ExecuteAsync(async token => await work(token), cancel);
+
     private static Task AnswerAsync<T>(ConsumeContext context, T answer, bool publish)
         where T : class =>
         Task.WhenAll(context.ReplyAsync(answer), publish ? context.Publish(answer, context.CancellationToken) : Task.CompletedTask);
+}
+
+/// <summary>The last failure that a request waits out.</summary>
+internal sealed class Waits(TimeProvider time, TimeSpan longestPause)
+{
+    private volatile Wait? last;
+
+    /// <summary>Older than the longest pause between two attempts, it is over: an attempt since then has worked.</summary>
+    public string? Problem => last is { } wait && time.GetElapsedTime(wait.At) < 1.5 * longestPause ? wait.Problem : null;
+
+    public void Remember(string problem) => last = new Wait(problem, time.GetTimestamp());
+
+    private sealed record Wait(string Problem, long At);
 }

@@ -1,4 +1,5 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Archives;
 using FaceWorker.Core.Enrollment;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
@@ -52,7 +53,12 @@ internal static class RequestMapping
     /// <summary>The image a message is about, as it is called in answers; null when the message does not say.</summary>
     public static string? SourceOf(ImageReference? image) => image?.Path ?? image?.Name;
 
-    private static GalleryName GalleryOf(string? name) =>
+    public static long ArchiveOf(long? archive) => archive ?? throw Invalid("Field 'archive' is missing; give the archive's id.");
+
+    public static ArchiveSource ArchiveSourceOf(string? source) =>
+        ArchiveSource.FindProblem(source) is { } problem ? throw Invalid($"Field 'source': {problem}") : new ArchiveSource(source!);
+
+    public static GalleryName GalleryOf(string? name) =>
         string.IsNullOrWhiteSpace(name) ? throw Invalid("Field 'gallery' is missing; name the gallery.")
         : GalleryName.IsValid(name) ? new GalleryName(name)
         : throw new RequestRejectedException(RejectionReason.UnknownGallery,

@@ -7,11 +7,14 @@ namespace FaceWorker.Worker.Consumers;
 /// <summary>The consumers of one worker, made when the models are warm.</summary>
 internal sealed record WorkerConsumers(
     IndexImageConsumer Index, EnrollSubjectConsumer Enroll, IdentifyFacesConsumer Identify,
-    VerifyFacesConsumer Verify, VerifySubjectsConsumer VerifySubjects, RequestHandler Handler);
+    VerifyFacesConsumer Verify, VerifySubjectsConsumer VerifySubjects, ArchiveCommandConsumers Archives, RequestHandler Handler);
 
 /// <summary>One endpoint per queue, one consumer per endpoint; envelopes and plain JSON alike.</summary>
 internal static class WorkerBus
 {
+    /// <summary>Commands about archives in hand at once: they are few and short.</summary>
+    private const int ArchiveCommands = 1;
+
     public static IBusControl Create(Uri broker, WorkerOptions options, WorkerConsumers consumers, ILoggerFactory loggers)
     {
         LogContext.ConfigureCurrentLogContext(loggers);
@@ -24,6 +27,12 @@ internal static class WorkerBus
             configure.Consume(FaceWorkerQueues.Identify, options.RequestConcurrency, options, consumers.Handler, () => consumers.Identify);
             configure.Consume(FaceWorkerQueues.Verify, options.RequestConcurrency, options, consumers.Handler, () => consumers.Verify);
             configure.Consume(FaceWorkerQueues.VerifySubjects, options.RequestConcurrency, options, consumers.Handler, () => consumers.VerifySubjects);
+            configure.Consume(FaceWorkerQueues.AddArchive, ArchiveCommands, options, consumers.Handler, () => consumers.Archives.Add);
+            configure.Consume(FaceWorkerQueues.PauseArchive, ArchiveCommands, options, consumers.Handler, () => consumers.Archives.Pause);
+            configure.Consume(FaceWorkerQueues.ResumeArchive, ArchiveCommands, options, consumers.Handler, () => consumers.Archives.Resume);
+            configure.Consume(FaceWorkerQueues.CancelArchive, ArchiveCommands, options, consumers.Handler, () => consumers.Archives.Cancel);
+            configure.Consume(FaceWorkerQueues.RescanArchive, ArchiveCommands, options, consumers.Handler, () => consumers.Archives.Rescan);
+            configure.Consume(FaceWorkerQueues.RetryArchive, ArchiveCommands, options, consumers.Handler, () => consumers.Archives.Retry);
         });
     }
 

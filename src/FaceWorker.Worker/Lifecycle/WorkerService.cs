@@ -1,15 +1,8 @@
 using FaceWorker.Client;
 using FaceWorker.Core;
-using FaceWorker.Core.Enrollment;
-using FaceWorker.Core.Identification;
-using FaceWorker.Core.Images;
-using FaceWorker.Core.Indexing;
-using FaceWorker.Core.Subjects;
-using FaceWorker.Core.Verification;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Schema;
 using FaceWorker.Vision;
-using FaceWorker.Vision.Decoding;
 using FaceWorker.Vision.Models;
 using FaceWorker.Worker.Consumers;
 using MassTransit;
@@ -27,6 +20,7 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
     private volatile string? waitingFor = "the start";
     private volatile IBusControl? consumingBus;
     private volatile Migrator? schema;
+    private volatile RequestHandler? handler;
 
     /// <summary>True when the worker ended because it could not work, not because it was told to.</summary>
     public bool Failed { get; private set; }
@@ -43,7 +37,7 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
             using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             limited.CancelAfter(ProbeTimeout);
             var state = await schema!.GetStateAsync(limited.Token);
-            return state.IsCurrent ? null : $"The schema is at version {state.Current} of {state.Latest}.";
+            return state.IsCurrent ? handler?.Problem : $"The schema is at version {state.Current} of {state.Latest}.";
         }
         catch (Exception exception) when (exception is TransientFailureException or DatabaseSetupException or OperationCanceledException)
         {
@@ -78,18 +72,19 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
         await PrepareDatabaseAsync(schema, stopping);
 
         await using var packs = await WarmModelsAsync(stopping);
-        await using var store = new PostgresGalleryStore(database, settings.Storage, time);
+        await using var parts = new WorkerParts(settings, database, packs, time, loggers);
 
         waitingFor = "the broker";
-        var bus = WorkerBus.Create(settings.Broker, settings.Worker, CreateConsumers(packs, store, new SubjectStore(database)), loggers);
+        var bus = WorkerBus.Create(settings.Broker, settings.Worker, parts.Consumers, loggers);
         await PatientlyAsync(() => DeclareQueuesAsync(stopping), stopping);
         await bus.StartAsync(stopping);
         try
         {
             consumingBus = bus;
+            handler = parts.Handler;
             waitingFor = null;
             log.Ready(string.Join(", ", FaceWorkerQueues.All.Select(queue => queue.Name)));
-            await KeepIndexesAsync(new HnswIndexBuilder(database, settings.Storage, time, loggers.CreateLogger<HnswIndexBuilder>()), stopping);
+            await Task.WhenAll(KeepIndexesAsync(parts.CreateIndexBuilder(), stopping), parts.CreateArchiveKeeper(bus).RunAsync(stopping));
         }
         finally
         {
@@ -114,21 +109,6 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
         var packs = await FacePacks.LoadAsync(new ModelStore(settings.ModelFolder), settings.Vision.PackIds, settings.Vision, stopping);
         log.ModelsWarm(string.Join(", ", settings.Vision.PackIds), time.GetElapsedTime(began).TotalSeconds);
         return packs;
-    }
-
-    private WorkerConsumers CreateConsumers(FacePacks packs, PostgresGalleryStore store, ISubjectStore subjects)
-    {
-        var fetcher = new ImageFetcher(settings.Images);
-        var decoder = new VipsImageDecoder(settings.Images);
-        var handler = new RequestHandler(store, time, loggers.CreateLogger<RequestHandler>());
-        var indexer = new ImageIndexer(fetcher, decoder, packs, new FaceCropper(), store);
-        return new WorkerConsumers(
-            new IndexImageConsumer(indexer, handler),
-            new EnrollSubjectConsumer(new SubjectEnroller(fetcher, indexer, store, subjects), handler),
-            new IdentifyFacesConsumer(new FaceIdentifier(fetcher, decoder, packs, store), handler),
-            new VerifyFacesConsumer(new FaceVerifier(fetcher, decoder, packs, store), handler),
-            new VerifySubjectsConsumer(new SubjectVerifier(fetcher, decoder, packs, store, subjects), handler),
-            handler);
     }
 
     private async Task<bool> DeclareQueuesAsync(CancellationToken stopping)

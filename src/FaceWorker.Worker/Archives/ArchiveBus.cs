@@ -1,0 +1,47 @@
+using FaceWorker.Client;
+using FaceWorker.Contracts;
+using FaceWorker.Core;
+using FaceWorker.Core.Archives;
+using MassTransit;
+
+namespace FaceWorker.Worker.Archives;
+
+/// <summary>The keeper's way to the broker. Returns when the broker has confirmed what was sent.</summary>
+internal sealed class ArchiveBus(IBusControl bus)
+{
+    /// <summary>A broker that does not confirm within this time, for example because it is short of disk or memory, is asked again later.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <exception cref="TransientFailureException">The broker is away, or takes nothing at the moment.</exception>
+    public Task SendAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel) => TryAsync(async limited =>
+    {
+        var endpoint = await bus.GetSendEndpoint(FaceWorkerQueues.Index.Address);
+        await Task.WhenAll(jobs.Select(job => endpoint.Send(ToMessage(job), limited)));
+    }, cancel);
+
+    /// <exception cref="TransientFailureException">The broker is away, or takes nothing at the moment.</exception>
+    public Task PublishAsync<T>(T message, CancellationToken cancel)
+        where T : class => TryAsync(limited => bus.Publish(message, limited), cancel);
+
+    private static IndexImage ToMessage(ArchiveJob job) => new()
+    {
+        JobId = $"archive:{job.Archive}/{job.Item}",
+        Gallery = job.Gallery.ToString(),
+        Image = Path.IsPathFullyQualified(job.Source) ? ImageReference.AtPath(job.Source) : ImageReference.AtUrl(job.Source),
+        Item = new ArchiveItemReference(job.Archive, job.Item),
+    };
+
+    private static async Task TryAsync(Func<CancellationToken, Task> send, CancellationToken cancel)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limited.CancelAfter(Patience);
+        try
+        {
+            await send(limited.Token);
+        }
+        catch (Exception exception) when (!cancel.IsCancellationRequested)
+        {
+            throw new TransientFailureException($"The broker takes no messages at the moment: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using FaceWorker.Core;
+using FaceWorker.Core.Archives;
+using FaceWorker.Worker.Consumers;
+
+namespace FaceWorker.Worker.Archives;
+
+/// <summary>Takes a worker's turn at what archives need besides workers: listing their sources, feeding the queue, telling how far they are.</summary>
+/// <remarks>Every worker has one; the manifest sees to it that only one at a time does a thing.</remarks>
+internal sealed class ArchiveKeeper(IArchiveManifest manifest, IArchiveLister lister, IArchiveAdministration archives, ArchiveBus bus, ArchiveOptions options,
+    TimeProvider time, ILogger<ArchiveKeeper> log)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    public Task RunAsync(CancellationToken stopping) => Task.WhenAll(
+        RepeatAsync(ListAsync, options.ListInterval, stopping),
+        RepeatAsync(FeedAsync, options.FeedInterval, stopping),
+        RepeatAsync(ReportAsync, options.ReportInterval, stopping));
+
+    private async Task<bool> ListAsync(CancellationToken stopping)
+    {
+        if (await manifest.ListOneAsync((archive, cancel) => ListAsync(archive, cancel), stopping) is not { } listed)
+            return false;
+        var result = listed.LastListing!;
+        log.ArchiveListed(listed.Id, listed.Source.Text, result.Added, result.Changed, result.Unchanged, result.Vanished);
+        return true;
+    }
+
+    private IAsyncEnumerable<ListedFile> ListAsync(Archive archive, CancellationToken cancel)
+    {
+        log.ArchiveListing(archive.Id, archive.Source.Text);
+        return lister.ListAsync(archive.Source, cancel);
+    }
+
+    private async Task<bool> FeedAsync(CancellationToken stopping) =>
+        await manifest.FeedAsync(options.Outstanding, options.ResendAfter, bus.SendAsync, stopping) > 0;
+
+    private async Task<bool> ReportAsync(CancellationToken stopping)
+    {
+        await manifest.CompleteAsync(async (archive, cancel) =>
+        {
+            await bus.PublishAsync((await archives.GetProgressAsync(archive.Id, cancel)).ToCompleted(), cancel);
+            log.ArchiveCompleted(archive.Id, archive.Source.Text);
+        }, stopping);
+        foreach (var archive in await manifest.TakeReportsAsync(options.ReportInterval, stopping))
+            await bus.PublishAsync((await archives.GetProgressAsync(archive, stopping)).ToMessage(), stopping);
+        return false;
+    }
+
+    /// <summary>Does a thing at once again while there is more of it, otherwise after the interval; while a server is away, after longer and longer ones.</summary>
+    private async Task RepeatAsync(Func<CancellationToken, Task<bool>> work, TimeSpan interval, CancellationToken stopping)
+    {
+        var pause = interval;
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var more = await work(stopping);
+                pause = interval;
+                if (more)
+                    continue;
+            }
+            catch (TransientFailureException exception)
+            {
+                pause = TimeSpan.FromTicks(Math.Min(Math.Max(pause.Ticks, TimeSpan.TicksPerSecond) * 2, LongestPause.Ticks));
+                log.ArchivesWait(exception.Message, pause.TotalSeconds);
+            }
+
+            await Task.Delay(pause, time, stopping);
+        }
+    }
+}

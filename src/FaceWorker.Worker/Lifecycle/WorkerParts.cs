@@ -1,0 +1,72 @@
+using FaceWorker.Core.Archives;
+using FaceWorker.Core.Enrollment;
+using FaceWorker.Core.Identification;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Indexing;
+using FaceWorker.Core.Subjects;
+using FaceWorker.Core.Verification;
+using FaceWorker.Storage;
+using FaceWorker.Storage.Archives;
+using FaceWorker.Vision;
+using FaceWorker.Vision.Decoding;
+using FaceWorker.Worker.Archives;
+using FaceWorker.Worker.Consumers;
+using MassTransit;
+
+namespace FaceWorker.Worker.Lifecycle;
+
+/// <summary>What a worker is made of once its database is there and its models are warm.</summary>
+internal sealed class WorkerParts : IAsyncDisposable
+{
+    private readonly WorkerSettings settings;
+    private readonly ILoggerFactory loggers;
+    private readonly TimeProvider time;
+    private readonly GalleryDatabase database;
+    private readonly PostgresGalleryStore store;
+    private readonly ArchiveLedger ledger;
+    private readonly ImageFetcher fetcher;
+
+    /// <param name="database">Stays its creator's to dispose, as <paramref name="packs"/> do.</param>
+    public WorkerParts(WorkerSettings settings, GalleryDatabase database, FacePacks packs, TimeProvider time, ILoggerFactory loggers)
+    {
+        this.settings = settings;
+        this.database = database;
+        this.time = time;
+        this.loggers = loggers;
+        store = new PostgresGalleryStore(database, settings.Storage, time);
+        ledger = new ArchiveLedger(database, time);
+        fetcher = new ImageFetcher(settings.Images);
+        Handler = new RequestHandler(store, ledger, time, loggers.CreateLogger<RequestHandler>());
+        Consumers = CreateConsumers(packs, new VipsImageDecoder(settings.Images), new SubjectStore(database));
+    }
+
+    public RequestHandler Handler { get; }
+
+    public WorkerConsumers Consumers { get; }
+
+    public HnswIndexBuilder CreateIndexBuilder() => new(database, settings.Storage, time, loggers.CreateLogger<HnswIndexBuilder>());
+
+    public ArchiveKeeper CreateArchiveKeeper(IBusControl bus) => new(
+        new ArchiveManifest(database), new ArchiveLister(fetcher), new ArchiveAdministration(database), new ArchiveBus(bus), settings.Archives, time,
+        loggers.CreateLogger<ArchiveKeeper>());
+
+    /// <summary>Finishes what was accepted.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await ledger.DisposeAsync();
+        await store.DisposeAsync();
+    }
+
+    private WorkerConsumers CreateConsumers(FacePacks packs, VipsImageDecoder decoder, ISubjectStore subjects)
+    {
+        var indexer = new ImageIndexer(fetcher, decoder, packs, new FaceCropper(), store);
+        return new WorkerConsumers(
+            new IndexImageConsumer(indexer, ledger, Handler),
+            new EnrollSubjectConsumer(new SubjectEnroller(fetcher, indexer, store, subjects), Handler),
+            new IdentifyFacesConsumer(new FaceIdentifier(fetcher, decoder, packs, store), Handler),
+            new VerifyFacesConsumer(new FaceVerifier(fetcher, decoder, packs, store), Handler),
+            new VerifySubjectsConsumer(new SubjectVerifier(fetcher, decoder, packs, store, subjects), Handler),
+            new ArchiveCommandConsumers(new ArchiveAdministration(database), Handler),
+            Handler);
+    }
+}
