@@ -22,8 +22,7 @@ public static class DeadLetterHeaders
     private const string At = "faceworker-parked-at";
     private const string FirstDeathQueue = "x-first-death-queue";
 
-    // Counted by the broker, anew for each queue.
-    private static readonly string[] Counts = ["x-delivery-count", "x-acquired-count"];
+    private static readonly string[] HistoryPrefixes = ["faceworker-", "x-first-death-", "x-last-death-"];
 
     /// <summary>The job is to be worked on alone, because the broker dead-lettered it once.</summary>
     public static bool HadItsChance(IReadOnlyBasicProperties properties) => properties.Headers?.ContainsKey(Chance) == true;
@@ -70,13 +69,24 @@ public static class DeadLetterHeaders
     }
 
     /// <summary>As the sender sent it, so that it starts anew.</summary>
-    internal static BasicProperties Fresh(IReadOnlyBasicProperties properties) => new(properties)
+    internal static BasicProperties Fresh(IReadOnlyBasicProperties properties) => Copy(properties, header => !IsCount(header) && !IsHistory(header));
+
+    /// <summary>As it is, but for what the broker counts anew.</summary>
+    internal static BasicProperties WithoutCounts(IReadOnlyBasicProperties properties) => Copy(properties, header => !IsCount(header));
+
+    private static BasicProperties Copy(IReadOnlyBasicProperties properties, Func<string, bool> keeps)
     {
-        Persistent = true,
-        Expiration = null,
-        Headers = properties.Headers?
-            .Where(header => !Counts.Contains(header.Key) && !header.Key.StartsWith("faceworker-", StringComparison.Ordinal)
-                && !header.Key.StartsWith("x-first-death-", StringComparison.Ordinal) && !header.Key.StartsWith("x-last-death-", StringComparison.Ordinal) && header.Key != "x-death")
-            .ToDictionary() ?? [],
-    };
+        var copy = new BasicProperties(properties)
+        {
+            Persistent = true,
+            Headers = properties.Headers?.Where(header => keeps(header.Key)).ToDictionary() ?? [],
+        };
+        copy.ClearExpiration();
+        return copy;
+    }
+
+    private static bool IsCount(string header) => header is "x-delivery-count" or "x-acquired-count";
+
+    private static bool IsHistory(string header) =>
+        header == "x-death" || HistoryPrefixes.Any(prefix => header.StartsWith(prefix, StringComparison.Ordinal));
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using FaceWorker.Client;
 using MassTransit;
-using RabbitMQ.Client;
 
 namespace FaceWorker.Worker.Quarantine;
 
