@@ -1,3 +1,4 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage;
 using FaceWorker.Vision;
@@ -28,6 +29,7 @@ internal sealed record WorkerSettings
     public static WorkerSettings Read(IConfiguration configuration)
     {
         configuration["Storage:ConnectionString"] ??= Settings.Require(configuration, "Postgres", "Host=localhost;Database=faceworker;Username=faceworker;Password=...");
+        CheckFailpoints();
         var broker = Settings.Require(configuration, "RabbitMq", "amqp://user:password@localhost:5672/faceworker");
         return new WorkerSettings
         {
@@ -43,5 +45,17 @@ internal sealed record WorkerSettings
             Storage = Settings.Read<StorageOptions>(configuration, "Storage"),
             Archives = Settings.Read<ArchiveOptions>(configuration, "Archives"),
         };
+    }
+
+    private static void CheckFailpoints()
+    {
+        try
+        {
+            Failpoints.Check();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidSettingException(exception.Message, exception);
+        }
     }
 }

@@ -35,6 +35,18 @@ public sealed class TestImages : IDisposable
     /// <summary>A PNG whose header claims 30,000 × 30,000 pixels, in a few bytes.</summary>
     public string ClaimsToBeHuge() => WritePng("huge.png", 30_000, 30_000, [0, 0, 0, 0]);
 
+    /// <summary>The first sample photo, small, a little darker each time: other bytes, so other images, with the same faces.</summary>
+    public IReadOnlyList<string> Photos(int count)
+    {
+        using var sample = Image.NewFromFile(Sample(1));
+        using var small = sample.ThumbnailImage(640);
+        return [.. Enumerable.Range(0, count).Select(i =>
+        {
+            using var darker = small.Linear([1 - i * 0.003], [0]).Cast(Enums.BandFormat.Uchar);
+            return Write($"{i}.png", darker.PngsaveBuffer());
+        })];
+    }
+
     /// <summary>The first sample photo, converted by the given step and saved in the given format.</summary>
     public string Converted(string name, Func<Image, Image> convert)
     {

@@ -81,6 +81,13 @@ public sealed class WorkerProcess : IAsyncDisposable
         Assert.True(first == seen.Task || seen.Task.IsCompleted, $"The worker never said '{text}'. It said:\n{Output}");
     }
 
+    /// <summary>Waits until the worker has ended by itself.</summary>
+    public async Task EndsAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(limit.Token);
+    }
+
     /// <summary>SIGTERM, as an orchestrator sends it; waits for the end.</summary>
     public async Task TerminateAsync()
     {

@@ -1,3 +1,4 @@
+using FaceWorker.Client;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Enrollment;
 using FaceWorker.Core.Identification;
@@ -11,6 +12,7 @@ using FaceWorker.Vision;
 using FaceWorker.Vision.Decoding;
 using FaceWorker.Worker.Archives;
 using FaceWorker.Worker.Consumers;
+using FaceWorker.Worker.Quarantine;
 using FaceWorker.Worker.Sources;
 using MassTransit;
 
@@ -27,6 +29,8 @@ internal sealed class WorkerParts : IAsyncDisposable
     private readonly ArchiveLedger ledger;
     private readonly WebReader web;
     private readonly S3ObjectStore objects;
+    private readonly ImageFetcher fetcher;
+    private readonly IsolatedIndexer isolated;
 
     /// <param name="database">Stays its creator's to dispose, as <paramref name="packs"/> do.</param>
     public WorkerParts(WorkerSettings settings, GalleryDatabase database, FacePacks packs, TimeProvider time, ILoggerFactory loggers)
@@ -39,7 +43,9 @@ internal sealed class WorkerParts : IAsyncDisposable
         ledger = new ArchiveLedger(database, time);
         web = new WebReader(settings.Images);
         objects = new S3ObjectStore(settings.S3, settings.Images.RequestTimeout);
-        Handler = new RequestHandler(store, ledger, time, loggers.CreateLogger<RequestHandler>());
+        fetcher = new ImageFetcher(settings.Images, web, objects);
+        isolated = new IsolatedIndexer(settings.Worker, fetcher, store, time, loggers.CreateLogger<IsolatedIndexer>());
+        Handler = new RequestHandler(store, ledger, new JobParker(settings.Broker, time, loggers.CreateLogger<JobParker>()), time, loggers.CreateLogger<RequestHandler>());
         Consumers = CreateConsumers(packs, new VipsImageDecoder(settings.Images), new SubjectStore(database));
     }
 
@@ -53,9 +59,12 @@ internal sealed class WorkerParts : IAsyncDisposable
         new ArchiveManifest(database), new ArchiveLister(settings.Images, web, objects), new ArchiveAdministration(database), new ArchiveBus(bus), settings.Archives, time,
         loggers.CreateLogger<ArchiveKeeper>());
 
+    public DeadLetterKeeper CreateDeadLetterKeeper() => new(new DeadLetters(settings.Broker), ItemDelivery.Worker, time, loggers.CreateLogger<DeadLetterKeeper>());
+
     /// <summary>Finishes what was accepted.</summary>
     public async ValueTask DisposeAsync()
     {
+        await isolated.DisposeAsync();
         await ledger.DisposeAsync();
         await store.DisposeAsync();
         objects.Dispose();
@@ -64,11 +73,11 @@ internal sealed class WorkerParts : IAsyncDisposable
 
     private WorkerConsumers CreateConsumers(FacePacks packs, VipsImageDecoder decoder, ISubjectStore subjects)
     {
-        var fetcher = new ImageFetcher(settings.Images, web, objects);
         var indexer = new ImageIndexer(fetcher, decoder, packs, new FaceCropper(), store);
+        var watched = new WatchedIndexer(indexer, isolated, settings.Worker, time, loggers.CreateLogger<WatchedIndexer>());
         return new WorkerConsumers(
-            new IndexImageConsumer(indexer, ledger, Handler),
-            new EnrollSubjectConsumer(new SubjectEnroller(fetcher, indexer, store, subjects), Handler),
+            new IndexImageConsumer(watched, ledger, Handler),
+            new EnrollSubjectConsumer(new SubjectEnroller(fetcher, indexer, store, subjects), isolated, Handler),
             new IdentifyFacesConsumer(new FaceIdentifier(fetcher, decoder, packs, store), Handler),
             new VerifyFacesConsumer(new FaceVerifier(fetcher, decoder, packs, store), Handler),
             new VerifySubjectsConsumer(new SubjectVerifier(fetcher, decoder, packs, store, subjects), Handler),
