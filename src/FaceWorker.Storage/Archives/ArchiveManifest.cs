@@ -24,16 +24,19 @@ public sealed class ArchiveManifest(GalleryDatabase database) : IArchiveManifest
         feeder.FeedAsync(outstanding, resendAfter, send, cancel);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<Archive>> CompleteAsync(CancellationToken cancel) => database.RunInTransactionAsync<IReadOnlyList<Archive>>(async connection =>
+    public Task CompleteAsync(Func<Archive, CancellationToken, Task> announce, CancellationToken cancel) => database.RunInTransactionAsync(async connection =>
     {
         await connection.RunAsync(SqlText.Of("delete_old_paces"), [], cancel);
         var finished = await connection.QueryAsync(SqlText.Of("lock_finished_archives"), [], row => row.GetInt64(0), cancel);
-        var completed = new List<Archive>();
         if (finished.Count > 0)
             foreach (var id in await connection.QueryAsync(SqlText.Of("complete_archives"), [finished.ToArray()], row => row.GetInt64(0), cancel))
-                completed.Add((await ArchiveRows.FindAsync(connection, id, cancel))!);
-        return completed;
+                await announce((await ArchiveRows.FindAsync(connection, id, cancel))!, cancel);
+        return finished.Count;
     }, cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<long>> TakeReportsAsync(TimeSpan interval, CancellationToken cancel) => database.RunAsync<IReadOnlyList<long>>(
+        async connection => await connection.QueryAsync(SqlText.Of("take_archive_reports"), [interval], row => row.GetInt64(0), cancel), cancel);
 
     /// <summary>Tries one after the other until one is listed; one that fails does not keep the next from its turn.</summary>
     private static async Task<(Archive? Listed, ExceptionDispatchInfo? Failure)> ListOneAsync(
