@@ -73,35 +73,40 @@ public sealed class DeadLetters(Uri broker)
     public Task<IReadOnlyList<DeadLetter>> DiscardAsync(Predicate<DeadLetter> which, CancellationToken cancel) =>
         SendOnAsync(which, (_, _) => Task.CompletedTask, cancel);
 
-    /// <summary>Takes the chosen messages out when they are sent on; the others are returned with the channel, in their order.</summary>
+    /// <summary>Takes the chosen messages out when they are sent on, and gives the others back, in their order.</summary>
     private Task<IReadOnlyList<DeadLetter>> SendOnAsync(Predicate<DeadLetter> which, Func<IChannel, BasicGetResult, Task> send, CancellationToken cancel) =>
         WithChannelAsync<IReadOnlyList<DeadLetter>>(async channel =>
         {
-            var chosen = new List<DeadLetter>();
-            var queue = await channel.QueueDeclarePassiveAsync(FaceWorkerQueues.DeadLetter, cancel).ConfigureAwait(false);
-            for (var left = queue.MessageCount; left > 0 && await channel.BasicGetAsync(FaceWorkerQueues.DeadLetter, autoAck: false, cancel).ConfigureAwait(false) is { } message; left--)
+            var (chosen, worn, last) = (new List<DeadLetter>(), new List<BasicGetResult>(), 0UL);
+            while (await channel.BasicGetAsync(FaceWorkerQueues.DeadLetter, autoAck: false, cancel).ConfigureAwait(false) is { } message)
             {
+                last = message.DeliveryTag;
                 var letter = DeadLetter.Of(message);
                 if (which(letter))
                 {
                     await send(channel, message).ConfigureAwait(false);
+                    await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel).ConfigureAwait(false);
                     chosen.Add(letter);
                 }
-                else if (Looks(message) < LooksBeforeRenewal)
-                    continue;
-                else
-                    await RenewAsync(channel, message, cancel).ConfigureAwait(false);
-                await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel).ConfigureAwait(false);
+                else if (Looks(message) >= LooksBeforeRenewal)
+                    worn.Add(message);
             }
 
+            foreach (var message in worn)
+                await RenewAsync(channel, message, cancel).ConfigureAwait(false);
+            if (last > 0) // Left to the end of the channel, they would be back only some time later.
+                await channel.BasicNackAsync(last, multiple: true, requeue: true, cancel).ConfigureAwait(false);
             return chosen;
         }, cancel);
 
     private static int Looks(BasicGetResult message) =>
         int.Parse(DeadLetterHeaders.Text(message.BasicProperties, "x-delivery-count") ?? "0", CultureInfo.InvariantCulture);
 
-    private static async Task RenewAsync(IChannel channel, BasicGetResult message, CancellationToken cancel) => await channel.BasicPublishAsync(
-        "", FaceWorkerQueues.DeadLetter, mandatory: true, DeadLetterHeaders.WithoutCounts(message.BasicProperties), message.Body, cancel).ConfigureAwait(false);
+    private static async Task RenewAsync(IChannel channel, BasicGetResult message, CancellationToken cancel)
+    {
+        await channel.BasicPublishAsync("", FaceWorkerQueues.DeadLetter, mandatory: true, DeadLetterHeaders.WithoutCounts(message.BasicProperties), message.Body, cancel).ConfigureAwait(false);
+        await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel).ConfigureAwait(false);
+    }
 
     private static async Task ParkAsync(IChannel channel, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, Parking parking, CancellationToken cancel) =>
         await channel.BasicPublishAsync("", FaceWorkerQueues.DeadLetter, mandatory: true, DeadLetterHeaders.Parked(properties, parking), body, cancel).ConfigureAwait(false);
