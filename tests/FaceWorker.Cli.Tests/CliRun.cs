@@ -22,6 +22,9 @@ internal sealed class CliRun
     /// <summary>What the person at the terminal says to each question; null: there is nobody.</summary>
     public Func<string, bool>? Confirm { get; set; }
 
+    /// <summary>The command believes that it writes to a terminal.</summary>
+    public bool IsAtTerminal { get; set; }
+
     public CliRun With(string variable, string? value)
     {
         if (value is null)
@@ -37,8 +40,10 @@ internal sealed class CliRun
     {
         var output = new StringWriter();
         var error = new StringWriter();
+        var redirected = new Shell(output, error, variables.GetValueOrDefault);
         var shell = new Shell(output, error, variables.GetValueOrDefault)
         {
+            Console = IsAtTerminal ? TestTerminal.Create(output) : redirected.Console,
             Confirm = Confirm is { } say ? (question, _) => Task.FromResult(say(question)) : null,
             User = "tester",
             ConnectToBus = (_, _) => Task.FromResult<IFaceWorkerClient>(Client),
