@@ -25,6 +25,9 @@ internal sealed class CliRun
     /// <summary>The command believes that it writes to a terminal.</summary>
     public bool IsAtTerminal { get; set; }
 
+    /// <summary>What happens each time the command waits a while; null: it waits.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
     public CliRun With(string variable, string? value)
     {
         if (value is null)
@@ -40,10 +43,10 @@ internal sealed class CliRun
     {
         var output = new StringWriter();
         var error = new StringWriter();
-        var redirected = new Shell(output, error, variables.GetValueOrDefault);
         var shell = new Shell(output, error, variables.GetValueOrDefault)
         {
-            Console = IsAtTerminal ? TestTerminal.Create(output) : redirected.Console,
+            Console = IsAtTerminal ? TestTerminal.Create(output) : new Shell(output, error, variables.GetValueOrDefault).Console,
+            Time = Meanwhile is { } happens ? new EventfulTime(happens) : TimeProvider.System,
             Confirm = Confirm is { } say ? (question, _) => Task.FromResult(say(question)) : null,
             User = "tester",
             ConnectToBus = (_, _) => Task.FromResult<IFaceWorkerClient>(Client),
