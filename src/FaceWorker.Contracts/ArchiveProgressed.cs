@@ -14,6 +14,9 @@ public sealed record ArchiveProgressed
     /// <summary>True once the source was listed to its end; until then <see cref="Listed"/> grows.</summary>
     public required bool IsListed { get; init; }
 
+    /// <summary>What the last listing found, once it is finished.</summary>
+    public ArchiveListing? Listing { get; init; }
+
     /// <summary>Why the source could not be listed the last time; null: it could.</summary>
     public string? ListingProblem { get; init; }
 
@@ -51,6 +54,9 @@ public sealed record ArchiveProgressed
     public required bool DeferredIndex { get; init; }
     public required IReadOnlyList<ArchiveWorker> Workers { get; init; }
 }
+
+/// <summary>What a finished listing of the source found: files new to the archive, of another version than before, the same, and not there any more.</summary>
+public sealed record ArchiveListing(long Added, long Changed, long Unchanged, long Vanished, DateTimeOffset FinishedAt);
 
 /// <summary>One worker's share of an archive; paces over the last minute.</summary>
 public sealed record ArchiveWorker(string Worker, long Items, long Faces, double ItemsPerSecond, double FacesPerSecond);

@@ -28,6 +28,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         EfSearch = options.EfSearch;
+        DeferIndexFromItems = options.DeferIndexFromItems;
         var settings = Parse(options.ConnectionString);
         Address = $"{settings.Host}:{settings.Port}";
         failures = new DatabaseFailures(Address);
@@ -53,6 +54,9 @@ public sealed class GalleryDatabase : IAsyncDisposable
 
     /// <summary>Candidates that an HNSW search keeps, on every connection from its beginning: saying so again costs each search a twentieth.</summary>
     internal int EfSearch { get; }
+
+    /// <inheritdoc cref="StorageOptions.DeferIndexFromItems" />
+    internal int DeferIndexFromItems { get; }
 
     /// <summary>Asks the server for a sign of life.</summary>
     /// <exception cref="TransientFailureException">It gives none.</exception>

@@ -1,4 +1,5 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
@@ -51,4 +52,11 @@ internal static class Rejected
     /// <param name="why">The end of the sentence, with its full stop and the remedy.</param>
     public static RequestRejectedException NotUndone(SubjectChange change, string why) => new(RejectionReason.SubjectConflict,
         $"Change {change.Id} ({change.Description}) cannot be taken back: {why}");
+
+    public static RequestRejectedException UnknownArchive(long archive) => new(RejectionReason.UnknownArchive,
+        $"There is no archive {archive}; they are listed by: faceworker archive list");
+
+    /// <param name="remedy">A sentence.</param>
+    public static RequestRejectedException WrongArchiveState(Archive archive, string remedy) => new(RejectionReason.WrongArchiveState,
+        $"Archive {archive.Id} ({archive.Source}) is {(archive.LastListing is null && archive.State == ArchiveState.Running ? "being listed" : archive.State.ToString().ToLowerInvariant())}. {remedy}");
 }

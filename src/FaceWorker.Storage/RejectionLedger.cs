@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FaceWorker.Contracts;
 
 namespace FaceWorker.Storage;
@@ -12,7 +11,7 @@ internal sealed class RejectionLedger(GalleryDatabase database)
         object?[] values =
         [
             gallery is null ? null : StorableText.Gallery(gallery), cleanSource, cleanSource is null ? null : StorableText.Digest(cleanSource),
-            JsonNamingPolicy.CamelCase.ConvertName(reason.ToString()), StorableText.Detail(detail),
+            RejectionReasons.NameOf(reason), StorableText.Detail(detail),
         ];
         return database.RunAsync(connection => connection.RunAsync(SqlText.Of("record_rejection"), values, cancel), cancel);
     }

@@ -5,6 +5,7 @@ using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
 using FaceWorker.Worker.Archives;
 using FaceWorker.Worker.Health;
+using FaceWorker.Worker.Sources;
 
 namespace FaceWorker.Worker;
 
@@ -19,6 +20,7 @@ internal sealed record WorkerSettings
     public required WorkerOptions Worker { get; init; }
     public required HealthOptions Health { get; init; }
     public required ImageOptions Images { get; init; }
+    public required S3Options S3 { get; init; }
     public required VisionOptions Vision { get; init; }
     public required StorageOptions Storage { get; init; }
     public required ArchiveOptions Archives { get; init; }
@@ -38,6 +40,7 @@ internal sealed record WorkerSettings
             Worker = Settings.Read<WorkerOptions>(configuration, "Worker"),
             Health = Settings.Read<HealthOptions>(configuration, "Health"),
             Images = Settings.Read<ImageOptions>(configuration, "Images"),
+            S3 = Settings.Read<S3Options>(configuration, "S3"),
             Vision = Settings.Read<VisionOptions>(configuration, "Vision"),
             Storage = Settings.Read<StorageOptions>(configuration, "Storage"),
             Archives = Settings.Read<ArchiveOptions>(configuration, "Archives"),

@@ -22,6 +22,12 @@ internal sealed class CliRun
     /// <summary>What the person at the terminal says to each question; null: there is nobody.</summary>
     public Func<string, bool>? Confirm { get; set; }
 
+    /// <summary>The command believes that it writes to a terminal.</summary>
+    public bool IsAtTerminal { get; set; }
+
+    /// <summary>What happens each time the command waits a while; null: it waits.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
     public CliRun With(string variable, string? value)
     {
         if (value is null)
@@ -39,6 +45,8 @@ internal sealed class CliRun
         var error = new StringWriter();
         var shell = new Shell(output, error, variables.GetValueOrDefault)
         {
+            Console = IsAtTerminal ? TestTerminal.Create(output) : new Shell(output, error, variables.GetValueOrDefault).Console,
+            Time = Meanwhile is { } happens ? new EventfulTime(happens) : TimeProvider.System,
             Confirm = Confirm is { } say ? (question, _) => Task.FromResult(say(question)) : null,
             User = "tester",
             ConnectToBus = (_, _) => Task.FromResult<IFaceWorkerClient>(Client),

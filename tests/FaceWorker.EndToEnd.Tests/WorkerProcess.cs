@@ -37,9 +37,13 @@ public sealed class WorkerProcess : IAsyncDisposable
 
     /// <summary>Starts a worker without waiting for it.</summary>
     /// <param name="settings">Environment variables without their prefix, for example <c>("VISION__PACKS__0", "default")</c>.</param>
-    public static WorkerProcess Launch(string postgres, string rabbitMq, params (string Name, string Value)[] settings)
+    public static WorkerProcess Launch(string postgres, string rabbitMq, params (string Name, string Value)[] settings) =>
+        Launch(Path.Combine(AppContext.BaseDirectory, "FaceWorker.Worker.dll"), postgres, rabbitMq, settings);
+
+    /// <param name="program">The worker's DLL, perhaps of another version.</param>
+    public static WorkerProcess Launch(string program, string postgres, string rabbitMq, (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FaceWorker.Worker.dll")])
+        var start = new ProcessStartInfo("dotnet", [program])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -7,6 +7,10 @@
 //   node faceworker.mjs verify         PHOTO PHOTO
 //   node faceworker.mjs verifySubjects GALLERY PHOTO SUBJECT...
 //
+//   node faceworker.mjs addArchive     GALLERY SOURCE          a folder or list of URLs, as the workers see it; http(s)://...; s3://...
+//   node faceworker.mjs pauseArchive   ARCHIVE                 and so resumeArchive, cancelArchive, rescanArchive; by its id
+//   node faceworker.mjs retryArchive   ARCHIVE [REASON [PATTERN]]
+//
 // The broker's address comes from FACEWORKER_RABBITMQ. Prints one JSON document per answer; exits with 3 if one was a rejection.
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -85,9 +89,25 @@ async function requests([verb, ...args]) {
       const [gallery, photo, ...subjects] = args;
       return [["faceworker.verify-subjects", { jobId: photo, gallery, image: await inline(photo), subjects }]];
     }
+    case "addArchive": {
+      const [gallery, source] = args;
+      return [["faceworker.add-archive", { gallery, source }]];
+    }
+    case "pauseArchive":
+    case "resumeArchive":
+    case "cancelArchive":
+    case "rescanArchive": {
+      const [archive] = args;
+      return [[`faceworker.${verb.replace("Archive", "-archive")}`, { archive: Number(archive) }]];
+    }
+    case "retryArchive": {
+      const [archive, reason, pathPattern] = args;
+      return [["faceworker.retry-archive", { archive: Number(archive), reason, pathPattern }]];
+    }
     default:
       throw new Error(
-        "usage: faceworker.mjs index GALLERY PHOTO... | enroll GALLERY SUBJECT PHOTO... | identify GALLERY PHOTO | verify PHOTO PHOTO | verifySubjects GALLERY PHOTO SUBJECT...",
+        "usage: faceworker.mjs index GALLERY PHOTO... | enroll GALLERY SUBJECT PHOTO... | identify GALLERY PHOTO | verify PHOTO PHOTO | verifySubjects GALLERY PHOTO SUBJECT..." +
+          " | addArchive GALLERY SOURCE | pauseArchive|resumeArchive|cancelArchive|rescanArchive ARCHIVE | retryArchive ARCHIVE [REASON [PATTERN]]",
       );
   }
 }

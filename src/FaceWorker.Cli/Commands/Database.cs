@@ -1,8 +1,10 @@
 using FaceWorker.Cli.Frame;
+using FaceWorker.Core.Archives;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage;
+using FaceWorker.Storage.Archives;
 
 namespace FaceWorker.Cli.Commands;
 
@@ -37,6 +39,13 @@ internal static class Database
         await using var database = Open(shell.Settings);
         await using var store = new PostgresGalleryStore(database, new StorageOptions(), shell.Time);
         return await work(store);
+    }
+
+    /// <summary>Manages archives, with a connection of its own for this once.</summary>
+    public static async Task<T> ManageArchivesAsync<T>(Shell shell, Func<IArchiveAdministration, Task<T>> work)
+    {
+        await using var database = Open(shell.Settings);
+        return await work(new ArchiveAdministration(database));
     }
 
     /// <summary>Manages calibrations, with a connection of its own for this once.</summary>

@@ -1,12 +1,14 @@
+using FaceWorker.Cli.Archives;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Client;
+using FaceWorker.Core.Archives;
 using FaceWorker.Storage.Schema;
 using Spectre.Console;
 
 namespace FaceWorker.Cli.Commands;
 
-/// <summary>Shows the queues and the galleries as they are now.</summary>
-internal sealed class StatusCommand(Shell shell) : CliCommand(shell, "status", "Show the queues with their workers, the galleries with their counts, and the schema's version.")
+/// <summary>Shows the queues, the galleries and the archives as they are now.</summary>
+internal sealed class StatusCommand(Shell shell) : CliCommand(shell, "status", "Show the queues with their workers, the galleries with their counts, the archives that are not done, and the schema's version.")
 {
     public override IReadOnlyList<string> Examples => ["faceworker status", "faceworker status --json | jq '.queues[] | select(.waiting > 0)'"];
 
@@ -15,12 +17,14 @@ internal sealed class StatusCommand(Shell shell) : CliCommand(shell, "status", "
         var queues = await call.Shell.ReadQueues(call.Shell.Settings.Broker, cancel);
         var schema = await ReadSchemaAsync(call.Shell, cancel);
         var galleries = schema.IsCurrent ? await GalleryView.ListAsync(call.Shell, cancel) : [];
+        var archives = schema.IsCurrent ? await ListArchivesAsync(call.Shell, cancel) : [];
         var views = queues.Select(queue => new QueueView(queue.Key, queue.Value?.Messages, queue.Value?.Consumers)).ToList();
-        call.Output.WriteResult(new { queues = views, schema, galleries }, output =>
+        call.Output.WriteResult(new { queues = views, schema, galleries, archives = archives.Select(archive => archive.ToMessage()) }, output =>
         {
             WriteQueues(output, views);
             if (schema.IsCurrent)
                 GalleryView.Write(output, galleries);
+            WriteArchives(output, archives);
             output.WriteLine($"Schema: version {schema.Current} of {schema.Latest}{(schema.IsCurrent ? "" : ". Update it: faceworker migrate")}");
         });
         return ExitCode.Done;
@@ -30,6 +34,19 @@ internal sealed class StatusCommand(Shell shell) : CliCommand(shell, "status", "
     {
         await using var database = Database.Open(shell.Settings);
         return await new Migrator(database).GetStateAsync(cancel);
+    }
+
+    /// <summary>Those at work, and those whose load is over but whose index is not built yet.</summary>
+    private static async Task<IReadOnlyList<ArchiveProgress>> ListArchivesAsync(Shell shell, CancellationToken cancel) =>
+        [.. (await Database.ManageArchivesAsync(shell, archives => archives.ListAsync(cancel)))
+            .Where(archive => archive.DeferredIndex || archive.Archive.State is ArchiveState.Running or ArchiveState.Paused)];
+
+    private static void WriteArchives(Output output, IReadOnlyList<ArchiveProgress> archives)
+    {
+        foreach (var archive in archives)
+            output.WriteLine(ArchiveText.OneLine(archive));
+        foreach (var gallery in archives.Where(archive => archive.DeferredIndex).Select(archive => archive.Archive.Gallery).Distinct())
+            output.WriteLine($"The index of gallery '{gallery}' is deferred until the end of its load; until then searches compare every face.");
     }
 
     private static void WriteQueues(Output output, IReadOnlyList<QueueView> queues)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using FaceWorker.Cli.Archives;
 using FaceWorker.Cli.Calibration;
 using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Evaluation;
@@ -43,6 +44,10 @@ internal static class CommandLine
             new CliGroup("subject", "Subjects: the people whom a gallery knows by name.",
                 new SubjectListCommand(shell), new SubjectShowCommand(shell), new SubjectRenameCommand(shell), new SubjectMergeCommand(shell), new SubjectSplitCommand(shell),
                 new SubjectReassignCommand(shell), new SubjectForgetCommand(shell), new SubjectHistoryCommand(shell), new SubjectUndoCommand(shell)),
+            new CliGroup("archive", "Archives: folders, lists of URLs and buckets that are indexed in bulk.",
+                new ArchiveAddCommand(shell), new ArchiveListCommand(shell), new ArchiveStatusCommand(shell),
+                ArchiveChangeCommand.Pause(shell), ArchiveChangeCommand.Resume(shell), ArchiveChangeCommand.Cancel(shell), ArchiveChangeCommand.Rescan(shell),
+                new ArchiveFailuresCommand(shell), new ArchiveRetryCommand(shell)),
             new IndexCommand(shell),
             new EnrollCommand(shell),
             new IdentifyCommand(shell),

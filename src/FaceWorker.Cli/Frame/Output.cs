@@ -42,8 +42,11 @@ internal sealed class Output(Shell shell, bool json)
     public void WriteJsonLine<T>(T result)
     {
         lock (writing)
-            shell.Out.WriteLine(JsonSerializer.Serialize(result, Line));
+            shell.Out.WriteLine(JsonLineOf(result));
     }
+
+    /// <summary>The same line, without its end.</summary>
+    public static string JsonLineOf<T>(T result) => JsonSerializer.Serialize(result, Line);
 
     /// <summary>A line for people; dropped with <c>--json</c>.</summary>
     public void WriteLine(string text = "")

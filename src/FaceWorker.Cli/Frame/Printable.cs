@@ -7,5 +7,8 @@ internal static class Printable
     public static string Of(string text) =>
         text.Any(IsUnsafe) ? string.Concat(text.Select(letter => IsUnsafe(letter) ? '\uFFFD' : letter)) : text;
 
+    /// <summary>The same for a text in the middle of a line: a line break would forge one.</summary>
+    public static string OneLine(string text) => Of(text.ReplaceLineEndings("\uFFFD"));
+
     private static bool IsUnsafe(char letter) => char.IsControl(letter) && letter is not ('\n' or '\t');
 }

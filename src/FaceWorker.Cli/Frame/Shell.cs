@@ -23,7 +23,7 @@ internal sealed class Shell
     public TextWriter Error { get; }
 
     /// <summary>Writes to <see cref="Out"/>, with colours and progress bars where that is a terminal.</summary>
-    public IAnsiConsole Console { get; }
+    public IAnsiConsole Console { get; init; }
 
     public CliSettings Settings { get; }
 

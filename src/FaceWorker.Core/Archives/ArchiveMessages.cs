@@ -13,6 +13,9 @@ public static class ArchiveMessages
         Source = progress.Archive.Source.Text,
         State = JsonNamingPolicy.CamelCase.ConvertName(progress.Archive.State.ToString()),
         IsListed = progress.Archive.LastListing is not null,
+        Listing = progress.Archive.LastListing is { } found
+            ? new ArchiveListing(found.Added, found.Changed, found.Unchanged, found.Vanished, found.FinishedAt)
+            : null,
         ListingProblem = progress.Archive.ListingProblem,
         Listed = progress.Listed,
         Gone = progress.Gone,
@@ -32,7 +35,7 @@ public static class ArchiveMessages
 
     public static ArchiveCompleted ToCompleted(this ArchiveProgress progress)
     {
-        var message = progress.ToMessage();
+        var message = (progress with { Archive = progress.Archive with { State = ArchiveState.Completed } }).ToMessage();
         return new ArchiveCompleted { Archive = message.Archive, Gallery = message.Gallery, Source = message.Source, Progress = message };
     }
 }

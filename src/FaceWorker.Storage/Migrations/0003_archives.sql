@@ -2,7 +2,7 @@
 
 -- A source is a folder as the workers see it, a list of URLs (a file or an URL itself), or s3://bucket/prefix.
 -- listing counts the times that the source was, or is to be, listed; listed_at is null until the present one is finished, and
--- listing_problem says why the last attempt failed. The four counts are those of the last finished listing.
+-- listing_problem says why the last attempt failed. The four counts are those of the present listing; added and changed grow with it.
 CREATE TABLE archive (
   id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   gallery_id      bigint NOT NULL REFERENCES gallery (id) ON DELETE CASCADE,
@@ -22,7 +22,8 @@ CREATE TABLE archive (
 );
 
 -- A file of an archive. source_key is the first half of the SHA-256 of its source; version tells a changed file without reading it
--- (size and time, or what the store says), null where nothing does. A file that the last listing did not find is gone, and stays.
+-- (size and time, or what the store says), null where nothing does. A file that the last listing did not find is gone, and stays;
+-- one that was still waiting then is rejected as not found, so that what is gone is never waiting.
 -- attempts are deliveries of its job. image_id outlives nothing: the image goes with its gallery, and so does this.
 CREATE TABLE archive_item (
   id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -42,10 +43,10 @@ CREATE TABLE archive_item (
   finished_at timestamptz,
   UNIQUE (archive_id, source_key),
   CHECK ((state IN ('rejected', 'parked')) = (reason IS NOT NULL))
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02); -- each item is changed twice, in order
 
 CREATE INDEX archive_item_waiting ON archive_item (archive_id, id) WHERE state = 'waiting' AND NOT gone;
-CREATE INDEX archive_item_sent ON archive_item (sent_at) WHERE state = 'sent';
+CREATE INDEX archive_item_sent ON archive_item (archive_id, sent_at) WHERE state = 'sent';
 CREATE INDEX archive_item_failed ON archive_item (archive_id, reason, id) WHERE state IN ('rejected', 'parked');
 CREATE INDEX archive_item_image ON archive_item (image_id) WHERE image_id IS NOT NULL;
 

@@ -13,6 +13,7 @@ using FaceWorker.Vision.Decoding;
 using FaceWorker.Worker.Archives;
 using FaceWorker.Worker.Consumers;
 using FaceWorker.Worker.Quarantine;
+using FaceWorker.Worker.Sources;
 using MassTransit;
 
 namespace FaceWorker.Worker.Lifecycle;
@@ -26,6 +27,8 @@ internal sealed class WorkerParts : IAsyncDisposable
     private readonly GalleryDatabase database;
     private readonly PostgresGalleryStore store;
     private readonly ArchiveLedger ledger;
+    private readonly WebReader web;
+    private readonly S3ObjectStore objects;
     private readonly ImageFetcher fetcher;
     private readonly IsolatedIndexer isolated;
 
@@ -38,7 +41,9 @@ internal sealed class WorkerParts : IAsyncDisposable
         this.loggers = loggers;
         store = new PostgresGalleryStore(database, settings.Storage, time);
         ledger = new ArchiveLedger(database, time);
-        fetcher = new ImageFetcher(settings.Images);
+        web = new WebReader(settings.Images);
+        objects = new S3ObjectStore(settings.S3, settings.Images.RequestTimeout);
+        fetcher = new ImageFetcher(settings.Images, web, objects);
         isolated = new IsolatedIndexer(settings.Worker, fetcher, store, time, loggers.CreateLogger<IsolatedIndexer>());
         Handler = new RequestHandler(store, ledger, new JobParker(settings.Broker, time, loggers.CreateLogger<JobParker>()), time, loggers.CreateLogger<RequestHandler>());
         Consumers = CreateConsumers(packs, new VipsImageDecoder(settings.Images), new SubjectStore(database));
@@ -51,7 +56,7 @@ internal sealed class WorkerParts : IAsyncDisposable
     public HnswIndexBuilder CreateIndexBuilder() => new(database, settings.Storage, time, loggers.CreateLogger<HnswIndexBuilder>());
 
     public ArchiveKeeper CreateArchiveKeeper(IBusControl bus) => new(
-        new ArchiveManifest(database), new ArchiveLister(fetcher), new ArchiveAdministration(database), new ArchiveBus(bus), settings.Archives, time,
+        new ArchiveManifest(database), new ArchiveLister(settings.Images, web, objects), new ArchiveAdministration(database), new ArchiveBus(bus), settings.Archives, time,
         loggers.CreateLogger<ArchiveKeeper>());
 
     public DeadLetterKeeper CreateDeadLetterKeeper() => new(new DeadLetters(settings.Broker), ItemDelivery.Worker, time, loggers.CreateLogger<DeadLetterKeeper>());
@@ -62,6 +67,8 @@ internal sealed class WorkerParts : IAsyncDisposable
         await isolated.DisposeAsync();
         await ledger.DisposeAsync();
         await store.DisposeAsync();
+        objects.Dispose();
+        web.Dispose();
     }
 
     private WorkerConsumers CreateConsumers(FacePacks packs, VipsImageDecoder decoder, ISubjectStore subjects)

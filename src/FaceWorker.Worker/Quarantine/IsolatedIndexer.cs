@@ -68,6 +68,7 @@ internal sealed class IsolatedIndexer(WorkerOptions options, IImageSource source
     {
         ImageLocation.AtPath(var path) => path,
         ImageLocation.AtUrl(var url) => url.OriginalString,
+        ImageLocation.InStore(var address) => address.ToString(),
         ImageLocation.Inline inline => inline.Name ?? "(inline image)",
         _ => throw new ArgumentOutOfRangeException(nameof(image)),
     };

@@ -9,6 +9,7 @@ using FaceWorker.Vision;
 using FaceWorker.Vision.Decoding;
 using FaceWorker.Vision.Models;
 using FaceWorker.Worker.Consumers;
+using FaceWorker.Worker.Sources;
 
 namespace FaceWorker.Worker.Quarantine;
 
@@ -27,10 +28,12 @@ internal sealed class QuarantineChild(ImageIndexer indexer, TextWriter answers)
         await using var database = new GalleryDatabase(settings.Storage);
         await using var packs = await FacePacks.LoadAsync(new ModelStore(settings.ModelFolder), settings.Vision.PackIds, settings.Vision, CancellationToken.None);
         await using var store = new PostgresGalleryStore(database, settings.Storage, TimeProvider.System);
+        using var web = new WebReader(settings.Images);
+        using var objects = new S3ObjectStore(settings.S3, settings.Images.RequestTimeout);
         void Report(QuarantineReport report) => Say(answers, report);
 
         var indexer = new ImageIndexer(
-            new ImageFetcher(settings.Images), new ReportingDecoder(new VipsImageDecoder(settings.Images), Report), packs, new FaceCropper(), new ReportingStore(store, Report));
+            new ImageFetcher(settings.Images, web, objects), new ReportingDecoder(new VipsImageDecoder(settings.Images), Report), packs, new FaceCropper(), new ReportingStore(store, Report));
         var child = new QuarantineChild(indexer, answers);
         Report(new QuarantineReport(QuarantineStep.Ready));
         while (await tasks.ReadLineAsync() is { } line)

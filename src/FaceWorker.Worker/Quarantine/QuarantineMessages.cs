@@ -14,6 +14,7 @@ internal sealed record QuarantineTask(string Gallery, ImageReference Image, bool
     {
         ImageLocation.AtPath(var path) => ImageReference.AtPath(path),
         ImageLocation.AtUrl(var url) => ImageReference.AtUrl(url.OriginalString),
+        ImageLocation.InStore(var address) => ImageReference.AtUrl(address.ToString()),
         ImageLocation.Inline inline => ImageReference.Inline(inline.Content.ToArray(), inline.Name),
         _ => throw new ArgumentOutOfRangeException(nameof(job)),
     }, store);

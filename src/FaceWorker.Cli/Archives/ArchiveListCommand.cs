@@ -1,0 +1,37 @@
+using FaceWorker.Cli.Commands;
+using FaceWorker.Cli.Frame;
+using FaceWorker.Core.Archives;
+using Spectre.Console;
+
+namespace FaceWorker.Cli.Archives;
+
+/// <summary>Lists the archives, each with how far it is.</summary>
+internal sealed class ArchiveListCommand(Shell shell) : CliCommand(shell, "list", "List the archives, each with how far it is.")
+{
+    public override IReadOnlyList<string> Examples => ["faceworker archive list", "faceworker archive list --json | jq '.archives[] | select(.state == \"running\") | .archive'"];
+
+    protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
+    {
+        var archives = await Database.ManageArchivesAsync(call.Shell, administration => administration.ListAsync(cancel));
+        call.Output.WriteResult(new { archives = archives.Select(archive => archive.ToMessage()) }, output => Write(output, archives));
+        return ExitCode.Done;
+    }
+
+    private static void Write(Output output, IReadOnlyList<ArchiveProgress> archives)
+    {
+        if (archives.Count == 0)
+        {
+            output.WriteLine("There is no archive yet. Add one: faceworker archive add FOLDER --gallery NAME");
+            return;
+        }
+
+        var table = Drawing.Table("Archive", "Gallery", "Source", "State", "Files", "Done", "Indexed", "Duplicates", "Rejected", "Parked", "Faces", "Time left");
+        foreach (var progress in archives)
+            table.AddRow(
+                Drawing.Number(progress.Archive.Id), Drawing.Text(progress.Archive.Gallery.Value), Drawing.Text(progress.Archive.Source.Text),
+                Drawing.Text(ArchiveText.StateOf(progress.Archive)), Drawing.Number(progress.Listed), Drawing.Text(ArchiveText.Percent(progress)),
+                Drawing.Number(progress.Indexed), Drawing.Number(progress.Duplicates), Drawing.Number(progress.Rejected), Drawing.Number(progress.Parked),
+                Drawing.Number(progress.Faces), Drawing.Text(progress.Archive.State == ArchiveState.Running ? ArchiveText.TimeLeft(progress) : ""));
+        output.Write(table);
+    }
+}

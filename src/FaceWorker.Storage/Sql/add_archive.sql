@@ -1,0 +1,12 @@
+-- Adds the source $2 to the gallery named $1, or goes on with it: a completed archive is to be listed again.
+-- Index: gallery (name), archive (gallery_id, source). Rows: its id; none without such a gallery.
+WITH target AS (SELECT id FROM gallery WHERE name = $1 FOR KEY SHARE)
+INSERT INTO archive (gallery_id, source) SELECT id, $2 FROM target
+ON CONFLICT (gallery_id, source) DO UPDATE SET
+  state = 'running',
+  completed_at = NULL,
+  listing = archive.listing + CASE archive.state WHEN 'completed' THEN 1 ELSE 0 END,
+  listed_at = CASE archive.state WHEN 'completed' THEN NULL ELSE archive.listed_at END,
+  added = CASE archive.state WHEN 'completed' THEN 0 ELSE archive.added END,
+  changed = CASE archive.state WHEN 'completed' THEN 0 ELSE archive.changed END
+RETURNING id
