@@ -80,7 +80,6 @@ public sealed class DeadLetters(Uri broker)
             var (chosen, worn, last) = (new List<DeadLetter>(), new List<BasicGetResult>(), 0UL);
             while (await channel.BasicGetAsync(FaceWorkerQueues.DeadLetter, autoAck: false, cancel).ConfigureAwait(false) is { } message)
             {
-                last = message.DeliveryTag;
                 var letter = DeadLetter.Of(message);
                 if (which(letter))
                 {
@@ -90,6 +89,8 @@ public sealed class DeadLetters(Uri broker)
                 }
                 else if (Looks(message) >= LooksBeforeRenewal)
                     worn.Add(message);
+                else
+                    last = message.DeliveryTag;
             }
 
             foreach (var message in worn)

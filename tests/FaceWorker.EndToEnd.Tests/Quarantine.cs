@@ -119,6 +119,45 @@ public sealed class Quarantine : IAsyncLifetime
         Assert.Contains($"Quarantine: working on '{portrait}' alone", worker.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_killed_worker_takes_its_child_along_even_one_that_hangs()
+    {
+        var photo = fixture.Images.Photos(1)[0];
+        await PublishSuspectAsync(photo);
+        await using var worker = LaunchWorker(Decode("hang", photo));
+        await fixture.WaitUntilAsync(() => Task.FromResult(CountChildren() == 1));
+        await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, Cancel); // until it hangs
+
+        await worker.KillAsync();
+
+        await fixture.WaitUntilAsync(() => Task.FromResult(CountChildren() == 0));
+    }
+
+    [Fact]
+    public async Task A_failpoint_that_cannot_be_understood_stops_the_worker_with_a_sentence()
+    {
+        await using var worker = LaunchWorker(("FAILPOINTS", "decode=explode:1"));
+
+        await worker.EndsAsync();
+
+        Assert.Equal(2, worker.ExitCode);
+        await worker.SaysAsync("FACEWORKER_FAILPOINTS has 'decode=explode:1'; give decode=ACTION:SHA256");
+    }
+
+    /// <summary>Child processes of this test's workers, known by their broker.</summary>
+    private int CountChildren() => Directory.GetDirectories("/proc").Count(folder =>
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, "cmdline")).Contains("--quarantine", StringComparison.Ordinal)
+                && File.ReadAllText(Path.Combine(folder, "environ")).Contains(fixture.Broker.VirtualHost, StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false; // it is no process, or another user's, or gone
+        }
+    });
+
     private static (string, string) Decode(string action, string path) =>
         ("FAILPOINTS", $"decode={action}:{Sha256Digest.Of(File.ReadAllBytes(path))}");
 

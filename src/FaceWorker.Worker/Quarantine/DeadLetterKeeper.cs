@@ -5,7 +5,7 @@ namespace FaceWorker.Worker.Quarantine;
 /// <summary>Gives every job that the broker dead-lettered one chance in the quarantine: its workers may have died of another image.</summary>
 internal sealed class DeadLetterKeeper(DeadLetters deadLetters, string worker, TimeProvider time, ILogger<DeadLetterKeeper> log)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     public async Task RunAsync(CancellationToken stopping)
     {
