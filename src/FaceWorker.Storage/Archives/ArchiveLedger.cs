@@ -38,9 +38,6 @@ public sealed class ArchiveLedger : IArchiveLedger, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async Task<bool> IsDoneAsync(long item, CancellationToken cancel) => !(await AskAsync("is_item_open", item, cancel) ?? false);
-
-    /// <inheritdoc />
     public Task RecordAsync(ItemOutcome outcome, CancellationToken cancel) => recording.RunAsync(outcome, Lane.Bulk, cancel);
 
     /// <summary>Finishes what was accepted.</summary>

@@ -44,7 +44,8 @@ internal sealed class ArchiveListing
             for (var size = FirstChunk; await files.ReadAsync(size) is { Count: > 0 } chunk; size = Math.Min(2 * size, LargestChunk))
                 if (!await MergeAsync(chunk, cancel))
                     return false;
-            return files.Failure is { } failure ? await FailAsync(failure, cancel) : await FinishAsync(cancel);
+            var failure = files.Failure ?? (seen == 0 ? await FindLossAsync(cancel) : null);
+            return failure is not null ? await FailAsync(failure, cancel) : await FinishAsync(cancel);
         }
         finally
         {
@@ -52,6 +53,13 @@ internal sealed class ArchiveListing
                 await connection.RunAsync(SqlText.Of("drop_listing_tables"), [], CancellationToken.None);
         }
     }
+
+    /// <summary>An empty source that had files is more likely a mount point without its mount than a folder that somebody cleared.</summary>
+    private async Task<ExceptionDispatchInfo?> FindLossAsync(CancellationToken cancel) =>
+        await connection.QueryAsync(SqlText.Of("has_present_items"), [archive.Id], row => row.GetBoolean(0), cancel) is [true]
+            ? ExceptionDispatchInfo.Capture(new TransientFailureException(
+                $"The source '{archive.Source}' is empty, and had files when it was last listed: mount it. Where it is meant to be empty, cancel the archive."))
+            : null;
 
     private async Task<bool> FailAsync(ExceptionDispatchInfo failure, CancellationToken cancel)
     {

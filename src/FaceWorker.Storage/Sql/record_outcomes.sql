@@ -1,4 +1,5 @@
--- How did the jobs of these items end? Records and counts the first outcome of each; items that have ended, or are gone, are passed over. The items
+-- How did the jobs of these items end? Records and counts the first outcome of each; items that have ended, or are gone, are passed over,
+-- but that a stored image ends a failure: its job was replayed. The items
 -- and images are locked. $1 archives, $2 items, $3 kinds ('stored', 'rejected', 'parked', 'returned'), $4 workers, $5 attempts, $6 images, $7 faces,
 -- $8 reasons, $9 details: one element per outcome. A stored item is a duplicate when a present item of its image is indexed.
 -- Index: archive_item (id), archive_item_image. Rows: none.
@@ -8,7 +9,7 @@ WITH outcome AS (
     AS outcome (archive, item, kind, worker, attempts, image, faces, reason, detail, place)
   ORDER BY archive, item, place
 ), judged AS (
-  SELECT outcome.*, CASE
+  SELECT outcome.*, state AS former_state, archive_item.reason AS former_reason, CASE
     WHEN kind = 'returned' THEN CASE WHEN gone THEN 'rejected' ELSE 'waiting' END
     WHEN kind <> 'stored' THEN kind
     WHEN row_number() OVER (PARTITION BY kind, image ORDER BY gone, item) > 1 THEN 'duplicate'
@@ -16,7 +17,8 @@ WITH outcome AS (
     ELSE 'indexed'
   END AS ending
   FROM outcome
-  JOIN archive_item ON archive_item.id = item AND archive_item.archive_id = archive AND archive_item.state IN ('waiting', 'sent')
+  JOIN archive_item ON archive_item.id = item AND archive_item.archive_id = archive
+    AND (state IN ('waiting', 'sent') OR kind = 'stored' AND state IN ('rejected', 'parked'))
 ), recorded AS (
   UPDATE archive_item SET
     state = ending,
@@ -30,12 +32,16 @@ WITH outcome AS (
     finished_at = CASE WHEN ending <> 'waiting' THEN now() END
   FROM judged
   WHERE archive_item.id = judged.item
-  RETURNING archive_id, archive_item.worker, state, coalesce(archive_item.reason, '') AS reason, CASE state WHEN 'indexed' THEN archive_item.faces ELSE 0 END AS faces
+  RETURNING archive_id, archive_item.worker, state, coalesce(archive_item.reason, '') AS reason, CASE state WHEN 'indexed' THEN archive_item.faces ELSE 0 END AS faces,
+    former_state, former_reason
 ), counted AS (
   INSERT INTO archive_count (archive_id, worker, state, reason, items, faces)
-  SELECT archive_id, worker, state, reason, count(*), sum(faces)
-  FROM recorded
-  WHERE state <> 'waiting'
+  SELECT archive_id, worker, state, reason, sum(items), sum(faces)
+  FROM (
+    SELECT archive_id, worker, state, reason, 1, faces FROM recorded WHERE state <> 'waiting'
+    UNION ALL
+    SELECT archive_id, '', former_state, former_reason, -1, 0 FROM recorded WHERE former_state IN ('rejected', 'parked')
+  ) AS step (archive_id, worker, state, reason, items, faces)
   GROUP BY archive_id, worker, state, reason
   ORDER BY archive_id, worker, state, reason
   ON CONFLICT (archive_id, worker, state, reason) DO UPDATE SET items = archive_count.items + excluded.items, faces = archive_count.faces + excluded.faces

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Storage.Archives;
 using static FaceWorker.Storage.Tests.Archives.TestArchive;
@@ -213,5 +214,30 @@ public sealed class ArchiveFeedingTests(StoreFixture fixture) : IClassFixture<St
     {
         var progress = await archive.ProgressAsync();
         return (progress.Sent, progress.Open, progress.Done);
+    }
+
+    [Fact]
+    public async Task An_end_that_could_not_be_announced_is_announced_again()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        await archive.ListAsync([]);
+
+        await Assert.ThrowsAsync<TransientFailureException>(() => archive.Manifest.CompleteAsync(
+            (_, _) => throw new TransientFailureException("The broker is away.", new TimeoutException()), Cancel));
+
+        Assert.Equal(ArchiveState.Running, (await archive.ProgressAsync()).Archive.State);
+        Assert.Contains(await archive.Manifest.CompleteAsync(Cancel), one => one.Id == archive.Id);
+    }
+
+    [Fact]
+    public async Task An_archive_is_reported_by_one_worker_and_again_after_the_interval()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        await archive.ListAsync(Files(1));
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => archive.Manifest.TakeReportsAsync(TimeSpan.FromHours(1), Cancel)));
+
+        Assert.Equal(1, taken.Sum(ids => ids.Count(id => id == archive.Id)));
+        Assert.Contains(archive.Id, await archive.Manifest.TakeReportsAsync(TimeSpan.Zero, Cancel));
     }
 }

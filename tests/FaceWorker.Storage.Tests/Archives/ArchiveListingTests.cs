@@ -294,4 +294,19 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
             yield return file;
         }
     }
+
+    [Fact]
+    public async Task A_source_that_is_suddenly_empty_is_a_problem_and_nothing_is_marked_as_gone()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        await archive.ListAsync(Files(3));
+        await archive.Administration.RescanAsync(archive.Id, Cancel);
+
+        await archive.ListAsync([]);
+
+        var progress = await archive.ProgressAsync();
+        Assert.Equal((3, 0), (progress.Listed, progress.Gone));
+        Assert.Null(progress.Archive.LastListing);
+        Assert.Contains("is empty, and had files", progress.Archive.ListingProblem, StringComparison.Ordinal);
+    }
 }

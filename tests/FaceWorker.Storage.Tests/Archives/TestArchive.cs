@@ -120,3 +120,18 @@ internal sealed class TestArchive : IAsyncDisposable
         $"SELECT state || ' ' || reason || ' ' || items || ' ' || faces FROM ({sql}) AS rows (state, reason, items, faces) WHERE (items, faces) <> (0, 0)",
         [archive], row => row.GetString(0), Cancel), Cancel)).Order()];
 }
+
+internal static class Completion
+{
+    /// <summary>The archives that were completed.</summary>
+    public static async Task<IReadOnlyList<Archive>> CompleteAsync(this ArchiveManifest manifest, CancellationToken cancel)
+    {
+        var completed = new List<Archive>();
+        await manifest.CompleteAsync((archive, _) =>
+        {
+            completed.Add(archive);
+            return Task.CompletedTask;
+        }, cancel);
+        return completed;
+    }
+}
