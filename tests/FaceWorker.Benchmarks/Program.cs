@@ -6,10 +6,21 @@ using FaceWorker.Testing;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
 
-// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory|search|scale]
+// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory|search|scale|archive]
 string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 var only = Option("--only");
 bool Wanted(string name) => only is null || only == name;
+
+var results = new List<Comparison>();
+if (Wanted("archive"))
+{
+    // First, because its memory is measured: models and photos are not loaded yet.
+    await using var archive = await ArchiveBenchmarks.CreateAsync();
+    results.AddRange(await archive.RunAsync());
+}
+
+if (only == "archive")
+    return await ReportAsync();
 
 TestModels.Require();
 var store = new ModelStore(TestModels.Folder);
@@ -18,7 +29,6 @@ using var bare = new BareModels(store, store.GetPack(PackId.Default));
 var photos = Photos.Take(500);
 var pipeline = new PipelineBenchmarks(packs.Get(PackId.Default), bare, photos);
 
-var results = new List<Comparison>();
 if (Wanted("pipeline"))
     results.Add(await pipeline.PipelineAsync());
 if (Wanted("batcher"))
@@ -43,8 +53,13 @@ if (Wanted("search"))
         results.Add(await search.LatencyAsync(rule));
 }
 
-foreach (var result in results)
-    Console.WriteLine(result);
-if (Option("--json") is { } file)
-    await File.WriteAllTextAsync(file, JsonSerializer.Serialize(results, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }));
-return results.All(result => result.Met) ? 0 : 1;
+return await ReportAsync();
+
+async Task<int> ReportAsync()
+{
+    foreach (var result in results)
+        Console.WriteLine(result);
+    if (Option("--json") is { } file)
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(results, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }));
+    return results.All(result => result.Met) ? 0 : 1;
+}
