@@ -16,7 +16,8 @@ internal static class SrgbConversion
     public static void ConvertToSrgb(this ImageChain chain)
     {
         chain.ConvertColours();
-        if (chain.Current.HasAlpha())
+        // Of several further bands nobody knows which is the alpha, if any: colours are taken as they are.
+        if (chain.Current.HasAlpha() && chain.Current.Bands == Bands + 1)
             chain.Then(static image => image.Flatten(background: White));
         if (chain.Current.Bands > Bands)
             chain.Then(static image => image.ExtractBand(0, n: Bands));
@@ -27,7 +28,9 @@ internal static class SrgbConversion
     private static void ConvertColours(this ImageChain chain)
     {
         var isSrgb = chain.Current is { Interpretation: Enums.Interpretation.Srgb, Bands: >= Bands };
-        if (chain.Current.Contains(ProfileField) && !(isSrgb && IsSrgb((byte[])chain.Current.Get(ProfileField))))
+        // A profile speaks of integers; pixels of floating point are in the space that the file names, whatever profile was left in it.
+        var isInteger = chain.Current.Format is Enums.BandFormat.Uchar or Enums.BandFormat.Ushort;
+        if (isInteger && chain.Current.Contains(ProfileField) && !(isSrgb && IsSrgb((byte[])chain.Current.Get(ProfileField))))
         {
             try
             {

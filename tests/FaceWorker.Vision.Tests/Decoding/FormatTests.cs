@@ -41,6 +41,13 @@ public sealed class FormatTests
     public void Tiff_of_floating_point_numbers() => AssertRamp(Encoded.Ramp().Colourspace(Enums.Interpretation.Scrgb).TiffsaveBuffer(), tolerance: 1);
 
     [Fact]
+    public void Tiff_of_floating_point_numbers_with_a_profile_left_in_it() =>
+        AssertRamp(Encoded.Ramp().IccTransform("p3", inputProfile: "srgb").Colourspace(Enums.Interpretation.Scrgb).TiffsaveBuffer(), tolerance: 24);
+
+    [Fact]
+    public void Of_a_tiff_with_many_bands_the_first_three_are_the_colours() => AssertRamp(Encoded.Ramp().Bandjoin([1, 2, 3, 4]).TiffsaveBuffer(), tolerance: 0);
+
+    [Fact]
     public void Avif() => AssertRamp(Encoded.Ramp().HeifsaveBuffer(lossless: true, compression: Enums.ForeignHeifCompression.Av1), tolerance: 4);
 
     [Fact]
