@@ -3,10 +3,10 @@
 -- $8 reasons, $9 details: one element per outcome. A stored item is a duplicate when a present item of its image is indexed.
 -- Index: archive_item (id), archive_item_image. Rows: none.
 WITH outcome AS (
-  SELECT DISTINCT ON (item) *
+  SELECT DISTINCT ON (archive, item) *
   FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::integer[], $6::bigint[], $7::integer[], $8::text[], $9::text[]) WITH ORDINALITY
     AS outcome (archive, item, kind, worker, attempts, image, faces, reason, detail, place)
-  ORDER BY item, place
+  ORDER BY archive, item, place
 ), judged AS (
   SELECT outcome.*, CASE
     WHEN kind = 'returned' THEN CASE WHEN gone THEN 'rejected' ELSE 'waiting' END

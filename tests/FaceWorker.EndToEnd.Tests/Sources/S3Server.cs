@@ -24,7 +24,8 @@ public sealed partial class S3Server : IAsyncLifetime
     {
         var program = RepositoryRoot.Combine("infra", "s3", "node_modules", "s3rver", "bin", "s3rver.js");
         Assert.True(File.Exists(program), "Run 'npm ci' in infra/s3 first; infra/test.sh does.");
-        server = Process.Start(new ProcessStartInfo("node", [program, "-d", folder, "-a", "127.0.0.1", "-p", "0", "--no-vhost-buckets", "--configure-bucket", Bucket])
+        // Its page tokens are encrypted by DES, which OpenSSL 3 has among its old things.
+        server = Process.Start(new ProcessStartInfo("node", ["--openssl-legacy-provider", program, "-d", folder, "-a", "127.0.0.1", "-p", "0", "--no-vhost-buckets", "--configure-bucket", Bucket])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
