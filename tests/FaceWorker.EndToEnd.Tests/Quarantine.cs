@@ -134,6 +134,22 @@ public sealed class Quarantine : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_worker_that_is_told_to_stop_gives_a_suspect_back_and_parks_nothing()
+    {
+        var photo = fixture.Images.Photos(1)[0];
+        await PublishSuspectAsync(photo);
+        await using var worker = LaunchWorker(Decode("hang", photo), ("WORKER__DRAINTIMEOUT", "00:00:02"));
+        await fixture.WaitUntilAsync(() => Task.FromResult(CountChildren() == 1));
+        await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, Cancel); // until it hangs
+
+        await worker.TerminateAsync();
+
+        Assert.Equal(0, CountChildren());
+        Assert.Empty(await ListDeadLettersAsync());
+        await fixture.WaitUntilAsync(async () => (await FaceWorkerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel))[FaceWorkerQueues.Index.Name]!.Messages == 1);
+    }
+
+    [Fact]
     public async Task A_failpoint_that_cannot_be_understood_stops_the_worker_with_a_sentence()
     {
         await using var worker = LaunchWorker(("FAILPOINTS", "decode=explode:1"));

@@ -9,6 +9,7 @@ namespace FaceWorker.Worker.Quarantine;
 internal sealed class IsolatedIndexer(WorkerOptions options, IImageSource source, IGalleryStore store, TimeProvider time, ILogger<IsolatedIndexer> log) : IAsyncDisposable
 {
     private readonly SemaphoreSlim oneAtATime = new(1);
+    private readonly CancellationTokenSource ending = new();
     private ChildProcess? child;
 
     /// <summary>As <see cref="ImageIndexer.IndexAsync"/>. The child looks and stores; what it stored is then read from the database.</summary>
@@ -27,23 +28,28 @@ internal sealed class IsolatedIndexer(WorkerOptions options, IImageSource source
     /// <exception cref="JobParkedException">The image ended the child, or went beyond a limit.</exception>
     public Task TryAsync(IndexJob job, CancellationToken cancel) => AskAsync(job, store: false, cancel);
 
+    /// <summary>Gives up what the child is at; nobody takes its end for the image's doing.</summary>
     public async ValueTask DisposeAsync()
     {
+        await ending.CancelAsync();
+        await oneAtATime.WaitAsync();
         await EndChildAsync();
+        ending.Dispose();
         oneAtATime.Dispose();
     }
 
     private async Task<QuarantineReport> AskAsync(IndexJob job, bool store, CancellationToken cancel)
     {
         var image = NameOf(job.Image);
-        await oneAtATime.WaitAsync(cancel);
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(cancel, ending.Token);
+        await oneAtATime.WaitAsync(given.Token);
         try
         {
             log.Isolated(image);
             if (child is { IsAlive: false })
                 await EndChildAsync();
-            child ??= await ChildProcess.StartAsync(options, time, log, cancel);
-            return Judge(await child.WorkAsync(QuarantineTask.For(job, store), image, cancel));
+            child ??= await ChildProcess.StartAsync(options, time, log, given.Token);
+            return Judge(await child.WorkAsync(QuarantineTask.For(job, store), image, given.Token));
         }
         catch (Exception exception) when (exception is JobParkedException or OperationCanceledException)
         {

@@ -1,0 +1,46 @@
+using FaceWorker.Client;
+using FaceWorker.Contracts;
+using FaceWorker.Core.Archives;
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.EndToEnd.Tests.Archives;
+
+/// <summary>An archive with a file that ends the process which decodes it.</summary>
+public sealed class PoisonedArchive : IAsyncLifetime
+{
+    private const int Photos = 120;
+
+    private readonly ArchiveFixture fixture = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => fixture.InitializeAsync();
+
+    public ValueTask DisposeAsync() => fixture.DisposeAsync();
+
+    [Fact]
+    public async Task It_alone_is_parked_in_the_ledger_and_in_the_dead_letter_queue_with_the_signal()
+    {
+        var folder = PhotoFolder.Make(fixture.Images, "photos", Photos);
+        var killer = Path.Combine(folder, "000", "00042.jpg");
+        var failpoint = ("FAILPOINTS", $"decode=abort:{Sha256Digest.Of(await File.ReadAllBytesAsync(killer, Cancel))}");
+        var archive = await fixture.AddAsync(folder);
+        for (var death = 0; death < 2; death++)
+        {
+            await using var victim = fixture.LaunchKeeper(settings: failpoint);
+            await victim.EndsAsync();
+        }
+
+        await using var worker = fixture.LaunchKeeper(settings: failpoint);
+        var progress = await fixture.CompletedAsync(archive);
+
+        Assert.Equal((Photos, Photos - 1, 1, 0), (progress.Listed, progress.Indexed, progress.Parked, progress.Rejected));
+        Assert.Equal(Photos - 1, await fixture.CountAsync("image"));
+        await ArchiveOracle.NothingIsTwiceAsync(fixture);
+        var failure = Assert.Single(await fixture.Archives.GetFailuresAsync(archive, new FailureFilter(), Cancel).ToListAsync(Cancel));
+        Assert.Equal((killer, true, RejectionReason.Crashed, 3), (failure.Source, failure.IsParked, failure.Reason, failure.Attempts));
+        Assert.Contains("signal 6 (SIGABRT)", failure.Detail, StringComparison.Ordinal);
+        var parked = Assert.Single(await new DeadLetters(fixture.Broker.Address).ListAsync(Cancel));
+        Assert.Equal((killer, "crashed", 3), (parked.Source, parked.Reason, parked.Deliveries));
+    }
+}
