@@ -25,6 +25,8 @@ source "$SANDBOX_SCRIPTS/docker.sh"
 source "$SANDBOX_SCRIPTS/folder.sh"
 # shellcheck source=infra/sandbox/debian-root.sh
 source "$SANDBOX_SCRIPTS/debian-root.sh"
+# shellcheck source=infra/sandbox/faults.sh
+source "$SANDBOX_SCRIPTS/faults.sh"
 
 print_help() {
   cat <<'HELP'
@@ -298,13 +300,13 @@ remove_folder() {
 }
 
 main() {
-  if [[ $# -gt 1 && "$*" != "reset --all" ]]; then
+  if [[ $# -gt 1 && "$*" != "reset --all" && "$1" != fault ]]; then
     print_help >&2
     exit 2
   fi
   case "${1:-}" in
     -h | --help | help) print_help ;;
-    up | down | status | env | reset)
+    up | down | status | env | reset | fault)
       find_state_folder
       "command_$1" "${@:2}"
       ;;

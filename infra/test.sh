@@ -42,6 +42,9 @@ faceworker samples install
 step "the Node client's one dependency"
 npm ci --prefix infra/clients/node --no-audit --no-fund --silent
 
+step "the S3-compatible server that tests read from"
+npm ci --prefix infra/s3 --no-audit --no-fund --silent
+
 step "tests"
 rm -rf "$results" && mkdir -p "$results"
 failed=0

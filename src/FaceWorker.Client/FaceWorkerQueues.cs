@@ -14,6 +14,8 @@ public sealed record WorkQueue(string Name)
 /// <remarks>A queue takes one kind of message, so that plain JSON needs no word about its kind.</remarks>
 public static class FaceWorkerQueues
 {
+    private const int OtherArguments = 406; // AMQP 0-9-1 reply code
+
     /// <summary>Takes <see cref="Contracts.IndexImage"/>.</summary>
     public static readonly WorkQueue Index = new("faceworker.index");
 
@@ -47,8 +49,11 @@ public static class FaceWorkerQueues
     /// <summary>Takes <see cref="Contracts.RetryArchive"/>.</summary>
     public static readonly WorkQueue RetryArchive = new("faceworker.retry-archive");
 
-    /// <summary>Exchange and queue for messages that were delivered more than <see cref="DeliveryLimit"/> times.</summary>
+    /// <summary>The queue of parked messages, until a person decides; and the exchange to which the broker sends what came back more than <see cref="DeliveryLimit"/> times.</summary>
     public const string DeadLetter = "faceworker.dead-letter";
+
+    /// <summary>The queue behind that exchange. Workers take from it: each message gets one chance in the quarantine before it is parked.</summary>
+    public const string SecondChance = "faceworker.second-chance";
 
     /// <summary>Returns to the queue that a message may make (its worker died or was stopped) before it is parked.</summary>
     public const int DeliveryLimit = 5;
@@ -82,7 +87,7 @@ public static class FaceWorkerQueues
     public static Task DeclareAsync(Uri broker, CancellationToken cancel) => WithConnectionAsync(broker, async connection =>
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false);
-        await DeclareQueueAsync(channel, DeadLetter, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancel).ConfigureAwait(false);
+        await DeclareDeadLettersAsync(connection, channel, cancel).ConfigureAwait(false);
         foreach (var queue in All)
             await DeclareQueueAsync(channel, queue.Name, WorkQueueArguments, cancel).ConfigureAwait(false);
         return true;
@@ -94,12 +99,12 @@ public static class FaceWorkerQueues
         WithConnectionAsync<IReadOnlyDictionary<string, QueueDepth?>>(broker, async connection =>
         {
             var depths = new Dictionary<string, QueueDepth?>();
-            foreach (var name in All.Select(queue => queue.Name).Append(DeadLetter).Concat(All.Select(ErrorQueueOf)))
+            foreach (var name in All.Select(queue => queue.Name).Append(SecondChance).Append(DeadLetter).Concat(All.Select(ErrorQueueOf)))
                 depths[name] = await FindDepthAsync(connection, name, cancel).ConfigureAwait(false);
             return depths;
         }, cancel);
 
-    private static async Task<T> WithConnectionAsync<T>(Uri broker, Func<IConnection, Task<T>> work, CancellationToken cancel)
+    internal static async Task<T> WithConnectionAsync<T>(Uri broker, Func<IConnection, Task<T>> work, CancellationToken cancel)
     {
         try
         {
@@ -110,6 +115,32 @@ public static class FaceWorkerQueues
         catch (Exception exception) when (exception is RabbitMQClientException or IOException)
         {
             throw BrokerException.From(exception, broker);
+        }
+    }
+
+    // Until this version the exchange led to the parked messages directly.
+    private static async Task DeclareDeadLettersAsync(IConnection connection, IChannel channel, CancellationToken cancel)
+    {
+        await channel.ExchangeDeclareAsync(DeadLetter, ExchangeType.Fanout, durable: true, cancellationToken: cancel).ConfigureAwait(false);
+        foreach (var name in new[] { SecondChance, DeadLetter })
+            await DeclareUnlimitedAsync(connection, name, cancel).ConfigureAwait(false);
+        await channel.QueueBindAsync(SecondChance, DeadLetter, routingKey: "", cancellationToken: cancel).ConfigureAwait(false);
+        await channel.QueueUnbindAsync(DeadLetter, DeadLetter, routingKey: "", cancellationToken: cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>A queue that may be looked into as often as people like. By default the broker drops what was returned more than 20 times.</summary>
+    /// <remarks>One that an earlier version made has the default, and keeps it: <see cref="DeadLetters"/> renews its messages before it is reached.</remarks>
+    private static async Task DeclareUnlimitedAsync(IConnection connection, string name, CancellationToken cancel)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false);
+        try
+        {
+            await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false,
+                arguments: new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = -1 }, cancellationToken: cancel).ConfigureAwait(false);
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == OtherArguments)
+        {
+            // It is there.
         }
     }
 

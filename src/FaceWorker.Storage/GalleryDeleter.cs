@@ -6,7 +6,7 @@ namespace FaceWorker.Storage;
 /// <summary>Deletes a gallery with every row of it, in one transaction, while workers store and search.</summary>
 /// <remarks>
 /// The order of locks is what keeps it from deadlocks: no index is being built; no gallery is being created; nobody writes into this
-/// gallery (writers begin with its row, too); its rows; and last, for a moment, the parent table of all templates.
+/// gallery (writers begin with its row, or their archive's, too); its rows; and last, for a moment, the parent table of all templates.
 /// </remarks>
 internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time)
 {
@@ -41,6 +41,7 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
             return null;
 
         var deletion = await CountAsync(connection, gallery, cancel);
+        await RunLongAsync(connection, SqlText.Of("delete_archives"), [gallery.Id], cancel);
         await RunLongAsync(connection, SqlText.Of("delete_images"), [gallery.Id], cancel);
         await RunLongAsync(connection, SqlText.Of("delete_gallery"), [gallery.Id, name.Value], cancel);
         await RunLongAsync(connection, SqlText.Of("drop_template_partition", gallery.SpaceId, gallery.Model.Dimensions), [], cancel);

@@ -1,12 +1,13 @@
 using System.Data;
 using FaceWorker.Core;
+using FaceWorker.Storage.Archives;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace FaceWorker.Storage;
 
-/// <summary>Gives every gallery that has grown beyond the threshold its HNSW index, while it is read and written.</summary>
+/// <summary>Gives every gallery that has grown beyond the threshold its HNSW index, while it is read and written; after a large load rather than during it.</summary>
 public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions options, TimeProvider time, ILogger<HnswIndexBuilder>? log = null)
 {
     private readonly ILogger log = log ?? NullLogger<HnswIndexBuilder>.Instance;
@@ -48,7 +49,7 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
     private async Task<int> BuildMissingAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         var built = 0;
-        var spaces = await connection.QueryAsync(SqlText.Of("spaces_without_index"), [options.HnswFromTemplates],
+        var spaces = await connection.QueryAsync(LargeLoads.PutInto("spaces_without_index", options.DeferIndexFromItems), [options.HnswFromTemplates],
             row => new Space(row.GetInt64(0), row.GetInt32(1), row.GetBoolean(2)), cancel);
         foreach (var space in spaces)
         {

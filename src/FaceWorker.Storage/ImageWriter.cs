@@ -33,6 +33,7 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         await reader.NextResultAsync(cancel);
         var stored = await reader.ReadImagesAsync(cancel);
         await reader.FinishAsync(cancel);
+        Failpoints.ReachBeforeCommit();
 
         foreach (var (key, id) in added)
             stored[key] = new StoredImage(id, key.Sha256, IsNew: true,

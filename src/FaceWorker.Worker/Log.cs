@@ -47,6 +47,24 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Warning, "Waiting: {Problem} Trying again in {Seconds:0.0} s; the message is kept")]
     public static partial void WaitingForServer(this ILogger log, string problem, double seconds);
 
+    [LoggerMessage(2101, LogLevel.Information, "Quarantine: working on '{Image}' alone")]
+    public static partial void Isolated(this ILogger log, string image);
+
+    [LoggerMessage(2102, LogLevel.Warning, "'{Image}' has been in hand for {Seconds:0} s (Worker:ImageTimeout) and is worked on alone now; the thread that has it may be blocked until this worker is restarted")]
+    public static partial void TakenOutOfHand(this ILogger log, string image, double seconds);
+
+    [LoggerMessage(2103, LogLevel.Information, "Quarantine's process: {Line}")]
+    public static partial void QuarantineSays(this ILogger log, string line);
+
+    [LoggerMessage(2104, LogLevel.Error, "Parked in the dead-letter queue ({Reason}): {Detail}")]
+    public static partial void Parked(this ILogger log, RejectionReason reason, string detail);
+
+    [LoggerMessage(2105, LogLevel.Information, "Gave {Count} job(s) that the broker had dead-lettered their one chance in the quarantine; put {Parked} aside that had had it")]
+    public static partial void SecondChances(this ILogger log, int count, int parked);
+
+    [LoggerMessage(2106, LogLevel.Warning, "The dead-lettered jobs cannot be looked after at the moment: {Problem} Trying again later")]
+    public static partial void SecondChancesFailed(this ILogger log, string problem);
+
     [LoggerMessage(3001, LogLevel.Information, "Built the HNSW index of {Count} partition(s)")]
     public static partial void IndexesBuilt(this ILogger log, int count);
 

@@ -2,12 +2,18 @@ using System.Net;
 using FaceWorker.Worker;
 using FaceWorker.Worker.Health;
 using FaceWorker.Worker.Lifecycle;
+using FaceWorker.Worker.Quarantine;
 
 try
 {
     var builder = WebApplication.CreateSlimBuilder(args);
     builder.Configuration.AddEnvironmentVariables(Settings.EnvironmentPrefix);
     var settings = WorkerSettings.Read(builder.Configuration);
+    if (args.Contains(QuarantineChild.Argument))
+    {
+        await QuarantineChild.RunAsync(settings);
+        return 0;
+    }
 
     builder.Logging.ClearProviders().AddSimpleConsole(console =>
     {

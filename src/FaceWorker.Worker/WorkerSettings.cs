@@ -1,9 +1,11 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
 using FaceWorker.Worker.Archives;
 using FaceWorker.Worker.Health;
+using FaceWorker.Worker.Sources;
 
 namespace FaceWorker.Worker;
 
@@ -18,6 +20,7 @@ internal sealed record WorkerSettings
     public required WorkerOptions Worker { get; init; }
     public required HealthOptions Health { get; init; }
     public required ImageOptions Images { get; init; }
+    public required S3Options S3 { get; init; }
     public required VisionOptions Vision { get; init; }
     public required StorageOptions Storage { get; init; }
     public required ArchiveOptions Archives { get; init; }
@@ -26,6 +29,7 @@ internal sealed record WorkerSettings
     public static WorkerSettings Read(IConfiguration configuration)
     {
         configuration["Storage:ConnectionString"] ??= Settings.Require(configuration, "Postgres", "Host=localhost;Database=faceworker;Username=faceworker;Password=...");
+        CheckFailpoints();
         var broker = Settings.Require(configuration, "RabbitMq", "amqp://user:password@localhost:5672/faceworker");
         return new WorkerSettings
         {
@@ -36,9 +40,22 @@ internal sealed record WorkerSettings
             Worker = Settings.Read<WorkerOptions>(configuration, "Worker"),
             Health = Settings.Read<HealthOptions>(configuration, "Health"),
             Images = Settings.Read<ImageOptions>(configuration, "Images"),
+            S3 = Settings.Read<S3Options>(configuration, "S3"),
             Vision = Settings.Read<VisionOptions>(configuration, "Vision"),
             Storage = Settings.Read<StorageOptions>(configuration, "Storage"),
             Archives = Settings.Read<ArchiveOptions>(configuration, "Archives"),
         };
+    }
+
+    private static void CheckFailpoints()
+    {
+        try
+        {
+            Failpoints.Check();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidSettingException(exception.Message, exception);
+        }
     }
 }

@@ -6,7 +6,7 @@ using FaceWorker.Testing;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
 
-// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory|search]
+// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory|search|scale]
 string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 var only = Option("--only");
 bool Wanted(string name) => only is null || only == name;
@@ -32,6 +32,8 @@ if (Wanted("worker") || Wanted("memory"))
         results.AddRange(await worker.MemoryAsync());
 }
 
+if (only == "scale") // by itself: it wants both cores
+    results.AddRange(await ScaleBenchmarks.RunAsync(packs.Get(PackId.Default)));
 if (Wanted("search"))
 {
     await using var search = await SearchBenchmarks.CreateAsync(packs.Get(PackId.Default));

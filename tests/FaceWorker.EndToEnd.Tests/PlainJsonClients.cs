@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using FaceWorker.Client;
+using FaceWorker.EndToEnd.Tests.Archives;
 using FaceWorker.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -42,6 +43,28 @@ public sealed class PlainJsonClients(RunningWorkerFixture fixture) : IClassFixtu
         Assert.Equal("subjectsVerified", OutcomeOf(verified.Single()));
         Assert.Equal("match", verified[0].GetProperty("subjects")[0].GetProperty("decision").GetString());
         Assert.Equal(("severalFaces", 3), (refused.Single().GetProperty("reason").GetString(), refused[0].GetProperty("faces").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task The_node_client_adds_an_archive_retries_what_failed_and_is_told_what_it_cannot_do()
+    {
+        var folder = PhotoFolder.Make(fixture.Images, "of-node", 3);
+        var broken = Path.Combine(folder, "broken.jpg");
+        await File.WriteAllBytesAsync(broken, PhotoFolder.Another(1)[..2000], Cancel);
+        var gallery = (await fixture.CreateGalleryAsync("archive-of-node")).Name.Value;
+
+        var added = (await RunNodeAsync(0, "addArchive", gallery, folder)).Single();
+        var archive = added.GetProperty("archive").GetInt64();
+        await fixture.WaitUntilAsync($"SELECT state = 'completed' FROM archive WHERE id = {archive}");
+        await File.WriteAllBytesAsync(broken, PhotoFolder.Another(2), Cancel);
+        var retried = (await RunNodeAsync(0, "retryArchive", $"{archive}", "corrupt")).Single();
+        await fixture.WaitUntilAsync($"SELECT state = 'completed' FROM archive WHERE id = {archive}");
+        var refused = (await RunNodeAsync(3, "pauseArchive", $"{archive}")).Single();
+
+        Assert.Equal(("progressed", gallery, folder), (OutcomeOf(added), added.GetProperty("gallery").GetString(), added.GetProperty("source").GetString()));
+        Assert.Equal(("running", 0), (retried.GetProperty("state").GetString(), retried.GetProperty("rejected").GetInt32()));
+        Assert.Equal("wrongArchiveState", refused.GetProperty("reason").GetString());
+        Assert.Equal(4, await fixture.CountImagesAsync(gallery));
     }
 
     [Fact]

@@ -49,6 +49,25 @@ public sealed class Readiness : IAsyncLifetime
         Assert.Contains("database", body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_file_server_that_is_away_is_waited_for_and_said()
+    {
+        var mount = Directory.CreateDirectory(Path.Combine(fixture.Images.Folder, "mount")).FullName;
+        File.Copy(TestImages.Sample(2), Path.Combine(mount, "photo.jpg"));
+        await using var worker = await fixture.StartWorkerAsync(("IMAGES__ROOTS__0", mount));
+        var pages = new Uri(Regex.Match(worker.Output, @"listening on: (http://\S+)").Groups[1].Value);
+
+        Directory.Move(mount, mount + "-away");
+        var waiting = fixture.IndexAsync(Path.Combine(mount, "photo.jpg"));
+        await worker.SaysAsync("the message is kept");
+        var (status, body) = await GetAsync(pages, "/health/ready");
+        Directory.Move(mount + "-away", mount);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains("Images:Roots", body, StringComparison.Ordinal);
+        Assert.NotNull((await waiting).Result);
+    }
+
     private async Task<(HttpStatusCode Status, string Body)> GetAsync(Uri pages, string path)
     {
         using var response = await http.GetAsync(new Uri(pages, path), TestContext.Current.CancellationToken);

@@ -1,6 +1,5 @@
 using FaceWorker.Client;
 using FaceWorker.Contracts;
-using NetVips;
 using RabbitMQ.Client;
 
 namespace FaceWorker.EndToEnd.Tests;
@@ -63,7 +62,7 @@ public sealed class StoppingAndKilling : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_that_takes_its_worker_down_each_time_is_parked_in_the_dead_letter_queue()
+    public async Task A_message_that_takes_its_worker_down_each_time_is_put_aside_for_its_second_chance()
     {
         await using (var sender = await ConnectAsync())
         await using (var channel = await sender.CreateChannelAsync(cancellationToken: Cancel))
@@ -77,7 +76,7 @@ public sealed class StoppingAndKilling : IAsyncLifetime
         }
 
         await using var reader = await ConnectAsync();
-        var parked = await GetAsync(await reader.CreateChannelAsync(cancellationToken: Cancel), FaceWorkerQueues.DeadLetter);
+        var parked = await GetAsync(await reader.CreateChannelAsync(cancellationToken: Cancel), FaceWorkerQueues.SecondChance);
         Assert.Equal("poison"u8.ToArray(), parked.Body.ToArray());
     }
 
@@ -97,15 +96,8 @@ public sealed class StoppingAndKilling : IAsyncLifetime
 
     private async Task EnqueuePhotosAsync()
     {
-        using var sample = Image.NewFromFile(TestImages.Sample(1));
-        using var small = sample.ThumbnailImage(640);
-        for (var i = 0; i < Photos; i++)
-        {
-            // The same photo, a little darker each time: other bytes, so another image.
-            using var darker = small.Linear([1 - i * 0.003], [0]).Cast(Enums.BandFormat.Uchar);
-            var path = fixture.Images.Write($"{i}.png", darker.PngsaveBuffer());
+        foreach (var path in fixture.Images.Photos(Photos))
             await fixture.Client.EnqueueAsync(new IndexImage { Gallery = WorkerFixture.Gallery, Image = ImageReference.AtPath(path) }, Cancel);
-        }
     }
 
     private async Task AssertAllAreIndexedOnceAsync()

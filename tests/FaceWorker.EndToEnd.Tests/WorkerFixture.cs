@@ -30,11 +30,11 @@ public class WorkerFixture : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         TestModels.Require();
-        Database = await TestDatabase.CreateAsync();
+        Database = await CreateDatabaseAsync();
         Broker = await TestBroker.CreateAsync();
         gallery = new GalleryDatabase(Database.ConnectionString);
         Store = new PostgresGalleryStore(gallery, new StorageOptions { ConnectionString = Database.ConnectionString }, TimeProvider.System);
-        await CreateGalleryAsync(Gallery, "default");
+        await PrepareAsync();
         Client = await FaceWorkerClient.ConnectAsync(Broker.Address);
     }
 
@@ -48,6 +48,10 @@ public class WorkerFixture : IAsyncLifetime
         Images.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    protected virtual Task<TestDatabase> CreateDatabaseAsync() => TestDatabase.CreateAsync();
+
+    protected virtual Task PrepareAsync() => CreateGalleryAsync(Gallery);
 
     /// <param name="settings">Changes those of a new gallery.</param>
     public Task<Core.Galleries.Gallery> CreateGalleryAsync(string name, string pack = "default", Func<GallerySettings, GallerySettings>? settings = null) => Store.CreateAsync(

@@ -26,6 +26,11 @@ public sealed class WorkerProcess : IAsyncDisposable
 
     public int ExitCode => process.ExitCode;
 
+    /// <summary>The most memory that the worker ever had resident, in bytes.</summary>
+    public long PeakMemory => 1024 * long.Parse(
+        File.ReadLines($"/proc/{process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        System.Globalization.CultureInfo.InvariantCulture);
+
     public string Output
     {
         get
@@ -37,9 +42,13 @@ public sealed class WorkerProcess : IAsyncDisposable
 
     /// <summary>Starts a worker without waiting for it.</summary>
     /// <param name="settings">Environment variables without their prefix, for example <c>("VISION__PACKS__0", "default")</c>.</param>
-    public static WorkerProcess Launch(string postgres, string rabbitMq, params (string Name, string Value)[] settings)
+    public static WorkerProcess Launch(string postgres, string rabbitMq, params (string Name, string Value)[] settings) =>
+        Launch(Path.Combine(AppContext.BaseDirectory, "FaceWorker.Worker.dll"), postgres, rabbitMq, settings);
+
+    /// <param name="program">The worker's DLL, perhaps of another version.</param>
+    public static WorkerProcess Launch(string program, string postgres, string rabbitMq, (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FaceWorker.Worker.dll")])
+        var start = new ProcessStartInfo("dotnet", [program])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -75,6 +84,13 @@ public sealed class WorkerProcess : IAsyncDisposable
 
         var first = await Task.WhenAny(seen.Task, process.WaitForExitAsync(), Task.Delay(Patience, TimeProvider.System));
         Assert.True(first == seen.Task || seen.Task.IsCompleted, $"The worker never said '{text}'. It said:\n{Output}");
+    }
+
+    /// <summary>Waits until the worker has ended by itself.</summary>
+    public async Task EndsAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(limit.Token);
     }
 
     /// <summary>SIGTERM, as an orchestrator sends it; waits for the end.</summary>

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using FaceWorker.Contracts;
+using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Tests.Archives;
 using Npgsql;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -193,7 +196,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
         Assert.Equal(RejectionReason.UnknownGallery, rejection.Reason);
     }
 
-    /// <summary>Something in every table: a face below the gate, a crop, two subjects with an SVM and a change, a calibration, a rejection.</summary>
+    /// <summary>Something in every table: a face below the gate, a crop, two subjects with an SVM and a change, a calibration, a rejection, an archive.</summary>
     private async Task FillAsync(Gallery gallery)
     {
         await fixture.Store.SetAsync(gallery.Name, settings => settings with { Crops = CropPolicy.Keep }, Cancel);
@@ -205,6 +208,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
         await fixture.AddAsync(gallery, [picture, faces.Picture(faces: 1)]);
         await fixture.Store.FindImageAsync(gallery, picture.File with { Source = "/elsewhere" }, Cancel);
         await fixture.Store.RecordRejectionAsync(gallery.Name.Value, "/broken.jpg", RejectionReason.Corrupt, "", Cancel);
+        await FillArchiveAsync(gallery);
         await fixture.ExecuteAsync($"""
             INSERT INTO subject (gallery_id, name) VALUES ({gallery.Id}, 'Anna'), ({gallery.Id}, 'Ben');
             UPDATE face SET subject_id = (SELECT min(id) FROM subject WHERE gallery_id = {gallery.Id})
@@ -220,6 +224,17 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
               VALUES ({gallery.Id}, 0.001, 1, 1, '', '{"{}"}', 1, 1, '') RETURNING id)
             UPDATE gallery SET calibration_id = calibration.id FROM calibration WHERE gallery.id = {gallery.Id};
             """);
+    }
+
+    private async Task FillArchiveAsync(Gallery gallery)
+    {
+        var archive = await new ArchiveAdministration(fixture.Database).AddAsync(gallery.Name, new ArchiveSource("/photos"), Cancel);
+        await new ArchiveManifest(fixture.Database).ListOneAsync((_, _) => TestArchive.Files(5).ToAsyncEnumerable(), Cancel);
+        var items = await fixture.Database.RunAsync(connection => connection.QueryAsync("SELECT id FROM archive_item WHERE archive_id = $1", [archive.Id], row => row.GetInt64(0), Cancel), Cancel);
+        var image = await fixture.ScalarAsync<long>($"SELECT max(id) FROM image WHERE gallery_id = {gallery.Id}");
+        await using var ledger = new ArchiveLedger(fixture.Database, TimeProvider.System);
+        foreach (var item in items)
+            await ledger.RecordAsync(new ItemOutcome.Stored(archive.Id, item, TestArchive.Worker, 1, image, 1), Cancel);
     }
 
     /// <summary>Until so many sessions with such a statement wait for a lock.</summary>

@@ -23,6 +23,9 @@ public sealed class TcpProxy : IAsyncDisposable
 
     public const string Host = "127.0.0.1";
 
+    /// <summary>How long everything takes in each direction. Bytes that follow each other closely wait once.</summary>
+    public TimeSpan Latency { get; init; }
+
     /// <summary>The same for the proxy's whole life.</summary>
     public int Port { get; private set; }
 
@@ -107,14 +110,18 @@ public sealed class TcpProxy : IAsyncDisposable
         Close(server);
     }
 
-    private static async Task CopyAsync(Socket from, Socket to)
+    private async Task CopyAsync(Socket from, Socket to)
     {
         try
         {
             var buffer = new byte[64 * 1024];
             while (await from.ReceiveAsync(buffer.AsMemory()) is > 0 and var count)
+            {
+                if (Latency > TimeSpan.Zero)
+                    await Task.Delay(Latency, TimeProvider.System);
                 for (var sent = 0; sent < count;)
                     sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
+            }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {

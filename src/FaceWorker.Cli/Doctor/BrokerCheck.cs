@@ -25,6 +25,11 @@ internal sealed class BrokerCheck(Shell shell)
 
     private static Finding JudgeParked(string name, QueueDepth? queue) => queue is { Messages: > 0 }
         ? Finding.Warning($"queue {name}", $"{Drawing.Plural(queue.Messages, "message")} that could not be handled",
-            "Read the workers' logs, then look at the messages (or move or purge them) in RabbitMQ's management page.")
+            name switch
+            {
+                FaceWorkerQueues.DeadLetter => "See 'faceworker dead-letters list'.",
+                FaceWorkerQueues.SecondChance => $"A running worker gives each one more chance. {Failures.StartWorkerRemedy}",
+                _ => "Read the workers' logs, then look at the messages (or move or purge them) in RabbitMQ's management page.",
+            })
         : Finding.Ok($"queue {name}", queue is null ? "not there, so nothing went wrong yet" : "empty");
 }

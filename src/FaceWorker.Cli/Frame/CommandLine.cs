@@ -56,6 +56,8 @@ internal static class CommandLine
                 new EvaluateLfwCommand(shell), new EvaluateIdentifyCommand(shell)),
             new CalibrateCommand(shell),
             new CliGroup("calibration", "The calibrations of a gallery: list them, take one back.", new CalibrationListCommand(shell), new CalibrationRollbackCommand(shell)),
+            new CliGroup("dead-letters", "Dead letters: jobs that ended their workers, parked until a person decides.",
+                new DeadLettersListCommand(shell), new DeadLettersShowCommand(shell), new DeadLettersReplayCommand(shell), new DeadLettersDiscardCommand(shell)),
         };
         root.Add(CliCommand.Json);
         var help = root.Options.OfType<HelpOption>().Single();

@@ -35,7 +35,7 @@ public static class ArchiveMessages
 
     public static ArchiveCompleted ToCompleted(this ArchiveProgress progress)
     {
-        var message = progress.ToMessage();
+        var message = (progress with { Archive = progress.Archive with { State = ArchiveState.Completed } }).ToMessage();
         return new ArchiveCompleted { Archive = message.Archive, Gallery = message.Gallery, Source = message.Source, Progress = message };
     }
 }

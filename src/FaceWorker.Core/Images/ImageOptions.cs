@@ -16,4 +16,13 @@ public sealed class ImageOptions
 
     /// <summary>Shortest side of a picture, in pixels. Default 16.</summary>
     [Range(1, 4096)] public int MinSide { get; init; } = 16;
+
+    /// <summary>Hosts from which images and lists may be fetched by http(s), as addresses name them: <c>host</c>, or <c>host:port</c> for another port than the scheme's own. Default: none.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Requests of one worker to one host at a time. Default 4.</summary>
+    [Range(1, 1024)] public int RequestsPerHost { get; init; } = 4;
+
+    /// <summary>How long a host or a store may take until it answers, and again until an image is read. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")] public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -26,6 +26,10 @@ public sealed class ImageIndexer(IImageSource source, IImageDecoder decoder, IFa
         return new IndexOutcome(gallery, file.Source, stored);
     }
 
+    /// <summary>Looks at the image as indexing does, and stores nothing: whether it can be looked at is all there is to learn.</summary>
+    public async Task TryAsync(IndexJob job, CancellationToken cancel) =>
+        await SeeAsync(await store.GetGalleryAsync(job.Gallery, cancel), await source.FetchAsync(job.Image, cancel), cancel);
+
     /// <summary>Every face of the image as the gallery sees it; stores nothing.</summary>
     /// <remarks>The pixels, the largest thing by far, are given back before the image waits for its turn to be stored.</remarks>
     internal async Task<IndexedPicture> SeeAsync(Gallery gallery, ImageFile file, CancellationToken cancel)

@@ -17,7 +17,7 @@ internal static class ArchiveRows
     public static async Task<List<ArchiveProgress>> ReadProgressAsync(
         NpgsqlConnection connection, int deferIndexFromItems, long? id, CancellationToken cancel)
     {
-        var rows = await connection.QueryAsync(SqlText.Composed("archive_progress", ("large_loads", "large_loads")), [deferIndexFromItems, id],
+        var rows = await connection.QueryAsync(LargeLoads.PutInto("archive_progress", deferIndexFromItems), [id],
             row => (Archive: Read(row), IsIndexDeferred: row.GetBoolean(Columns), Fact: ReadFact(row)), cancel);
         return [.. rows.GroupBy(row => row.Archive.Id).Select(archive =>
             Sum(archive.First().Archive, archive.First().IsIndexDeferred, [.. archive.Select(row => row.Fact)]))];

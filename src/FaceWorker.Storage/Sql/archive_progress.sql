@@ -1,4 +1,4 @@
--- How far are the archives, or the one with the id $2 (null: all)? $1 is how many items defer an index (see large_loads).
+-- How far are the archives, or the one with the id $1 (null: all)? Large loads (see there) defer an index.
 -- Index: archive_count (archive_id), archive_pace (archive_id, slot), archive_item_sent. Rows: one per count (state as it stands there), one
 -- for the jobs sent, and one per worker of the last minute (state 'pace', with the seconds that its items took); never one per item.
 SELECT archive.id, gallery.name, archive.source, archive.state, archive.listing, archive.listing_problem,
@@ -24,5 +24,5 @@ CROSS JOIN LATERAL (
   WHERE archive_id = archive.id AND slot > now() - interval '1 minute'
   GROUP BY worker
 ) AS fact
-WHERE $2::bigint IS NULL OR archive.id = $2
+WHERE $1::bigint IS NULL OR archive.id = $1
 ORDER BY archive.id, fact.worker

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FaceWorker.Contracts;
+using FaceWorker.Core;
 using FaceWorker.Core.Images;
 using NetVips;
 
@@ -13,6 +14,7 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
     {
         ArgumentNullException.ThrowIfNull(file);
         Vips.Ready();
+        Failpoints.ReachDecode(file.Sha256);
         var content = BytesOf(file.Content);
         var load = SafeLoaders.Find(content) ?? throw Unsupported(file.Source);
         try

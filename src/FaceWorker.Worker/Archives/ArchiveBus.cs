@@ -27,7 +27,7 @@ internal sealed class ArchiveBus(IBusControl bus)
     {
         JobId = $"archive:{job.Archive}/{job.Item}",
         Gallery = job.Gallery.ToString(),
-        Image = Path.IsPathFullyQualified(job.Source) ? ImageReference.AtPath(job.Source) : ImageReference.AtUrl(job.Source),
+        Image = job.ToImageReference(),
         Item = new ArchiveItemReference(job.Archive, job.Item),
     };
 

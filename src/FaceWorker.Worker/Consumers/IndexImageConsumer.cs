@@ -1,12 +1,12 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
-using FaceWorker.Core.Indexing;
+using FaceWorker.Worker.Quarantine;
 using MassTransit;
 
 namespace FaceWorker.Worker.Consumers;
 
 /// <summary>One image of an archive: indexes it, writes the archive's ledger, answers whoever waits, and publishes the outcome as an event.</summary>
-internal sealed class IndexImageConsumer(ImageIndexer indexer, IArchiveLedger ledger, RequestHandler handler) : IConsumer<IndexImage>
+internal sealed class IndexImageConsumer(WatchedIndexer indexer, IArchiveLedger ledger, RequestHandler handler) : IConsumer<IndexImage>
 {
     public async Task Consume(ConsumeContext<IndexImage> context)
     {
@@ -21,7 +21,7 @@ internal sealed class IndexImageConsumer(ImageIndexer indexer, IArchiveLedger le
         var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image), delivery);
         await handler.HandleAsync(context, about, async cancel =>
         {
-            var outcome = await indexer.IndexAsync(message.ToJob(), cancel);
+            var outcome = await indexer.IndexAsync(message.ToJob(), Deliveries.IsSuspect(context.ReceiveContext), cancel);
             if (delivery is not null)
                 await ledger.RecordAsync(delivery.Stored(outcome.Image), cancel);
             return outcome.ToMessage(message.JobId);

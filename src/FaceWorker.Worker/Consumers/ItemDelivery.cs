@@ -2,6 +2,7 @@ using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Worker.Quarantine;
 using MassTransit;
 
 namespace FaceWorker.Worker.Consumers;
@@ -14,14 +15,13 @@ internal sealed record ItemDelivery(long Archive, long Item, int Attempts)
     public static readonly string Worker = $"{Environment.MachineName}:{Environment.ProcessId}";
 
     public static ItemDelivery? Of(ConsumeContext context, ArchiveItemReference? item) =>
-        item is null ? null : new ItemDelivery(item.Archive, item.Item, Attempts: ReturnsOf(context) + 1);
+        item is null ? null : new ItemDelivery(item.Archive, item.Item, Deliveries.Count(context.ReceiveContext));
 
     public ItemOutcome Stored(StoredImage image) => new ItemOutcome.Stored(Archive, Item, Worker, Attempts, image.Id, image.Faces.Count);
 
-    public ItemOutcome Rejected(RequestRejectedException rejected) => new ItemOutcome.Rejected(Archive, Item, Worker, Attempts, rejected.Reason, rejected.Message);
+    public ItemOutcome Rejected(RequestRejectedException rejected) => rejected.InnerException is JobParkedException
+        ? new ItemOutcome.Parked(Archive, Item, Worker, Attempts, rejected.Reason, rejected.Message)
+        : new ItemOutcome.Rejected(Archive, Item, Worker, Attempts, rejected.Reason, rejected.Message);
 
     public ItemOutcome Returned() => new ItemOutcome.Returned(Archive, Item, Worker, Attempts);
-
-    /// <summary>How often the queue had the message back without an answer, as quorum queues count it.</summary>
-    public static int ReturnsOf(ConsumeContext context) => (int)(context.ReceiveContext.TransportHeaders.Get<long>("x-delivery-count") ?? 0);
 }

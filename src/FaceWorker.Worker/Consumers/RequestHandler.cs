@@ -3,6 +3,7 @@ using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Worker.Quarantine;
 using MassTransit;
 using Polly;
 using Polly.Retry;
@@ -15,7 +16,7 @@ internal sealed record RequestTopic(string? JobId, string? Gallery, string? Sour
 
 /// <summary>The one place where outcomes become answers: a result, a typed rejection, or patience while a server is away.</summary>
 /// <remarks>Everything else that is thrown is a bug: MassTransit moves the message to the error queue and tells the asker.</remarks>
-internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archives, TimeProvider time, ILogger<RequestHandler> log)
+internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archives, JobParker parker, TimeProvider time, ILogger<RequestHandler> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
@@ -50,11 +51,18 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
         try
         {
             var result = await PatientlyAsync(handle, context.CancellationToken);
+            Failpoints.ReachAfterCommit();
             await AnswerAsync(context, result, publish);
         }
         catch (RequestRejectedException rejected)
         {
             var answer = await RejectAsync(about, rejected, context.CancellationToken);
+            await AnswerAsync(context, answer, publish);
+        }
+        catch (JobParkedException parked)
+        {
+            await PatientlyAsync(cancel => parker.ParkAsync(context.ReceiveContext, parked, cancel), context.CancellationToken);
+            var answer = await RejectAsync(about, new RequestRejectedException(parked.Reason, parked.Message, parked), context.CancellationToken);
             await AnswerAsync(context, answer, publish);
         }
     }

@@ -51,7 +51,7 @@ internal static class RequestMapping
     }
 
     /// <summary>The image a message is about, as it is called in answers; null when the message does not say.</summary>
-    public static string? SourceOf(ImageReference? image) => image?.Path ?? image?.Name;
+    public static string? SourceOf(ImageReference? image) => image?.Path ?? image?.Url ?? image?.Name;
 
     public static long ArchiveOf(long? archive) => archive ?? throw Invalid("Field 'archive' is missing; give the archive's id.");
 
@@ -92,10 +92,12 @@ internal static class RequestMapping
 
     private static ImageLocation LocationOf(ImageReference? image, string field) => image switch
     {
-        { Path: { Length: > 0 } path, Content: null } => new ImageLocation.AtPath(path),
-        { Path: null or "", Content: { } content } => new ImageLocation.Inline(image.Name, content),
-        { Path.Length: > 0 } => throw Invalid($"Field '{field}' has both 'path' and 'content'; give one of them."),
-        _ => throw Invalid($"Field '{field}' is missing; give it a 'path', or the bytes as base64 in 'content'."),
+        { Path: { Length: > 0 } path, Url: null or "", Content: null } => new ImageLocation.AtPath(path),
+        { Path: null or "", Url: { Length: > 0 } url, Content: null } => ImageLocation.Find(url)
+            ?? throw Invalid($"Field '{field}' has the 'url' '{url}'; give http(s)://host/..., or s3://bucket/key."),
+        { Path: null or "", Url: null or "", Content: { } content } => new ImageLocation.Inline(image.Name, content),
+        { Path.Length: > 0 } or { Url.Length: > 0 } => throw Invalid($"Field '{field}' has more than one of 'path', 'url' and 'content'; give one of them."),
+        _ => throw Invalid($"Field '{field}' is missing; give it a 'path', a 'url', or the bytes as base64 in 'content'."),
     };
 
     private static RequestRejectedException Invalid(string detail) => new(RejectionReason.InvalidMessage, detail);

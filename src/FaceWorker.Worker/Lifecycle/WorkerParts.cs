@@ -1,3 +1,4 @@
+using FaceWorker.Client;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Enrollment;
 using FaceWorker.Core.Identification;
@@ -11,6 +12,8 @@ using FaceWorker.Vision;
 using FaceWorker.Vision.Decoding;
 using FaceWorker.Worker.Archives;
 using FaceWorker.Worker.Consumers;
+using FaceWorker.Worker.Quarantine;
+using FaceWorker.Worker.Sources;
 using MassTransit;
 
 namespace FaceWorker.Worker.Lifecycle;
@@ -24,7 +27,10 @@ internal sealed class WorkerParts : IAsyncDisposable
     private readonly GalleryDatabase database;
     private readonly PostgresGalleryStore store;
     private readonly ArchiveLedger ledger;
+    private readonly WebReader web;
+    private readonly S3ObjectStore objects;
     private readonly ImageFetcher fetcher;
+    private readonly IsolatedIndexer isolated;
 
     /// <param name="database">Stays its creator's to dispose, as <paramref name="packs"/> do.</param>
     public WorkerParts(WorkerSettings settings, GalleryDatabase database, FacePacks packs, TimeProvider time, ILoggerFactory loggers)
@@ -35,8 +41,11 @@ internal sealed class WorkerParts : IAsyncDisposable
         this.loggers = loggers;
         store = new PostgresGalleryStore(database, settings.Storage, time);
         ledger = new ArchiveLedger(database, time);
-        fetcher = new ImageFetcher(settings.Images);
-        Handler = new RequestHandler(store, ledger, time, loggers.CreateLogger<RequestHandler>());
+        web = new WebReader(settings.Images);
+        objects = new S3ObjectStore(settings.S3, settings.Images.RequestTimeout);
+        fetcher = new ImageFetcher(settings.Images, web, objects);
+        isolated = new IsolatedIndexer(settings.Worker, fetcher, store, time, loggers.CreateLogger<IsolatedIndexer>());
+        Handler = new RequestHandler(store, ledger, new JobParker(settings.Broker, time, loggers.CreateLogger<JobParker>()), time, loggers.CreateLogger<RequestHandler>());
         Consumers = CreateConsumers(packs, new VipsImageDecoder(settings.Images), new SubjectStore(database));
     }
 
@@ -47,22 +56,28 @@ internal sealed class WorkerParts : IAsyncDisposable
     public HnswIndexBuilder CreateIndexBuilder() => new(database, settings.Storage, time, loggers.CreateLogger<HnswIndexBuilder>());
 
     public ArchiveKeeper CreateArchiveKeeper(IBusControl bus) => new(
-        new ArchiveManifest(database), new ArchiveLister(fetcher), new ArchiveAdministration(database), new ArchiveBus(bus), settings.Archives, time,
+        new ArchiveManifest(database), new ArchiveLister(settings.Images, web, objects), new ArchiveAdministration(database), new ArchiveBus(bus), settings.Archives, time,
         loggers.CreateLogger<ArchiveKeeper>());
+
+    public DeadLetterKeeper CreateDeadLetterKeeper() => new(new DeadLetters(settings.Broker), ItemDelivery.Worker, time, loggers.CreateLogger<DeadLetterKeeper>());
 
     /// <summary>Finishes what was accepted.</summary>
     public async ValueTask DisposeAsync()
     {
+        await isolated.DisposeAsync();
         await ledger.DisposeAsync();
         await store.DisposeAsync();
+        objects.Dispose();
+        web.Dispose();
     }
 
     private WorkerConsumers CreateConsumers(FacePacks packs, VipsImageDecoder decoder, ISubjectStore subjects)
     {
         var indexer = new ImageIndexer(fetcher, decoder, packs, new FaceCropper(), store);
+        var watched = new WatchedIndexer(indexer, isolated, settings.Worker, time, loggers.CreateLogger<WatchedIndexer>());
         return new WorkerConsumers(
-            new IndexImageConsumer(indexer, ledger, Handler),
-            new EnrollSubjectConsumer(new SubjectEnroller(fetcher, indexer, store, subjects), Handler),
+            new IndexImageConsumer(watched, ledger, Handler),
+            new EnrollSubjectConsumer(new SubjectEnroller(fetcher, indexer, store, subjects), isolated, Handler),
             new IdentifyFacesConsumer(new FaceIdentifier(fetcher, decoder, packs, store), Handler),
             new VerifyFacesConsumer(new FaceVerifier(fetcher, decoder, packs, store), Handler),
             new VerifySubjectsConsumer(new SubjectVerifier(fetcher, decoder, packs, store, subjects), Handler),

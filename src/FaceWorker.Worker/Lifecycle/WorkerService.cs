@@ -84,7 +84,8 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
             handler = parts.Handler;
             waitingFor = null;
             log.Ready(string.Join(", ", FaceWorkerQueues.All.Select(queue => queue.Name)));
-            await Task.WhenAll(KeepIndexesAsync(parts.CreateIndexBuilder(), stopping), parts.CreateArchiveKeeper(bus).RunAsync(stopping));
+            await Task.WhenAll(
+                KeepIndexesAsync(parts.CreateIndexBuilder(), stopping), parts.CreateArchiveKeeper(bus).RunAsync(stopping), parts.CreateDeadLetterKeeper().RunAsync(stopping));
         }
         finally
         {

@@ -27,7 +27,7 @@ public sealed class ImageFetcherTests : IDisposable
     [Fact]
     public async Task Inline_content_needs_no_root()
     {
-        var fetcher = new ImageFetcher(new ImageOptions());
+        var fetcher = Fetcher(new ImageOptions());
 
         var file = await fetcher.FetchAsync(new ImageLocation.Inline("upload.jpg", "abc"u8.ToArray()), Cancel);
 
@@ -147,8 +147,27 @@ public sealed class ImageFetcherTests : IDisposable
         using (var mkfifo = Process.Start("mkfifo", [pipe]))
             await mkfifo.WaitForExitAsync(Cancel);
 
-        // Nothing in .NET tells a pipe from an empty file without opening it, and opening waits for a writer.
-        await RejectsAsync(RejectionReason.Empty, pipe);
+        await RejectsAsync(RejectionReason.NotAFile, pipe);
+    }
+
+    [Fact]
+    public async Task A_device_is_not_opened()
+    {
+        var rejection = await Assert.ThrowsAsync<RequestRejectedException>(() => FetchAsync("/dev/zero", "/dev"));
+
+        Assert.Equal(RejectionReason.NotAFile, rejection.Reason);
+        Assert.Contains("device", rejection.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3, 5L, "only 3")]
+    [InlineData(7, 5L, "more")]
+    public async Task A_file_that_shrinks_or_grows_while_it_is_read_is_corrupt_and_says_so(int bytes, long promised, string says)
+    {
+        var rejection = await Assert.ThrowsAsync<RequestRejectedException>(() => LimitedContent.ReadAsync("photo.jpg", new MemoryStream(new byte[bytes]), promised, 100, Cancel));
+
+        Assert.Equal(RejectionReason.Corrupt, rejection.Reason);
+        Assert.Contains(says, rejection.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,7 +176,7 @@ public sealed class ImageFetcherTests : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private Task<ImageFile> FetchAsync(string path, string? allowed = null) =>
-        new ImageFetcher(new ImageOptions { Roots = [allowed ?? root], MaxFileBytes = 100 }).FetchAsync(new ImageLocation.AtPath(path), Cancel);
+        Fetcher(new ImageOptions { Roots = [allowed ?? root], MaxFileBytes = 100 }).FetchAsync(new ImageLocation.AtPath(path), Cancel);
 
     private Task RejectsAsync(RejectionReason reason, string path) => RejectsAsync(reason, new ImageLocation.AtPath(path));
 
@@ -165,10 +184,12 @@ public sealed class ImageFetcherTests : IDisposable
 
     private static async Task RejectsAsync(RejectionReason reason, ImageLocation location, string[] roots)
     {
-        var fetcher = new ImageFetcher(new ImageOptions { Roots = roots, MaxFileBytes = 100 });
+        var fetcher = Fetcher(new ImageOptions { Roots = roots, MaxFileBytes = 100 });
         var rejection = await Assert.ThrowsAsync<RequestRejectedException>(() => fetcher.FetchAsync(location, Cancel));
         Assert.Equal(reason, rejection.Reason);
     }
+
+    private static ImageFetcher Fetcher(ImageOptions options) => new(options, new WebReader(options), new NoObjects());
 
     private string Write(string path, string content)
     {

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# The fault tests that take minutes or take the sandbox's servers down: killed workers, brokers and databases, full memory and disks.
+# Run it alone on a machine. The last lines are the measured figures and the count of tests.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+infra/sandbox.sh up
+eval "$(infra/sandbox.sh env)"
+dotnet build tests/FaceWorker.EndToEnd.Tests -c Release --nologo -v quiet
+faceworker() { dotnet src/FaceWorker.Cli/bin/Release/net10.0/faceworker.dll "$@"; }
+dotnet build src/FaceWorker.Cli -c Release --nologo -v quiet
+faceworker models install
+faceworker samples install
+# The version before archives, for the rolling update.
+previous=artifacts/previous-version
+if [ ! -d "$previous" ]; then git worktree add --detach "$previous" fc0c524; fi
+dotnet build "$previous/src/FaceWorker.Worker" -c Release --nologo -v quiet
+export FACEWORKER_PREVIOUS_WORKER="$PWD/$previous/src/FaceWorker.Worker/bin/Release/net10.0/FaceWorker.Worker.dll"
+
+exec dotnet tests/FaceWorker.EndToEnd.Tests/bin/Release/net10.0/FaceWorker.EndToEnd.Tests.dll \
+  -noLogo -explicit only -class '*.LongArchiveFaults' -class '*.RollingUpdate' -diagnostics "$@"

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using RabbitMQ.Client;
+
+namespace FaceWorker.Client;
+
+/// <summary>Why a job was parked; travels with it as message headers.</summary>
+/// <param name="Queue">The work queue it came from.</param>
+/// <param name="Reason">In camel case, as in answers.</param>
+/// <param name="Deliveries">Of the job, the last one included.</param>
+public sealed record Parking(string Queue, string Reason, string Detail, string Worker, int Deliveries, DateTimeOffset At);
+
+/// <summary>The message headers by which workers and <c>faceworker dead-letters</c> tell what became of a job.</summary>
+public static class DeadLetterHeaders
+{
+    private const string Chance = "faceworker-quarantine";
+    private const string Queue = "faceworker-queue";
+    private const string Reason = "faceworker-reason";
+    private const string Detail = "faceworker-detail";
+    private const string Worker = "faceworker-worker";
+    private const string Deliveries = "faceworker-deliveries";
+    private const string At = "faceworker-parked-at";
+    private const string FirstDeathQueue = "x-first-death-queue";
+
+    private static readonly string[] HistoryPrefixes = ["faceworker-", "x-first-death-", "x-last-death-"];
+
+    /// <summary>The job is to be worked on alone, because the broker dead-lettered it once.</summary>
+    public static bool HadItsChance(IReadOnlyBasicProperties properties) => properties.Headers?.ContainsKey(Chance) == true;
+
+    /// <summary>The work queue that a dead-lettered message came from; null when no header says.</summary>
+    public static string? QueueOf(IReadOnlyBasicProperties properties) => Text(properties, Queue) ?? Text(properties, FirstDeathQueue);
+
+    /// <summary>Why a worker parked the message; null when it was the broker.</summary>
+    public static Parking? ParkingOf(IReadOnlyBasicProperties properties) =>
+        (Text(properties, Queue), Text(properties, Reason)) is ({ } queue, { } reason)
+            ? new Parking(queue, reason, Text(properties, Detail) ?? "", Text(properties, Worker) ?? "",
+                int.Parse(Text(properties, Deliveries) ?? "0", CultureInfo.InvariantCulture),
+                DateTimeOffset.Parse(Text(properties, At) ?? DateTimeOffset.UnixEpoch.ToString("O"), CultureInfo.InvariantCulture))
+            : null;
+
+    /// <summary>A header as people read it; null when it is not there.</summary>
+    public static string? Text(IReadOnlyBasicProperties properties, string header) =>
+        properties.Headers?.TryGetValue(header, out var value) == true ? Text(value) : null;
+
+    public static string? Text(object? value) => value switch
+    {
+        null => null,
+        byte[] text => Encoding.UTF8.GetString(text),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+
+    internal static BasicProperties Parked(IReadOnlyBasicProperties properties, Parking parking)
+    {
+        var parked = Fresh(properties);
+        parked.Headers![Queue] = parking.Queue;
+        parked.Headers[Reason] = parking.Reason;
+        parked.Headers[Detail] = parking.Detail;
+        parked.Headers[Worker] = parking.Worker;
+        parked.Headers[Deliveries] = parking.Deliveries.ToString(CultureInfo.InvariantCulture);
+        parked.Headers[At] = parking.At.ToString("O", CultureInfo.InvariantCulture);
+        return parked;
+    }
+
+    internal static BasicProperties WithChance(IReadOnlyBasicProperties properties)
+    {
+        var marked = Fresh(properties);
+        marked.Headers![Chance] = "1";
+        return marked;
+    }
+
+    /// <summary>As the sender sent it, so that it starts anew.</summary>
+    internal static BasicProperties Fresh(IReadOnlyBasicProperties properties) => Copy(properties, header => !IsCount(header) && !IsHistory(header));
+
+    /// <summary>As it is, but for what the broker counts anew.</summary>
+    internal static BasicProperties WithoutCounts(IReadOnlyBasicProperties properties) => Copy(properties, header => !IsCount(header));
+
+    private static BasicProperties Copy(IReadOnlyBasicProperties properties, Func<string, bool> keeps)
+    {
+        var copy = new BasicProperties(properties)
+        {
+            Persistent = true,
+            Headers = properties.Headers?.Where(header => keeps(header.Key)).ToDictionary() ?? [],
+        };
+        copy.ClearExpiration();
+        return copy;
+    }
+
+    private static bool IsCount(string header) => header is "x-delivery-count" or "x-acquired-count";
+
+    private static bool IsHistory(string header) =>
+        header == "x-death" || HistoryPrefixes.Any(prefix => header.StartsWith(prefix, StringComparison.Ordinal));
+}

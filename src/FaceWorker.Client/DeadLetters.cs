@@ -1,0 +1,129 @@
+using System.Globalization;
+using RabbitMQ.Client;
+
+namespace FaceWorker.Client;
+
+/// <summary>The dead-letter queue: parks messages, shows them, sends them again.</summary>
+/// <remarks>
+/// A message is sent on, confirmed by the broker, and only then taken from its queue: whoever is interrupted in between leaves it twice, never
+/// lost, and every job may be done twice. Every method throws <see cref="BrokerException"/> when the broker is away.
+/// </remarks>
+public sealed class DeadLetters(Uri broker)
+{
+    /// <summary>In a queue with the broker's default limit of 20 returns, a message is put in anew before it could be dropped for being looked at.</summary>
+    private const int LooksBeforeRenewal = 10;
+
+    private const string DeliveryLimit = "deliveryLimit";
+
+    private static readonly CreateChannelOptions Confirmed = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+
+    /// <summary>Puts a message aside, as it came, with the reason; returns once the broker has it.</summary>
+    public Task ParkAsync(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, Parking parking, CancellationToken cancel) =>
+        WithChannelAsync(async channel =>
+        {
+            await ParkAsync(channel, properties, body, parking, cancel).ConfigureAwait(false);
+            return true;
+        }, cancel);
+
+    /// <summary>Sends what the broker dead-lettered back to its queue, marked for the quarantine; parks what had this chance before.</summary>
+    public Task<(int Given, int Parked)> GiveSecondChancesAsync(string worker, TimeProvider time, CancellationToken cancel) =>
+        WithChannelAsync(async channel =>
+        {
+            var (given, parked) = (0, 0);
+            while (await channel.BasicGetAsync(FaceWorkerQueues.SecondChance, autoAck: false, cancel).ConfigureAwait(false) is { } message)
+            {
+                if (WorkQueueOf(message) is { } queue && !DeadLetterHeaders.HadItsChance(message.BasicProperties))
+                {
+                    await channel.BasicPublishAsync(queue, "", mandatory: true, DeadLetterHeaders.WithChance(message.BasicProperties), message.Body, cancel).ConfigureAwait(false);
+                    given++;
+                }
+                else
+                {
+                    await ParkAsync(channel, message.BasicProperties, message.Body, ParkingByBroker(message, worker, time), cancel).ConfigureAwait(false);
+                    parked++;
+                }
+
+                await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel).ConfigureAwait(false);
+            }
+
+            return (given, parked);
+        }, cancel);
+
+    /// <summary>Every parked message, in the order they were parked. They stay.</summary>
+    public async Task<IReadOnlyList<DeadLetter>> ListAsync(CancellationToken cancel)
+    {
+        var all = new List<DeadLetter>();
+        await SendOnAsync(letter =>
+        {
+            all.Add(letter);
+            return false;
+        }, (_, _) => Task.CompletedTask, cancel).ConfigureAwait(false);
+        return all;
+    }
+
+    /// <summary>Sends the chosen messages to the queues they came from, as their senders sent them. Those of no known queue stay.</summary>
+    /// <returns>The messages that were sent.</returns>
+    public Task<IReadOnlyList<DeadLetter>> ReplayAsync(Predicate<DeadLetter> which, CancellationToken cancel) => SendOnAsync(
+        letter => which(letter) && letter.Queue is { } queue && IsWorkQueue(queue),
+        async (channel, message) => await channel.BasicPublishAsync(
+            WorkQueueOf(message)!, "", mandatory: true, DeadLetterHeaders.Fresh(message.BasicProperties), message.Body, cancel).ConfigureAwait(false), cancel);
+
+    /// <summary>Deletes the chosen messages for good.</summary>
+    /// <returns>The messages that were deleted.</returns>
+    public Task<IReadOnlyList<DeadLetter>> DiscardAsync(Predicate<DeadLetter> which, CancellationToken cancel) =>
+        SendOnAsync(which, (_, _) => Task.CompletedTask, cancel);
+
+    /// <summary>Takes the chosen messages out when they are sent on, and gives the others back, in their order.</summary>
+    private Task<IReadOnlyList<DeadLetter>> SendOnAsync(Predicate<DeadLetter> which, Func<IChannel, BasicGetResult, Task> send, CancellationToken cancel) =>
+        WithChannelAsync<IReadOnlyList<DeadLetter>>(async channel =>
+        {
+            var (chosen, worn, last) = (new List<DeadLetter>(), new List<BasicGetResult>(), 0UL);
+            while (await channel.BasicGetAsync(FaceWorkerQueues.DeadLetter, autoAck: false, cancel).ConfigureAwait(false) is { } message)
+            {
+                var letter = DeadLetter.Of(message);
+                if (which(letter))
+                {
+                    await send(channel, message).ConfigureAwait(false);
+                    await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel).ConfigureAwait(false);
+                    chosen.Add(letter);
+                }
+                else if (Looks(message) >= LooksBeforeRenewal)
+                    worn.Add(message);
+                else
+                    last = message.DeliveryTag;
+            }
+
+            foreach (var message in worn)
+                await RenewAsync(channel, message, cancel).ConfigureAwait(false);
+            if (last > 0) // Left to the end of the channel, they would be back only some time later.
+                await channel.BasicNackAsync(last, multiple: true, requeue: true, cancel).ConfigureAwait(false);
+            return chosen;
+        }, cancel);
+
+    private static int Looks(BasicGetResult message) =>
+        int.Parse(DeadLetterHeaders.Text(message.BasicProperties, "x-delivery-count") ?? "0", CultureInfo.InvariantCulture);
+
+    private static async Task RenewAsync(IChannel channel, BasicGetResult message, CancellationToken cancel)
+    {
+        await channel.BasicPublishAsync("", FaceWorkerQueues.DeadLetter, mandatory: true, DeadLetterHeaders.WithoutCounts(message.BasicProperties), message.Body, cancel).ConfigureAwait(false);
+        await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel).ConfigureAwait(false);
+    }
+
+    private static async Task ParkAsync(IChannel channel, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, Parking parking, CancellationToken cancel) =>
+        await channel.BasicPublishAsync("", FaceWorkerQueues.DeadLetter, mandatory: true, DeadLetterHeaders.Parked(properties, parking), body, cancel).ConfigureAwait(false);
+
+    private static Parking ParkingByBroker(BasicGetResult message, string worker, TimeProvider time) => new(
+        DeadLetterHeaders.QueueOf(message.BasicProperties) ?? "", DeliveryLimit,
+        $"It was returned more than {FaceWorkerQueues.DeliveryLimit} times by workers that did not live to answer it, also when it was worked on alone. Look into the workers' logs, then send it again.",
+        worker, FaceWorkerQueues.DeliveryLimit + 1, time.GetUtcNow());
+
+    private static string? WorkQueueOf(BasicGetResult message) => DeadLetterHeaders.QueueOf(message.BasicProperties) is { } queue && IsWorkQueue(queue) ? queue : null;
+
+    private static bool IsWorkQueue(string name) => FaceWorkerQueues.All.Any(queue => queue.Name == name);
+
+    private Task<T> WithChannelAsync<T>(Func<IChannel, Task<T>> work, CancellationToken cancel) => FaceWorkerQueues.WithConnectionAsync(broker, async connection =>
+    {
+        await using var channel = await connection.CreateChannelAsync(Confirmed, cancel).ConfigureAwait(false);
+        return await work(channel).ConfigureAwait(false);
+    }, cancel);
+}

@@ -1,0 +1,46 @@
+-- Which files of listing_chunk has the archive $1 (id) already, and in another version, or as gone? Brings them up to date.
+-- A changed file is waiting again, whatever had become of it; one rejected because it had vanished, and is back, too. One that is sent is left as it
+-- is: nobody knows which version its worker reads, so the next listing finds it changed. Without a version nothing can be said.
+-- Index: archive_item (archive_id, source_key). Rows: one, how many changed. Unchanged files cost no write.
+WITH found AS MATERIALIZED (
+  SELECT item.id, item.state, item.reason, item.faces, item.gone, listed.version, listed.reason AS problem, listed.detail AS problem_detail,
+    item.state <> 'sent' AND CASE
+      WHEN listed.reason IS NOT NULL THEN item.state <> 'rejected' OR item.reason IS DISTINCT FROM listed.reason
+      ELSE (listed.version IS NOT NULL AND listed.version IS DISTINCT FROM item.version) OR (item.gone AND item.reason IS NOT DISTINCT FROM 'notFound')
+    END AS is_changed
+  FROM listing_chunk AS listed
+  JOIN archive_item AS item ON item.archive_id = $1 AND item.source_key = listed.source_key
+  WHERE item.gone OR (item.state <> 'sent' AND CASE
+      WHEN listed.reason IS NOT NULL THEN item.state <> 'rejected' OR item.reason IS DISTINCT FROM listed.reason
+      ELSE listed.version IS NOT NULL AND listed.version IS DISTINCT FROM item.version
+    END)
+  ORDER BY item.id
+  FOR UPDATE OF item
+), back AS (
+  UPDATE archive_item SET gone = false FROM found WHERE archive_item.id = found.id AND NOT found.is_changed
+), changed AS (
+  UPDATE archive_item SET
+    gone = false,
+    version = found.version,
+    state = CASE WHEN problem IS NULL THEN 'waiting' ELSE 'rejected' END,
+    reason = problem,
+    detail = problem_detail,
+    finished_at = CASE WHEN problem IS NULL THEN NULL ELSE now() END,
+    attempts = 0, image_id = NULL, faces = NULL, worker = NULL
+  FROM found
+  WHERE archive_item.id = found.id AND found.is_changed
+), counted AS (
+  INSERT INTO archive_count (archive_id, worker, state, reason, items, faces)
+  SELECT $1, '', state, reason, sum(items), sum(faces)
+  FROM (
+    SELECT 'gone', '', -1, 0 FROM found WHERE gone
+    UNION ALL
+    SELECT state, coalesce(reason, ''), -1, CASE state WHEN 'indexed' THEN -coalesce(faces, 0) ELSE 0 END FROM found WHERE is_changed AND state <> 'waiting'
+    UNION ALL
+    SELECT 'rejected', problem, 1, 0 FROM found WHERE is_changed AND problem IS NOT NULL
+  ) AS step (state, reason, items, faces)
+  GROUP BY state, reason
+  ORDER BY state, reason
+  ON CONFLICT (archive_id, worker, state, reason) DO UPDATE SET items = archive_count.items + excluded.items, faces = archive_count.faces + excluded.faces
+)
+SELECT count(*) FILTER (WHERE is_changed) FROM found

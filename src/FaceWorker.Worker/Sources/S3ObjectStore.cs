@@ -1,0 +1,99 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Amazon;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using FaceWorker.Contracts;
+using FaceWorker.Core;
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Worker.Sources;
+
+/// <summary>S3 and compatible stores by the AWS SDK (docs/decisions/0045); only the allowed buckets are asked for.</summary>
+/// <param name="patience">How long the store may take for an answer; setting Images:RequestTimeout.</param>
+internal sealed class S3ObjectStore(S3Options options, TimeSpan patience) : IObjectStore, IDisposable
+{
+    // Without allowed buckets nothing is ever asked, and a client would look for credentials.
+    private readonly Lazy<AmazonS3Client> client = new(() => CreateClient(options));
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<StoredObject> ListAsync(ObjectAddress prefix, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        ThrowIfForbidden(prefix);
+        var request = new ListObjectsV2Request { BucketName = prefix.Bucket, Prefix = prefix.Key };
+        ListObjectsV2Response page;
+        do
+        {
+            page = await AskAsync(prefix, limited => client.Value.ListObjectsV2Async(request, limited), cancel);
+            foreach (var found in page.S3Objects ?? [])
+                if (!IsFolder(found))
+                    yield return new StoredObject(prefix with { Key = found.Key }, found.ETag);
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (page.IsTruncated == true);
+    }
+
+    /// <inheritdoc />
+    public async Task<Download> OpenAsync(ObjectAddress address, CancellationToken cancel)
+    {
+        ThrowIfForbidden(address);
+        var request = new GetObjectRequest { BucketName = address.Bucket, Key = address.Key };
+        var answer = await AskAsync(address, limited => client.Value.GetObjectAsync(request, limited), cancel);
+        return new Download(answer.ResponseStream, answer.ContentLength, answer);
+    }
+
+    public void Dispose()
+    {
+        if (client.IsValueCreated)
+            client.Value.Dispose();
+    }
+
+    private static AmazonS3Client CreateClient(S3Options options)
+    {
+        var configuration = new AmazonS3Config
+        {
+            ForcePathStyle = options.ForcePathStyle ?? options.Endpoint is not null,
+            MaxErrorRetry = 1, // whoever asked repeats it, and says so
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED, // a decoder is a better judge, and other stores have none
+        };
+        if (options.Endpoint is { } endpoint)
+            (configuration.ServiceURL, configuration.AuthenticationRegion) = (endpoint, options.Region);
+        else
+            configuration.RegionEndpoint = RegionEndpoint.GetBySystemName(options.Region);
+        return options.AccessKey is { Length: > 0 } key ? new AmazonS3Client(key, options.SecretKey ?? "", configuration) : new AmazonS3Client(configuration);
+    }
+
+    private async Task<T> AskAsync<T>(ObjectAddress address, Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
+    {
+        try
+        {
+            return await Patience.WithinAsync(patience, address.ToString(), ask, cancel);
+        }
+        catch (AmazonServiceException exception) when (exception.StatusCode != 0)
+        {
+            throw FailureOf(address, exception);
+        }
+        catch (AmazonClientException exception)
+        {
+            throw new TransientFailureException($"'{address}' could not be read this time: {exception.Message}", exception);
+        }
+    }
+
+    private static Exception FailureOf(ObjectAddress address, AmazonServiceException exception) => exception.StatusCode switch
+    {
+        HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => new RequestRejectedException(RejectionReason.Forbidden,
+            $"The store refused '{address}' ({exception.ErrorCode}: {exception.Message}); check S3:AccessKey, S3:SecretKey and S3:Region, and that the key may read the bucket.", exception),
+        var status => WebStatus.FindFailure($"{address} ({exception.ErrorCode})", status, exception) ?? exception,
+    };
+
+    private void ThrowIfForbidden(ObjectAddress address)
+    {
+        if (!options.Buckets.Contains(address.Bucket))
+            throw new RequestRejectedException(RejectionReason.Forbidden,
+                $"'{address}' is in no allowed bucket ({(options.Buckets.Count == 0 ? "none are set" : string.Join(", ", options.Buckets))}); add '{address.Bucket}' to the worker's setting S3:Buckets (FACEWORKER_S3__BUCKETS__0).");
+    }
+
+    /// <summary>Some consoles make an empty object to stand for a folder.</summary>
+    private static bool IsFolder(S3Object found) => found.Size == 0 && found.Key.EndsWith('/');
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Globalization;
+using FaceWorker.Core.Archives;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Storage;
+using FaceWorker.Storage.Archives;
+using FaceWorker.Testing;
+
+namespace FaceWorker.Benchmarks;
+
+/// <summary>An archive with two workers of one core each against one of them: what adding a worker brings.</summary>
+/// <remarks>
+/// Broker, database and this program run on the same two cores, which a second worker takes from them. So next to the bare ratio stands
+/// one per core second that they leave to the workers: one worker has its core, two have both cores less what all others used.
+/// </remarks>
+internal static class ScaleBenchmarks
+{
+    private const int Images = 600;
+    private const int Rounds = 5;
+
+    public static async Task<IReadOnlyList<Comparison>> RunAsync(FacePack pack)
+    {
+        var folder = Directory.CreateTempSubdirectory("faceworker-scale-").FullName;
+        try
+        {
+            foreach (var (photo, number) in Photos.Take(Images).Select((photo, number) => (photo, number)))
+                await File.WriteAllBytesAsync(Path.Combine(folder, $"{number}.jpg"), [.. await File.ReadAllBytesAsync(photo), .. BitConverter.GetBytes(number)]); // no two are the same file
+            var rounds = new List<(Run One, Run Two)>();
+            for (var round = 0; round < Rounds; round++)
+            {
+                rounds.Add((await RunAsync(pack, folder, workers: 1), await RunAsync(pack, folder, workers: 2)));
+                await Console.Error.WriteLineAsync($"  scale: round {round + 1}: {rounds[^1].Two.PerSecond:0.0} against {rounds[^1].One.PerSecond:0.0} images/s");
+            }
+
+            return
+            [
+                Compare("images/s, two workers of a core each to one, servers on the same cores", rounds, run => run.PerSecond, perWorkerCore: 1, target: null),
+                Compare("images per core second left to the workers, two workers to one, times two", rounds, run => run.PerCoreSecond, perWorkerCore: 2, target: 1.9),
+            ];
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static Comparison Compare(string name, List<(Run One, Run Two)> rounds, Func<Run, double> figure, double perWorkerCore, double? target)
+    {
+        var ratios = rounds.Select(round => perWorkerCore * figure(round.Two) / figure(round.One)).ToList();
+        return new Comparison(name, Comparison.Median(rounds.Select(round => figure(round.Two))), Comparison.Median(rounds.Select(round => figure(round.One))),
+            Comparison.Median(ratios), ratios.Max() - ratios.Min(), target);
+    }
+
+    private static async Task<Run> RunAsync(FacePack pack, string folder, int workers)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var broker = await TestBroker.CreateAsync();
+        await using var galleries = new GalleryDatabase(database.ConnectionString);
+        await using var store = new PostgresGalleryStore(galleries, new StorageOptions { ConnectionString = database.ConnectionString }, TimeProvider.System);
+        await store.CreateAsync(new GalleryName("scale"), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Thresholds), CancellationToken.None);
+        var archives = new ArchiveAdministration(galleries);
+        var processes = Enumerable.Range(0, workers).Select(core => Start(core, database, broker)).ToList();
+        try
+        {
+            foreach (var process in processes)
+                while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains("Ready: consuming", StringComparison.Ordinal))
+                {
+                }
+
+            foreach (var process in processes)
+                process.BeginOutputReadLine();
+            var archive = (await archives.AddAsync(new GalleryName("scale"), new ArchiveSource(folder), CancellationToken.None)).Id;
+            await UntilAsync(archives, archive, Images / 10);
+            var (began, busy, worked) = (Stopwatch.GetTimestamp(), BusySeconds(), processes.Sum(WorkedSeconds));
+            var first = (await archives.GetProgressAsync(archive, CancellationToken.None)).Done;
+            await UntilAsync(archives, archive, Images * 9 / 10); // the last few do not fill two workers
+            var done = (await archives.GetProgressAsync(archive, CancellationToken.None)).Done - first;
+            var elapsed = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            var others = BusySeconds() - busy - (processes.Sum(WorkedSeconds) - worked);
+            return new Run(done / elapsed, done / (workers == 1 ? elapsed : 2 * elapsed - others));
+        }
+        finally
+        {
+            foreach (var process in processes)
+            {
+                process.Kill();
+                await process.WaitForExitAsync();
+                process.Dispose();
+            }
+        }
+    }
+
+    private static async Task UntilAsync(ArchiveAdministration archives, long archive, long done)
+    {
+        while ((await archives.GetProgressAsync(archive, CancellationToken.None)).Done < done)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+    }
+
+    private static Process Start(int core, TestDatabase database, TestBroker broker)
+    {
+        var start = new ProcessStartInfo("taskset", ["-c", core.ToString(CultureInfo.InvariantCulture), "dotnet", Path.Combine(AppContext.BaseDirectory, "FaceWorker.Worker.dll")])
+        {
+            RedirectStandardOutput = true,
+        };
+        start.Environment["FACEWORKER_POSTGRES"] = database.ConnectionString;
+        start.Environment["FACEWORKER_RABBITMQ"] = broker.Address.ToString();
+        start.Environment["FACEWORKER_MODELS"] = TestModels.Folder;
+        start.Environment["FACEWORKER_IMAGES__ROOTS__0"] = "/";
+        return Process.Start(start)!; // taskset becomes the worker
+    }
+
+    private static double WorkedSeconds(Process process)
+    {
+        process.Refresh();
+        return process.TotalProcessorTime.TotalSeconds;
+    }
+
+    /// <summary>Seconds that the machine's cores were at work, all together, since it was started: /proc/stat, in hundredths.</summary>
+    private static double BusySeconds()
+    {
+        var ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(number => long.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        return (ticks[..8].Sum() - ticks[3] - ticks[4]) / 100.0; // all but idle and waiting for the disk
+    }
+
+    /// <param name="PerCoreSecond">Images per second of a core that the workers had.</param>
+    private sealed record Run(double PerSecond, double PerCoreSecond);
+}

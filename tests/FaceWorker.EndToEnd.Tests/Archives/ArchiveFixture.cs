@@ -1,0 +1,58 @@
+using FaceWorker.Core.Archives;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Storage;
+using FaceWorker.Storage.Archives;
+
+namespace FaceWorker.EndToEnd.Tests.Archives;
+
+/// <summary>A database and a broker of a test's own, and what a test of archives asks of them.</summary>
+public class ArchiveFixture : WorkerFixture
+{
+    /// <summary>Short pauses, so that tests do not wait for the next look.</summary>
+    private static readonly (string, string)[] Hurry =
+        [("ARCHIVES__FEEDINTERVAL", "00:00:00.2"), ("ARCHIVES__LISTINTERVAL", "00:00:00.2"), ("ARCHIVES__REPORTINTERVAL", "00:00:00.2")];
+
+    private GalleryDatabase database = null!;
+
+    public ArchiveAdministration Archives { get; private set; } = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        database = new GalleryDatabase(Database.ConnectionString);
+        Archives = new ArchiveAdministration(database);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await database.DisposeAsync();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A worker that looks after archives without long pauses.</summary>
+    public Task<WorkerProcess> StartKeeperAsync(params (string, string)[] settings) => StartWorkerAsync([.. Hurry, .. settings]);
+
+    /// <summary>The same without waiting for it, by other ways to the servers where these are given.</summary>
+    public WorkerProcess LaunchKeeper(string? postgres = null, string? broker = null, params (string, string)[] settings) =>
+        WorkerProcess.Launch(postgres ?? Database.ConnectionString, broker ?? Broker.Address.ToString(), [.. Hurry, .. settings]);
+
+    public async Task<long> AddAsync(string folder, string gallery = Gallery) =>
+        (await Archives.AddAsync(new GalleryName(gallery), new ArchiveSource(folder), TestContext.Current.CancellationToken)).Id;
+
+    public Task<ArchiveProgress> ProgressAsync(long archive) => Archives.GetProgressAsync(archive, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits for the archive's end, and returns how it ended.</summary>
+    public async Task<ArchiveProgress> CompletedAsync(long archive, TimeSpan? patience = null)
+    {
+        var end = TimeProvider.System.GetUtcNow() + (patience ?? TimeSpan.FromMinutes(2));
+        while (true)
+        {
+            var progress = await ProgressAsync(archive);
+            if (progress.Archive.State == ArchiveState.Completed)
+                return progress;
+            Assert.True(TimeProvider.System.GetUtcNow() < end, $"The archive was not completed in time: {progress}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using FaceWorker.Testing;
+
+namespace FaceWorker.EndToEnd.Tests.Archives;
+
+/// <summary>A worker of the version before archives, built from its commit by <c>infra/faults.sh</c>, beside one of this version.</summary>
+public sealed class RollingUpdate : IAsyncLifetime
+{
+    private const string PreviousWorker = "FACEWORKER_PREVIOUS_WORKER";
+
+    private readonly UnmigratedFixture fixture = new();
+
+    public ValueTask InitializeAsync() => fixture.InitializeAsync();
+
+    public ValueTask DisposeAsync() => fixture.DisposeAsync();
+
+    [Fact(Explicit = true)]
+    public async Task A_worker_of_the_previous_version_and_one_of_this_finish_an_archive_together()
+    {
+        var program = Environment.GetEnvironmentVariable(PreviousWorker);
+        Assert.True(File.Exists(program), $"{PreviousWorker} names no program ('{program}'); run infra/faults.sh, which builds it.");
+        await using var previous = WorkerProcess.Launch(program, fixture.Database.ConnectionString, fixture.Broker.Address.ToString(), []);
+        await previous.SaysAsync("Ready: consuming");
+        await using var present = await fixture.StartKeeperAsync(("ARCHIVES__RESENDAFTER", "00:00:05")); // what the previous one did, it does not tell
+        await fixture.CreateGalleryAsync(WorkerFixture.Gallery);
+        var folder = PhotoFolder.Make(fixture.Images, "photos", 300);
+
+        var archive = await fixture.AddAsync(folder);
+        await fixture.CompletedAsync(archive, TimeSpan.FromMinutes(5));
+
+        await ArchiveOracle.JudgeAsync(fixture, archive, folder);
+    }
+
+    /// <summary>Its database is as the previous version makes it.</summary>
+    private sealed class UnmigratedFixture : ArchiveFixture
+    {
+        protected override async Task<TestDatabase> CreateDatabaseAsync()
+        {
+            var database = new EmptyTestDatabase();
+            await database.InitializeAsync();
+            return database;
+        }
+
+        protected override Task PrepareAsync() => Task.CompletedTask;
+    }
+}
