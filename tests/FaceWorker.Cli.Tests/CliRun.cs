@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Client;
 
@@ -58,8 +59,17 @@ internal sealed class CliRun
     }
 }
 
-internal sealed record CliResult(ExitCode Code, string Output, string Error)
+internal sealed partial record CliResult(ExitCode Code, string Output, string Error)
 {
+    /// <summary>The output without colours and cursor movements, and gaps between columns as two spaces.</summary>
+    public string Text => Gap.Replace(Escape.Replace(Output, ""), "  ");
+
+    [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]|\r")]
+    private static partial Regex Escape { get; }
+
+    [GeneratedRegex(" {2,}")]
+    private static partial Regex Gap { get; }
+
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 
     public IReadOnlyList<JsonElement> JsonLines =>

@@ -119,7 +119,7 @@ public sealed class ArchiveTests(StoredGalleries galleries) : IClassFixture<Stor
         var rescan = await RunAsync("rescan", $"{archive.Id}");
         await archives.ListAsync(archive, "/photos/a.jpg", "/photos/b.jpg");
         await archives.CompleteAsync();
-        var text = (await RunAsync("status", $"{archive.Id}")).Output;
+        var text = (await RunAsync("status", $"{archive.Id}")).Text;
         var json = (await RunAsync("status", $"{archive.Id}", "--json")).Json;
 
         Assert.Equal((ExitCode.Rejected, "wrongArchiveState"), (early.Code, early.Json.GetProperty("error").GetProperty("code").GetString()));
@@ -138,18 +138,18 @@ public sealed class ArchiveTests(StoredGalleries galleries) : IClassFixture<Stor
         await archives.RejectAsync(jobs["/photos/b.jpg"], RejectionReason.Corrupt, "It is cut off.");
         await archives.ParkAsync(jobs["/photos/c.jpg"], RejectionReason.Crashed, "Ended by SIGSEGV.");
 
-        var text = (await RunAsync("status", $"{archive.Id}")).Output;
+        var text = (await RunAsync("status", $"{archive.Id}")).Text;
         var json = (await RunAsync("status", $"{archive.Id}", "--json")).Json;
 
         var lines = text.Split('\n').Select(line => line.TrimEnd()).ToList();
-        Assert.Contains($"Archive    {archive.Id}, running", lines);
-        Assert.Contains($"Gallery    {archive.Gallery}", lines);
-        Assert.Contains("Source     /photos", lines);
-        Assert.Contains("Done       3 of 4 files (75.0 %): 1 indexed, 0 duplicates, 1 rejected, 1 parked", lines);
-        Assert.Contains("Faces      1", lines);
-        Assert.Contains("Open       1 file, of which 1 sent to the workers", lines);
-        Assert.Contains($"Failures   corrupt 1, crashed 1; see 'faceworker archive failures {archive.Id}'", lines);
-        Assert.Contains(lines, line => line.StartsWith("Listing    4 added, 0 changed, 0 unchanged, 0 vanished (listing 1, ", StringComparison.Ordinal));
+        Assert.Contains($"Archive  {archive.Id}, running", lines);
+        Assert.Contains($"Gallery  {archive.Gallery}", lines);
+        Assert.Contains("Source  /photos", lines);
+        Assert.Contains("Done  3 of 4 files (75.0 %): 1 indexed, 0 duplicates, 1 rejected, 1 parked", lines);
+        Assert.Contains("Faces  1", lines);
+        Assert.Contains("Open  1 file, of which 1 sent to the workers", lines);
+        Assert.Contains($"Failures  corrupt 1, crashed 1; see 'faceworker archive failures {archive.Id}'", lines);
+        Assert.Contains(lines, line => line.StartsWith("Listing  4 added, 0 changed, 0 unchanged, 0 vanished (listing 1, ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("Time left  ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains(StoredArchives.Worker, StringComparison.Ordinal));
         Assert.Equal((4, 1, 1, 1, 1, 1), (Count("listed"), Count("sent"), Count("indexed"), Count("rejected"), Count("parked"), Count("faces")));
@@ -163,14 +163,14 @@ public sealed class ArchiveTests(StoredGalleries galleries) : IClassFixture<Stor
     public async Task What_cannot_be_known_is_not_guessed()
     {
         var archive = await archives.AddAsync("/photos");
-        var listing = (await RunAsync("status", $"{archive.Id}")).Output;
+        var listing = (await RunAsync("status", $"{archive.Id}")).Text;
         await archives.ListAsync(archive, "/photos/a.jpg");
-        var listed = (await RunAsync("status", $"{archive.Id}")).Output;
+        var listed = (await RunAsync("status", $"{archive.Id}")).Text;
 
         Assert.Contains("listing 1 is not finished yet", listing, StringComparison.Ordinal);
         Assert.Contains("Time left  not known yet: the source is still being listed", listing, StringComparison.Ordinal);
         Assert.Contains("Time left  not known yet", listed, StringComparison.Ordinal);
-        Assert.Contains("Pace       no file within the last minute", listed, StringComparison.Ordinal);
+        Assert.Contains("Pace  no file within the last minute", listed, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,10 +186,10 @@ public sealed class ArchiveTests(StoredGalleries galleries) : IClassFixture<Stor
         var status = await galleries.Command().RunAsync("status");
         var statusJson = (await galleries.Command().RunAsync("status", "--json")).Json;
 
-        Assert.Contains(list.Output.Split('\n'), line => Words(line) is ["running", "2", "50.0 %", "0", "0", "1", "0", "0", ..] && line.Contains($"{archive.Gallery}", StringComparison.Ordinal));
+        Assert.Contains(list.Text.Split('\n'), line => Words(line) is ["running", "2", "50.0 %", "0", "0", "1", "0", "0", ..] && line.Contains($"{archive.Gallery}", StringComparison.Ordinal));
         Assert.Contains(json.GetProperty("archives").EnumerateArray(), one => one.GetProperty("archive").GetInt64() == done.Id);
-        Assert.Contains($"Archive {archive.Id}, /photos for gallery '{archive.Gallery}': 1 of 2 files (50.0 %); ", status.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("/done", status.Output, StringComparison.Ordinal);
+        Assert.Contains($"Archive {archive.Id}, /photos for gallery '{archive.Gallery}': 1 of 2 files (50.0 %); ", status.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("/done", status.Text, StringComparison.Ordinal);
         Assert.Contains(statusJson.GetProperty("archives").EnumerateArray(), one => one.GetProperty("archive").GetInt64() == archive.Id);
 
         static string[] Words(string row) => [.. row.Split('│', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Skip(3)];

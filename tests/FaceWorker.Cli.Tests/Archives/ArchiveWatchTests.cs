@@ -21,12 +21,12 @@ public sealed class ArchiveWatchTests(StoredGalleries galleries) : IClassFixture
         });
 
         Assert.Equal((ExitCode.Done, ""), (result.Code, result.Error));
-        Assert.Contains(new string('━', 50) + " 0.0 %", result.Output, StringComparison.Ordinal);
-        Assert.Contains(new string('━', 50) + " 50.0 %", result.Output, StringComparison.Ordinal);
-        Assert.Contains("1 of 2 files (50.0 %)", result.Output, StringComparison.Ordinal);
-        Assert.Contains($"Archive    {archive.Id}, completed", LastView(result.Output), StringComparison.Ordinal);
-        Assert.Contains("2 of 2 files (100.0 %): 2 indexed", LastView(result.Output), StringComparison.Ordinal);
-        Assert.DoesNotContain("━", LastView(result.Output), StringComparison.Ordinal);
+        Assert.Contains(new string('━', 50) + " 0.0 %", result.Text, StringComparison.Ordinal);
+        Assert.Contains(new string('━', 50) + " 50.0 %", result.Text, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 files (50.0 %)", result.Text, StringComparison.Ordinal);
+        Assert.Contains($"Archive  {archive.Id}, completed", LastView(result.Text), StringComparison.Ordinal);
+        Assert.Contains("2 of 2 files (100.0 %): 2 indexed", LastView(result.Text), StringComparison.Ordinal);
+        Assert.DoesNotContain("━", LastView(result.Text), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class ArchiveWatchTests(StoredGalleries galleries) : IClassFixture
                 $"Archive {archive.Id}, /photos for gallery '{archive.Gallery}': 1 of 1 file (100.0 %); completed.",
             ],
             result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.StartsWith($"Archive    {archive.Id}, completed", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"Archive  {archive.Id}, completed", result.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ArchiveWatchTests(StoredGalleries galleries) : IClassFixture
         Assert.Equal(ExitCode.Interrupted, result.Code);
         Assert.EndsWith($"Stopped watching; archive {archive.Id} (/photos for gallery '{archive.Gallery}') goes on without. Stop that: faceworker archive pause {archive.Id}\n",
             result.Error, StringComparison.Ordinal);
-        Assert.Contains("0 of 1 file (0.0 %)", LastView(result.Output), StringComparison.Ordinal);
+        Assert.Contains("0 of 1 file (0.0 %)", LastView(result.Text), StringComparison.Ordinal);
         Assert.Equal(ArchiveState.Running, (await archives.Administration.GetProgressAsync(archive.Id, StoredGalleries.Cancel)).Archive.State);
     }
 
@@ -89,14 +89,14 @@ public sealed class ArchiveWatchTests(StoredGalleries galleries) : IClassFixture
         var result = await command.RunAsync("archive", "add", "/photos", "-g", gallery, "--watch");
 
         Assert.Equal(ExitCode.Done, result.Code);
-        Assert.StartsWith("Added archive ", result.Output, StringComparison.Ordinal);
-        Assert.Contains("1 of 1 file (100.0 %): 1 indexed", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("Added archive ", result.Text, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 file (100.0 %): 1 indexed", result.Text, StringComparison.Ordinal);
     }
 
     public ValueTask DisposeAsync() => archives.DisposeAsync();
 
     /// <summary>The text from the last "Archive" on, which is what stays on the terminal.</summary>
-    private static string LastView(string output) => output[output.LastIndexOf("Archive ", StringComparison.Ordinal)..];
+    private static string LastView(string output) => output[output.LastIndexOf("Archive  ", StringComparison.Ordinal)..];
 
     private Task<CliResult> WatchAsync(Archive archive, bool isAtTerminal, Func<Task> meanwhile, params string[] more) =>
         Command(isAtTerminal, meanwhile).RunAsync(["archive", "status", $"{archive.Id}", "--watch", .. more]);
