@@ -29,6 +29,7 @@ public sealed class ArrowsBetweenProjects
         ["Microsoft.ML.StandardTrainers"] = ["Cli"],
         ["NetVips"] = ["Vision"],
         ["Google.Protobuf"] = ["Vision"],
+        ["AWSSDK"] = ["Worker"],
         ["Npgsql"] = ["Storage"],
         ["Pgvector"] = ["Storage"],
         ["Spectre.Console"] = ["Cli"],

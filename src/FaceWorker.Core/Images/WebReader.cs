@@ -88,8 +88,10 @@ public sealed class WebReader : IDisposable
 
     private static Uri? FindRedirect(Uri from, HttpResponseMessage answer) => answer switch
     {
-        { StatusCode: HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect,
-            Headers.Location: { } next } => new Uri(from, next),
+        {
+            StatusCode: HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect,
+            Headers.Location: { } next
+        } => new Uri(from, next),
         _ => null,
     };
 

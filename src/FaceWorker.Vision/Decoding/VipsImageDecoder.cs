@@ -45,18 +45,24 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
                 $"'{source}' has {image.Width} × {image.Height} pixels; its shorter side is below the worker's setting Images:MinSide ({options.MinSide}).");
     }
 
+    /// <summary>Decodes into the picture's own memory: never are there two of it.</summary>
     private static unsafe Picture CopyOut(Image rgb)
     {
-        var memory = rgb.WriteToMemory(out var length);
+        var picture = new Picture(rgb.Width, rgb.Height);
         try
         {
-            var picture = new Picture(rgb.Width, rgb.Height);
-            new ReadOnlySpan<byte>((void*)memory, checked((int)length)).CopyTo(picture.Pixels);
+            fixed (byte* pixels = picture.Pixels)
+            {
+                using var target = Image.NewFromMemory((nint)pixels, (ulong)picture.Pixels.Length, rgb.Width, rgb.Height, Picture.Channels, Enums.BandFormat.Uchar);
+                rgb.Write(target);
+            }
+
             return picture;
         }
-        finally
+        catch
         {
-            NetVips.NetVips.Free(memory);
+            picture.Dispose();
+            throw;
         }
     }
 
