@@ -55,7 +55,7 @@ public static class FaceWorkerQueues
     /// <summary>The queue behind that exchange. Workers take from it: each message gets one chance in the quarantine before it is parked.</summary>
     public const string SecondChance = "faceworker.second-chance";
 
-    /// <summary>Returns to the queue that a message may make (its worker died or was stopped) before it is parked.</summary>
+    /// <summary>Returns to the queue that a message may make (its worker died or was stopped) before the broker takes it out.</summary>
     public const int DeliveryLimit = 5;
 
     /// <summary>How long a worker may hold a message, for example through an outage of the database; the broker's own default is 30 minutes.</summary>
@@ -63,7 +63,7 @@ public static class FaceWorkerQueues
 
     /// <summary>
     /// What the work queues are declared with. Replicated; a message that comes back too often without an answer took its worker
-    /// down each time: it goes to the dead-letter queue, nothing is dropped.
+    /// down each time: it goes to <see cref="SecondChance"/>, nothing is dropped.
     /// </summary>
     public static IReadOnlyDictionary<string, object?> WorkQueueArguments { get; } = new Dictionary<string, object?>
     {
@@ -112,7 +112,8 @@ public static class FaceWorkerQueues
             await using var connection = await factory.CreateConnectionAsync(cancel).ConfigureAwait(false);
             return await work(connection).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RabbitMQClientException or IOException)
+        catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException
+            || (exception is OperationCanceledException && !cancel.IsCancellationRequested)) // all of these are seen when a broker dies in the middle
         {
             throw BrokerException.From(exception, broker);
         }

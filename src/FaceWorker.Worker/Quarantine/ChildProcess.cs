@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using FaceWorker.Core;
 
@@ -24,7 +23,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <exception cref="TransientFailureException">It does not start this time.</exception>
     public static async Task<ChildProcess> StartAsync(WorkerOptions options, TimeProvider time, ILogger log, CancellationToken cancel)
     {
-        var process = new Process { StartInfo = StartInfo(options) };
+        var process = new Process { StartInfo = ChildCommand.For(options) };
         process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data is { } text)
@@ -146,28 +145,4 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     private TransientFailureException Ended(string when) => new($"The quarantine's process was ended by {ChildLimits.NameEnding(process.ExitCode)} {when}.");
-
-    private static ProcessStartInfo StartInfo(WorkerOptions options)
-    {
-        var (program, arguments) = OwnCommand();
-        var start = new ProcessStartInfo(program, [.. arguments, QuarantineChild.Argument])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOTNET_GCHeapHardLimit"] = (options.QuarantineMemory * 1024L * 1024L).ToString("X", CultureInfo.InvariantCulture);
-        foreach (var stage in new[] { "VISION__DETECT", "VISION__LANDMARKS", "VISION__EMBED", "STORAGE__STORE", "STORAGE__SEARCH" })
-            start.Environment[$"{Settings.EnvironmentPrefix}{stage}__INSTANCES"] = "1"; // one image at a time
-        return start;
-    }
-
-    /// <summary>This program as it was started: by itself, or as an assembly by <c>dotnet</c>.</summary>
-    private static (string Program, IEnumerable<string> Arguments) OwnCommand()
-    {
-        var assembly = typeof(ChildProcess).Assembly;
-        var program = Environment.ProcessPath ?? "dotnet";
-        var isItself = Path.GetFileNameWithoutExtension(program) == assembly.GetName().Name;
-        return isItself ? (program, Environment.GetCommandLineArgs().Skip(1)) : (program, [assembly.Location, .. Environment.GetCommandLineArgs().Skip(1)]);
-    }
 }
