@@ -10,7 +10,15 @@ internal sealed class ChildLimits(Process process, long memoryMiB, TimeSpan time
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private static readonly Dictionary<int, string> SignalNames = new()
     {
-        [4] = "SIGILL", [5] = "SIGTRAP", [6] = "SIGABRT", [7] = "SIGBUS", [8] = "SIGFPE", [9] = "SIGKILL", [11] = "SIGSEGV", [15] = "SIGTERM", [31] = "SIGSYS",
+        [4] = "SIGILL",
+        [5] = "SIGTRAP",
+        [6] = "SIGABRT",
+        [7] = "SIGBUS",
+        [8] = "SIGFPE",
+        [9] = "SIGKILL",
+        [11] = "SIGSEGV",
+        [15] = "SIGTERM",
+        [31] = "SIGSYS",
     };
 
     private long begun;

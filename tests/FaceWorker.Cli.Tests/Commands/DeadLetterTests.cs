@@ -163,7 +163,11 @@ public sealed class DeadLetterTests : IAsyncLifetime
 
     private static BasicProperties Properties() => new()
     {
-        ContentType = "application/json", ReplyTo = "me", CorrelationId = "42", Expiration = "3600000", Headers = new Dictionary<string, object?> { ["own"] = "kept" },
+        ContentType = "application/json",
+        ReplyTo = "me",
+        CorrelationId = "42",
+        Expiration = "3600000",
+        Headers = new Dictionary<string, object?> { ["own"] = "kept" },
     };
 
     private Task ParkAsync(string path, string reason) => Letters.ParkAsync(Properties(), Encoding.UTF8.GetBytes(BodyOf(path)),
