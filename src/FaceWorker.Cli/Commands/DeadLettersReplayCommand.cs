@@ -8,7 +8,7 @@ internal sealed class DeadLettersReplayCommand : CliCommand
     private readonly DeadLetterChoice choice = new();
 
     public DeadLettersReplayCommand(Shell shell)
-        : base(shell, "replay", "Send messages of the dead-letter queue to the queues they came from, as their senders sent them. For files of an archive use 'faceworker archive retry', then discard.") =>
+        : base(shell, "replay", "Send messages of the dead-letter queue to the queues they came from, as their senders sent them.") =>
         choice.AddTo(this);
 
     public override IReadOnlyList<string> Examples => ["faceworker dead-letters replay 0123456789ab", "faceworker dead-letters replay --reason tooSlow", "faceworker dead-letters replay --all"];

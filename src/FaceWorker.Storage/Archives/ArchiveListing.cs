@@ -18,6 +18,8 @@ internal sealed class ArchiveListing
     private readonly NpgsqlConnection connection;
     private readonly Archive archive;
     private long seen;
+    private long added;
+    private long analysedFrom = 1;
 
     private ArchiveListing(NpgsqlConnection connection, Archive archive)
     {
@@ -42,8 +44,12 @@ internal sealed class ArchiveListing
         {
             await using var files = new FileChunks(list(archive, cancel).GetAsyncEnumerator(cancel), cancel);
             for (var size = FirstChunk; await files.ReadAsync(size) is { Count: > 0 } chunk; size = Math.Min(2 * size, LargestChunk))
+            {
                 if (!await MergeAsync(chunk, cancel))
                     return false;
+                await AnalyseAsync(cancel);
+            }
+
             var failure = files.Failure ?? (seen == 0 ? await FindLossAsync(cancel) : null);
             return failure is not null ? await FailAsync(failure, cancel) : await FinishAsync(cancel);
         }
@@ -76,16 +82,28 @@ internal sealed class ArchiveListing
         await CopyAsync(chunk, cancel);
         await connection.RunAsync(SqlText.Of("use_item_keys"), [], cancel);
         var changed = await CountAsync("merge_known_files", [archive.Id], cancel);
-        var added = await CountAsync("merge_new_files", [archive.Id], cancel);
+        var isNew = await CountAsync("merge_new_files", [archive.Id], cancel);
+        added += isNew;
         seen += await connection.RunAsync(SqlText.Of("remember_seen_files"), [], cancel);
-        if (added + changed > 0)
-            await connection.RunAsync(SqlText.Of("count_listed_files"), [archive.Id, archive.Listing, added, changed], cancel);
+        if (isNew + changed > 0)
+            await connection.RunAsync(SqlText.Of("count_listed_files"), [archive.Id, archive.Listing, isNew, changed], cancel);
     }, cancel);
+
+    /// <summary>Autovacuum comes by once a minute: until then a manifest that was emptied still seems empty, and everybody reads all of it for each row.</summary>
+    private async Task AnalyseAsync(CancellationToken cancel)
+    {
+        if (added < analysedFrom)
+            return;
+        analysedFrom = 10 * added;
+        await connection.RunAsync("ANALYZE archive_item", [], cancel);
+    }
 
     private Task<bool> FinishAsync(CancellationToken cancel) => InTurnAsync(async () =>
     {
         await connection.RunAsync("ANALYZE pg_temp.listing_seen", [], cancel);
+        await connection.RunAsync(SqlText.Of("use_whole_archive"), ["off"], cancel);
         var vanished = await CountAsync("mark_vanished_items", [archive.Id, "It was listed, and had vanished before it could be indexed."], cancel);
+        await connection.RunAsync(SqlText.Of("use_whole_archive"), ["on"], cancel);
         var orphans = await connection.QueryAsync(SqlText.Of("lock_images_without_first"), [archive.Id], row => row.GetInt64(0), cancel);
         await connection.RunAsync(SqlText.Of("promote_duplicates"), [archive.Id, orphans.ToArray()], cancel);
         await connection.RunAsync(SqlText.Of("finish_listing"), [archive.Id, archive.Listing, seen, vanished], cancel);
@@ -102,11 +120,12 @@ internal sealed class ArchiveListing
 
     private async Task CopyAsync(IReadOnlyList<ListedFile> chunk, CancellationToken cancel)
     {
-        const string Copy = "COPY pg_temp.listing_chunk (source_key, source, version, reason, detail) FROM STDIN (FORMAT BINARY)";
+        const string Copy = "COPY pg_temp.listing_chunk (archive_id, source_key, source, version, reason, detail) FROM STDIN (FORMAT BINARY)";
         await using var copy = await connection.BeginBinaryImportAsync(Copy, cancel);
         foreach (var (key, source, file) in chunk.Select(Keyed).DistinctBy(file => file.Key))
         {
             await copy.StartRowAsync(cancel);
+            await copy.WriteAsync(archive.Id, cancel);
             await copy.WriteAsync(key, cancel);
             await copy.WriteAsync(source, cancel);
             await copy.WriteAsync(file.Version is { } version ? StorableText.Source(version) : null, cancel);

@@ -9,7 +9,7 @@ WITH found AS MATERIALIZED (
       ELSE (listed.version IS NOT NULL AND listed.version IS DISTINCT FROM item.version) OR (item.gone AND item.reason IS NOT DISTINCT FROM 'notFound')
     END AS is_changed
   FROM listing_chunk AS listed
-  JOIN archive_item AS item ON item.archive_id = $1 AND item.source_key = listed.source_key
+  JOIN archive_item AS item ON item.archive_id = listed.archive_id AND item.source_key = listed.source_key
   WHERE item.gone OR (item.state <> 'sent' AND CASE
       WHEN listed.reason IS NOT NULL THEN item.state <> 'rejected' OR item.reason IS DISTINCT FROM listed.reason
       ELSE listed.version IS NOT NULL AND listed.version IS DISTINCT FROM item.version

@@ -5,7 +5,7 @@ WITH added AS (
   SELECT $1, listed.source_key, listed.source, listed.version, CASE WHEN listed.reason IS NULL THEN 'waiting' ELSE 'rejected' END,
     listed.reason, listed.detail, CASE WHEN listed.reason IS NULL THEN NULL ELSE now() END
   FROM listing_chunk AS listed
-  WHERE NOT EXISTS (SELECT FROM archive_item WHERE archive_item.archive_id = $1 AND archive_item.source_key = listed.source_key)
+  WHERE NOT EXISTS (SELECT FROM archive_item WHERE archive_item.archive_id = listed.archive_id AND archive_item.source_key = listed.source_key)
   RETURNING reason
 ), counted AS (
   INSERT INTO archive_count (archive_id, worker, state, reason, items)

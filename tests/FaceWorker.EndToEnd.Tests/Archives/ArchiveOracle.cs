@@ -55,6 +55,7 @@ internal static class ArchiveOracle
         await fixture.WaitUntilAsync(async () => (await DepthsAsync(fixture))[FaceWorkerQueues.Index.Name]!.Messages == 0);
         var depths = await DepthsAsync(fixture);
         Assert.Equal(0u, depths[FaceWorkerQueues.DeadLetter]!.Messages);
+        Assert.Equal(0u, depths[FaceWorkerQueues.SecondChance]!.Messages);
         Assert.Null(depths[FaceWorkerQueues.ErrorQueueOf(FaceWorkerQueues.Index)]);
     }
 
