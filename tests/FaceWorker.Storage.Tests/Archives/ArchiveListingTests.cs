@@ -63,13 +63,13 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
         await archive.RelistAsync(File("same"), File("other"));
         Assert.Equal("rejected gone", (await archive.StatesAsync())["never seen"]);
         await archive.IndexAllAsync();
-        await archive.RelistAsync();
+        await archive.RelistAsync(File("rest"));
         await archive.AssertCountsAsync();
 
-        var result = await archive.RelistAsync(File("same"), File("other", "2"), File("never seen"));
+        var result = await archive.RelistAsync(File("same"), File("other", "2"), File("never seen"), File("rest"));
 
-        Assert.Equal((0, 2, 1, 0), CountsOf(result));
-        Assert.Equal(Pairs(("never seen", "waiting"), ("other", "waiting"), ("same", "indexed")), await archive.StatesAsync());
+        Assert.Equal((0, 2, 2, 0), CountsOf(result));
+        Assert.Equal(Pairs(("never seen", "waiting"), ("other", "waiting"), ("rest", "waiting"), ("same", "indexed")), await archive.StatesAsync());
         await archive.AssertCountsAsync();
     }
 
