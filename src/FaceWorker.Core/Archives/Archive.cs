@@ -35,7 +35,7 @@ public readonly record struct ArchiveSource
     {
         if (FindProblem(text) is { } problem)
             throw new ArgumentException(problem, nameof(text));
-        Text = text;
+        Text = Path.IsPathFullyQualified(text) ? Path.TrimEndingDirectorySeparator(text) : text; // a folder is one archive, however it was written
     }
 
     public string Text { get; }
