@@ -47,6 +47,9 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Warning, "Waiting: {Problem} Trying again in {Seconds:0.0} s; the message is kept")]
     public static partial void WaitingForServer(this ILogger log, string problem, double seconds);
 
+    [LoggerMessage(2003, LogLevel.Warning, "The broker's connection broke while '{Source}' for gallery '{Gallery}' was in hand: it will be delivered again. ({Detail})")]
+    public static partial void DeliveryLost(this ILogger log, string? source, string? gallery, string detail);
+
     [LoggerMessage(2101, LogLevel.Information, "Quarantine: working on '{Image}' alone")]
     public static partial void Isolated(this ILogger log, string image);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace FaceWorker.Testing;
 
@@ -23,7 +24,7 @@ public sealed class TcpProxy : IAsyncDisposable
 
     public const string Host = "127.0.0.1";
 
-    /// <summary>How long everything takes in each direction. Bytes that follow each other closely wait once.</summary>
+    /// <summary>How long everything takes in each direction, as by a long line: what follows closely arrives closely.</summary>
     public TimeSpan Latency { get; init; }
 
     /// <summary>The same for the proxy's whole life.</summary>
@@ -112,15 +113,37 @@ public sealed class TcpProxy : IAsyncDisposable
 
     private async Task CopyAsync(Socket from, Socket to)
     {
+        var line = Channel.CreateUnbounded<(byte[] Bytes, long ReadAt)>();
+        _ = ReadAsync(from, line); // ends with its socket
+        await WriteAsync(line, to);
+    }
+
+    private static async Task ReadAsync(Socket from, Channel<(byte[] Bytes, long ReadAt)> line)
+    {
         try
         {
             var buffer = new byte[64 * 1024];
             while (await from.ReceiveAsync(buffer.AsMemory()) is > 0 and var count)
+                await line.Writer.WriteAsync((buffer[..count], TimeProvider.System.GetTimestamp()));
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // As the end of the stream.
+        }
+
+        line.Writer.Complete();
+    }
+
+    private async Task WriteAsync(Channel<(byte[] Bytes, long ReadAt)> line, Socket to)
+    {
+        try
+        {
+            await foreach (var (bytes, readAt) in line.Reader.ReadAllAsync())
             {
-                if (Latency > TimeSpan.Zero)
-                    await Task.Delay(Latency, TimeProvider.System);
-                for (var sent = 0; sent < count;)
-                    sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
+                if (Latency - TimeProvider.System.GetElapsedTime(readAt) is { Ticks: > 0 } left)
+                    await Task.Delay(left, TimeProvider.System);
+                for (var sent = 0; sent < bytes.Length;)
+                    sent += await to.SendAsync(bytes.AsMemory(sent));
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)

