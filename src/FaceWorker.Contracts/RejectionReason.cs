@@ -21,6 +21,9 @@ public enum RejectionReason
     /// <summary>The path lies outside the worker's allowed roots (also by symbolic link), or may not be read.</summary>
     Forbidden,
 
+    /// <summary>The place of the image does not bring it, attempt after attempt, though it brings others.</summary>
+    Unreadable,
+
     /// <summary>The path names a directory, a device or another thing that is no regular file.</summary>
     NotAFile,
 

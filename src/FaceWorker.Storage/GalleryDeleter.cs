@@ -55,7 +55,8 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return (await reader.RowsAsync(row => new GalleryDeletion(
             gallery.Name, Images: row.GetInt64(0), Sources: row.GetInt64(1), Faces: row.GetInt64(2), Templates: row.GetInt64(3), Crops: row.GetInt64(4),
-            Subjects: row.GetInt64(5), Changes: row.GetInt64(6), Calibrations: row.GetInt64(7), Rejections: row.GetInt64(8)), cancel))[0];
+            Subjects: row.GetInt64(5), Changes: row.GetInt64(6), Calibrations: row.GetInt64(7), Rejections: row.GetInt64(8),
+            Archives: row.GetInt64(9), ArchiveItems: row.GetInt64(10)), cancel))[0];
     }
 
     /// <summary>A large gallery takes as long as it takes.</summary>

@@ -26,7 +26,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
 
         var receipt = await fixture.Store.DeleteAsync(gone.Name, Cancel);
 
-        Assert.Equal(new GalleryDeletion(gone.Name, Images: 2, Sources: 3, Faces: 3, Templates: 2, Crops: 1, Subjects: 2, Changes: 1, Calibrations: 1, Rejections: 1), receipt);
+        Assert.Equal(new GalleryDeletion(gone.Name, Images: 2, Sources: 3, Faces: 3, Templates: 2, Crops: 1, Subjects: 2, Changes: 1, Calibrations: 1, Rejections: 1, Archives: 1, ArchiveItems: 5), receipt);
         var after = await WholeDatabase.ReadAsync(fixture);
         Assert.Equal(before.Keys.Order(), after.Keys.Order());
         Assert.All(before.Keys, table => Assert.Equal(before[table], after[table]));

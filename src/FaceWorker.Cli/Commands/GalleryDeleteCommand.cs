@@ -12,7 +12,7 @@ internal sealed class GalleryDeleteCommand : CliCommand
     private readonly Option<bool> yes = Confirmation.Yes();
 
     public GalleryDeleteCommand(Shell shell)
-        : base(shell, "delete", "Delete a gallery with everything in it, for good: images, faces, templates, crops, subjects and their history, calibrations, rejections. The photos themselves are not touched.")
+        : base(shell, "delete", "Delete a gallery with everything in it, for good: images, faces, templates, crops, subjects and their history, calibrations, rejections, and the archives' lists of files. The photos themselves are not touched.")
     {
         Add(name);
         Add(yes);
@@ -32,13 +32,14 @@ internal sealed class GalleryDeleteCommand : CliCommand
         });
         var view = new Receipt(
             receipt.Gallery.Value, receipt.Images, receipt.Sources, receipt.Faces, receipt.Templates, receipt.Crops,
-            receipt.Subjects, receipt.Changes, receipt.Calibrations, receipt.Rejections, call.Shell.Time.GetUtcNow());
+            receipt.Subjects, receipt.Changes, receipt.Calibrations, receipt.Rejections, receipt.Archives, receipt.ArchiveItems, call.Shell.Time.GetUtcNow());
         call.Output.WriteResult(view, view.Write);
         return ExitCode.Done;
     }
 
     private sealed record Receipt(
-        string Gallery, long Images, long Sources, long Faces, long Templates, long Crops, long Subjects, long Changes, long Calibrations, long Rejections, DateTimeOffset DeletedAt)
+        string Gallery, long Images, long Sources, long Faces, long Templates, long Crops, long Subjects, long Changes, long Calibrations, long Rejections,
+        long Archives, long ArchiveItems, DateTimeOffset DeletedAt)
     {
         public void Write(Output output)
         {
@@ -47,6 +48,7 @@ internal sealed class GalleryDeleteCommand : CliCommand
             output.Write(Drawing.Facts([
                 ("Images", Count(Images)), ("Places of images", Count(Sources)), ("Faces", Count(Faces)), ("Templates", Count(Templates)), ("Crops", Count(Crops)),
                 ("Subjects", Count(Subjects)), ("Changes of subjects", Count(Changes)), ("Calibrations", Count(Calibrations)), ("Rejections", Count(Rejections)),
+                ("Archives", Count(Archives)), ("Files listed in them", Count(ArchiveItems)),
             ]));
         }
     }

@@ -38,4 +38,5 @@ public sealed record GallerySummary(
 
 /// <summary>What was deleted with a gallery: rows of each kind.</summary>
 public sealed record GalleryDeletion(
-    GalleryName Gallery, long Images, long Sources, long Faces, long Templates, long Crops, long Subjects, long Changes, long Calibrations, long Rejections);
+    GalleryName Gallery, long Images, long Sources, long Faces, long Templates, long Crops, long Subjects, long Changes, long Calibrations, long Rejections,
+    long Archives, long ArchiveItems);

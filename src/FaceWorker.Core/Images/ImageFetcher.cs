@@ -1,12 +1,26 @@
 namespace FaceWorker.Core.Images;
 
 /// <summary>Brings images from wherever they may be, up to the size limit.</summary>
-public sealed class ImageFetcher(ImageOptions options, WebReader web, IObjectStore objects) : IImageSource
+public sealed class ImageFetcher(ImageOptions options, WebReader web, IObjectStore objects, SourceWatch watch) : IImageSource
 {
     private readonly FileReader files = new(new AllowedRoots(options), options);
 
     /// <inheritdoc />
-    public async Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel) => location switch
+    public async Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel)
+    {
+        try
+        {
+            var file = await BringAsync(location, cancel);
+            watch.Brought(location);
+            return file;
+        }
+        catch (TransientFailureException failure)
+        {
+            throw new SourceAwayException(location, failure.Message, failure);
+        }
+    }
+
+    private async Task<ImageFile> BringAsync(ImageLocation location, CancellationToken cancel) => location switch
     {
         ImageLocation.Inline inline => FromContent(inline.Name ?? "(inline image)", inline.Content),
         ImageLocation.AtPath(var path) => ImageFile.From(path, await files.ReadAsync(path, cancel)),

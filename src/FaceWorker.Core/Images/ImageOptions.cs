@@ -25,4 +25,13 @@ public sealed class ImageOptions
 
     /// <summary>How long a host or a store may take until it answers, and again until an image is read. Default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")] public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Failures in a row, with growing pauses up to 15 s, before an image is given up whose folder, host or bucket brings others meanwhile. Default 10.</summary>
+    [Range(1, 1000)] public int SourceAttempts { get; init; } = 10;
+
+    /// <summary>
+    /// How long an image is asked for again while its place brings no other either. Default 6 h: a file server may be away for so long,
+    /// and costs nothing.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")] public TimeSpan SourcePatience { get; init; } = TimeSpan.FromHours(6);
 }

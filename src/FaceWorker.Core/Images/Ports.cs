@@ -6,7 +6,7 @@ namespace FaceWorker.Core.Images;
 public interface IImageSource
 {
     /// <exception cref="RequestRejectedException">Not found, forbidden, not a file, empty, or too large.</exception>
-    /// <exception cref="TransientFailureException">The place is there in principle, but did not answer this time.</exception>
+    /// <exception cref="SourceAwayException">The place is there in principle, but did not answer this time.</exception>
     Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel);
 }
 

@@ -16,7 +16,7 @@ internal sealed record RequestTopic(string? JobId, string? Gallery, string? Sour
 
 /// <summary>The one place where outcomes become answers: a result, a typed rejection, or patience while a server is away.</summary>
 /// <remarks>Everything else that is thrown is a bug: MassTransit moves the message to the error queue and tells the asker.</remarks>
-internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archives, JobParker parker, TimeProvider time, ILogger<RequestHandler> log)
+internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archives, SourceWatch sources, JobParker parker, TimeProvider time, ILogger<RequestHandler> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
@@ -107,8 +107,23 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
     }
 
     /// <summary>Tries again, with longer and longer pauses, while a server is away.</summary>
-    private async Task<T> PatientlyAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel) =>
-        await Patience.ExecuteAsync(async token => await work(token), cancel);
+    /// <exception cref="RequestRejectedException">The image's place is there and does not bring it.</exception>
+    private async Task<T> PatientlyAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+    {
+        using var source = sources.Begin();
+        return await Patience.ExecuteAsync(async token =>
+        {
+            try
+            {
+                return await work(token);
+            }
+            catch (SourceAwayException away)
+            {
+                source.Failed(away);
+                throw;
+            }
+        }, cancel);
+    }
 
     /// <inheritdoc cref="PatientlyAsync{T}" />
     private async Task PatientlyAsync(Func<CancellationToken, Task> work, CancellationToken cancel) =>

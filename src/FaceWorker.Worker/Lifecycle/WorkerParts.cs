@@ -43,9 +43,10 @@ internal sealed class WorkerParts : IAsyncDisposable
         ledger = new ArchiveLedger(database, time);
         web = new WebReader(settings.Images);
         objects = new S3ObjectStore(settings.S3, settings.Images.RequestTimeout);
-        fetcher = new ImageFetcher(settings.Images, web, objects);
+        var watch = new SourceWatch(settings.Images, time);
+        fetcher = new ImageFetcher(settings.Images, web, objects, watch);
         isolated = new IsolatedIndexer(settings.Worker, fetcher, store, time, loggers.CreateLogger<IsolatedIndexer>());
-        Handler = new RequestHandler(store, ledger, new JobParker(settings.Broker, time, loggers.CreateLogger<JobParker>()), time, loggers.CreateLogger<RequestHandler>());
+        Handler = new RequestHandler(store, ledger, watch, new JobParker(settings.Broker, time, loggers.CreateLogger<JobParker>()), time, loggers.CreateLogger<RequestHandler>());
         Consumers = CreateConsumers(packs, new VipsImageDecoder(settings.Images), new SubjectStore(database));
     }
 

@@ -49,7 +49,7 @@ internal sealed class IsolatedIndexer(WorkerOptions options, IImageSource source
             if (child is { IsAlive: false })
                 await EndChildAsync();
             child ??= await ChildProcess.StartAsync(options, time, log, given.Token);
-            return Judge(await child.WorkAsync(QuarantineTask.For(job, store), image, given.Token));
+            return Judge(job.Image, await child.WorkAsync(QuarantineTask.For(job, store), image, given.Token));
         }
         catch (Exception exception) when (exception is JobParkedException or OperationCanceledException)
         {
@@ -62,10 +62,11 @@ internal sealed class IsolatedIndexer(WorkerOptions options, IImageSource source
         }
     }
 
-    private static QuarantineReport Judge(QuarantineReport report) => report.Step switch
+    private static QuarantineReport Judge(ImageLocation image, QuarantineReport report) => report.Step switch
     {
         QuarantineStep.Done => report,
         QuarantineStep.Rejected => throw new RequestRejectedException(report.Reason!.Value, report.Detail!),
+        QuarantineStep.SourceAway => throw new SourceAwayException(image, report.Detail!),
         QuarantineStep.ServerAway => throw new TransientFailureException(report.Detail!),
         _ => throw new InvalidOperationException($"The quarantine's process met a bug: {report.Detail}"),
     };

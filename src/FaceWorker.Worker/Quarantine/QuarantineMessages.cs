@@ -23,7 +23,7 @@ internal sealed record QuarantineTask(string Gallery, ImageReference Image, bool
 /// <summary>Where the child process is; one line of JSON on its standard output.</summary>
 /// <param name="IsNew">With <see cref="QuarantineStep.Done"/>: the image was not in the gallery before.</param>
 /// <param name="Reason">With <see cref="QuarantineStep.Rejected"/>.</param>
-/// <param name="Detail">With <see cref="QuarantineStep.Rejected"/>, <see cref="QuarantineStep.ServerAway"/> and <see cref="QuarantineStep.Failed"/>.</param>
+/// <param name="Detail">With <see cref="QuarantineStep.Rejected"/>, <see cref="QuarantineStep.SourceAway"/>, <see cref="QuarantineStep.ServerAway"/> and <see cref="QuarantineStep.Failed"/>.</param>
 internal sealed record QuarantineReport(QuarantineStep Step, bool IsNew = false, RejectionReason? Reason = null, string? Detail = null);
 
 /// <summary>The steps of the child process. Only between <see cref="Begun"/> and <see cref="Seen"/> can an ending be the image's fault.</summary>
@@ -45,7 +45,10 @@ internal enum QuarantineStep
     /// <summary>The end: a typed rejection.</summary>
     Rejected,
 
-    /// <summary>The end for now: a database or a file server is away.</summary>
+    /// <summary>The end for now: the place of the image did not bring it.</summary>
+    SourceAway,
+
+    /// <summary>The end for now: the database is away.</summary>
     ServerAway,
 
     /// <summary>The end: no memory is left within the limit.</summary>

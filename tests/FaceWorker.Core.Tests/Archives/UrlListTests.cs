@@ -3,6 +3,7 @@ using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Tests.Images;
+using FaceWorker.Testing;
 
 namespace FaceWorker.Core.Tests.Archives;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Images;
+using FaceWorker.Testing;
 
 namespace FaceWorker.Core.Tests.Images;
 
@@ -69,7 +70,7 @@ public sealed class WebReaderTests : IDisposable
     [InlineData("status/503")]
     [InlineData("short")]
     public async Task What_may_be_better_next_time_is_transient(string path) =>
-        Assert.Contains(path, (await Assert.ThrowsAsync<TransientFailureException>(() => FetchAsync(path))).Message, StringComparison.Ordinal);
+        Assert.Contains(path, (await Assert.ThrowsAsync<SourceAwayException>(() => FetchAsync(path))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("silent")]
@@ -78,7 +79,7 @@ public sealed class WebReaderTests : IDisposable
     {
         var options = new ImageOptions { Hosts = [server.Host], RequestTimeout = TimeSpan.FromMilliseconds(200) };
 
-        var failure = await Assert.ThrowsAsync<TransientFailureException>(() => FetchAsync(path, options));
+        var failure = await Assert.ThrowsAsync<SourceAwayException>(() => FetchAsync(path, options));
 
         Assert.Contains("Images:RequestTimeout", failure.Message, StringComparison.Ordinal);
     }
@@ -115,7 +116,7 @@ public sealed class WebReaderTests : IDisposable
     {
         var options = new ImageOptions { Hosts = [server.Host], RequestsPerHost = 2, RequestTimeout = TimeSpan.FromMinutes(1) };
         using var web = new WebReader(options);
-        var fetcher = new ImageFetcher(options, web, new NoObjects());
+        var fetcher = Fetcher(options, web);
 
         var fetches = Enumerable.Range(0, 10).Select(_ => fetcher.FetchAsync(new ImageLocation.AtUrl(server.Url("gated")), Cancel)).ToList();
         gate.Release(fetches.Count);
@@ -130,7 +131,7 @@ public sealed class WebReaderTests : IDisposable
     {
         var options = new ImageOptions { Hosts = [server.Host], RequestsPerHost = 1, MaxFileBytes = Limit };
         using var web = new WebReader(options);
-        var fetcher = new ImageFetcher(options, web, new NoObjects());
+        var fetcher = Fetcher(options, web);
 
         foreach (var path in new[] { "status/404", "status/503", "short", "large", "redirect/elsewhere", "redirect/6" })
             await Assert.ThrowsAnyAsync<Exception>(() => fetcher.FetchAsync(new ImageLocation.AtUrl(server.Url(path)), Cancel));
@@ -138,11 +139,13 @@ public sealed class WebReaderTests : IDisposable
         Assert.False((await fetcher.FetchAsync(new ImageLocation.AtUrl(server.Url("photo")), Cancel)).Content.IsEmpty);
     }
 
+    private static ImageFetcher Fetcher(ImageOptions options, WebReader web) => new(options, web, new NoObjects(), new SourceWatch(options, TimeProvider.System));
+
     private async Task<ImageFile> FetchAsync(string path, ImageOptions? options = null)
     {
         options ??= new ImageOptions { Hosts = [server.Host], MaxFileBytes = Limit };
         using var web = new WebReader(options);
-        return await new ImageFetcher(options, web, new NoObjects()).FetchAsync(new ImageLocation.AtUrl(server.Url(path)), Cancel);
+        return await Fetcher(options, web).FetchAsync(new ImageLocation.AtUrl(server.Url(path)), Cancel);
     }
 
     private async Task AnswerAsync(HttpListenerContext context)

@@ -1,15 +1,15 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json;
 using FaceWorker.Contracts;
-using FaceWorker.Core.Archives;
-using FaceWorker.Core.Images;
+using FaceWorker.EndToEnd.Tests.Archives;
 
 namespace FaceWorker.EndToEnd.Tests.Hostile;
 
-/// <summary>A folder as nobody would wish it, through the listing and the queue of a running worker.</summary>
-public sealed class HostileArchive(WorkerFixture fixture) : IClassFixture<WorkerFixture>
+/// <summary>A folder as nobody would wish it, as an archive: through the listing, the queue of a running worker, and the ledger.</summary>
+public sealed class HostileArchive(ArchiveFixture fixture) : IClassFixture<ArchiveFixture>
 {
     private const int MaxPixels = 20_000_000; // of the worker
+    private const int LongestSource = 4096; // characters of a source that the ledger keeps
     private const int InHand = 16; // files at a time, as the worker's default
 
     // Bytes per pixel in hand: three of the picture, four with the pool's rounding, and four of a decoder that holds a whole frame (GIF, WebP).
@@ -22,7 +22,7 @@ public sealed class HostileArchive(WorkerFixture fixture) : IClassFixture<Worker
     [Fact]
     public async Task Every_file_ends_as_it_must_and_the_good_ones_among_them_are_all_indexed()
     {
-        await using var worker = await fixture.StartWorkerAsync(("IMAGES__ROOTS__0", folder), ("IMAGES__MAXPIXELS", $"{MaxPixels}"));
+        await using var worker = await fixture.StartKeeperAsync(("IMAGES__ROOTS__0", folder), ("IMAGES__MAXPIXELS", $"{MaxPixels}"));
         var photo = Path.Combine(folder, "photo.jpg");
         File.Copy(TestImages.Sample(1), photo);
         var faces = (await fixture.IndexAsync(photo)).Result!.Faces.Count;
@@ -32,10 +32,14 @@ public sealed class HostileArchive(WorkerFixture fixture) : IClassFixture<Worker
         try
         {
             var before = worker.PeakMemory;
-            var outcomes = await IndexAllAsync(corpus);
+            var archive = await fixture.AddAsync(folder);
+            await fixture.CompletedAsync(archive);
+            var outcomes = await ReadLedgerAsync(archive);
 
-            Assert.Equal(corpus.Endings.Keys.Order(StringComparer.Ordinal), outcomes.Keys.Order(StringComparer.Ordinal));
-            Assert.Empty(corpus.Endings.Where(file => !outcomes[file.Key].IsAllowedBy(file.Value)).Select(file => $"{file.Key[folder.Length..]}: {outcomes[file.Key]}, but should be {file.Value}"));
+            var endings = corpus.Endings.ToDictionary(file => file.Key[..Math.Min(file.Key.Length, LongestSource)], file => file.Value);
+            Assert.Equal(endings.Keys.Order(StringComparer.Ordinal), outcomes.Keys.Order(StringComparer.Ordinal));
+            Assert.Empty(endings.Where(file => !outcomes[file.Key].IsAllowedBy(file.Value)).Select(file => $"{file.Key[folder.Length..]}: {outcomes[file.Key]}, but should be {file.Value}"));
+            await ArchiveOracle.NothingIsTwiceAsync(fixture);
             TestContext.Current.TestOutputHelper!.WriteLine($"{outcomes.Count} files, at most {worker.PeakMemory >> 20} MiB resident, {before >> 20} before");
             Assert.InRange(worker.PeakMemory, before, before + (long)InHand * MaxPixels * BytesPerPixel);
         }
@@ -52,22 +56,14 @@ public sealed class HostileArchive(WorkerFixture fixture) : IClassFixture<Worker
             corpus.Add($"good/{sample}.jpg", File.ReadAllBytes(TestImages.Sample(sample)), Ending.IndexedOr());
     }
 
-    private async Task<IReadOnlyDictionary<string, Outcome>> IndexAllAsync(HostileCorpus corpus)
+    /// <summary>By source.</summary>
+    private async Task<IReadOnlyDictionary<string, Outcome>> ReadLedgerAsync(long archive)
     {
-        var options = new ImageOptions { Roots = [folder] };
-        using var web = new WebReader(options);
-        using var noStore = new Worker.Sources.S3ObjectStore(new Worker.Sources.S3Options(), options.RequestTimeout);
-        var outcomes = new ConcurrentDictionary<string, Outcome>();
-        await Parallel.ForEachAsync(new ArchiveLister(options, web, noStore).ListAsync(new ArchiveSource(folder), Cancel),
-            new ParallelOptions { MaxDegreeOfParallelism = InHand, CancellationToken = Cancel },
-            async (file, _) => Assert.True(outcomes.TryAdd(file.Source, file.Problem is { } problem ? new Outcome(null, problem.Reason, problem.Detail) : await IndexAsync(file.Source)), $"{file.Source} is listed twice"));
-        return outcomes;
-    }
-
-    private async Task<Outcome> IndexAsync(string path)
-    {
-        var answer = await fixture.IndexAsync(path);
-        return new Outcome(answer.Result?.Faces.Count, answer.Rejection?.Reason, answer.Rejection?.Detail);
+        var ledger = await fixture.Database.ScalarAsync<string>($"""
+            SELECT json_object_agg(source, json_build_object('faces', faces, 'reason', reason, 'detail', detail))::text
+            FROM archive_item WHERE archive_id = {archive} AND state IN ('indexed', 'duplicate', 'rejected', 'parked')
+            """);
+        return JsonSerializer.Deserialize<Dictionary<string, Outcome>>(ledger, JsonSerializerOptions.Web)!;
     }
 
     private sealed record Outcome(int? Faces, RejectionReason? Reason, string? Detail)

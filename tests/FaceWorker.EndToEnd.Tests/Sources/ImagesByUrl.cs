@@ -1,5 +1,6 @@
 using FaceWorker.Client;
 using FaceWorker.Contracts;
+using FaceWorker.Testing;
 
 namespace FaceWorker.EndToEnd.Tests.Sources;
 
@@ -23,9 +24,31 @@ public sealed class ImagesByUrl(WorkerFixture fixture, S3Server server) : IClass
 
         Assert.NotEmpty(stored.Result!.Faces);
         Assert.NotEmpty(fetched.Result!.Faces);
-        Assert.Equal(2, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM image_source WHERE source LIKE '%://%'"));
+        Assert.Equal(2, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM image_source WHERE source LIKE '%://%/people/%'"));
         Assert.Equal((RejectionReason.NotFound, RejectionReason.Forbidden, RejectionReason.InvalidMessage), (missing.Rejection?.Reason, elsewhere.Rejection?.Reason, wrong.Rejection?.Reason));
         Assert.Contains("'url'", wrong.Rejection!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_always_fails_is_given_up_when_its_host_brings_others()
+    {
+        var photo = await File.ReadAllBytesAsync(TestImages.Sample(3), TestContext.Current.CancellationToken);
+        using var web = new WebServer(async request =>
+        {
+            if (request.Request.Url!.AbsolutePath == "/broken.jpg")
+                request.Response.StatusCode = 500;
+            else
+                await request.Response.OutputStream.WriteAsync(photo);
+        });
+        await using var worker = await fixture.StartWorkerAsync(("IMAGES__HOSTS__0", web.Host), ("IMAGES__SOURCEATTEMPTS", "3"));
+
+        var broken = IndexAsync(web.Url("broken.jpg").ToString());
+        while (!broken.IsCompleted)
+            Assert.NotNull((await IndexAsync(web.Url("good.jpg").ToString())).Result);
+
+        var rejection = (await broken).Rejection;
+        Assert.Equal(RejectionReason.Unreadable, rejection?.Reason);
+        Assert.Contains("500", rejection!.Detail, StringComparison.Ordinal);
     }
 
     private Task<Answer<ImageIndexed>> IndexAsync(string url) => fixture.Client.IndexAsync(

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace FaceWorker.Core.Tests.Images;
+namespace FaceWorker.Testing;
 
 /// <summary>A real HTTP server on a free port of loopback; requests are answered side by side.</summary>
-internal sealed class WebServer : IDisposable
+public sealed class WebServer : IDisposable
 {
     private readonly HttpListener listener = new();
     private readonly Func<HttpListenerContext, Task> answer;
