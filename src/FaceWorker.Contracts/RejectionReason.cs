@@ -80,6 +80,9 @@ public enum RejectionReason
 
     /// <summary>Work on the image took more memory than the worker's limit.</summary>
     TooMuchMemory,
+
+    /// <summary>The worker met a bug, several times; the message is in its queue's error queue.</summary>
+    InternalError,
 }
 
 internal sealed class RejectionReasonConverter() : JsonStringEnumConverter<RejectionReason>(System.Text.Json.JsonNamingPolicy.CamelCase);

@@ -7,7 +7,7 @@ namespace FaceWorker.Core;
 /// <remarks>
 /// <c>FACEWORKER_FAILPOINTS=decode=abort:SHA256;before-commit=abort:3</c>. The point <c>decode</c> fails for the file of that SHA-256, the others the Nth
 /// time that this process reaches them. Actions: <c>abort</c> ends the process as a crash would, <c>exit</c> ends it with code 3, <c>hang</c> blocks the thread for
-/// ever, <c>eat</c> takes memory until somebody ends the process.
+/// ever, <c>eat</c> takes memory until somebody ends the process, <c>throw</c> is a bug.
 /// </remarks>
 public static class Failpoints
 {
@@ -54,10 +54,10 @@ public static class Failpoints
         [("before-commit" or "after-commit") and var name, var action, var count] when IsAction(action) && int.TryParse(count, out var times) && times > 0 =>
             new Failpoint(name, action, File: null, times),
         _ => throw new ArgumentException(
-            $"{Variable} has '{text}'; give decode=ACTION:SHA256, before-commit=ACTION:N or after-commit=ACTION:N, with the action abort, exit, hang or eat, or unset it: it is for tests only."),
+            $"{Variable} has '{text}'; give decode=ACTION:SHA256, before-commit=ACTION:N or after-commit=ACTION:N, with the action abort, exit, hang, eat or throw, or unset it: it is for tests only."),
     };
 
-    private static bool IsAction(string text) => text is "abort" or "exit" or "hang" or "eat";
+    private static bool IsAction(string text) => text is "abort" or "exit" or "hang" or "eat" or "throw";
 
     private static void Happen(string action)
     {
@@ -72,6 +72,8 @@ public static class Failpoints
             case "eat":
                 Eat();
                 break;
+            case "throw":
+                throw new InvalidOperationException("A failpoint of a test throws.");
             default:
                 new ManualResetEventSlim().Wait();
                 break;

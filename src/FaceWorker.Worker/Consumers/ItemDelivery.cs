@@ -1,3 +1,4 @@
+using FaceWorker.Client;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
@@ -22,6 +23,10 @@ internal sealed record ItemDelivery(long Archive, long Item, int Attempts)
     public ItemOutcome Rejected(RequestRejectedException rejected) => rejected.InnerException is JobParkedException
         ? new ItemOutcome.Parked(Archive, Item, Worker, Attempts, rejected.Reason, rejected.Message)
         : new ItemOutcome.Rejected(Archive, Item, Worker, Attempts, rejected.Reason, rejected.Message);
+
+    /// <summary>Ended by a bug, until the job is replayed.</summary>
+    public ItemOutcome Failed(Exception bug) => new ItemOutcome.Parked(Archive, Item, Worker, Attempts, RejectionReason.InternalError,
+        $"The worker met a bug ({bug.GetType().Name}: {bug.Message}); its log has more, and the job is in '{FaceWorkerQueues.ErrorQueueOf(FaceWorkerQueues.Index)}'. Please report it.");
 
     public ItemOutcome Returned() => new ItemOutcome.Returned(Archive, Item, Worker, Attempts);
 }

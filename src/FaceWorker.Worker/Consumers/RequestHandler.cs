@@ -15,7 +15,7 @@ namespace FaceWorker.Worker.Consumers;
 internal sealed record RequestTopic(string? JobId, string? Gallery, string? Source, ItemDelivery? Item = null);
 
 /// <summary>The one place where outcomes become answers: a result, a typed rejection, or patience while a server is away.</summary>
-/// <remarks>Everything else that is thrown is a bug: MassTransit moves the message to the error queue and tells the asker.</remarks>
+/// <remarks>Everything else that is thrown is a bug: MassTransit tries again twice, then moves the message to the error queue and tells the asker.</remarks>
 internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archives, SourceWatch sources, JobParker parker, TimeProvider time, ILogger<RequestHandler> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
@@ -82,6 +82,11 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
             await PatientlyAsync(token => parker.ParkAsync(context.ReceiveContext, parked, token), cancel);
             var answer = await RejectAsync(about, new RequestRejectedException(parked.Reason, parked.Message, parked), cancel);
             await AnswerAsync(context, answer, publish, cancel);
+        }
+        catch (Exception bug) when (about.Item is not null && !cancel.IsCancellationRequested)
+        {
+            await PatientlyAsync(token => archives.RecordAsync(about.Item.Failed(bug), token), cancel);
+            throw;
         }
     }
 

@@ -15,6 +15,9 @@ internal static class WorkerBus
     /// <summary>Commands about archives in hand at once: they are few and short.</summary>
     private const int ArchiveCommands = 1;
 
+    /// <summary>A bug may be a race that does not come again.</summary>
+    private const int RetriesOfABug = 2;
+
     public static IBusControl Create(Uri broker, WorkerOptions options, WorkerConsumers consumers, ILoggerFactory loggers)
     {
         LogContext.ConfigureCurrentLogContext(loggers);
@@ -58,6 +61,7 @@ internal static class WorkerBus
                 error.UseFilter(new GenerateFaultFilter());
                 error.UseFilter(new ErrorTransportFilter());
             });
+            endpoint.UseMessageRetry(bugs => bugs.Interval(RetriesOfABug, TimeSpan.FromSeconds(1)));
             endpoint.Consumer(consumer);
         });
 }

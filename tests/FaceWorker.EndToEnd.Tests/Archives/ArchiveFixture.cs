@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage;
@@ -12,9 +13,14 @@ public class ArchiveFixture : WorkerFixture
     private static readonly (string, string)[] Hurry =
         [("ARCHIVES__FEEDINTERVAL", "00:00:00.2"), ("ARCHIVES__LISTINTERVAL", "00:00:00.2"), ("ARCHIVES__REPORTINTERVAL", "00:00:00.2")];
 
+    private const int LogShown = 4000; // characters of each worker's log, its end
+
     private GalleryDatabase database = null!;
 
     public ArchiveAdministration Archives { get; private set; } = null!;
+
+    /// <summary>For their logs.</summary>
+    private ConcurrentBag<WorkerProcess> Launched { get; } = [];
 
     public override async ValueTask InitializeAsync()
     {
@@ -31,11 +37,20 @@ public class ArchiveFixture : WorkerFixture
     }
 
     /// <summary>A worker that looks after archives without long pauses.</summary>
-    public Task<WorkerProcess> StartKeeperAsync(params (string, string)[] settings) => StartWorkerAsync([.. Hurry, .. settings]);
+    public async Task<WorkerProcess> StartKeeperAsync(params (string, string)[] settings)
+    {
+        var worker = LaunchKeeper(settings: settings);
+        await worker.SaysAsync("Ready: consuming");
+        return worker;
+    }
 
     /// <summary>The same without waiting for it, by other ways to the servers where these are given.</summary>
-    public WorkerProcess LaunchKeeper(string? postgres = null, string? broker = null, params (string, string)[] settings) =>
-        WorkerProcess.Launch(postgres ?? Database.ConnectionString, broker ?? Broker.Address.ToString(), [.. Hurry, .. settings]);
+    public WorkerProcess LaunchKeeper(string? postgres = null, string? broker = null, params (string, string)[] settings)
+    {
+        var worker = WorkerProcess.Launch(postgres ?? Database.ConnectionString, broker ?? Broker.Address.ToString(), [.. Hurry, .. settings]);
+        Launched.Add(worker);
+        return worker;
+    }
 
     public async Task<long> AddAsync(string folder, string gallery = Gallery) =>
         (await Archives.AddAsync(new GalleryName(gallery), new ArchiveSource(folder), TestContext.Current.CancellationToken)).Id;
@@ -51,7 +66,7 @@ public class ArchiveFixture : WorkerFixture
             var progress = await ProgressAsync(archive);
             if (progress.Archive.State == ArchiveState.Completed)
                 return progress;
-            Assert.True(TimeProvider.System.GetUtcNow() < end, $"The archive was not completed in time: {progress}");
+            Assert.True(TimeProvider.System.GetUtcNow() < end, $"The archive was not completed in time: {progress}{string.Concat(Launched.Select(worker => $"\n\n{worker.Output[^Math.Min(worker.Output.Length, LogShown)..]}"))}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }

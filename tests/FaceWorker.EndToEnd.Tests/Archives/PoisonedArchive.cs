@@ -43,4 +43,22 @@ public sealed class PoisonedArchive : IAsyncLifetime
         var parked = Assert.Single(await new DeadLetters(fixture.Broker.Address).ListAsync(Cancel));
         Assert.Equal((killer, "crashed", 3), (parked.Source, parked.Reason, parked.Deliveries));
     }
+
+    [Fact]
+    public async Task A_file_that_meets_a_bug_ends_in_the_ledger_and_the_archive_goes_on_to_its_end()
+    {
+        var folder = PhotoFolder.Make(fixture.Images, "photos", 20);
+        var unlucky = Path.Combine(folder, "000", "00007.jpg");
+        await using var worker = await fixture.StartKeeperAsync(("FAILPOINTS", $"decode=throw:{Sha256Digest.Of(await File.ReadAllBytesAsync(unlucky, Cancel))}"));
+
+        var archive = await fixture.AddAsync(folder);
+        var progress = await fixture.CompletedAsync(archive);
+
+        Assert.Equal((20, 19, 1, 0), (progress.Listed, progress.Indexed, progress.Parked, progress.Rejected));
+        var failure = Assert.Single(await fixture.Archives.GetFailuresAsync(archive, new FailureFilter(), Cancel).ToListAsync(Cancel));
+        Assert.Equal((unlucky, true, RejectionReason.InternalError), (failure.Source, failure.IsParked, failure.Reason));
+        Assert.Contains("A failpoint of a test throws.", failure.Detail, StringComparison.Ordinal);
+        await fixture.WaitUntilAsync(async () =>
+            (await FaceWorkerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel))[FaceWorkerQueues.ErrorQueueOf(FaceWorkerQueues.Index)]?.Messages == 1);
+    }
 }
