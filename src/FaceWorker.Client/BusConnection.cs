@@ -6,7 +6,11 @@ namespace FaceWorker.Client;
 public static class BusConnection
 {
     /// <summary>Points the bus at <paramref name="broker"/>; answers of requests come back to a temporary queue of this process.</summary>
-    public static void ConnectTo(this IRabbitMqBusFactoryConfigurator configure, Uri broker)
+    /// <param name="untilItAnswers">
+    /// Awaited before each attempt to connect. A bus that is to live long gives it: after a failed attempt MassTransit pauses for longer and
+    /// longer, up to a minute, and would rest that long after the broker is back.
+    /// </param>
+    public static void ConnectTo(this IRabbitMqBusFactoryConfigurator configure, Uri broker, Func<Task>? untilItAnswers = null)
     {
         var (user, password) = Credentials(broker);
         var address = new UriBuilder(broker) { UserName = "", Password = "", Scheme = broker.Scheme == "amqps" ? "rabbitmqs" : "rabbitmq" }.Uri;
@@ -14,6 +18,8 @@ public static class BusConnection
         {
             host.Username(user);
             host.Password(password);
+            if (untilItAnswers is not null)
+                host.OnRefreshConnectionFactory = _ => untilItAnswers();
         });
     }
 

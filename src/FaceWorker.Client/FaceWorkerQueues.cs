@@ -93,6 +93,10 @@ public static class FaceWorkerQueues
         return true;
     }, cancel);
 
+    /// <summary>Connects, and leaves again.</summary>
+    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
+    public static Task PingAsync(Uri broker, CancellationToken cancel) => WithConnectionAsync(broker, _ => Task.FromResult(true), cancel);
+
     /// <summary>How many messages wait in each queue, the dead-letter and error queues included; null for a queue that does not exist.</summary>
     /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
     public static Task<IReadOnlyDictionary<string, QueueDepth?>> GetDepthsAsync(Uri broker, CancellationToken cancel) =>

@@ -8,6 +8,9 @@ namespace FaceWorker.EndToEnd.Tests;
 /// <summary>The real worker in a process of its own, so that it can be stopped and killed like one.</summary>
 public sealed class WorkerProcess : IAsyncDisposable
 {
+    /// <summary>Names a worker to test instead of the one that was built with the tests, for example a published one.</summary>
+    private const string Program = "FACEWORKER_TESTED_WORKER";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Process process;
@@ -43,7 +46,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Starts a worker without waiting for it.</summary>
     /// <param name="settings">Environment variables without their prefix, for example <c>("VISION__PACKS__0", "default")</c>.</param>
     public static WorkerProcess Launch(string postgres, string rabbitMq, params (string Name, string Value)[] settings) =>
-        Launch(Path.Combine(AppContext.BaseDirectory, "FaceWorker.Worker.dll"), postgres, rabbitMq, settings);
+        Launch(Environment.GetEnvironmentVariable(Program) ?? Path.Combine(AppContext.BaseDirectory, "FaceWorker.Worker.dll"), postgres, rabbitMq, settings);
 
     /// <param name="program">The worker's DLL, perhaps of another version.</param>
     public static WorkerProcess Launch(string program, string postgres, string rabbitMq, (string Name, string Value)[] settings)

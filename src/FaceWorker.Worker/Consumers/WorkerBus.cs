@@ -18,12 +18,13 @@ internal static class WorkerBus
     /// <summary>A bug may be a race that does not come again.</summary>
     private const int RetriesOfABug = 2;
 
-    public static IBusControl Create(Uri broker, WorkerOptions options, WorkerConsumers consumers, ILoggerFactory loggers)
+    /// <param name="untilItAnswers">Awaited before each attempt to connect to the broker.</param>
+    public static IBusControl Create(Uri broker, Func<Task> untilItAnswers, WorkerOptions options, WorkerConsumers consumers, ILoggerFactory loggers)
     {
         LogContext.ConfigureCurrentLogContext(loggers);
         return Bus.Factory.CreateUsingRabbitMq(configure =>
         {
-            configure.ConnectTo(broker);
+            configure.ConnectTo(broker, untilItAnswers);
             configure.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
             configure.Consume(FaceWorkerQueues.Index, options.IndexConcurrency, options, consumers.Handler, () => consumers.Index);
             configure.Consume(FaceWorkerQueues.Enroll, options.IndexConcurrency, options, consumers.Handler, () => consumers.Enroll);

@@ -75,8 +75,8 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
         await using var parts = new WorkerParts(settings, database, packs, time, loggers);
 
         waitingFor = "the broker";
-        var bus = WorkerBus.Create(settings.Broker, settings.Worker, parts.Consumers, loggers);
-        await PatientlyAsync(() => DeclareQueuesAsync(stopping), stopping);
+        var bus = WorkerBus.Create(settings.Broker, () => UntilBrokerAnswersAsync(stopping), settings.Worker, parts.Consumers, loggers);
+        await PatientlyAsync(() => AskBrokerAsync(() => FaceWorkerQueues.DeclareAsync(settings.Broker, stopping)), stopping);
         await bus.StartAsync(stopping);
         try
         {
@@ -112,11 +112,14 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
         return packs;
     }
 
-    private async Task<bool> DeclareQueuesAsync(CancellationToken stopping)
+    private Task UntilBrokerAnswersAsync(CancellationToken stopping) =>
+        PatientlyAsync(() => AskBrokerAsync(() => FaceWorkerQueues.PingAsync(settings.Broker, stopping)), stopping);
+
+    private static async Task<bool> AskBrokerAsync(Func<Task> ask)
     {
         try
         {
-            await FaceWorkerQueues.DeclareAsync(settings.Broker, stopping);
+            await ask();
             return true;
         }
         catch (BrokerException exception)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage;
@@ -57,14 +58,27 @@ public class ArchiveFixture : WorkerFixture
 
     public Task<ArchiveProgress> ProgressAsync(long archive) => Archives.GetProgressAsync(archive, TestContext.Current.CancellationToken);
 
+    /// <summary>Null while the database is away, or was: connections of before are found broken one by one.</summary>
+    private async Task<ArchiveProgress?> FindProgressAsync(long archive)
+    {
+        try
+        {
+            return await ProgressAsync(archive);
+        }
+        catch (TransientFailureException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Waits for the archive's end, and returns how it ended.</summary>
     public async Task<ArchiveProgress> CompletedAsync(long archive, TimeSpan? patience = null)
     {
         var end = TimeProvider.System.GetUtcNow() + (patience ?? TimeSpan.FromMinutes(2));
         while (true)
         {
-            var progress = await ProgressAsync(archive);
-            if (progress.Archive.State == ArchiveState.Completed)
+            var progress = await FindProgressAsync(archive);
+            if (progress?.Archive.State == ArchiveState.Completed)
                 return progress;
             Assert.True(TimeProvider.System.GetUtcNow() < end, $"The archive was not completed in time: {progress}{string.Concat(Launched.Select(worker => $"\n\n{worker.Output[^Math.Min(worker.Output.Length, LogShown)..]}"))}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);

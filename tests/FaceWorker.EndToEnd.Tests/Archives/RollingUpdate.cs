@@ -7,7 +7,7 @@ public sealed class RollingUpdate : IAsyncLifetime
 {
     private const string PreviousWorker = "FACEWORKER_PREVIOUS_WORKER";
 
-    private readonly UnmigratedFixture fixture = new();
+    private readonly PreviousFixture fixture = new();
 
     public ValueTask InitializeAsync() => fixture.InitializeAsync();
 
@@ -16,10 +16,6 @@ public sealed class RollingUpdate : IAsyncLifetime
     [Fact(Explicit = true)]
     public async Task A_worker_of_the_previous_version_and_one_of_this_finish_an_archive_together()
     {
-        var program = Environment.GetEnvironmentVariable(PreviousWorker);
-        Assert.True(File.Exists(program), $"{PreviousWorker} names no program ('{program}'); run infra/faults.sh, which builds it.");
-        await using var previous = WorkerProcess.Launch(program, fixture.Database.ConnectionString, fixture.Broker.Address.ToString(), []);
-        await previous.SaysAsync("Ready: consuming");
         await using var present = await fixture.StartKeeperAsync(("ARCHIVES__RESENDAFTER", "00:00:05")); // what the previous one did, it does not tell
         await fixture.CreateGalleryAsync(WorkerFixture.Gallery);
         var folder = PhotoFolder.Make(fixture.Images, "photos", 300);
@@ -30,9 +26,17 @@ public sealed class RollingUpdate : IAsyncLifetime
         await ArchiveOracle.JudgeAsync(fixture, archive, folder);
     }
 
-    /// <summary>Its database is as the previous version makes it.</summary>
-    private sealed class UnmigratedFixture : ArchiveFixture
+    /// <summary>Its database and its queues are as a worker of the previous version makes them, which runs on.</summary>
+    private sealed class PreviousFixture : ArchiveFixture
     {
+        private WorkerProcess previous = null!;
+
+        public override async ValueTask DisposeAsync()
+        {
+            await previous.DisposeAsync();
+            await base.DisposeAsync();
+        }
+
         protected override async Task<TestDatabase> CreateDatabaseAsync()
         {
             var database = new EmptyTestDatabase();
@@ -40,6 +44,12 @@ public sealed class RollingUpdate : IAsyncLifetime
             return database;
         }
 
-        protected override Task PrepareAsync() => Task.CompletedTask;
+        protected override async Task PrepareAsync()
+        {
+            var program = Environment.GetEnvironmentVariable(PreviousWorker);
+            Assert.True(File.Exists(program), $"{PreviousWorker} names no program ('{program}'); run infra/faults.sh, which builds it.");
+            previous = WorkerProcess.Launch(program, Database.ConnectionString, Broker.Address.ToString(), []);
+            await previous.SaysAsync("Ready: consuming");
+        }
     }
 }
