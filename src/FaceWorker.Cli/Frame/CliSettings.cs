@@ -1,3 +1,6 @@
+using System.Globalization;
+using FaceWorker.Vision;
+
 namespace FaceWorker.Cli.Frame;
 
 /// <summary>The settings, from environment variables. Asking for one that is missing fails with its name and the remedy.</summary>
@@ -6,6 +9,7 @@ internal sealed class CliSettings(Func<string, string?> variable)
     public const string PostgresVariable = "FACEWORKER_POSTGRES";
     public const string BrokerVariable = "FACEWORKER_RABBITMQ";
     public const string ModelsVariable = "FACEWORKER_MODELS";
+    public const string DeviceVariable = "FACEWORKER_VISION__DEVICE";
     public const string SandboxRemedy = "eval \"$(infra/sandbox.sh env)\"";
 
     /// <summary>Npgsql connection string.</summary>
@@ -29,6 +33,19 @@ internal sealed class CliSettings(Func<string, string?> variable)
 
     /// <summary>The model store's folder, when it is not the default one.</summary>
     public string? Models => NullIfEmpty(variable(ModelsVariable));
+
+    /// <summary>What a worker with these settings runs the models on.</summary>
+    /// <exception cref="CliFailure">There is no such device.</exception>
+    public VisionOptions Vision => new()
+    {
+        Device = Enum.TryParse<VisionDevice>(variable(DeviceVariable) ?? nameof(VisionDevice.Cpu), ignoreCase: true, out var device) ? device : throw new CliFailure("invalidSetting",
+            $"{DeviceVariable} is '{variable(DeviceVariable)}', which is no device.", $"Set it to one of {string.Join(", ", Enum.GetNames<VisionDevice>()).ToLowerInvariant()}."),
+        DeviceIds = [.. Enumerable.Range(0, 64).Select(i => variable($"{DeviceVariable}IDS__{i}")).TakeWhile(id => !string.IsNullOrEmpty(id)).Select(id => int.TryParse(id, CultureInfo.InvariantCulture, out var number) ? number : -1)],
+        ProviderLibrary = NullIfEmpty(variable("FACEWORKER_VISION__PROVIDERLIBRARY")),
+        Precision = Enum.TryParse<Precision>(variable("FACEWORKER_VISION__PRECISION") ?? nameof(Precision.Fp32), ignoreCase: true, out var precision) ? precision : throw new CliFailure("invalidSetting",
+            $"FACEWORKER_VISION__PRECISION is '{variable("FACEWORKER_VISION__PRECISION")}', which is no precision.", "Set it to fp32 or fp16."),
+        EngineCache = NullIfEmpty(variable("FACEWORKER_VISION__ENGINECACHE")),
+    };
 
     /// <summary>Where programs are looked for (PATH).</summary>
     public string? SearchPath => variable("PATH");
