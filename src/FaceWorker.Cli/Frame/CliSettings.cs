@@ -35,15 +35,14 @@ internal sealed class CliSettings(Func<string, string?> variable)
     public string? Models => NullIfEmpty(variable(ModelsVariable));
 
     /// <summary>What a worker with these settings runs the models on.</summary>
-    /// <exception cref="CliFailure">There is no such device.</exception>
+    /// <exception cref="CliFailure">There is no such device or precision.</exception>
     public VisionOptions Vision => new()
     {
-        Device = Enum.TryParse<VisionDevice>(variable(DeviceVariable) ?? nameof(VisionDevice.Cpu), ignoreCase: true, out var device) ? device : throw new CliFailure("invalidSetting",
-            $"{DeviceVariable} is '{variable(DeviceVariable)}', which is no device.", $"Set it to one of {string.Join(", ", Enum.GetNames<VisionDevice>()).ToLowerInvariant()}."),
-        DeviceIds = [.. Enumerable.Range(0, 64).Select(i => variable($"{DeviceVariable}IDS__{i}")).TakeWhile(id => !string.IsNullOrEmpty(id)).Select(id => int.TryParse(id, CultureInfo.InvariantCulture, out var number) ? number : -1)],
+        Device = OneOf<VisionDevice>(DeviceVariable),
+        DeviceIds = [.. Enumerable.Range(0, 64).Select(i => NullIfEmpty(variable($"{DeviceVariable}IDS__{i}"))).TakeWhile(id => id is not null)
+            .Select(id => int.TryParse(id, CultureInfo.InvariantCulture, out var number) ? number : -1)],
         ProviderLibrary = NullIfEmpty(variable("FACEWORKER_VISION__PROVIDERLIBRARY")),
-        Precision = Enum.TryParse<Precision>(variable("FACEWORKER_VISION__PRECISION") ?? nameof(Precision.Fp32), ignoreCase: true, out var precision) ? precision : throw new CliFailure("invalidSetting",
-            $"FACEWORKER_VISION__PRECISION is '{variable("FACEWORKER_VISION__PRECISION")}', which is no precision.", "Set it to fp32 or fp16."),
+        Precision = OneOf<Precision>("FACEWORKER_VISION__PRECISION"),
         EngineCache = NullIfEmpty(variable("FACEWORKER_VISION__ENGINECACHE")),
     };
 
@@ -56,6 +55,11 @@ internal sealed class CliSettings(Func<string, string?> variable)
         NullIfEmpty(variable(name)) ?? throw new CliFailure("missingSetting",
             $"{name} is not set: it is {meaning}, for example '{example}'.",
             $"Set it, or take a sandbox's: {SandboxRemedy}");
+
+    private T OneOf<T>(string name)
+        where T : struct, Enum => NullIfEmpty(variable(name)) is not { } value ? default
+        : Enum.TryParse<T>(value, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known
+        : throw new CliFailure("invalidSetting", $"{name} is '{value}', which there is not.", $"Set it to one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
 
     private static string? NullIfEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

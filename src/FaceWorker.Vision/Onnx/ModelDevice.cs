@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaceWorker.Vision.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -21,6 +22,7 @@ internal sealed class ModelDevice(ListedDevice device, VisionOptions settings)
     public BatchSteps BatchesUpTo(int largest) => IsGpu ? BatchSteps.PowersOfTwo(largest) : BatchSteps.Every(largest);
 
     /// <summary>One thread per run, and as many runs at once as the batcher has instances. A GPU's session holds nothing that would run elsewhere.</summary>
+    /// <exception cref="DeviceException">The provider refuses.</exception>
     public SessionOptions CreateOptions(ModelCard card, int maxBatchSize)
     {
         var options = new SessionOptions
@@ -38,9 +40,31 @@ internal sealed class ModelDevice(ListedDevice device, VisionOptions settings)
         options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
         if (IsGpu)
             options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
-        options.AppendExecutionProvider(OrtEnv.Instance(), [device.Handle], ProviderOptions.For(settings, card, maxBatchSize));
+        try
+        {
+            Append(options, ProviderOptions.For(settings, card, maxBatchSize));
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            options.Dispose();
+            throw new DeviceException($"{this} does not take the model '{card.Id}': {exception.Message.ReplaceLineEndings(" ").Trim()}. See in docs/gpu.md what has to be there, or {ModelDevices.UseTheCpu}.", exception);
+        }
+
         return options;
     }
 
-    public override string ToString() => $"{settings.Device.Word()} {device.Id} ({device.Handle.EpName})";
+    private void Append(SessionOptions options, IReadOnlyDictionary<string, string> told)
+    {
+        if (device.Handle is { } listed)
+        {
+            options.AppendExecutionProvider(OrtEnv.Instance(), [listed], told);
+            return;
+        }
+
+        using var tensorRt = new OrtTensorRTProviderOptions();
+        tensorRt.UpdateOptions(new Dictionary<string, string>(told) { ["device_id"] = device.Id.ToString(CultureInfo.InvariantCulture) });
+        options.AppendExecutionProvider_Tensorrt(tensorRt);
+    }
+
+    public override string ToString() => $"{settings.Device.Word()} {device.Id} ({device.Provider})";
 }

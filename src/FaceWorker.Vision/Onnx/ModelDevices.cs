@@ -4,7 +4,11 @@ using Microsoft.ML.OnnxRuntime;
 namespace FaceWorker.Vision.Onnx;
 
 /// <summary>A device as its provider lists it. <paramref name="Id"/> is what <see cref="VisionOptions.DeviceIds"/> names.</summary>
-internal sealed record ListedDevice(int Id, OrtEpDevice Handle);
+/// <param name="Handle">Null for the TensorRT of ONNX Runtime's GPU build, which lists none: there the number is all there is.</param>
+internal sealed record ListedDevice(int Id, OrtEpDevice? Handle)
+{
+    public string Provider => Handle?.EpName ?? "TensorrtExecutionProvider, built in";
+}
 
 /// <summary>From the settings to the devices that ONNX Runtime lists: the one way, for a CPU, a GPU build and a plug-in alike.</summary>
 internal static class ModelDevices
@@ -18,6 +22,8 @@ internal static class ModelDevices
         if (options.Device == VisionDevice.Cpu)
             return [new ModelDevice(List(VisionDevice.Cpu)[0], options)];
         PrepareCache(options);
+        if (options is { Device: VisionDevice.TensorRt, ProviderLibrary: null })
+            return [.. BuiltInTensorRt(options).Select(device => new ModelDevice(device, options))];
         var library = ProviderLibrary.Load(options);
         var listed = List(options.Device);
         return listed.Count > 0 ? [.. Pick(listed, options).Select(device => new ModelDevice(device, options))] : throw new DeviceException(
@@ -36,6 +42,13 @@ internal static class ModelDevices
 
         DeviceException Wrong(string problem) => new($"The setting Vision:DeviceIds (FACEWORKER_VISION__DEVICEIDS__0, …) is {string.Join(", ", wanted)}, but {problem}: "
             + $"the provider for {options.Device.Word()} lists {string.Join(", ", listed.Select(device => device.Id))}. Name those, each once.");
+    }
+
+    // Its library exports no list of devices (seen in 1.31.0); whether the card is there shows when the first session is made.
+    private static IReadOnlyList<ListedDevice> BuiltInTensorRt(VisionOptions options)
+    {
+        ProviderLibrary.FindBuiltIn(VisionDevice.TensorRt);
+        return Pick([.. options.DeviceIds.Where(id => id >= 0).Append(0).Select(id => new ListedDevice(id, Handle: null))], options);
     }
 
     /// <summary>The setting's value for a device.</summary>

@@ -41,7 +41,9 @@ internal static class ProviderLibrary
         }
     }
 
-    private static string FindBuiltIn(VisionDevice device)
+    /// <summary>The library that the build brought, or that was laid beside the program.</summary>
+    /// <exception cref="DeviceException">There is none.</exception>
+    public static string FindBuiltIn(VisionDevice device)
     {
         string[] folders = [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native")];
         return folders.SelectMany(_ => NamesOf(device), Path.Combine).FirstOrDefault(File.Exists) ?? throw new DeviceException(

@@ -68,6 +68,16 @@ public sealed class ModelDevicesTests(InstalledModels installed)
         AssertRefused(new VisionOptions { Device = device }, "Vision:Device", $"is {word}", library, "FACEWORKER_VISION__PROVIDERLIBRARY", "-p:Accelerator=cuda", "FACEWORKER_VISION__DEVICE=cpu");
 
     [Fact]
+    public void A_tensorrt_that_was_not_built_in_refuses_a_model_with_its_name_and_the_remedy()
+    {
+        var tensorRt = new ModelDevice(new ListedDevice(2, Handle: null), new VisionOptions { Device = VisionDevice.TensorRt });
+
+        var refusal = Assert.Throws<DeviceException>(() => tensorRt.CreateOptions(installed.Store.GetModel("landmarks-68"), 1));
+
+        Assert.All(["tensorrt 2", "'landmarks-68'", "FACEWORKER_VISION__DEVICE=cpu"], part => Assert.Contains(part, refusal.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void An_engine_cache_that_cannot_be_made_is_refused_with_setting_path_and_remedy() =>
         AssertRefused(new VisionOptions { Device = VisionDevice.TensorRt, EngineCache = "/proc/engines" }, "Vision:EngineCache", "FACEWORKER_VISION__ENGINECACHE", "'/proc/engines'", "may write to");
 
