@@ -26,7 +26,7 @@ if ! command -v docker-compose >/dev/null && ! docker compose version >/dev/null
     { echo "no compose parser: install Docker's compose plug-in, or Debian's package docker-compose" >&2; exit 1; }
 fi
 compose() { if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi; }
-POSTGRES_PASSWORD=check RABBITMQ_PASSWORD=check compose -f docker-compose.yml config >/dev/null
+POSTGRES_PASSWORD=check RABBITMQ_PASSWORD=check compose -f docker-compose.yml --profile gpu config >/dev/null
 
 step "build (Release, warnings are errors)"
 dotnet build FaceWorker.sln -c Release --nologo -v quiet

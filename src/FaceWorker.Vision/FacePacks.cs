@@ -19,6 +19,7 @@ public sealed class FacePacks : IFacePacks, IAsyncDisposable
 
     /// <summary>Verifies, loads and warms the models of the packs; ready on return. A model that several packs name is loaded once.</summary>
     /// <exception cref="ModelStoreException">A card or file is missing or changed, or does not fit; the message names it and the remedy.</exception>
+    /// <exception cref="DeviceException">The device that the options ask for is not there, or does not compute what it should.</exception>
     public static async Task<FacePacks> LoadAsync(ModelStore store, IReadOnlyList<PackId> packs, VisionOptions options, CancellationToken cancel)
     {
         var models = new LoadedModels(store, options);

@@ -9,9 +9,13 @@ using FaceWorker.Vision.Quality;
 
 namespace FaceWorker.Vision;
 
-/// <summary>Loads each model once, warm, behind its batcher, and puts packs together of them.</summary>
+/// <summary>Loads each model once per device, warm, behind its batcher, and puts packs together of them.</summary>
+/// <exception cref="DeviceException">The settings ask for a device that is not there.</exception>
 internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IAsyncDisposable
 {
+    private const int RunsPerGpu = 2; // the one computes while the other's rows are on their way
+
+    private readonly IReadOnlyList<ModelDevice> devices = ModelDevices.Select(options);
     private readonly Dictionary<string, BatchedModel> models = [];
 
     public async Task<FacePack> LoadPackAsync(PackCard pack, CancellationToken cancel)
@@ -35,16 +39,39 @@ internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IA
         if (card.Kind != kind)
             throw new ModelStoreException($"Model '{id}' is of kind {card.Kind}, but a pack names it as its {kind}.");
 
-        var batching = Limit(StageOf(kind), card.BatchSize.Cpu);
-        var model = new OnnxModel(card, await store.ReadAsync(card, cancel), batching.MaxBatchSize);
-        await Task.Run(model.WarmUp, cancel);
-        return models[id] = new BatchedModel($"{kind} {id}", model, batching);
+        var batching = Limit(StageOf(kind), card.BatchSize);
+        // TensorRT makes its own half-precision engine of the full file.
+        var file = options is { Precision: Precision.Fp16, Device: not VisionDevice.TensorRt } ? await store.ReadHalfAsync(card, cancel) : await store.ReadAsync(card, cancel);
+        return models[id] = new BatchedModel($"{kind} {id}", await WarmAsync(card, file, batching.MaxBatchSize, cancel), batching);
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var model in models.Values)
             await model.DisposeAsync();
+    }
+
+    private async Task<IReadOnlyList<OnnxModel>> WarmAsync(ModelCard card, byte[] file, int maxBatchSize, CancellationToken cancel)
+    {
+        var golden = store.FindGolden(card);
+        var sessions = new List<OnnxModel>();
+        try
+        {
+            foreach (var device in devices)
+            {
+                var canary = new Canary(card, golden, device);
+                var session = new OnnxModel(card, device.IsGpu ? ShapeFolding.Apply(file) : file, device, device.BatchesUpTo(maxBatchSize));
+                sessions.Add(session);
+                await Task.Run(() => session.WarmUp(canary), cancel);
+            }
+
+            return sessions;
+        }
+        catch
+        {
+            sessions.ForEach(session => session.Dispose());
+            throw;
+        }
     }
 
     private BatchingOptions StageOf(ModelKind kind) => kind switch
@@ -54,11 +81,11 @@ internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IA
         _ => options.Embed,
     };
 
-    private static BatchingOptions Limit(BatchingOptions stage, int batchSize) => new()
+    private BatchingOptions Limit(BatchingOptions stage, BatchSizes card) => new()
     {
-        MaxBatchSize = Math.Min(stage.MaxBatchSize, batchSize),
+        MaxBatchSize = Math.Min(stage.MaxBatchSize, devices[0].IsGpu ? card.Gpu : card.Cpu),
         MaxBulkBatchSize = stage.MaxBulkBatchSize,
-        Instances = stage.Instances,
+        Instances = devices[0].IsGpu ? Math.Clamp(stage.Instances, devices.Count, RunsPerGpu * devices.Count) : stage.Instances,
         LaneCapacity = stage.LaneCapacity,
         BulkShare = stage.BulkShare,
         Linger = stage.Linger,

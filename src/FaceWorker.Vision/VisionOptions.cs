@@ -1,28 +1,44 @@
+using System.ComponentModel.DataAnnotations;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Vision;
 
-/// <summary>Which models are loaded, and how their batches are formed.</summary>
+/// <summary>Which models are loaded, on what they run, and how their batches are formed.</summary>
 /// <remarks>
-/// Default: as many one-thread instances as processors, sharing one copy of the weights; see docs/decisions/0023.
-/// A stage's <see cref="BatchingOptions.MaxBatchSize"/> is a limit: a model whose card says that it gains nothing beyond a smaller batch gets that.
+/// Default: as many one-thread instances as processors, sharing one copy of the weights; see docs/decisions/0023. A stage's numbers are limits:
+/// no model gets larger batches than its card says for the device, and a GPU at least one and at most two runs at a time.
 /// </remarks>
 public sealed class VisionOptions
 {
     /// <summary>The ids of the model packs to load. Default: none named, which means <c>default</c>.</summary>
     public IReadOnlyList<string> Packs { get; init; } = [];
 
+    /// <summary>What the models run on; nothing falls back to another device. Default <see cref="VisionDevice.Cpu"/>, for which the GPU's settings below mean nothing.</summary>
+    [EnumDataType(typeof(VisionDevice))] public VisionDevice Device { get; init; }
+
+    /// <summary>The GPUs, by their numbers; the runs are shared out among them. Default: none named, which means 0.</summary>
+    public IReadOnlyList<int> DeviceIds { get; init; } = [];
+
+    /// <summary>The provider's library. Default: the one that was built in (<c>-p:Accelerator=cuda</c>) or lies beside the program.</summary>
+    public string? ProviderLibrary { get; init; }
+
+    /// <summary>The numbers that the models are computed in. Default <see cref="Precision.Fp32"/>.</summary>
+    [EnumDataType(typeof(Precision))] public Precision Precision { get; init; }
+
+    /// <summary>The folder in which TensorRT keeps what it compiled. Default: none, so that every start compiles anew.</summary>
+    public string? EngineCache { get; init; }
+
     /// <summary>Detectors, and what looks again at their proposals; the unit is a picture, a part of one, or a proposal.</summary>
-    public BatchingOptions Detect { get; init; } = OnCpu();
+    public BatchingOptions Detect { get; init; } = Stage();
 
     /// <summary>Landmark models; the unit is a face.</summary>
-    public BatchingOptions Landmarks { get; init; } = OnCpu();
+    public BatchingOptions Landmarks { get; init; } = Stage();
 
     /// <summary>Embedders; the unit is a face, pooled across pictures.</summary>
-    public BatchingOptions Embed { get; init; } = OnCpu();
+    public BatchingOptions Embed { get; init; } = Stage();
 
     public IReadOnlyList<PackId> PackIds => Packs.Count == 0 ? [PackId.Default] : [.. Packs.Select(pack => new PackId(pack))];
 
-    private static BatchingOptions OnCpu() => new() { MaxBatchSize = 8, Instances = Math.Min(Environment.ProcessorCount, 64) };
+    private static BatchingOptions Stage() => new() { MaxBatchSize = 256, Instances = Math.Min(Environment.ProcessorCount, 64) };
 }

@@ -20,7 +20,7 @@ internal static class Settings
         }
         catch (InvalidOperationException exception)
         {
-            throw new InvalidSettingException($"{exception.Message} {exception.InnerException?.Message}".TrimEnd(), exception);
+            throw new InvalidSettingException($"{exception.Message} {exception.InnerException?.Message}{ChoicesOf(typeof(T), section, exception.Message)}".TrimEnd(), exception);
         }
 
         Check(options, section);
@@ -46,6 +46,13 @@ internal static class Settings
             if (value is not null and not string and not IEnumerable && property.PropertyType.IsClass)
                 Check(value, name);
         }
+    }
+
+    /// <summary>What the setting that a message names can be, when it is one of a few words.</summary>
+    private static string ChoicesOf(Type options, string section, string message)
+    {
+        var setting = options.GetProperties().FirstOrDefault(property => property.PropertyType.IsEnum && message.Contains($"'{section}:{property.Name}'", StringComparison.OrdinalIgnoreCase));
+        return setting is null ? "" : $" It can be {string.Join(" or ", Enum.GetNames(setting.PropertyType)).ToLowerInvariant()}; change {VariableOf($"{section}:{setting.Name}")}.";
     }
 
     private static string VariableOf(string name) => EnvironmentPrefix + name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();

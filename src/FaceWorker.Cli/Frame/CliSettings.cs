@@ -1,3 +1,6 @@
+using System.Globalization;
+using FaceWorker.Vision;
+
 namespace FaceWorker.Cli.Frame;
 
 /// <summary>The settings, from environment variables. Asking for one that is missing fails with its name and the remedy.</summary>
@@ -6,6 +9,7 @@ internal sealed class CliSettings(Func<string, string?> variable)
     public const string PostgresVariable = "FACEWORKER_POSTGRES";
     public const string BrokerVariable = "FACEWORKER_RABBITMQ";
     public const string ModelsVariable = "FACEWORKER_MODELS";
+    public const string DeviceVariable = "FACEWORKER_VISION__DEVICE";
     public const string SandboxRemedy = "eval \"$(infra/sandbox.sh env)\"";
 
     /// <summary>Npgsql connection string.</summary>
@@ -30,6 +34,18 @@ internal sealed class CliSettings(Func<string, string?> variable)
     /// <summary>The model store's folder, when it is not the default one.</summary>
     public string? Models => NullIfEmpty(variable(ModelsVariable));
 
+    /// <summary>What a worker with these settings runs the models on.</summary>
+    /// <exception cref="CliFailure">There is no such device or precision.</exception>
+    public VisionOptions Vision => new()
+    {
+        Device = OneOf<VisionDevice>(DeviceVariable),
+        DeviceIds = [.. Enumerable.Range(0, 64).Select(i => NullIfEmpty(variable($"{DeviceVariable}IDS__{i}"))).TakeWhile(id => id is not null)
+            .Select(id => int.TryParse(id, CultureInfo.InvariantCulture, out var number) ? number : -1)],
+        ProviderLibrary = NullIfEmpty(variable("FACEWORKER_VISION__PROVIDERLIBRARY")),
+        Precision = OneOf<Precision>("FACEWORKER_VISION__PRECISION"),
+        EngineCache = NullIfEmpty(variable("FACEWORKER_VISION__ENGINECACHE")),
+    };
+
     /// <summary>Where programs are looked for (PATH).</summary>
     public string? SearchPath => variable("PATH");
 
@@ -39,6 +55,11 @@ internal sealed class CliSettings(Func<string, string?> variable)
         NullIfEmpty(variable(name)) ?? throw new CliFailure("missingSetting",
             $"{name} is not set: it is {meaning}, for example '{example}'.",
             $"Set it, or take a sandbox's: {SandboxRemedy}");
+
+    private T OneOf<T>(string name)
+        where T : struct, Enum => NullIfEmpty(variable(name)) is not { } value ? default
+        : Enum.TryParse<T>(value, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known
+        : throw new CliFailure("invalidSetting", $"{name} is '{value}', which there is not.", $"Set it to one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
 
     private static string? NullIfEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

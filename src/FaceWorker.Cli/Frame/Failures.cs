@@ -7,6 +7,7 @@ using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage;
+using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Cli.Frame;
@@ -35,6 +36,7 @@ internal static class Failures
         CalibrationRefusedException => new("calibrationRefused", exception.Message, "Nothing was changed.", ExitCode.Rejected, exception),
         NoCalibrationException => new("noCalibration", exception.Message, "See 'faceworker calibration list', or set thresholds with 'faceworker gallery set'.", ExitCode.Rejected, exception),
         InvalidEmbeddingException => new("models", exception.Message, "See 'faceworker models verify'.", ExitCode.NotReady, exception),
+        DeviceException => new("device", exception.Message, "See docs/gpu.md.", ExitCode.NotReady, exception),
         ModelStoreException => new("models", exception.Message, "See 'faceworker models verify'.", ExitCode.NotReady, exception),
         IOException or UnauthorizedAccessException => new("file", exception.Message, "Check the path and your right to it.", ExitCode.Failed, exception),
         _ => new("unexpected", $"This was not expected: {exception.Message.TrimEnd('.')}.", "Set FACEWORKER_DEBUG=1 to see where it happened.", ExitCode.Failed, exception),

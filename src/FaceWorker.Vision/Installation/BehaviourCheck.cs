@@ -16,7 +16,7 @@ internal static class BehaviourCheck
     /// <exception cref="OnnxRuntimeException">The model does not run one row.</exception>
     public static async Task<ModelInspection> TryAsync(OnnxModel model, CancellationToken cancel)
     {
-        var rows = Enumerable.Range(0, BatchSize).Select(seed => Noise(model.Card.Input, seed)).ToList();
+        var rows = Enumerable.Range(0, BatchSize).Select(seed => Canary.Noise(model.Card.Input, seed)).ToList();
         var alone = new List<float[][]>();
         foreach (var row in rows)
             alone.AddRange(await RunAsync(model, [row], cancel));
@@ -92,14 +92,4 @@ internal static class BehaviourCheck
     }
 
     private static double Length(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
-
-    private static InputRow Noise(ModelInput input, int seed)
-    {
-        var random = new Random(seed);
-        var plane = input.Height * input.Width;
-        var row = new float[input.RowLength];
-        for (var i = 0; i < row.Length; i++)
-            row[i] = (random.Next(256) - input.Mean[i / plane]) / input.Divisor;
-        return new InputRow(row, input.Height, input.Width);
-    }
 }

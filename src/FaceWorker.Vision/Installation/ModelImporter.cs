@@ -24,10 +24,17 @@ public sealed class ModelImporter(ModelStore store)
         {
             // The card comes last: a card in the store means that its file was there.
             await AtomicFile.WriteAsync(store.PathOf(known), bytes, cancel);
+            await AtomicFile.WriteAsync(store.GoldenPathOf(known), CardReader.Write(await Task.Run(() => MeasureAsync(known, bytes, cancel), cancel)), cancel);
             await AtomicFile.WriteAsync(store.CardPathOf(known), json, cancel);
         }
 
         return new ModelImport(known, store.PathOf(known), inspection);
+    }
+
+    private static async Task<GoldenOutputs> MeasureAsync(ModelCard card, byte[] file, CancellationToken cancel)
+    {
+        using var model = new OnnxModel(card, file, maxBatchSize: 1);
+        return await Canary.MeasureAsync(model, cancel);
     }
 
     // The card brought along comes before an older one of its id that an earlier version stored.

@@ -16,7 +16,7 @@ internal static class ModelInspector
         List<Misfit> misfits = found == card.Sha256 ? [] : [new Misfit("sha256", card.Sha256, found)];
         try
         {
-            using var options = CpuSession.Options(card.Input);
+            using var options = ModelDevice.Cpu.CreateOptions(card, BehaviourCheck.BatchSize);
             using (var session = new InferenceSession(file, options))
                 misfits.AddRange(SignatureCheck.Compare(card, session));
             if (misfits.Exists(misfit => misfit.Field != "sha256"))

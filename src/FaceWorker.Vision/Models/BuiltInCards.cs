@@ -13,6 +13,8 @@ internal static class BuiltInCards
 
     public static SampleList Samples { get; } = ReadAll<SampleList>("models/samples.json").Single();
 
+    public static IReadOnlyList<GoldenOutputs> Golden { get; } = [.. ReadAll<GoldenOutputs>("models/golden/")];
+
     /// <summary>The bytes of a card or pack as they are written into a store.</summary>
     public static byte[] BytesOf(ModelCard card) => ReadBytes($"models/cards/{card.Id}.json");
 

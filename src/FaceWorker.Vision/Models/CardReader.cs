@@ -15,6 +15,9 @@ internal static class CardReader
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
+    /// <summary>What <see cref="Read{T}"/> reads again.</summary>
+    public static byte[] Write<T>(T card) => JsonSerializer.SerializeToUtf8Bytes(card, Options);
+
     /// <param name="name">Stands in the error message: the card's path.</param>
     /// <exception cref="ModelStoreException">The card cannot be read.</exception>
     public static T Read<T>(string name, ReadOnlySpan<byte> json)

@@ -3,7 +3,7 @@ using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Vision.Models;
 
-/// <summary>The folder where models live: <c>ID.json</c> (the card) beside its file, packs in <c>packs/ID.json</c>.</summary>
+/// <summary>The folder where models live: <c>ID.json</c> (the card) beside its file, packs in <c>packs/ID.json</c>, what imported models have to give in <c>golden/ID.json</c>.</summary>
 /// <remarks>The cards this version brings along are known even before they are installed; a card in the folder wins over one of the same id.</remarks>
 public sealed class ModelStore(string folder)
 {
@@ -74,6 +74,24 @@ public sealed class ModelStore(string folder)
         return bytes;
     }
 
+    /// <summary>The bytes of a model's half-precision file. No hash is known of it: the canary judges what it gives.</summary>
+    /// <exception cref="ModelStoreException">There is none; the message names it and the remedy.</exception>
+    internal async Task<byte[]> ReadHalfAsync(ModelCard card, CancellationToken cancel)
+    {
+        var path = Path.ChangeExtension(PathOf(card), ".fp16.onnx");
+        return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancel) : throw new ModelStoreException(
+            $"The setting Vision:Precision (FACEWORKER_VISION__PRECISION) is fp16, but '{path}' is missing; "
+            + "put the same model in half precision there, with inputs and outputs of 32 bits (docs/gpu.md), or set it to fp32.");
+    }
+
+    /// <summary>What the model's file has to give for the canary's row; null when it was never measured.</summary>
+    internal GoldenOutputs? FindGolden(ModelCard card)
+    {
+        var path = GoldenPathOf(card);
+        IEnumerable<GoldenOutputs> measured = File.Exists(path) ? [CardReader.Read<GoldenOutputs>(path, File.ReadAllBytes(path))] : [];
+        return measured.Concat(BuiltInCards.Golden).FirstOrDefault(golden => golden.Model == card.Id && golden.Sha256 == card.Sha256);
+    }
+
     internal async Task<ModelCheck> CheckAsync(ModelCard card, CancellationToken cancel)
     {
         var path = PathOf(card);
@@ -86,6 +104,8 @@ public sealed class ModelStore(string folder)
     internal string PathOf(ModelCard card) => Path.Combine(Folder, card.File);
 
     internal string CardPathOf(ModelCard card) => Path.Combine(Folder, $"{card.Id}.json");
+
+    internal string GoldenPathOf(ModelCard card) => Path.Combine(Folder, "golden", $"{card.Id}.json");
 
     // A card that was brought along and that nobody stored asks for nothing.
     private ModelCheck NotThere(ModelCard card, string path) =>

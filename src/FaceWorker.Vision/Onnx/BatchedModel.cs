@@ -6,16 +6,22 @@ namespace FaceWorker.Vision.Onnx;
 /// <summary>A model that looks like a function of one row: callers' rows are pooled into batches.</summary>
 internal sealed class BatchedModel : IAsyncDisposable
 {
-    private readonly OnnxModel model;
+    private readonly IReadOnlyList<OnnxModel> sessions;
     private readonly Batcher<InputRow, TensorRows> batcher;
 
     public BatchedModel(string name, OnnxModel model, BatchingOptions options)
+        : this(name, [model], options)
     {
-        this.model = model;
-        batcher = new Batcher<InputRow, TensorRows>(name, model, options);
     }
 
-    public ModelCard Card => model.Card;
+    /// <param name="sessions">The same model on each of its devices; its own to dispose from here on.</param>
+    public BatchedModel(string name, IReadOnlyList<OnnxModel> sessions, BatchingOptions options)
+    {
+        this.sessions = sessions;
+        batcher = new Batcher<InputRow, TensorRows>(name, sessions.Count == 1 ? sessions[0] : new LeastBusy<InputRow, TensorRows>(sessions), options);
+    }
+
+    public ModelCard Card => sessions[0].Card;
 
     /// <summary>Refuses a file or card that the reading code would misread.</summary>
     /// <param name="outputLengths">Values of each output, in the card's order, for a row of the card's width and height.</param>
@@ -24,9 +30,9 @@ internal sealed class BatchedModel : IAsyncDisposable
     {
         if (Card.Family != family)
             throw new ModelStoreException($"Model '{Card.Id}' is of family '{Card.Family}'; as the {Card.Kind} of a pack it must be of family '{family}'.");
-        if (!outputLengths.SequenceEqual([.. model.OutputLengths]))
+        if (!outputLengths.SequenceEqual([.. sessions[0].OutputLengths]))
             throw CardFit.Misfit(Card, $"outputs of {string.Join(", ", outputLengths.ToArray())} values per row, as family '{family}' reads them",
-                string.Join(", ", Card.Outputs.Zip(model.OutputLengths, (name, length) => $"'{name}' of {length}")));
+                string.Join(", ", Card.Outputs.Zip(sessions[0].OutputLengths, (name, length) => $"'{name}' of {length}")));
     }
 
     /// <summary>Runs one row; the caller disposes the result. The row's memory may be reused on return, also after cancelling.</summary>
@@ -39,6 +45,7 @@ internal sealed class BatchedModel : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await batcher.DisposeAsync();
-        model.Dispose();
+        foreach (var session in sessions)
+            session.Dispose();
     }
 }

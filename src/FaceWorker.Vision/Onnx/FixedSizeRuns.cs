@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace FaceWorker.Vision.Onnx;
 
 /// <summary>Runs of a model that takes one size: input and outputs are allocated once per run that goes on at the same time.</summary>
-internal sealed class FixedSizeRuns(InferenceSession session, RunOptions options, ModelCard card, IReadOnlyList<long[]> outputShapes, int maxBatchSize) : IDisposable
+internal sealed class FixedSizeRuns(InferenceSession session, RunOptions options, ModelCard card, IReadOnlyList<long[]> outputShapes, BatchSteps steps) : IDisposable
 {
     private readonly ConcurrentBag<RunBuffers> idleBuffers = [];
     private readonly string[] inputNames = [card.Input.Name];
@@ -15,12 +15,15 @@ internal sealed class FixedSizeRuns(InferenceSession session, RunOptions options
     public TensorRows[] Run(IReadOnlyList<InputRow> rows)
     {
         if (!idleBuffers.TryTake(out var buffers))
-            buffers = new RunBuffers(card.Input, outputShapes, maxBatchSize);
+            buffers = new RunBuffers(card.Input, outputShapes, steps.Largest);
         try
         {
             for (var i = 0; i < rows.Count; i++)
                 rows[i].Values.Span.CopyTo(buffers.InputRow(i, card.Input.RowLength));
-            var (input, outputs) = buffers.Tensors(rows.Count);
+            var size = steps.For(rows.Count);
+            for (var padding = rows.Count; padding < size; padding++)
+                buffers.InputRow(padding, card.Input.RowLength).Clear(); // nobody's face, and no number that is none
+            var (input, outputs) = buffers.Tensors(size);
             session.Run(options, inputNames, [input], outputNames, outputs);
             return CopyRows(buffers, rows.Count);
         }

@@ -11,29 +11,38 @@ public sealed class OnnxModel : IBatchRunner<InputRow, TensorRows>, IDisposable
     private readonly InferenceSession session;
     private readonly RunOptions runOptions = new();
     private readonly FixedSizeRuns? fixedSize;
-    private readonly int maxBatchSize;
+    private readonly ModelDevice device;
+    private readonly BatchSteps steps;
+
+    /// <summary>On the CPU.</summary>
+    /// <inheritdoc cref="OnnxModel(ModelCard, byte[], ModelDevice, BatchSteps)" />
+    public OnnxModel(ModelCard card, byte[] file, int maxBatchSize)
+        : this(card, file, ModelDevice.Cpu, BatchSteps.Every(maxBatchSize))
+    {
+    }
 
     /// <param name="file">The ONNX file's bytes.</param>
-    /// <exception cref="ModelStoreException">The file is no model, or not the one its card describes.</exception>
-    public OnnxModel(ModelCard card, byte[] file, int maxBatchSize)
+    /// <exception cref="ModelStoreException">The file is no model, or not the one its card describes, or the device does not run it.</exception>
+    internal OnnxModel(ModelCard card, byte[] file, ModelDevice device, BatchSteps steps)
     {
         ArgumentNullException.ThrowIfNull(card);
         Card = card;
-        this.maxBatchSize = maxBatchSize;
+        this.device = device;
+        this.steps = steps;
         try
         {
-            using var options = CpuSession.Options(card.Input);
+            using var options = device.CreateOptions(card, steps.Largest);
             session = new InferenceSession(file, options);
             CardFit.ThrowIfOtherwise(card, session);
             var shapes = MeasureOutputs();
             OutputLengths = [.. shapes.Select(RunBuffers.LengthOf)];
-            fixedSize = card.Input.IsOpen ? null : new FixedSizeRuns(session, runOptions, card, shapes, maxBatchSize);
+            fixedSize = card.Input.IsOpen ? null : new FixedSizeRuns(session, runOptions, card, shapes, steps);
         }
         catch (Exception exception) when (exception is OnnxRuntimeException or ModelStoreException)
         {
             session?.Dispose();
             throw exception as ModelStoreException
-                ?? new ModelStoreException($"The file '{card.File}' does not run as the card of model '{card.Id}' says: {exception.Message}", exception);
+                ?? new ModelStoreException($"The file '{card.File}' does not run on {device} as the card of model '{card.Id}' says: {exception.Message}", exception);
         }
     }
 
@@ -45,13 +54,14 @@ public sealed class OnnxModel : IBatchRunner<InputRow, TensorRows>, IDisposable
     /// <inheritdoc />
     public Task<IReadOnlyList<TensorRows>> RunAsync(IReadOnlyList<InputRow> items, CancellationToken cancel) => Task.FromResult(Run(items));
 
-    /// <summary>Runs every batch size once, so that no caller pays for the first time.</summary>
-    public void WarmUp()
+    /// <summary>Runs every batch size once, so that no caller pays for the first time, and looks at what the canary's row becomes in each place.</summary>
+    /// <exception cref="DeviceException">Something else than it should, or the device cannot run a size.</exception>
+    internal void WarmUp(Canary canary)
     {
-        var row = Card.Input.Row(new float[Card.Input.RowLength]);
-        for (var size = 1; size <= maxBatchSize; size++)
-            foreach (var rows in Run([.. Enumerable.Repeat(row, size)]))
-                rows.Dispose();
+        foreach (var size in steps.Sizes)
+            foreach (var rows in RunFirst([.. Enumerable.Repeat(canary.Row, size)]))
+                using (rows)
+                    canary.ThrowIfOther(rows);
     }
 
     public void Dispose()
@@ -59,6 +69,19 @@ public sealed class OnnxModel : IBatchRunner<InputRow, TensorRows>, IDisposable
         fixedSize?.Dispose();
         runOptions.Dispose();
         session.Dispose();
+    }
+
+    private IReadOnlyList<TensorRows> RunFirst(IReadOnlyList<InputRow> rows)
+    {
+        try
+        {
+            return Run(rows);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new DeviceException($"{device} cannot run {rows.Count} rows of model '{Card.Id}' at once: {exception.Message.ReplaceLineEndings(" ").Trim()}. "
+                + $"Allow less with the MaxBatchSize of the {Card.Kind}'s stage (docs/settings.md), or {ModelDevices.UseTheCpu}.", exception);
+        }
     }
 
     private IReadOnlyList<TensorRows> Run(IReadOnlyList<InputRow> rows)
@@ -74,7 +97,7 @@ public sealed class OnnxModel : IBatchRunner<InputRow, TensorRows>, IDisposable
         foreach (var group in Enumerable.Range(0, rows.Count).GroupBy(i => (rows[i].Height, rows[i].Width)))
         {
             int[] places = [.. group];
-            var groupResults = OpenSizeRun.Run(session, runOptions, Card, [.. places.Select(i => rows[i])]);
+            var groupResults = OpenSizeRun.Run(session, runOptions, Card, [.. places.Select(i => rows[i])], steps.For(places.Length));
             for (var i = 0; i < places.Length; i++)
                 results[places[i]] = groupResults[i];
         }

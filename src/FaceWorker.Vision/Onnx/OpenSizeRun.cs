@@ -8,20 +8,23 @@ namespace FaceWorker.Vision.Onnx;
 /// <summary>One run of rows of one size, for models that take many sizes: nothing is kept for the next run, since it may have another size.</summary>
 internal static class OpenSizeRun
 {
-    public static TensorRows[] Run(InferenceSession session, RunOptions options, ModelCard card, IReadOnlyList<InputRow> rows)
+    /// <param name="size">Of the batch: rows of zeros are added up to it, and nobody gets theirs.</param>
+    public static TensorRows[] Run(InferenceSession session, RunOptions options, ModelCard card, IReadOnlyList<InputRow> rows, int size)
     {
         var length = rows[0].Values.Length;
-        var rented = rows.Count > 1 ? ArrayPool<float>.Shared.Rent(rows.Count * length) : [];
+        var rented = size > 1 ? ArrayPool<float>.Shared.Rent(size * length) : [];
         try
         {
             for (var i = 0; i < rows.Count && rented.Length > 0; i++)
                 rows[i].Values.CopyTo(rented.AsMemory(i * length));
+            if (size > rows.Count)
+                rented.AsSpan(rows.Count * length, (size - rows.Count) * length).Clear();
             // A row alone is its own tensor: ONNX Runtime only reads it.
-            var batch = rented.Length > 0 ? rented.AsMemory(0, rows.Count * length) : MemoryMarshal.AsMemory(rows[0].Values);
-            long[] shape = [rows.Count, card.Input.ChannelCount, rows[0].Height, rows[0].Width];
+            var batch = rented.Length > 0 ? rented.AsMemory(0, size * length) : MemoryMarshal.AsMemory(rows[0].Values);
+            long[] shape = [size, card.Input.ChannelCount, rows[0].Height, rows[0].Width];
             using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, batch, shape);
             using var outputs = session.Run(options, [card.Input.Name], [input], [.. card.Outputs]);
-            return Split(outputs, rows.Count);
+            return Split(outputs, size, rows.Count);
         }
         finally
         {
@@ -29,9 +32,9 @@ internal static class OpenSizeRun
         }
     }
 
-    private static TensorRows[] Split(IReadOnlyList<OrtValue> outputs, int count)
+    private static TensorRows[] Split(IReadOnlyList<OrtValue> outputs, int size, int count)
     {
-        int[] lengths = [.. outputs.Select(output => output.GetTensorDataAsSpan<float>().Length / count)];
+        int[] lengths = [.. outputs.Select(output => output.GetTensorDataAsSpan<float>().Length / size)];
         var results = new TensorRows[count];
         for (var i = 0; i < count; i++)
         {

@@ -60,7 +60,7 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
 #pragma warning restore CA1031
         {
             Failed = true;
-            log.CannotWork(exception.Message, exception is DatabaseSetupException or ModelStoreException ? null : exception);
+            log.CannotWork(exception.Message, exception is DatabaseSetupException or ModelStoreException or DeviceException ? null : exception);
             lifetime.StopApplication();
         }
     }

@@ -33,6 +33,23 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task It_says_on_what_the_models_run_and_why_they_cannot()
+    {
+        var cpu = Findings(await new CliRun().RunAsync("doctor", "--json")).Single(finding => finding.GetProperty("subject").GetString() == "device");
+        Assert.Equal("ok", cpu.GetProperty("verdict").GetString());
+        Assert.Contains("cpu 0 (CPUExecutionProvider)", cpu.GetProperty("detail").GetString(), StringComparison.Ordinal);
+
+        var missing = await new CliRun().With(CliSettings.DeviceVariable, "cuda").With("FACEWORKER_VISION__PROVIDERLIBRARY", "/nowhere/libcuda.so").RunAsync("doctor", "--json");
+        var cuda = Findings(missing).Single(finding => finding.GetProperty("subject").GetString() == "device");
+        Assert.Equal("problem", cuda.GetProperty("verdict").GetString());
+        Assert.Contains("'/nowhere/libcuda.so'", cuda.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("docs/gpu.md", cuda.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+
+        var unknown = await new CliRun().With(CliSettings.DeviceVariable, "gpu").RunAsync("doctor", "--json");
+        Assert.Contains("cpu, cuda, tensorrt", Findings(unknown).Single(finding => finding.GetProperty("subject").GetString() == "device").GetProperty("remedy").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task For_people_each_finding_is_a_line_with_a_sign_and_its_remedy_below()
     {
         var result = await new CliRun().With(CliSettings.PostgresVariable, null).RunAsync("doctor");

@@ -1,0 +1,70 @@
+using System.Globalization;
+using FaceWorker.Vision.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FaceWorker.Vision.Onnx;
+
+/// <summary>A device that models run on: how their sessions are made for it, and how their batches are shaped.</summary>
+internal sealed class ModelDevice(ListedDevice device, VisionOptions settings)
+{
+    private static readonly Lazy<ModelDevice> Processor = new(() => ModelDevices.Select(new VisionOptions())[0]);
+
+    /// <summary>The CPU in full precision: what every model is tried and measured on.</summary>
+    public static ModelDevice Cpu => Processor.Value;
+
+    public bool IsGpu => settings.Device != VisionDevice.Cpu;
+
+    public Precision Precision => settings.Precision;
+
+    /// <summary>Whether a run has to be seen to give what it should before it is trusted: 32 bits on a CPU are what is compared with.</summary>
+    public bool NeedsProof => IsGpu || Precision != Precision.Fp32;
+
+    public BatchSteps BatchesUpTo(int largest) => IsGpu ? BatchSteps.PowersOfTwo(largest) : BatchSteps.Every(largest);
+
+    /// <summary>One thread per run, and as many runs at once as the batcher has instances. A GPU's session holds nothing that would run elsewhere.</summary>
+    /// <exception cref="DeviceException">The provider refuses.</exception>
+    public SessionOptions CreateOptions(ModelCard card, int maxBatchSize)
+    {
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            // A plan of the memory is kept for every input size ever seen: worth it only where there is one.
+            EnableMemoryPattern = !card.Input.IsOpen,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        // A spinning thread would take the core from another model's run.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
+        if (IsGpu)
+            options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
+        try
+        {
+            Append(options, ProviderOptions.For(settings, card, maxBatchSize));
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            options.Dispose();
+            throw new DeviceException($"{this} does not take the model '{card.Id}': {exception.Message.ReplaceLineEndings(" ").Trim()}. See in docs/gpu.md what has to be there, or {ModelDevices.UseTheCpu}.", exception);
+        }
+
+        return options;
+    }
+
+    private void Append(SessionOptions options, IReadOnlyDictionary<string, string> told)
+    {
+        if (device.Handle is { } listed)
+        {
+            options.AppendExecutionProvider(OrtEnv.Instance(), [listed], told);
+            return;
+        }
+
+        using var tensorRt = new OrtTensorRTProviderOptions();
+        tensorRt.UpdateOptions(new Dictionary<string, string>(told) { ["device_id"] = device.Id.ToString(CultureInfo.InvariantCulture) });
+        options.AppendExecutionProvider_Tensorrt(tensorRt);
+    }
+
+    public override string ToString() => $"{settings.Device.Word()} {device.Id} ({device.Provider})";
+}
