@@ -6,17 +6,11 @@ namespace FaceWorker.Benchmarks;
 /// <summary>Building an index as the worker does, while the gallery is read and written, against the bare CREATE INDEX with the same memory and processes.</summary>
 internal static class IndexBenchmarks
 {
-    public static async Task<IReadOnlyList<Comparison>> RunAsync(FacePack pack, int faces)
+    public static async Task<Comparison> RunAsync(FacePack pack, int faces)
     {
         await using var gallery = await SearchGallery.CreateAsync(pack, faces, indexed: false);
-        var sweep = new IndexSweep(gallery, faces);
-        return [await BuildAsync(gallery, faces), .. await sweep.RunAsync()];
-    }
-
-    private static async Task<Comparison> BuildAsync(SearchGallery gallery, int faces)
-    {
         var comparison = await Comparison.MeasureAsync($"index of {faces:N0} faces, seconds ÷ bare CREATE INDEX", 1.05,
-            () => BuildAsync(gallery, async () => await gallery.BuildIndexAsync()),
+            () => BuildAsync(gallery, gallery.BuildIndexAsync),
             () => BuildAsync(gallery, () => gallery.ExecuteAsync(
                 $"SET maintenance_work_mem = '{gallery.Options.IndexBuildMemory}MB'; {HnswRecipe.InUse.Create(gallery)}")));
         return comparison with { AtMost = true };

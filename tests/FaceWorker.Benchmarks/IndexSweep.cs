@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using Npgsql;
 using Pgvector;
@@ -6,7 +7,7 @@ using Pgvector;
 namespace FaceWorker.Benchmarks;
 
 /// <summary>What an index costs and finds by its parameters: seconds to build, size, faces per second stored into it, and recall@1 against time.</summary>
-internal sealed class IndexSweep(SearchGallery gallery, int faces)
+internal sealed class IndexSweep
 {
     private const int Pool = 32; // the templates that the product's search takes
     private const int StoredLive = 500;
@@ -20,9 +21,19 @@ internal sealed class IndexSweep(SearchGallery gallery, int faces)
 
     private static readonly int[] Searched = [40, 64, 100, 200, 400];
 
+    private readonly SearchGallery gallery;
+    private readonly int faces;
     private readonly List<Comparison> results = [];
 
-    public async Task<IReadOnlyList<Comparison>> RunAsync()
+    private IndexSweep(SearchGallery gallery, int faces) => (this.gallery, this.faces) = (gallery, faces);
+
+    public static async Task<IReadOnlyList<Comparison>> RunAsync(FacePack pack, int faces)
+    {
+        await using var gallery = await SearchGallery.CreateAsync(pack, faces, indexed: false);
+        return await new IndexSweep(gallery, faces).RunAsync();
+    }
+
+    private async Task<IReadOnlyList<Comparison>> RunAsync()
     {
         await using var source = gallery.CreateSource();
         await using var connection = await source.OpenConnectionAsync();
@@ -38,11 +49,11 @@ internal sealed class IndexSweep(SearchGallery gallery, int faces)
         await gallery.ExecuteAsync($"SET maintenance_work_mem = '{gallery.Options.IndexBuildMemory}MB'; {recipe.Create(gallery)}");
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         var bytes = await gallery.ScalarAsync<long>($"SELECT pg_relation_size('{gallery.Table}_hnsw')");
-        Report($"{recipe}: faces/s built", faces / seconds);
-        Report($"{recipe}: bytes of index for each face", (double)bytes / faces);
+        Report(recipe, "faces/s built", faces / seconds);
+        Report(recipe, "bytes of index for each face", (double)bytes / faces);
         foreach (var kept in Searched)
             await MeasureAsync(connection, recipe, kept, nearest);
-        Report($"{recipe}: faces/s stored into it", await StoreAsync(source));
+        Report(recipe, "faces/s stored into it", await StoreAsync(source));
         await gallery.DropIndexAsync();
     }
 
@@ -110,10 +121,11 @@ internal sealed class IndexSweep(SearchGallery gallery, int faces)
         return first;
     }
 
-    private void Report(string name, double figure)
+    /// <summary>Beside the same figure of the recipe in use.</summary>
+    private void Report(HnswRecipe recipe, string what, double figure)
     {
-        var inUse = results.FirstOrDefault(result => result.Name == name.Replace(name[..name.IndexOf(':', StringComparison.Ordinal)], HnswRecipe.InUse.ToString(), StringComparison.Ordinal))?.Ours ?? figure;
-        results.Add(new Comparison(name, figure, inUse, figure / inUse, 0, Target: null));
-        Console.Error.WriteLine($"  {name}: {figure:0.0}");
+        var inUse = results.Find(result => result.Name == $"{HnswRecipe.InUse}: {what}")?.Ours ?? figure;
+        results.Add(new Comparison($"{recipe}: {what}", figure, inUse, figure / inUse, 0, Target: null));
+        Console.Error.WriteLine($"  {recipe}: {what}: {figure:0.0}");
     }
 }

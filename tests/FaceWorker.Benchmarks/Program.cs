@@ -6,7 +6,7 @@ using FaceWorker.Testing;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
 
-// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory|search|store|index|scale|archive] [--faces N] [--quick]
+// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory|search|store|index|sweep|scale|archive] [--faces N] [--quick]
 string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 var only = Option("--only");
 var faces = Option("--faces") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : args.Contains("--quick") ? 50_000 : 1_000_000;
@@ -48,7 +48,9 @@ if (only == "scale") // by itself: it wants both cores
 if (Wanted("store"))
     results.AddRange(await StoreBenchmarks.RunAsync(packs.Get(PackId.Default)));
 if (Wanted("index"))
-    results.AddRange(await IndexBenchmarks.RunAsync(packs.Get(PackId.Default), Math.Min(faces, 20_000)));
+    results.Add(await IndexBenchmarks.RunAsync(packs.Get(PackId.Default), Math.Min(faces, 20_000)));
+if (Wanted("sweep"))
+    results.AddRange(await IndexSweep.RunAsync(packs.Get(PackId.Default), Math.Min(faces, 100_000)));
 if (Wanted("search"))
     results.AddRange(await SearchBenchmarks.RunAsync(packs.Get(PackId.Default), faces));
 
