@@ -1,14 +1,15 @@
+using System.Globalization;
 using System.Text.Json;
 using FaceWorker.Benchmarks;
 using FaceWorker.Core.Faces;
-using FaceWorker.Core.Galleries;
 using FaceWorker.Testing;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
 
-// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory|search|scale|archive]
+// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory|search|store|index|sweep|scale|archive] [--faces N] [--quick]
 string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 var only = Option("--only");
+var faces = Option("--faces") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : args.Contains("--quick") ? 50_000 : 1_000_000;
 bool Wanted(string name) => only is null || only == name;
 
 var results = new List<Comparison>();
@@ -44,14 +45,14 @@ if (Wanted("worker") || Wanted("memory"))
 
 if (only == "scale") // by itself: it wants both cores
     results.AddRange(await ScaleBenchmarks.RunAsync(packs.Get(PackId.Default)));
+if (Wanted("store"))
+    results.AddRange(await StoreBenchmarks.RunAsync(packs.Get(PackId.Default)));
+if (Wanted("index"))
+    results.Add(await IndexBenchmarks.RunAsync(packs.Get(PackId.Default), Math.Min(faces, 20_000)));
+if (Wanted("sweep"))
+    results.AddRange(await IndexSweep.RunAsync(packs.Get(PackId.Default), Math.Min(faces, 100_000)));
 if (Wanted("search"))
-{
-    await using var search = await SearchBenchmarks.CreateAsync(packs.Get(PackId.Default));
-    results.Add(await search.LatencyAsync(IdentificationRule.Nearest, target: 1.2));
-    results.Add(await search.RecallAsync());
-    foreach (var rule in new[] { IdentificationRule.Knn, IdentificationRule.Centroid, IdentificationRule.Svm })
-        results.Add(await search.LatencyAsync(rule));
-}
+    results.AddRange(await SearchBenchmarks.RunAsync(packs.Get(PackId.Default), faces));
 
 return await ReportAsync();
 

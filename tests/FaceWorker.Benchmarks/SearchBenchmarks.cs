@@ -3,63 +3,44 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using Npgsql;
-using Pgvector;
 
 namespace FaceWorker.Benchmarks;
 
-/// <summary>The database step of identification against the bare nearest-neighbour query of pgvector, on one gallery.</summary>
+/// <summary>The database step of identification against bare prepared queries of pgvector on one open connection, on one gallery.</summary>
 internal sealed class SearchBenchmarks : IAsyncDisposable
 {
-    private const int Templates = 100_000;
     private const int Top = 5; // a request's, when it does not say
+    private const int Pool = 32; // the templates that the product's search takes for it
     private const int EfSearch = 100; // as StorageOptions has it
-    private const int ProbesPerRound = 25; // short, so that what else the machine does meets both sides
-    private const int Rounds = 61;
+    private const int Batch = 64;
+    private const int ProbesOfRound = 50;
 
     private readonly SearchGallery gallery;
+    private readonly int faces;
     private readonly Random random = new(5);
     private readonly NpgsqlDataSource source;
     private readonly NpgsqlConnection connection;
 
-    private SearchBenchmarks(SearchGallery gallery)
+    private SearchBenchmarks(SearchGallery gallery, int faces)
     {
-        this.gallery = gallery;
-        var builder = new NpgsqlDataSourceBuilder(gallery.ConnectionString);
-        builder.UseVector();
-        source = builder.Build();
+        (this.gallery, this.faces) = (gallery, faces);
+        source = gallery.CreateSource();
         connection = source.OpenConnection();
     }
 
-    public static async Task<SearchBenchmarks> CreateAsync(FacePack pack) => new(await SearchGallery.CreateAsync(pack, Templates));
-
-    /// <summary>Median milliseconds of a search, one after the other, through the store ÷ by the bare query. The usual rule has a target.</summary>
-    public async Task<Comparison> LatencyAsync(IdentificationRule rule, double? target = null)
+    public static async Task<IReadOnlyList<Comparison>> RunAsync(FacePack pack, int faces)
     {
-        var searched = gallery.Gallery with { Settings = gallery.Gallery.Settings with { Rule = rule } };
-        await using var bare = await PrepareAsync($"ORDER BY embedding::halfvec({Dimensions}) <#> $1::halfvec({Dimensions})", Top);
-        var halves = gallery.Probes.Select(Halves).ToList();
-        var comparison = await Comparison.MeasureAsync($"{rule} of {Templates:N0} faces, p50 ms".ToLowerInvariant(), target,
-            () => MedianMillisecondsAsync(i => gallery.Store.FindCandidatesAsync(searched, gallery.Probes[i], Top, Lane.Interactive, CancellationToken.None)),
-            () => MedianMillisecondsAsync(i => AskAsync(bare, halves[i])), Rounds);
-        return comparison with { AtMost = true };
-    }
-
-    /// <summary>Probes whose first evidence is as near as the nearest of all templates ÷ probes.</summary>
-    public async Task<Comparison> RecallAsync()
-    {
-        await using var exact = await PrepareAsync("ORDER BY embedding <#> $1", limit: 1);
-        var hits = 0;
-        foreach (var probe in gallery.Probes)
-        {
-            var found = await gallery.Store.FindCandidatesAsync(gallery.Gallery, probe, Top, Lane.Interactive, CancellationToken.None);
-            if (found.Method != SearchMethod.Hnsw)
-                throw new InvalidOperationException("The gallery has no HNSW index, so there is nothing to measure.");
-            var nearest = SquaredDistance.FromInnerProduct(-(await AskAsync(exact, Halves(probe)))[0].NegativeInnerProduct);
-            if (found.Items[0].Evidence[0].Distance.Value <= nearest.Value + 1e-6)
-                hits++;
-        }
-
-        return new Comparison($"recall@1 of HNSW among {Templates:N0} faces", hits, gallery.Probes.Count, (double)hits / gallery.Probes.Count, 0, 0.99);
+        await using var search = new SearchBenchmarks(await SearchGallery.CreateAsync(pack, faces), faces);
+        return
+        [
+            .. await search.AgainstSameRowsAsync(),
+            await search.RecallAsync(),
+            await search.BatchesAsync(),
+            await search.AgainstIdsAsync(IdentificationRule.Nearest),
+            await search.AgainstIdsAsync(IdentificationRule.Knn),
+            await search.AgainstIdsAsync(IdentificationRule.Centroid),
+            await search.AgainstIdsAsync(IdentificationRule.Svm),
+        ];
     }
 
     public async ValueTask DisposeAsync()
@@ -69,43 +50,104 @@ internal sealed class SearchBenchmarks : IAsyncDisposable
         await gallery.DisposeAsync();
     }
 
-    private int Dimensions => gallery.Gallery.Model.Dimensions;
-
-    private static HalfVector Halves(Embedding embedding) => new(embedding.Values.ToArray().Select(value => (Half)value).ToArray());
-
-    private async Task<NpgsqlCommand> PrepareAsync(string order, int limit)
+    /// <summary>÷ one query that searches alike, and returns of the faces it finds all that an answer needs: whose, on which image, where.</summary>
+    private async Task<IReadOnlyList<Comparison>> AgainstSameRowsAsync()
     {
-        await using (var settings = new NpgsqlCommand($"SET hnsw.ef_search = {EfSearch}", connection))
-            await settings.ExecuteNonQueryAsync();
-        var distance = order["ORDER BY ".Length..];
-        var command = new NpgsqlCommand($"SELECT face_id, {distance} FROM template_s{gallery.Gallery.SpaceId} {order} LIMIT {limit}", connection)
+        await using var bare = await PrepareAsync($"""
+            SELECT near.face_id, near.distance, subject.id, subject.name, face.image_id, face.x, face.y, face.width, face.height, image_source.source
+            FROM (SELECT face_id, {ByIndex} AS distance FROM {gallery.Table} ORDER BY {ByIndex} LIMIT {Pool}) AS near
+            JOIN face ON face.id = near.face_id
+            LEFT JOIN subject ON subject.id = face.subject_id
+            LEFT JOIN image_source ON image_source.image_id = face.image_id
+            ORDER BY near.distance
+            """);
+        return await LatencyComparison.MeasureAsync($"identify among {faces:N0} faces ÷ bare query of the same rows", p50: 1.15, p99: 1.5,
+            () => IdentifyAsync(AnyProbe()), () => AskAsync(bare, RawCopy.Halves(AnyProbe())));
+    }
+
+    /// <summary>Median milliseconds ÷ those of the shortest of all queries: the ids and distances of the nearest faces.</summary>
+    private async Task<Comparison> AgainstIdsAsync(IdentificationRule rule)
+    {
+        await using var bare = await PrepareAsync($"SELECT face_id, {ByIndex} FROM {gallery.Table} ORDER BY {ByIndex} LIMIT {Top}");
+        var comparison = await Comparison.MeasureAsync($"{rule} of {faces:N0} faces ÷ bare query of ids, p50 ms".ToLowerInvariant(), target: null,
+            () => MedianMillisecondsAsync(() => IdentifyAsync(AnyProbe(), rule)),
+            () => MedianMillisecondsAsync(() => AskAsync(bare, RawCopy.Halves(AnyProbe()))));
+        return comparison with { AtMost = true };
+    }
+
+    /// <summary>Probes whose first evidence is as near as the nearest of all templates ÷ probes.</summary>
+    private async Task<Comparison> RecallAsync()
+    {
+        await using var exact = await PrepareAsync($"SELECT face_id, embedding <#> $1 FROM {gallery.Table} ORDER BY embedding <#> $1 LIMIT 1");
+        var hits = 0;
+        foreach (var probe in gallery.Probes)
         {
-            Parameters = { new NpgsqlParameter { Value = Halves(gallery.Probes[0]) } },
-        };
-        await command.PrepareAsync();
-        return command;
+            var found = await IdentifyAsync(probe);
+            if (found.Method != SearchMethod.Hnsw)
+                throw new InvalidOperationException("The gallery has no HNSW index, so there is nothing to measure.");
+            var nearest = SquaredDistance.FromInnerProduct(-await AskAsync(exact, RawCopy.Halves(probe)));
+            if (found.Items[0].Evidence[0].Distance.Value <= nearest.Value + 1e-6)
+                hits++;
+        }
+
+        return new Comparison($"recall@1 of HNSW among {faces:N0} faces", hits, gallery.Probes.Count, (double)hits / gallery.Probes.Count, 0, 0.99);
     }
 
-    private static async Task<List<(long FaceId, double NegativeInnerProduct)>> AskAsync(NpgsqlCommand command, HalfVector probe)
+    /// <summary>Probes per second, as many at once as a batch holds ÷ each after the answer to the one before.</summary>
+    private Task<Comparison> BatchesAsync() => Comparison.MeasureAsync($"probes/s among {faces:N0} faces in batches of {Batch} ÷ one at a time", 3,
+        () => ProbesPerSecondAsync(Batch), () => ProbesPerSecondAsync(1));
+
+    private async Task<double> ProbesPerSecondAsync(int atOnce)
     {
-        command.Parameters[0].Value = probe;
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<(long, double)>();
-        while (await reader.ReadAsync())
-            rows.Add((reader.GetInt64(0), reader.GetDouble(1)));
-        return rows;
+        var began = Stopwatch.GetTimestamp();
+        foreach (var probes in gallery.Probes.Chunk(atOnce))
+            await Task.WhenAll(probes.Select(probe => IdentifyAsync(probe)));
+        return gallery.Probes.Count / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    private async Task<double> MedianMillisecondsAsync(Func<int, Task> search)
+    private Task<CandidateList> IdentifyAsync(Embedding probe, IdentificationRule rule = IdentificationRule.Nearest) => gallery.Store.FindCandidatesAsync(
+        gallery.Gallery with { Settings = gallery.Gallery.Settings with { Rule = rule } }, probe, Top, Lane.Interactive, CancellationToken.None);
+
+    private Embedding AnyProbe() => gallery.Probes[random.Next(gallery.Probes.Count)];
+
+    private static async Task<double> MedianMillisecondsAsync(Func<Task> search)
     {
         var times = new List<double>();
-        for (var i = 0; i < ProbesPerRound; i++)
+        for (var i = 0; i < ProbesOfRound; i++)
         {
             var began = Stopwatch.GetTimestamp();
-            await search(random.Next(gallery.Probes.Count));
+            await search();
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
 
         return Comparison.Median(times);
+    }
+
+    private string ByIndex => $"embedding::halfvec({gallery.Dimensions}) <#> $1::halfvec({gallery.Dimensions})";
+
+    private async Task<NpgsqlCommand> PrepareAsync(string sql)
+    {
+        await using (var settings = new NpgsqlCommand($"SET hnsw.ef_search = {EfSearch}", connection))
+            await settings.ExecuteNonQueryAsync();
+        var command = new NpgsqlCommand(sql, connection) { Parameters = { new NpgsqlParameter { Value = RawCopy.Halves(gallery.Probes[0]) } }, CommandTimeout = 0 };
+        await command.PrepareAsync();
+        return command;
+    }
+
+    /// <summary>Reads every row; the negative inner product of the first.</summary>
+    private static async Task<double> AskAsync(NpgsqlCommand command, Pgvector.HalfVector probe)
+    {
+        command.Parameters[0].Value = probe;
+        await using var reader = await command.ExecuteReaderAsync();
+        var first = double.NaN;
+        var row = new object[reader.FieldCount];
+        for (var i = 0; await reader.ReadAsync(); i++)
+        {
+            reader.GetValues(row);
+            if (i == 0)
+                first = reader.GetDouble(1);
+        }
+
+        return first;
     }
 }

@@ -1,23 +1,21 @@
-using System.Text;
-using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
-using FaceWorker.Core.Images;
 using FaceWorker.Storage;
 using FaceWorker.Testing;
+using Npgsql;
 
 namespace FaceWorker.Benchmarks;
 
-/// <summary>A gallery of real people and their synthetic neighbours, in a database of its own, with an HNSW index and an SVM.</summary>
+/// <summary>A gallery of real people and their synthetic neighbours, in a database of its own.</summary>
 internal sealed class SearchGallery : IAsyncDisposable
 {
     private const int PhotosOfRealPeople = 1200;
     private const int PhotosOfNeighbours = 4;
+    private const int PeopleOfOneCopy = 2_500;
+    private const double MebibytesOfAFace = 2.2 / 1024; // in the memory of an index build; with less it would go on on disk
 
-    // Pictures become subjects, and each gets an SVM that needs no training: its weights are one of its templates.
-    private const string MakeSubjects = """
-        INSERT INTO subject (id, gallery_id, name) SELECT id, gallery_id, 'person ' || id FROM image;
-        UPDATE face SET subject_id = image_id;
+    // An SVM that needs no training: its weights are one of the subject's templates.
+    private const string MakeSvm = """
         INSERT INTO subject_svm (subject_id, space_id, weights, bias)
         SELECT face.subject_id, template.space_id, template.embedding, 0 FROM face JOIN template ON template.face_id = face.id WHERE face.position = 0;
         """;
@@ -25,35 +23,74 @@ internal sealed class SearchGallery : IAsyncDisposable
     private readonly TestDatabase database;
     private readonly GalleryDatabase galleries;
 
-    private SearchGallery(TestDatabase database)
+    private SearchGallery(TestDatabase database, IReadOnlyList<IReadOnlyList<Embedding>> people, int templates)
     {
         this.database = database;
-        galleries = new GalleryDatabase(database.ConnectionString);
-        Store = new PostgresGalleryStore(galleries, OptionsOf(database), TimeProvider.System);
+        Options = new StorageOptions { ConnectionString = database.ConnectionString, IndexBuildMemory = Math.Max(512, (int)(templates * MebibytesOfAFace)) };
+        galleries = new GalleryDatabase(Options);
+        Store = new PostgresGalleryStore(galleries, Options, TimeProvider.System);
+        Neighbours = new SyntheticNeighbours(people, seed: 17);
+        Probes = [.. people.Select(person => person[^1])];
     }
 
-    public string ConnectionString => database.ConnectionString;
+    public StorageOptions Options { get; }
 
     /// <summary>A store that has done nothing yet, so that it has no more connections than the searches need.</summary>
     public PostgresGalleryStore Store { get; }
 
     public required Gallery Gallery { get; init; }
 
-    /// <summary>One photo of each of the real people, which the gallery does not hold.</summary>
-    public required IReadOnlyList<Embedding> Probes { get; init; }
+    public string Table => $"template_s{Gallery.SpaceId}";
 
-    public static async Task<SearchGallery> CreateAsync(FacePack pack, int templates)
+    public int Dimensions => Gallery.Model.Dimensions;
+
+    /// <summary>People that the gallery does not hold yet.</summary>
+    public SyntheticNeighbours Neighbours { get; }
+
+    /// <summary>One photo of each of the real people, which the gallery does not hold.</summary>
+    public IReadOnlyList<Embedding> Probes { get; }
+
+    /// <param name="indexed">With its HNSW index, and an SVM.</param>
+    public static async Task<SearchGallery> CreateAsync(FacePack pack, int templates, bool indexed = true)
     {
         var people = await RealFaces.OfPeopleAsync(pack, PhotosOfRealPeople);
         var database = await TestDatabase.CreateAsync();
-        await using var galleries = new GalleryDatabase(database.ConnectionString);
-        await using var store = new PostgresGalleryStore(galleries, OptionsOf(database), TimeProvider.System);
-        var gallery = await store.CreateAsync(new GalleryName("search"), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Thresholds), CancellationToken.None);
-        await FillAsync(store, gallery, people, templates);
-        await new HnswIndexBuilder(galleries, OptionsOf(database), TimeProvider.System).BuildMissingAsync(CancellationToken.None);
-        await database.ExecuteAsync(MakeSubjects);
-        await database.ExecuteAsync("VACUUM ANALYZE");
-        return new SearchGallery(database) { Gallery = gallery, Probes = [.. people.Select(person => person[^1])] };
+        var gallery = new SearchGallery(database, people, templates) { Gallery = await CreateGalleryAsync(database, pack) };
+        await gallery.FillAsync([.. people.Select(person => person.SkipLast(1).ToList())], templates);
+        if (indexed)
+        {
+            await gallery.BuildIndexAsync();
+            await gallery.ExecuteAsync(MakeSvm);
+        }
+
+        await gallery.ExecuteAsync("VACUUM ANALYZE");
+        return gallery;
+    }
+
+    /// <summary>As a worker does it.</summary>
+    public async Task BuildIndexAsync()
+    {
+        if (await new HnswIndexBuilder(galleries, Options, TimeProvider.System).BuildMissingAsync(CancellationToken.None) != 1)
+            throw new InvalidOperationException("No index was built, so there is nothing to measure.");
+    }
+
+    public Task DropIndexAsync() => ExecuteAsync($"DROP INDEX {Table}_hnsw");
+
+    /// <summary>On a connection of its own, as long as it takes.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await database.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public Task<T> ScalarAsync<T>(string sql) => database.ScalarAsync<T>(sql);
+
+    public NpgsqlDataSource CreateSource()
+    {
+        var builder = new NpgsqlDataSourceBuilder(Options.ConnectionString);
+        builder.UseVector();
+        return builder.Build();
     }
 
     public async ValueTask DisposeAsync()
@@ -63,30 +100,22 @@ internal sealed class SearchGallery : IAsyncDisposable
         await database.DisposeAsync();
     }
 
-    private static StorageOptions OptionsOf(TestDatabase database) => new() { ConnectionString = database.ConnectionString };
+    private static async Task<Gallery> CreateGalleryAsync(TestDatabase database, FacePack pack)
+    {
+        var options = new StorageOptions { ConnectionString = database.ConnectionString };
+        await using var galleries = new GalleryDatabase(options);
+        await using var store = new PostgresGalleryStore(galleries, options, TimeProvider.System);
+        return await store.CreateAsync(new GalleryName("search"), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Thresholds), CancellationToken.None);
+    }
 
     // A person is a picture with all of that person's faces.
-    private static async Task FillAsync(PostgresGalleryStore store, Gallery gallery, IReadOnlyList<IReadOnlyList<Embedding>> people, int templates)
+    private async Task FillAsync(IReadOnlyList<IReadOnlyList<Embedding>> real, int templates)
     {
-        var neighbours = new SyntheticNeighbours(people, seed: 17);
-        var enrolled = people.Select(person => person.SkipLast(1).ToList()).ToList<IReadOnlyList<Embedding>>();
-        for (var count = enrolled.Sum(person => person.Count); count < templates; count += PhotosOfNeighbours)
-            enrolled.Add(neighbours.Next(PhotosOfNeighbours));
-        await Parallel.ForEachAsync(enrolled, new ParallelOptions { MaxDegreeOfParallelism = 256 },
-            async (person, cancel) => await store.AddAsync(gallery, PictureOf(person), Lane.Bulk, cancel));
-    }
-
-    private static IndexedPicture PictureOf(IEnumerable<Embedding> embeddings)
-    {
-        var source = Guid.NewGuid().ToString("N");
-        return new IndexedPicture(ImageFile.From(source, Encoding.ASCII.GetBytes(source)), 250, 250, [.. embeddings.Select((embedding, i) => FaceAt(i, embedding))]);
-    }
-
-    private static SeenFace FaceAt(int position, Embedding embedding)
-    {
-        ImagePoint At(float x, float y) => new(10 * position + x, y);
-        var detection = new Detection(new BoundingBox(10 * position, 0, 8, 8), 1,
-            new FaceLandmarks(At(2, 3), At(6, 3), At(4, 4), At(3, 6), At(5, 6)));
-        return new SeenFace(new FoundFace(detection, embedding, FaceQuality.Of(detection, sharpness: 500)), Problems: [], Crop: null);
+        await using var source = CreateSource();
+        await using var connection = await source.OpenConnectionAsync();
+        var copy = new RawCopy(connection, Gallery);
+        var people = real.Concat(Neighbours.Take(templates - real.Sum(person => person.Count), PhotosOfNeighbours));
+        foreach (var chunk in people.Select(MadeUpPictures.Of).Chunk(PeopleOfOneCopy))
+            await copy.CopyAsync(chunk, asSubjects: true);
     }
 }

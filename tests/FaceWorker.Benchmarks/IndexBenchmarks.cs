@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using FaceWorker.Core.Faces;
+
+namespace FaceWorker.Benchmarks;
+
+/// <summary>Building an index as the worker does, while the gallery is read and written, against the bare CREATE INDEX with the same memory and processes.</summary>
+internal static class IndexBenchmarks
+{
+    public static async Task<Comparison> RunAsync(FacePack pack, int faces)
+    {
+        await using var gallery = await SearchGallery.CreateAsync(pack, faces, indexed: false);
+        var comparison = await Comparison.MeasureAsync($"index of {faces:N0} faces, seconds ÷ bare CREATE INDEX", 1.05,
+            () => BuildAsync(gallery, gallery.BuildIndexAsync),
+            () => BuildAsync(gallery, () => gallery.ExecuteAsync(
+                $"SET maintenance_work_mem = '{gallery.Options.IndexBuildMemory}MB'; {HnswRecipe.InUse.Create(gallery)}")));
+        return comparison with { AtMost = true };
+    }
+
+    private static async Task<double> BuildAsync(SearchGallery gallery, Func<Task> build)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await build();
+        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        await gallery.DropIndexAsync();
+        return seconds;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Storage;
+using FaceWorker.Testing;
+using Npgsql;
+
+namespace FaceWorker.Benchmarks;
+
+/// <summary>Storing as the worker does, image by image and never twice, against a raw COPY of the same rows into another gallery of the same database.</summary>
+internal sealed class StoreBenchmarks : IAsyncDisposable
+{
+    private const int FacesOfEach = 2;
+    private const int CopiesAtOnce = 2; // as many connections as the store has
+
+    private readonly TestDatabase database;
+    private readonly GalleryDatabase galleries;
+    private readonly StorageOptions options;
+    private readonly PostgresGalleryStore store;
+    private readonly NpgsqlDataSource source;
+    private readonly IReadOnlyList<IReadOnlyList<Embedding>> people;
+    private readonly SyntheticNeighbours neighbours;
+
+    private StoreBenchmarks(TestDatabase database, IReadOnlyList<IReadOnlyList<Embedding>> people)
+    {
+        (this.database, this.people) = (database, people);
+        options = new StorageOptions { ConnectionString = database.ConnectionString };
+        galleries = new GalleryDatabase(options);
+        store = new PostgresGalleryStore(galleries, options, TimeProvider.System);
+        neighbours = new SyntheticNeighbours(people, seed: 23);
+        var builder = new NpgsqlDataSourceBuilder(database.ConnectionString);
+        builder.UseVector();
+        source = builder.Build();
+    }
+
+    public static async Task<IReadOnlyList<Comparison>> RunAsync(FacePack pack)
+    {
+        await using var benchmarks = new StoreBenchmarks(await TestDatabase.CreateAsync(), await RealFaces.OfPeopleAsync(pack, photos: 600));
+        var (ours, reference) = (await benchmarks.CreateGalleryAsync(pack, "ours"), await benchmarks.CreateGalleryAsync(pack, "reference"));
+        return
+        [
+            benchmarks.Likeness(),
+            await benchmarks.CompareAsync("stored faces/s ÷ COPY of the same rows, no HNSW", 0.5, ours, reference, facesPerRound: 8_000),
+            await benchmarks.WithIndexAsync(ours, reference),
+        ];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await source.DisposeAsync();
+        await store.DisposeAsync();
+        await galleries.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    /// <summary>Whether made-up people are like real ones: how far two photos of a person are from each other.</summary>
+    private Comparison Likeness()
+    {
+        var (synthetic, real) = (SyntheticNeighbours.MeanDistanceWithin([.. neighbours.Take(photos: 2_000, photosOfEach: 4)]), SyntheticNeighbours.MeanDistanceWithin(people));
+        return new Comparison("squared distance within a synthetic person ÷ within a real one", synthetic, real, synthetic / real, 0, Target: null);
+    }
+
+    /// <summary>The same with an HNSW index on either side, that was built on what is there already.</summary>
+    private async Task<Comparison> WithIndexAsync(Gallery ours, Gallery reference)
+    {
+        await new HnswIndexBuilder(galleries, options, TimeProvider.System).BuildMissingAsync(CancellationToken.None);
+        return await CompareAsync("stored faces/s ÷ COPY of the same rows, live HNSW on both sides", 0.95, ours, reference, facesPerRound: 1_000);
+    }
+
+    private Task<Comparison> CompareAsync(string name, double target, Gallery ours, Gallery reference, int facesPerRound)
+    {
+        IReadOnlyList<IndexedPicture> Pictures() => [.. neighbours.Take(facesPerRound, FacesOfEach).Select(MadeUpPictures.Of)];
+        return Comparison.MeasureAsync(name, target,
+            () => FacesPerSecondAsync(Pictures(), pictures => Task.WhenAll(pictures.Select(picture => store.AddAsync(ours, picture, Lane.Bulk, CancellationToken.None)))),
+            () => FacesPerSecondAsync(Pictures(), pictures => Task.WhenAll(pictures.Chunk(pictures.Count / CopiesAtOnce).Select(chunk => CopyAsync(reference, chunk)))));
+    }
+
+    private async Task CopyAsync(Gallery gallery, IReadOnlyList<IndexedPicture> pictures)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await new RawCopy(connection, gallery).CopyAsync(pictures);
+    }
+
+    private static async Task<double> FacesPerSecondAsync(IReadOnlyList<IndexedPicture> pictures, Func<IReadOnlyList<IndexedPicture>, Task> store)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await store(pictures);
+        return pictures.Sum(picture => picture.Faces.Count) / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private Task<Gallery> CreateGalleryAsync(FacePack pack, string name) =>
+        store.CreateAsync(new GalleryName(name), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Thresholds), CancellationToken.None);
+}
