@@ -6,7 +6,7 @@ using FaceWorker.Testing;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
 
-// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory|search|scale|archive]
+// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory|search|scale|archive|decode]
 string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 var only = Option("--only");
 bool Wanted(string name) => only is null || only == name;
@@ -20,6 +20,12 @@ if (Wanted("archive"))
 }
 
 if (only == "archive")
+    return await ReportAsync();
+
+if (Wanted("decode"))
+    await foreach (var comparison in DecodeBenchmarks.MeasureAsync())
+        results.Add(comparison);
+if (only == "decode")
     return await ReportAsync();
 
 TestModels.Require();
