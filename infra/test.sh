@@ -28,6 +28,12 @@ fi
 compose() { if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi; }
 POSTGRES_PASSWORD=check RABBITMQ_PASSWORD=check compose -f docker-compose.yml --profile gpu config >/dev/null
 
+step "the system's JPEG decoder, which tests compare with libvips"
+if ! /sbin/ldconfig -p | grep 'libturbojpeg\.so\.0' >/dev/null; then
+  [ "$(id -u)" = 0 ] && { apt-get update -qq && apt-get install -y -qq --no-install-recommends libturbojpeg0; } >/dev/null 2>&1 ||
+    { echo "no libturbojpeg.so.0: install Debian's package libturbojpeg0, or Ubuntu's libturbojpeg" >&2; exit 1; }
+fi
+
 step "build (Release, warnings are errors)"
 dotnet build FaceWorker.sln -c Release --nologo -v quiet
 

@@ -9,6 +9,10 @@ COPY . .
 RUN dotnet publish src/FaceWorker.Worker --configuration Release --runtime linux-x64 --no-self-contained --output /app
 
 FROM ${DOTNET_REGISTRY}/dotnet/aspnet:${DOTNET_VERSION}
+# The fast JPEG decoder: Ubuntu, which this image is made of, and Debian name it differently.
+RUN apt-get update \
+    && { apt-get install --yes --no-install-recommends libturbojpeg || apt-get install --yes --no-install-recommends libturbojpeg0; } \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=build /app .
 # The health pages, for the engine's probes.

@@ -12,7 +12,7 @@ internal sealed class PipelineBenchmarks(FacePack pack, BareModels bare, IReadOn
     private const int PhotosInHand = 16; // as the worker's default
     private const int Faces = 1000;
 
-    private readonly VipsImageDecoder decoder = new(new ImageOptions());
+    private readonly ImageDecoder decoder = new(new ImageOptions());
 
     /// <summary>Read, decode, detect, align, embed ÷ the three models alone.</summary>
     public async Task<Comparison> PipelineAsync()

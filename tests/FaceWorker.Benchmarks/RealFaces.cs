@@ -17,7 +17,7 @@ internal static class RealFaces
             if (people.Sum(one => one.Length) < photos)
                 people.Add([.. person]);
 
-        var decoder = new VipsImageDecoder(new ImageOptions());
+        var decoder = new ImageDecoder(new ImageOptions());
         var embeddings = new ConcurrentDictionary<string, Embedding?>();
         await Parallel.ForEachAsync(people.SelectMany(person => person), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (path, cancel) =>
         {

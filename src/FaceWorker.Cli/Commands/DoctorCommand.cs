@@ -1,11 +1,12 @@
 using FaceWorker.Cli.Doctor;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Vision.Decoding;
 
 namespace FaceWorker.Cli.Commands;
 
 /// <summary>Checks everything that has to be there before FaceWorker works.</summary>
 internal sealed class DoctorCommand(Shell shell)
-    : CliCommand(shell, "doctor", "Check settings, models, the device they run on, RabbitMQ, queues, PostgreSQL, schema and disk; each problem comes with its remedy. Exit code 4 when there is one.")
+    : CliCommand(shell, "doctor", "Check settings, models, the device they run on, the JPEG decoder, RabbitMQ, queues, PostgreSQL, schema and disk; each problem comes with its remedy. Exit code 4 when there is one.")
 {
     public override IReadOnlyList<string> Examples => ["faceworker doctor", "faceworker doctor --json | jq '.findings[] | select(.remedy)'"];
 
@@ -24,6 +25,7 @@ internal sealed class DoctorCommand(Shell shell)
         yield return new Check("settings", _ => new SettingsCheck(settings).LookAsync());
         yield return new Check("models", new ModelsCheck(store, settings.SearchPath).LookAsync);
         yield return new Check("device", _ => new DeviceCheck(settings).LookAsync());
+        yield return new Check("JPEG decoder", _ => Task.FromResult<IReadOnlyList<Finding>>([DecoderCheck.Judge(ImageDecoder.HasFastJpeg)]));
         if (settings.IsSet(CliSettings.BrokerVariable))
             yield return new Check("RabbitMQ", new BrokerCheck(shell).LookAsync);
         if (settings.IsSet(CliSettings.PostgresVariable))

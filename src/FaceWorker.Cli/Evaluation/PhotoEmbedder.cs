@@ -21,7 +21,7 @@ internal sealed class PhotoEmbedder(FacePack pack, VectorStorage storage)
     // As a worker's default: while some wait for a model, others are read and decoded, and no processor is idle.
     private const int PhotosInHand = 16;
 
-    private readonly VipsImageDecoder decoder = new(new ImageOptions());
+    private readonly ImageDecoder decoder = new(new ImageOptions());
     private long done;
 
     /// <summary>Photos finished so far.</summary>

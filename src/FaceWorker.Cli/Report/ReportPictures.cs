@@ -14,7 +14,7 @@ internal sealed class ReportPictures(string photo)
     private const int StoredFaceSide = 128;
     private const int Quality = 84;
 
-    private readonly VipsImageDecoder decoder = new(new ImageOptions());
+    private readonly ImageDecoder decoder = new(new ImageOptions());
 
     public async Task<IllustratedAnswer> IllustrateAsync(FacesIdentified answer, CancellationToken cancel)
     {

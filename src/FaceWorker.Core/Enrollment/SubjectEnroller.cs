@@ -31,7 +31,7 @@ public sealed class SubjectEnroller(IImageSource source, ImageIndexer indexer, I
     public async Task<EnrollOutcome> EnrollAsync(EnrollJob job, CancellationToken cancel)
     {
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
-        var file = await source.FetchAsync(job.Image, cancel);
+        using var file = await source.FetchAsync(job.Image, cancel);
         var picture = await indexer.SeeAsync(gallery, file, cancel);
         var chosen = picture.Faces[job.Choice.Choose(file.Source, [.. picture.Faces.Select(face => face.Found.Detection.Box)])];
         var image = await store.AddAsync(gallery, picture, Lane.Bulk, cancel);

@@ -26,7 +26,7 @@ public sealed class FaceIdentifier(IImageSource source, IImageDecoder decoder, I
     public async Task<Identification> IdentifyAsync(IdentifyJob job, CancellationToken cancel)
     {
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
-        var file = await source.FetchAsync(job.Image, cancel);
+        using var file = await source.FetchAsync(job.Image, cancel);
         using var picture = decoder.Decode(file);
         var faces = await packs.For(gallery).FindFacesAsync(picture, Lane.Interactive, cancel);
         var results = await Task.WhenAll(faces.Select(face => SearchAsync(gallery, face, job.Top, cancel)));

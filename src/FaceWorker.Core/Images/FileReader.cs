@@ -5,9 +5,10 @@ namespace FaceWorker.Core.Images;
 /// <summary>Reads files under the allowed roots, never more than the size limit.</summary>
 internal sealed class FileReader(AllowedRoots roots, ImageOptions options)
 {
+    /// <returns>The caller disposes them.</returns>
     /// <exception cref="RequestRejectedException">Outside the roots, not there, no file, unreadable, empty, too large, or being written.</exception>
     /// <exception cref="TransientFailureException">The file system does not answer.</exception>
-    public async Task<byte[]> ReadAsync(string path, CancellationToken cancel)
+    public async Task<PooledBytes> ReadAsync(string path, CancellationToken cancel)
     {
         await using var stream = Open(path);
         try

@@ -9,19 +9,34 @@ internal static class LimitedContent
 
     /// <param name="length">Bytes, as the place says before; null: it does not.</param>
     /// <param name="limit">Bytes; setting Images:MaxFileBytes.</param>
+    /// <returns>The caller disposes them.</returns>
     /// <exception cref="RequestRejectedException">Empty, too large, or of another length than the place said: somebody is writing it.</exception>
-    public static async Task<byte[]> ReadAsync(string source, Stream content, long? length, int limit, CancellationToken cancel)
+    public static async Task<PooledBytes> ReadAsync(string source, Stream content, long? length, int limit, CancellationToken cancel)
     {
         if (length == 0)
             throw Empty(source);
         ThrowIfTooLarge(source, length ?? 0, limit);
-        var bytes = new byte[length ?? Math.Min(FirstGuess, limit)];
+        var bytes = new PooledBytes((int)(length ?? Math.Min(FirstGuess, limit)));
+        try
+        {
+            await FillAsync(bytes, source, content, length, limit, cancel);
+            return bytes;
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task FillAsync(PooledBytes bytes, string source, Stream content, long? length, int limit, CancellationToken cancel)
+    {
         var read = 0;
-        while (await content.ReadAsync(bytes.AsMemory(read), cancel) is > 0 and var more)
+        while (await content.ReadAsync(bytes.Memory[read..], cancel) is > 0 and var more)
         {
             read += more;
             if (read == bytes.Length && length is null && read < limit)
-                Array.Resize(ref bytes, (int)Math.Min(2L * read, limit));
+                bytes.Resize((int)Math.Min(2L * read, limit));
         }
 
         var goesOn = read == bytes.Length && await content.ReadAsync(new byte[1], cancel) > 0;
@@ -32,7 +47,7 @@ internal static class LimitedContent
                 $"'{source}' has {length:N0} bytes by its directory, but {(goesOn ? "more" : $"only {read:N0}")} came: somebody is writing it; send it again when it is whole.");
         if (read == 0)
             throw Empty(source);
-        return read == bytes.Length ? bytes : bytes[..read];
+        bytes.Resize(read);
     }
 
     /// <exception cref="RequestRejectedException">Too large.</exception>

@@ -5,6 +5,7 @@ namespace FaceWorker.Core.Images;
 /// <summary>Brings an image's bytes.</summary>
 public interface IImageSource
 {
+    /// <returns>The caller disposes the file.</returns>
     /// <exception cref="RequestRejectedException">Not found, forbidden, not a file, empty, or too large.</exception>
     /// <exception cref="SourceAwayException">The place is there in principle, but did not answer this time.</exception>
     Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel);

@@ -17,7 +17,7 @@ public sealed class ImageIndexer(IImageSource source, IImageDecoder decoder, IFa
     public async Task<IndexOutcome> IndexAsync(IndexJob job, CancellationToken cancel)
     {
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
-        var file = await source.FetchAsync(job.Image, cancel);
+        using var file = await source.FetchAsync(job.Image, cancel);
         if (await store.FindImageAsync(gallery, file, cancel) is { } known)
             return new IndexOutcome(gallery, file.Source, known);
 
@@ -27,8 +27,12 @@ public sealed class ImageIndexer(IImageSource source, IImageDecoder decoder, IFa
     }
 
     /// <summary>Looks at the image as indexing does, and stores nothing: whether it can be looked at is all there is to learn.</summary>
-    public async Task TryAsync(IndexJob job, CancellationToken cancel) =>
-        await SeeAsync(await store.GetGalleryAsync(job.Gallery, cancel), await source.FetchAsync(job.Image, cancel), cancel);
+    public async Task TryAsync(IndexJob job, CancellationToken cancel)
+    {
+        var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
+        using var file = await source.FetchAsync(job.Image, cancel);
+        await SeeAsync(gallery, file, cancel);
+    }
 
     /// <summary>Every face of the image as the gallery sees it; stores nothing.</summary>
     /// <remarks>The pixels, the largest thing by far, are given back before the image waits for its turn to be stored.</remarks>

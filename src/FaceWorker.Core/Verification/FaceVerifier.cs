@@ -38,7 +38,7 @@ public sealed class FaceVerifier(IImageSource source, IImageDecoder decoder, IFa
 
     private async Task<(string Source, IReadOnlyList<FoundFace> Faces)> FindFacesAsync(ImageLocation image, FacePack pack, CancellationToken cancel)
     {
-        var file = await source.FetchAsync(image, cancel);
+        using var file = await source.FetchAsync(image, cancel);
         using var picture = decoder.Decode(file);
         var faces = await pack.FindFacesAsync(picture, Lane.Interactive, cancel);
         return faces.Count > 0

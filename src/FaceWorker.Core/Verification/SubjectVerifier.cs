@@ -23,7 +23,7 @@ public sealed class SubjectVerifier(IImageSource source, IImageDecoder decoder, 
     public async Task<SubjectVerification> VerifyAsync(VerifySubjectsJob job, CancellationToken cancel)
     {
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
-        var file = await source.FetchAsync(job.Image, cancel);
+        using var file = await source.FetchAsync(job.Image, cancel);
         using var picture = decoder.Decode(file);
         var faces = await packs.For(gallery).FindFacesAsync(picture, Lane.Interactive, cancel);
         if (faces.Count == 0)

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Vision.Aligners;
@@ -34,6 +35,16 @@ internal readonly record struct Similarity(double A, double B, double Tx, double
     }
 
     public (float X, float Y) Apply(double x, double y) => ((float)(A * x - B * y + Tx), (float)(B * x + A * y + Ty));
+
+    /// <summary>The points from (x, y) to (x + 7, y).</summary>
+    public (Vector256<float> X, Vector256<float> Y) ApplyToEight(int x, int y)
+    {
+        var (first, last) = (Vector256.Create(0d, 1, 2, 3) + Vector256.Create((double)x), Vector256.Create(4d, 5, 6, 7) + Vector256.Create((double)x));
+        return (Line(first, last, A, -B * y + Tx), Line(first, last, B, A * y + Ty));
+
+        static Vector256<float> Line(Vector256<double> first, Vector256<double> last, double slope, double start) =>
+            Vector256.Narrow(first * slope + Vector256.Create(start), last * slope + Vector256.Create(start));
+    }
 
     private static (double X, double Y) Mean(IReadOnlyList<ImagePoint> points) =>
         (points.Average(point => (double)point.X), points.Average(point => (double)point.Y));

@@ -47,6 +47,6 @@ internal static class SrgbConversion
             chain.Then(static image => image.Colourspace(Enums.Interpretation.Srgb));
     }
 
-    // Most photos carry the sRGB profile itself; transforming by it would cost time and change nothing.
-    private static bool IsSrgb(ReadOnlySpan<byte> profile) => profile.IndexOf("sRGB"u8) >= 0 || profile.IndexOf(WideSrgb) >= 0;
+    /// <summary>Most photos carry the sRGB profile itself; transforming by it would cost time and change nothing.</summary>
+    public static bool IsSrgb(ReadOnlySpan<byte> profile) => profile.IndexOf("sRGB"u8) >= 0 || profile.IndexOf(WideSrgb) >= 0;
 }

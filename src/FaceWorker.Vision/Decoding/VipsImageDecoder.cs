@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using FaceWorker.Contracts;
-using FaceWorker.Core;
 using FaceWorker.Core.Images;
 using NetVips;
 
@@ -14,14 +13,13 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
     {
         ArgumentNullException.ThrowIfNull(file);
         Vips.Ready();
-        Failpoints.ReachDecode(file.Sha256);
         var content = BytesOf(file.Content);
         var load = SafeLoaders.Find(content) ?? throw Unsupported(file.Source);
         try
         {
             // Only the header is read here; pixels are decoded while they are copied out.
             using var chain = new ImageChain(load(content));
-            ThrowIfOutOfSize(file.Source, chain.Current);
+            SizeLimits.ThrowIfOutside(options, file.Source, chain.Current.Width, chain.Current.Height);
             chain.ConvertToSrgb();
             chain.TurnUpright();
             return CopyOut(chain.Current);
@@ -34,17 +32,6 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
                 : new RequestRejectedException(RejectionReason.Corrupt,
                     $"'{file.Source}' begins like an image, but cannot be decoded to the end; send it again from an intact copy.", exception);
         }
-    }
-
-    private void ThrowIfOutOfSize(string source, Image image)
-    {
-        var pixels = (long)image.Width * image.Height;
-        if (pixels > options.MaxPixels)
-            throw new RequestRejectedException(RejectionReason.TooLarge,
-                $"'{source}' has {image.Width} × {image.Height} = {pixels:N0} pixels, more than the worker's setting Images:MaxPixels ({options.MaxPixels:N0}) allows.");
-        if (Math.Min(image.Width, image.Height) < options.MinSide)
-            throw new RequestRejectedException(RejectionReason.TooSmall,
-                $"'{source}' has {image.Width} × {image.Height} pixels; its shorter side is below the worker's setting Images:MinSide ({options.MinSide}).");
     }
 
     /// <summary>Decodes into the picture's own memory: never are there two of it.</summary>

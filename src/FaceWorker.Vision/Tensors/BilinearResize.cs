@@ -9,14 +9,15 @@ namespace FaceWorker.Vision.Tensors;
 /// <remarks>The same sampling as OpenCV's INTER_LINEAR, with which the models were fed when they were trained and measured, without its rounding to bytes.</remarks>
 internal static class BilinearResize
 {
-    /// <summary>Where one value along an axis comes from: two neighbours and the weight of the second.</summary>
-    private readonly record struct Tap(int First, int Second, float Weight)
+    /// <summary>Where one value along an axis comes from: a neighbour, and the weight of the next one.</summary>
+    private readonly record struct Tap(int First, float Weight)
     {
+        /// <remarks>Where there are two, the first is never the last one, so that the next is always there to be read.</remarks>
         public static Tap At(int index, float scale, int length)
         {
             var position = (index + 0.5f) * scale - 0.5f;
-            var first = Math.Clamp((int)MathF.Floor(position), 0, length - 1);
-            return new Tap(first, Math.Min(first + 1, length - 1), Math.Clamp(position - first, 0, 1));
+            var first = Math.Clamp((int)MathF.Floor(position), 0, Math.Max(0, length - 2));
+            return new Tap(first, Math.Clamp(position - first, 0, 1));
         }
     }
 
@@ -28,24 +29,29 @@ internal static class BilinearResize
     public static void Write(Picture picture, InputFrame frame, ChannelPlan plan, Span<float> tensor)
     {
         var (width, planes) = (frame.ContentWidth, plan.Channels);
-        var columns = ArrayPool<Tap>.Shared.Rent(width);
-        var rows = ArrayPool<float>.Shared.Rent(2 * planes * width);
+        var offsets = ArrayPool<int>.Shared.Rent(width);
+        var floats = ArrayPool<float>.Shared.Rent((1 + 2 * planes) * width);
         try
         {
             for (var x = 0; x < width; x++)
-                columns[x] = Tap.At(x, (float)frame.Source.Width / width, frame.Source.Width);
-            WriteRows(picture, frame, plan, columns.AsSpan(0, width), rows.AsSpan(0, 2 * planes * width), tensor);
+            {
+                var tap = Tap.At(x, (float)frame.Source.Width / width, frame.Source.Width);
+                (offsets[x], floats[x]) = (tap.First * Picture.Channels, tap.Weight);
+            }
+
+            var columns = new Columns(offsets.AsSpan(0, width), floats.AsSpan(0, width));
+            WriteRows(picture, frame, plan, columns, floats.AsSpan(width, 2 * planes * width), tensor);
             Blacken(frame, plan, tensor);
         }
         finally
         {
-            ArrayPool<Tap>.Shared.Return(columns);
-            ArrayPool<float>.Shared.Return(rows);
+            ArrayPool<int>.Shared.Return(offsets);
+            ArrayPool<float>.Shared.Return(floats);
         }
     }
 
     // Each source row is resized once and kept while the next row of the tensor needs it, too.
-    private static void WriteRows(Picture picture, InputFrame frame, ChannelPlan plan, ReadOnlySpan<Tap> columns, Span<float> rows, Span<float> tensor)
+    private static void WriteRows(Picture picture, InputFrame frame, ChannelPlan plan, Columns columns, Span<float> rows, Span<float> tensor)
     {
         var width = columns.Length;
         var upper = rows[..(rows.Length / 2)];
@@ -64,8 +70,8 @@ internal static class BilinearResize
 
             if (tap.First != upperIs)
                 ResizeRow(picture, frame.Source, upperIs = tap.First, plan.IsGray, columns, upper);
-            if (tap.Second != lowerIs)
-                ResizeRow(picture, frame.Source, lowerIs = tap.Second, plan.IsGray, columns, lower);
+            if (Math.Min(tap.First + 1, frame.Source.Height - 1) is var second && second != lowerIs)
+                ResizeRow(picture, frame.Source, lowerIs = second, plan.IsGray, columns, lower);
             for (var channel = 0; channel < plan.Channels; channel++)
             {
                 var source = plan.Sources[channel] * width;
@@ -87,42 +93,10 @@ internal static class BilinearResize
         }
     }
 
-    private static void ResizeRow(Picture picture, PixelRegion region, int y, bool gray, ReadOnlySpan<Tap> columns, Span<float> planes)
+    private static void ResizeRow(Picture picture, PixelRegion region, int y, bool gray, Columns columns, Span<float> planes)
     {
         var row = picture.Pixels.Slice((region.Y + y) * picture.Stride + region.X * Picture.Channels, region.Width * Picture.Channels);
-        if (gray)
-            ResizeGrayRow(row, columns, planes);
-        else
-            ResizeColourRow(row, columns, planes);
-    }
-
-    private static void ResizeColourRow(ReadOnlySpan<byte> row, ReadOnlySpan<Tap> columns, Span<float> planes)
-    {
-        var red = planes[..columns.Length];
-        var green = planes.Slice(columns.Length, columns.Length);
-        var blue = planes.Slice(2 * columns.Length, columns.Length);
-        for (var x = 0; x < columns.Length; x++)
-        {
-            ref readonly var tap = ref columns[x];
-            var first = row.Slice(tap.First * Picture.Channels, Picture.Channels);
-            var second = row.Slice(tap.Second * Picture.Channels, Picture.Channels);
-            red[x] = first[0] + (second[0] - first[0]) * tap.Weight;
-            green[x] = first[1] + (second[1] - first[1]) * tap.Weight;
-            blue[x] = first[2] + (second[2] - first[2]) * tap.Weight;
-        }
-    }
-
-    private static void ResizeGrayRow(ReadOnlySpan<byte> row, ReadOnlySpan<Tap> columns, Span<float> plane)
-    {
-        for (var x = 0; x < columns.Length; x++)
-        {
-            var tap = columns[x];
-            var first = Gray(row.Slice(tap.First * Picture.Channels, Picture.Channels));
-            var second = Gray(row.Slice(tap.Second * Picture.Channels, Picture.Channels));
-            plane[x] = first + (second - first) * tap.Weight;
-        }
-
-        static float Gray(ReadOnlySpan<byte> pixel) => ChannelPlan.Red * pixel[0] + ChannelPlan.Green * pixel[1] + ChannelPlan.Blue * pixel[2];
+        columns.Resize(row, gray, planes);
     }
 
     private static void Blend(ReadOnlySpan<float> upper, ReadOnlySpan<float> lower, float weight, float scale, float bias, Span<float> result)

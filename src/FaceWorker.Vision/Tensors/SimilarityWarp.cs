@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 using FaceWorker.Core.Images;
 using FaceWorker.Vision.Aligners;
 
@@ -36,27 +37,51 @@ internal static class SimilarityWarp
 
     private static void SampleRow(Picture picture, Similarity toPicture, int y, Span<float> red, Span<float> green, Span<float> blue)
     {
-        ReadOnlySpan<byte> pixels = picture.Pixels;
-        var (stride, lastColumn, lastRow) = (picture.Stride, picture.Width - 1, picture.Height - 1);
-        for (var x = 0; x < red.Length; x++)
+        for (var x = 0; x < red.Length; x += PixelGather.Count)
         {
-            var (sourceX, sourceY) = toPicture.Apply(x, y);
-            var (left, top) = (MathF.Floor(sourceX), MathF.Floor(sourceY));
-            var (right, down) = (sourceX - left, sourceY - top);
-            // Also false for NaN, which then counts as outside.
-            if (left >= 0 && top >= 0 && left < lastColumn && top < lastRow)
-            {
-                var upper = pixels.Slice((int)top * stride + (int)left * Picture.Channels, 2 * Picture.Channels);
-                var lower = pixels.Slice(((int)top + 1) * stride + (int)left * Picture.Channels, 2 * Picture.Channels);
-                red[x] = Mix(upper[0], upper[3], lower[0], lower[3], right, down);
-                green[x] = Mix(upper[1], upper[4], lower[1], lower[4], right, down);
-                blue[x] = Mix(upper[2], upper[5], lower[2], lower[5], right, down);
-            }
-            else
-            {
-                (red[x], green[x], blue[x]) = AtEdge(picture, left, top, right, down);
-            }
+            var isWhole = x + PixelGather.Count <= red.Length;
+            if (isWhole && PixelGather.IsSupported && TrySampleEight(picture, toPicture, x, y, red[x..], green[x..], blue[x..]))
+                continue;
+            for (var i = x; i < Math.Min(x + PixelGather.Count, red.Length); i++)
+                (red[i], green[i], blue[i]) = Sample(picture, toPicture, i, y);
         }
+    }
+
+    /// <summary>False when not all of the eight lie within the picture.</summary>
+    private static unsafe bool TrySampleEight(Picture picture, Similarity toPicture, int x, int y, Span<float> red, Span<float> green, Span<float> blue)
+    {
+        var (sourceX, sourceY) = toPicture.ApplyToEight(x, y);
+        var (left, top) = (Vector256.Floor(sourceX), Vector256.Floor(sourceY));
+        // Also false for NaN, which then counts as outside.
+        if (!Vector256.GreaterThanOrEqualAll(Vector256.Min(left, top), Vector256<float>.Zero)
+            || !Vector256.LessThanAll(left, Vector256.Create((float)(picture.Width - 1))) || !Vector256.LessThanAll(top, Vector256.Create((float)(picture.Height - 1))))
+            return false;
+        var (right, down) = (sourceX - left, sourceY - top);
+        var offsets = Vector256.ConvertToInt32(top) * picture.Stride + Vector256.ConvertToInt32(left) * Picture.Channels;
+        fixed (byte* pixels = picture.Pixels)
+        {
+            var upper = PixelGather.Mix(pixels, offsets, right);
+            var lower = PixelGather.Mix(pixels + picture.Stride, offsets, right);
+            PixelGather.Mix(upper.Red, lower.Red, down).CopyTo(red);
+            PixelGather.Mix(upper.Green, lower.Green, down).CopyTo(green);
+            PixelGather.Mix(upper.Blue, lower.Blue, down).CopyTo(blue);
+        }
+
+        return true;
+    }
+
+    private static (float Red, float Green, float Blue) Sample(Picture picture, Similarity toPicture, int x, int y)
+    {
+        var (sourceX, sourceY) = toPicture.Apply(x, y);
+        var (left, top) = (MathF.Floor(sourceX), MathF.Floor(sourceY));
+        var (right, down) = (sourceX - left, sourceY - top);
+        // Also false for NaN, which then counts as outside.
+        if (!(left >= 0 && top >= 0 && left < picture.Width - 1 && top < picture.Height - 1))
+            return AtEdge(picture, left, top, right, down);
+        var upper = picture.Pixels.Slice((int)top * picture.Stride + (int)left * Picture.Channels, 2 * Picture.Channels);
+        var lower = picture.Pixels.Slice(((int)top + 1) * picture.Stride + (int)left * Picture.Channels, 2 * Picture.Channels);
+        return (Mix(upper[0], upper[3], lower[0], lower[3], right, down), Mix(upper[1], upper[4], lower[1], lower[4], right, down),
+            Mix(upper[2], upper[5], lower[2], lower[5], right, down));
     }
 
     private static float Mix(byte upperLeft, byte upperRight, byte lowerLeft, byte lowerRight, float right, float down)

@@ -47,7 +47,7 @@ internal sealed class WorkerParts : IAsyncDisposable
         fetcher = new ImageFetcher(settings.Images, web, objects, watch);
         isolated = new IsolatedIndexer(settings.Worker, fetcher, store, time, loggers.CreateLogger<IsolatedIndexer>());
         Handler = new RequestHandler(store, ledger, watch, new JobParker(settings.Broker, time, loggers.CreateLogger<JobParker>()), time, loggers.CreateLogger<RequestHandler>());
-        Consumers = CreateConsumers(packs, new VipsImageDecoder(settings.Images), new SubjectStore(database));
+        Consumers = CreateConsumers(packs, new ImageDecoder(settings.Images), new SubjectStore(database));
     }
 
     public RequestHandler Handler { get; }
@@ -72,7 +72,7 @@ internal sealed class WorkerParts : IAsyncDisposable
         web.Dispose();
     }
 
-    private WorkerConsumers CreateConsumers(FacePacks packs, VipsImageDecoder decoder, ISubjectStore subjects)
+    private WorkerConsumers CreateConsumers(FacePacks packs, ImageDecoder decoder, ISubjectStore subjects)
     {
         var indexer = new ImageIndexer(fetcher, decoder, packs, new FaceCropper(), store);
         var watched = new WatchedIndexer(indexer, isolated, settings.Worker, time, loggers.CreateLogger<WatchedIndexer>());

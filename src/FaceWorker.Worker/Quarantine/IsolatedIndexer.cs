@@ -18,7 +18,7 @@ internal sealed class IsolatedIndexer(WorkerOptions options, IImageSource source
     {
         var report = await AskAsync(job, store: true, cancel);
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
-        var file = await source.FetchAsync(job.Image, cancel);
+        using var file = await source.FetchAsync(job.Image, cancel);
         var stored = await store.FindImageAsync(gallery, file, cancel)
             ?? throw new TransientFailureException($"'{file.Source}' was changed, or its image deleted, while it was indexed.");
         return new IndexOutcome(gallery, file.Source, stored with { IsNew = report.IsNew });

@@ -33,7 +33,7 @@ internal sealed class QuarantineChild(ImageIndexer indexer, TextWriter answers)
         void Report(QuarantineReport report) => Say(answers, report);
 
         var indexer = new ImageIndexer(
-            new ImageFetcher(settings.Images, web, objects, new SourceWatch(settings.Images, TimeProvider.System)), new ReportingDecoder(new VipsImageDecoder(settings.Images), Report), packs, new FaceCropper(), new ReportingStore(store, Report));
+            new ImageFetcher(settings.Images, web, objects, new SourceWatch(settings.Images, TimeProvider.System)), new ReportingDecoder(new ImageDecoder(settings.Images), Report), packs, new FaceCropper(), new ReportingStore(store, Report));
         var child = new QuarantineChild(indexer, answers);
         Report(new QuarantineReport(QuarantineStep.Ready));
         while (await tasks.ReadLineAsync() is { } line)

@@ -15,6 +15,7 @@ public sealed class DoctorTests
         Assert.Equal(ExitCode.NotReady, result.Code);
         Assert.Contains("FACEWORKER_POSTGRES", subjects);
         Assert.Contains(subjects, subject => subject.StartsWith("model ", StringComparison.Ordinal));
+        Assert.Contains("JPEG decoder", subjects);
         Assert.Contains("RabbitMQ", subjects);
         Assert.Contains("queue faceworker.index", subjects);
         Assert.Contains("PostgreSQL", subjects);
@@ -57,6 +58,17 @@ public sealed class DoctorTests
         Assert.Contains("✗ FACEWORKER_POSTGRES: is not set\n    → eval \"$(infra/sandbox.sh env)\"", result.Output, StringComparison.Ordinal);
         Assert.Contains("✓ FACEWORKER_RABBITMQ: is set", result.Output, StringComparison.Ordinal);
         Assert.Contains("Not ready:", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_jpeg_decoder_is_a_warning_that_says_how_to_install_it()
+    {
+        var finding = DecoderCheck.Judge(isInstalled: false);
+
+        Assert.Equal(Verdict.Warning, finding.Verdict);
+        Assert.Contains("libturbojpeg.so.0 is not installed", finding.Detail, StringComparison.Ordinal);
+        Assert.Contains("apt-get install libturbojpeg0", finding.Remedy, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Ok, DecoderCheck.Judge(isInstalled: true).Verdict);
     }
 
     [Fact]

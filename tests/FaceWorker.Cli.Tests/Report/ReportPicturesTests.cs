@@ -39,7 +39,7 @@ public sealed class ReportPicturesTests : IDisposable
 
         var crop = Assert.Single((await new ReportPictures(photo).IllustrateAsync(answer, CancellationToken.None)).Faces).Crop!;
 
-        using var picture = new VipsImageDecoder(new ImageOptions()).Decode(ImageFile.From("crop", crop.Bytes));
+        using var picture = new ImageDecoder(new ImageOptions()).Decode(ImageFile.From("crop", crop.Bytes));
         Assert.Equal(picture.Width, picture.Height);
     }
 

@@ -7,10 +7,12 @@ using NetVips;
 
 namespace FaceWorker.Vision.Tests.Decoding;
 
-public sealed class BadImageTests
-{
-    private readonly VipsImageDecoder decoder = new(new ImageOptions());
+public sealed class BadImageWithFastJpegTests() : BadImageTests(new ImageDecoder(new ImageOptions()));
 
+public sealed class BadImageWithLibvipsAloneTests() : BadImageTests(new ImageDecoder(new ImageOptions(), library: null));
+
+public abstract class BadImageTests(IImageDecoder decoder)
+{
     [Fact]
     public void A_png_that_claims_900_million_pixels_is_too_large_before_a_pixel_is_decoded()
     {
@@ -46,7 +48,7 @@ public sealed class BadImageTests
     [Fact]
     public void A_picture_of_just_the_least_and_of_just_the_most_pixels_is_taken()
     {
-        var limits = new VipsImageDecoder(new ImageOptions { MaxPixels = 16 * 20, MinSide = 16 });
+        var limits = new ImageDecoder(new ImageOptions { MaxPixels = 16 * 20, MinSide = 16 });
 
         limits.Decode(Encoded.File("just", Image.Black(16, 20).PngsaveBuffer())).Dispose();
         Assert.Throws<RequestRejectedException>(() => limits.Decode(Encoded.File("above", Image.Black(16, 21).PngsaveBuffer())));

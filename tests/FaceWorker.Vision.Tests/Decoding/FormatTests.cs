@@ -4,10 +4,12 @@ using NetVips;
 
 namespace FaceWorker.Vision.Tests.Decoding;
 
-public sealed class FormatTests
-{
-    private readonly VipsImageDecoder decoder = new(new ImageOptions());
+public sealed class FormatWithFastJpegTests() : FormatTests(new ImageDecoder(new ImageOptions()));
 
+public sealed class FormatWithLibvipsAloneTests() : FormatTests(new ImageDecoder(new ImageOptions(), library: null));
+
+public abstract class FormatTests(IImageDecoder decoder)
+{
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

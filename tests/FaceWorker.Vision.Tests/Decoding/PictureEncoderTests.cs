@@ -7,7 +7,7 @@ namespace FaceWorker.Vision.Tests.Decoding;
 
 public sealed class PictureEncoderTests
 {
-    private readonly VipsImageDecoder decoder = new(new ImageOptions());
+    private readonly ImageDecoder decoder = new(new ImageOptions());
 
     [Fact]
     public void A_picture_survives_as_jpeg()

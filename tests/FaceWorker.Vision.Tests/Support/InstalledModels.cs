@@ -16,7 +16,7 @@ public sealed class InstalledModels : IAsyncLifetime
 
     public ModelStore Store { get; } = new(Places.Models);
 
-    public VipsImageDecoder Decoder { get; } = new(new ImageOptions());
+    public ImageDecoder Decoder { get; } = new(new ImageOptions());
 
     public FacePack Pack => packs!.Get(PackId.Default);
 

@@ -16,11 +16,17 @@ internal static class Places
     public static string Shared(string path)
     {
         var root = Setting("FACEWORKER_SHARED") ?? FindShared();
-        if (Setting("CI") == "true")
-            Assert.True(root is not null, "The shared folder is missing beside the repository (FACEWORKER_SHARED names another place); in CI it must be there.");
-        else
-            Assert.SkipUnless(root is not null, "Needs the shared folder beside the repository, or FACEWORKER_SHARED.");
+        Require(root is not null, "the shared folder beside the repository, or FACEWORKER_SHARED that names it");
         return Path.Combine(root!, path);
+    }
+
+    /// <summary>Without it the test is skipped; in CI, where it must be there, it fails.</summary>
+    public static void Require(bool isThere, string what)
+    {
+        if (Setting("CI") == "true")
+            Assert.True(isThere, $"Missing, and in CI it must be there: {what}.");
+        else
+            Assert.SkipUnless(isThere, $"Needs {what}.");
     }
 
     private static string? FindShared([CallerFilePath] string here = "")

@@ -1,3 +1,5 @@
+using CsCheck;
+using FaceWorker.Core.Images;
 using FaceWorker.Vision.Aligners;
 using FaceWorker.Vision.Models;
 using FaceWorker.Vision.Tensors;
@@ -37,6 +39,24 @@ public sealed class SimilarityWarpTests
     }
 
     [Fact]
+    public void Agrees_with_a_naive_double_precision_warp_for_any_similarity() => Gen.Select(
+        Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[1, 40], Gen.Double[-2, 2], Gen.Double[-2, 2], Gen.Double[-30, 60], Gen.Double[-30, 60]).Sample((width, height, side, a, b, x, y) =>
+    {
+        using var picture = Pictures.Noise(width, height, seed: side);
+        var input = Cards.Input(side, side, mean: 100, divisor: 50);
+        var tensor = new float[input.RowLength];
+
+        SimilarityWarp.Write(picture, new Similarity(a, b, x, y), new ChannelPlan(input), tensor);
+
+        for (var i = 0; i < tensor.Length; i++)
+        {
+            var (channel, row, column) = (i / (side * side), i / side % side, i % side);
+            var expected = (Naive(picture, a * column - b * row + x, b * column + a * row + y, channel) - 100) / 50;
+            Assert.Equal(expected, tensor[i], 1e-2); // half a level of 255
+        }
+    });
+
+    [Fact]
     public void Outside_of_the_picture_is_black_and_its_edge_fades_to_it()
     {
         using var picture = Pictures.Make(4, 4, (_, _) => (200, 200, 200));
@@ -72,5 +92,16 @@ public sealed class SimilarityWarpTests
             SimilarityWarp.Write(picture, new Similarity(1, 0, broken, broken), new ChannelPlan(Cards.Input(5, 5)), tensor);
             Assert.All(tensor, value => Assert.Equal(0, value));
         }
+    }
+
+    private static double Naive(Picture picture, double x, double y, int channel)
+    {
+        var (left, top) = (Math.Floor(x), Math.Floor(y));
+        double value = 0;
+        foreach (var (dx, dy) in new[] { (0, 0), (1, 0), (0, 1), (1, 1) })
+            if (left + dx >= 0 && top + dy >= 0 && left + dx < picture.Width && top + dy < picture.Height)
+                value += (dx == 0 ? 1 - (x - left) : x - left) * (dy == 0 ? 1 - (y - top) : y - top)
+                    * picture.Pixels[(int)(top + dy) * picture.Stride + (int)(left + dx) * Picture.Channels + channel];
+        return value;
     }
 }

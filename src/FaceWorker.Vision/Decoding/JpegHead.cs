@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+
+namespace FaceWorker.Vision.Decoding;
+
+/// <summary>What a JPEG says of itself before its first scan (ITU-T T.81, annex B), as far as it decides who decodes it.</summary>
+internal struct JpegHead
+{
+    private const int MarkerLength = 2;
+
+    // A progressive photo has about ten. A stranger may send thousands, each as costly as a picture; libvips has a limit for that.
+    private const int UsualScans = 32;
+
+    private int components;
+    private bool isProgressive, hasExif, hasProfile;
+    private int orientation;
+
+    /// <summary>
+    /// The EXIF orientation, 1 to 8, of a plain photo: 8 bits, baseline or progressive, of one or three components, sRGB if it has a profile.
+    /// Null: anything else, or anything odd.
+    /// </summary>
+    public static int? OrientationOfPlainPhoto(ReadOnlySpan<byte> jpeg)
+    {
+        if (!jpeg.StartsWith<byte>([0xFF, 0xD8]))
+            return null;
+        var head = new JpegHead { orientation = Orientation.Upright };
+        for (var at = MarkerLength; TryReadSegment(jpeg, ref at, out var marker, out var content);)
+        {
+            if (marker == 0xDA)
+                return head.IsPlainWith(content, jpeg[at..]) ? head.orientation : null;
+            if (!head.Take(marker, content))
+                return null;
+        }
+
+        return null;
+    }
+
+    private static bool TryReadSegment(ReadOnlySpan<byte> jpeg, ref int at, out byte marker, out ReadOnlySpan<byte> content)
+    {
+        const int lengthLength = 2;
+        marker = 0;
+        content = default;
+        if (at + MarkerLength + lengthLength > jpeg.Length || jpeg[at] != 0xFF)
+            return false;
+        marker = jpeg[at + 1];
+        int length = BinaryPrimitives.ReadUInt16BigEndian(jpeg[(at + MarkerLength)..]);
+        if (length < lengthLength || at + MarkerLength + length > jpeg.Length)
+            return false;
+        content = jpeg.Slice(at + MarkerLength + lengthLength, length - lengthLength);
+        at += MarkerLength + length;
+        return true;
+    }
+
+    private readonly bool IsPlainWith(ReadOnlySpan<byte> firstScan, ReadOnlySpan<byte> pixels)
+    {
+        var isAllInOneScan = !isProgressive && firstScan is [var inScan, ..] && inScan == components;
+        return (components == 3 || components == 1 && !hasProfile) && (isAllInOneScan || pixels.Count<byte>([0xFF, 0xDA]) < UsualScans);
+    }
+
+    /// <summary>Whether a plain photo may have this segment.</summary>
+    private bool Take(byte marker, ReadOnlySpan<byte> content) => marker switch
+    {
+        0xC0 or 0xC1 or 0xC2 => TakeFrame(isProgressive: marker == 0xC2, content),
+        0xE1 when content.StartsWith("Exif"u8) => TakeExif(content),
+        0xE2 when content.StartsWith("ICC_PROFILE"u8) => TakeProfile(content),
+        0xC4 or 0xDB or 0xDD or 0xFE => true, // tables, restart interval, comment
+        >= 0xE0 and <= 0xEF => true, // other applications' segments
+        _ => false,
+    };
+
+    private bool TakeFrame(bool isProgressive, ReadOnlySpan<byte> content)
+    {
+        if (components > 0 || content is not [8, _, _, _, _, var count, ..])
+            return false;
+        (this.isProgressive, components) = (isProgressive, count);
+        return true;
+    }
+
+    private bool TakeExif(ReadOnlySpan<byte> content)
+    {
+        if (hasExif || !content.StartsWith("Exif\0\0"u8) || ExifOrientation.Read(content["Exif\0\0"u8.Length..]) is not { } found)
+            return false;
+        (hasExif, orientation) = (true, found);
+        return true;
+    }
+
+    private bool TakeProfile(ReadOnlySpan<byte> content)
+    {
+        var onlyPart = "ICC_PROFILE\0\u0001\u0001"u8; // the first of one
+        if (hasProfile || !content.StartsWith(onlyPart))
+            return false;
+        hasProfile = true;
+        return SrgbConversion.IsSrgb(content[onlyPart.Length..]);
+    }
+}

@@ -1,0 +1,36 @@
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Vision.Decoding;
+
+/// <summary>Decodes plain photos; leaves everything odd, doubtful or broken to another decoder, which then says how it ends.</summary>
+internal sealed class TurboJpegDecoder(TurboJpeg library, ImageOptions options)
+{
+    /// <summary>The upright picture; null: not a plain photo, or not without a warning.</summary>
+    /// <exception cref="RequestRejectedException">Too large or too small.</exception>
+    public Picture? TryDecode(string source, ReadOnlySpan<byte> content)
+    {
+        if (JpegHead.OrientationOfPlainPhoto(content) is not { } orientation)
+            return null;
+        var handle = library.Create();
+        try
+        {
+            if (library.ReadSize(handle, content) is not (var width, var height))
+                return null;
+            SizeLimits.ThrowIfOutside(options, source, width, height);
+            return Decode(handle, content, new Picture(width, height), orientation);
+        }
+        finally
+        {
+            library.Destroy(handle);
+        }
+    }
+
+    private Picture? Decode(nint handle, ReadOnlySpan<byte> content, Picture stored, int orientation)
+    {
+        var isDecoded = library.TryDecode(handle, content, stored);
+        if (isDecoded && orientation == Orientation.Upright)
+            return stored;
+        using (stored)
+            return isDecoded ? Orientation.Turn(stored, orientation) : null;
+    }
+}
