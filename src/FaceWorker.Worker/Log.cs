@@ -50,6 +50,9 @@ internal static partial class Log
     [LoggerMessage(2003, LogLevel.Warning, "The broker's connection broke while '{Source}' for gallery '{Gallery}' was in hand: it will be delivered again. ({Detail})")]
     public static partial void DeliveryLost(this ILogger log, string? source, string? gallery, string detail);
 
+    [LoggerMessage(2004, LogLevel.Information, "The question about '{Source}' for gallery '{Gallery}' has expired: its asker has stopped waiting, and it is dropped")]
+    public static partial void Expired(this ILogger log, string? source, string? gallery);
+
     [LoggerMessage(2101, LogLevel.Information, "Quarantine: working on '{Image}' alone")]
     public static partial void Isolated(this ILogger log, string image);
 

@@ -1,3 +1,5 @@
+using FaceWorker.Client;
+using FaceWorker.Contracts;
 using FaceWorker.Testing;
 using Npgsql;
 
@@ -70,6 +72,22 @@ public sealed class Outages : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_question_whose_asker_has_stopped_waiting_is_dropped_while_the_database_is_down()
+    {
+        await using var worker = Launch();
+        await worker.SaysAsync("Ready: consuming");
+        await using var impatient = await FaceWorkerClient.ConnectAsync(fixture.Broker.Address, TimeSpan.FromSeconds(3));
+
+        database.TakeDown();
+        await Assert.ThrowsAsync<TimeoutException>(() => impatient.IdentifyAsync(
+            new IdentifyFaces { Gallery = WorkerFixture.Gallery, Image = ImageReference.AtPath(TestImages.Sample(1)) }, TestContext.Current.CancellationToken));
+
+        await worker.SaysAsync("has expired");
+        database.Restore();
+        Assert.NotNull((await fixture.IdentifyAsync(WorkerFixture.Gallery, TestImages.Sample(1))).Result);
+    }
+
+    [Fact]
     public async Task With_the_broker_down_in_the_middle_the_worker_comes_back_by_itself()
     {
         await using var worker = Launch();
@@ -78,7 +96,7 @@ public sealed class Outages : IAsyncLifetime
 
         broker.TakeDown();
         var waiting = fixture.IndexAsync(TestImages.Sample(2));
-        await worker.SaysAsync("Connection Failed");
+        await worker.SaysAsync("Not ready:");
         broker.Restore();
 
         Assert.NotNull((await waiting).Result);

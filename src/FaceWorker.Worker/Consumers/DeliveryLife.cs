@@ -8,16 +8,21 @@ namespace FaceWorker.Worker.Consumers;
 /// <summary>
 /// A delivery lives as long as the channel that brought it: once that is closed, it can be neither answered nor acknowledged, and the
 /// broker gives the message to somebody again. Whatever is still done for it then is done for nothing, and the endpoint consumes
-/// nothing new before it has ended.
+/// nothing new before it has ended. A question with a time to live dies with it: nobody waits for the answer any more.
 /// </summary>
 internal sealed class DeliveryLife : IDisposable
 {
     private readonly CancellationTokenSource ended;
     private readonly IChannel? channel;
+    private readonly CancellationTokenSource? expiry;
 
-    private DeliveryLife(ConsumeContext context)
+    private DeliveryLife(ConsumeContext context, TimeProvider time)
     {
-        ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        // Both times are the asker's, whose clock may be wrong; while the message waited in its queue, the broker counted.
+        if (context.ExpirationTime - context.SentTime is { Ticks: > 0 } lifetime)
+            expiry = new CancellationTokenSource(lifetime, time);
+
+        ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, expiry?.Token ?? CancellationToken.None);
         if (!context.ReceiveContext.TryGetPayload<ChannelContext>(out var on))
             return;
         channel = on.Channel;
@@ -26,19 +31,23 @@ internal sealed class DeliveryLife : IDisposable
             ended.Cancel();
     }
 
-    /// <summary>Cancelled when the delivery's channel is closed, and when the worker ends.</summary>
+    /// <summary>Cancelled when the delivery's channel is closed, when its message expires, and when the worker ends.</summary>
     public CancellationToken Ended => ended.Token;
 
     /// <summary>The channel is closed: the message will be delivered again.</summary>
     public bool IsLost => channel is { IsOpen: false };
 
-    public static DeliveryLife Of(ConsumeContext context) => new(context);
+    /// <summary>The message's time to live is over.</summary>
+    public bool IsExpired => expiry?.IsCancellationRequested == true;
+
+    public static DeliveryLife Of(ConsumeContext context, TimeProvider time) => new(context, time);
 
     public void Dispose()
     {
         if (channel is not null)
             channel.ChannelShutdownAsync -= EndAsync;
         ended.Dispose();
+        expiry?.Dispose();
     }
 
     private Task EndAsync(object sender, ShutdownEventArgs reason) => ended.CancelAsync();

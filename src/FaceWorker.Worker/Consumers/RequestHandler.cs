@@ -45,13 +45,13 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
 
     /// <summary>
     /// Handles one request. Its message stays unacknowledged until the answer is sent, however long a server is away; it ends without
-    /// one when the message's delivery is lost, because the broker delivers it again.
+    /// one when the message's delivery is lost, because the broker delivers it again, and when the message expires, because nobody waits any more.
     /// </summary>
     /// <param name="handle">Returns the answer, or null when there is nothing to say.</param>
     public async Task HandleAsync<TResult>(ConsumeContext context, RequestTopic about, Func<CancellationToken, Task<TResult?>> handle, bool publish = false)
         where TResult : class
     {
-        using var delivery = DeliveryLife.Of(context);
+        using var delivery = DeliveryLife.Of(context, time);
         try
         {
             await HandleAsync(context, about, handle, publish, delivery.Ended);
@@ -59,6 +59,10 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
         catch (Exception exception) when (delivery.IsLost)
         {
             log.DeliveryLost(about.Source, about.Gallery, exception.Message);
+        }
+        catch (OperationCanceledException) when (delivery.IsExpired)
+        {
+            log.Expired(about.Source, about.Gallery);
         }
     }
 
