@@ -1,65 +1,64 @@
-using System.Text.Json;
 using FaceWorker.Benchmarks;
-using FaceWorker.Core.Faces;
-using FaceWorker.Core.Galleries;
-using FaceWorker.Testing;
-using FaceWorker.Vision;
-using FaceWorker.Vision.Models;
+using FaceWorker.Benchmarks.Report;
 
-// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory|search|scale|archive]
-string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
-var only = Option("--only");
-bool Wanted(string name) => only is null || only == name;
-
-var results = new List<Comparison>();
-if (Wanted("archive"))
+Arguments arguments;
+IReadOnlyList<Suite> chosen;
+try
 {
-    // First, because its memory is measured: models and photos are not loaded yet.
-    await using var archive = await ArchiveBenchmarks.CreateAsync();
-    results.AddRange(await archive.RunAsync());
+    arguments = Arguments.Parse(args);
+    chosen = arguments.Choose(Suites.All);
+}
+catch (ArgumentException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 2;
 }
 
-if (only == "archive")
-    return await ReportAsync();
-
-TestModels.Require();
-var store = new ModelStore(TestModels.Folder);
-await using var packs = await FacePacks.LoadAsync(store, [PackId.Default], new VisionOptions(), CancellationToken.None);
-using var bare = new BareModels(store, store.GetPack(PackId.Default));
-var photos = Photos.Take(500);
-var pipeline = new PipelineBenchmarks(packs.Get(PackId.Default), bare, photos);
-
-if (Wanted("pipeline"))
-    results.Add(await pipeline.PipelineAsync());
-if (Wanted("batcher"))
-    results.AddRange([await pipeline.BatcherAsync(), await pipeline.IdleBatcherAsync()]);
-if (Wanted("worker") || Wanted("memory"))
+if (arguments.List)
 {
-    await using var worker = await WorkerBenchmarks.StartAsync(packs.Get(PackId.Default));
-    if (Wanted("worker"))
-        results.Add(await worker.EndToEndAsync(photos, bare, await pipeline.CountFacesAsync()));
-    if (Wanted("memory"))
-        results.AddRange(await worker.MemoryAsync());
+    foreach (var suite in Suites.All)
+        Console.WriteLine($"{suite.Name,-12}{suite.About}");
+    return 0;
 }
 
-if (only == "scale") // by itself: it wants both cores
-    results.AddRange(await ScaleBenchmarks.RunAsync(packs.Get(PackId.Default)));
-if (Wanted("search"))
-{
-    await using var search = await SearchBenchmarks.CreateAsync(packs.Get(PackId.Default));
-    results.Add(await search.LatencyAsync(IdentificationRule.Nearest, target: 1.2));
-    results.Add(await search.RecallAsync());
-    foreach (var rule in new[] { IdentificationRule.Knn, IdentificationRule.Centroid, IdentificationRule.Svm })
-        results.Add(await search.LatencyAsync(rule));
-}
+await using var run = new BenchmarkRun(arguments.Quick);
+var comparisons = new List<Comparison>();
+foreach (var suite in chosen)
+    await foreach (var comparison in MeasureAsync(suite))
+        comparisons.Add(comparison);
 
-return await ReportAsync();
+var report = new BenchmarkReport(TimeProvider.System.GetUtcNow(), arguments.Quick, [.. chosen.Select(suite => suite.Name)], comparisons, run.Plots);
+Console.Write(ReportTable.Render(report));
+if (arguments.JsonFile is { } json)
+    await File.WriteAllTextAsync(json, ReportJson.Render(report));
+if (arguments.HtmlFile is { } html)
+    await File.WriteAllTextAsync(html, ReportPage.Render(report));
+return report.AllMet ? 0 : 1;
 
-async Task<int> ReportAsync()
+// What was measured before is not lost with a suite that cannot go on; its failure is a line that is not met.
+async IAsyncEnumerable<Comparison> MeasureAsync(Suite suite)
 {
-    foreach (var result in results)
-        Console.WriteLine(result);
-    if (Option("--json") is { } file)
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(results, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }));
-    return results.All(result => result.Met) ? 0 : 1;
+    await Console.Error.WriteLineAsync($"{suite.Name}: {suite.About}");
+    await using var measured = suite.Measure(run).GetAsyncEnumerator();
+    while (true)
+    {
+        Comparison? next;
+        try
+        {
+            next = await measured.MoveNextAsync() ? measured.Current : null;
+        }
+#pragma warning disable CA1031 // Whatever it is, it is reported.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await Console.Error.WriteLineAsync(exception.ToString());
+            next = Comparison.Missing($"suite {suite.Name}", $"it ended with {exception.GetType().Name}: {exception.Message}");
+        }
+
+        if (next is null)
+            yield break;
+        yield return next;
+        if (next.NotMeasured is not null && next.Name == $"suite {suite.Name}")
+            yield break;
+    }
 }

@@ -30,7 +30,14 @@ internal sealed class SearchBenchmarks : IAsyncDisposable
         connection = source.OpenConnection();
     }
 
-    public static async Task<SearchBenchmarks> CreateAsync(FacePack pack) => new(await SearchGallery.CreateAsync(pack, Templates));
+    public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
+    {
+        await using var search = new SearchBenchmarks(await SearchGallery.CreateAsync(await run.PackAsync(), Templates));
+        yield return await search.LatencyAsync(IdentificationRule.Nearest, target: 1.2);
+        yield return await search.RecallAsync();
+        foreach (var rule in new[] { IdentificationRule.Knn, IdentificationRule.Centroid, IdentificationRule.Svm })
+            yield return await search.LatencyAsync(rule);
+    }
 
     /// <summary>Median milliseconds of a search, one after the other, through the store ÷ by the bare query. The usual rule has a target.</summary>
     public async Task<Comparison> LatencyAsync(IdentificationRule rule, double? target = null)
