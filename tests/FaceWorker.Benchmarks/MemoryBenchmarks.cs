@@ -1,5 +1,4 @@
 using FaceWorker.Benchmarks.Report;
-using FaceWorker.Contracts;
 
 namespace FaceWorker.Benchmarks;
 
@@ -21,7 +20,7 @@ internal static class MemoryBenchmarks
         for (var done = 0; done < late;)
         {
             var count = Math.Min(late / Samples, early);
-            await worker.IndexAsync(gallery, Numbered(done, count));
+            await worker.IndexAsync(gallery, Enumerable.Range(done, count).Select(Photos.Numbered));
             done += count;
             memory.Add(new PlotPoint(done, worker.ResidentMebibytes()));
             await Console.Error.WriteLineAsync($"  {done:N0} images: {memory[^1].Y:0} MiB");
@@ -33,7 +32,4 @@ internal static class MemoryBenchmarks
         yield return new Comparison($"worker resident MiB after {late:N0} images ÷ after {early:N0}", after, before, after / before, 0, 1.05, AtMost: true) { Line = "11" };
         yield return new Comparison($"worker resident MiB after {late:N0} images ÷ 1 GiB", after, 1024, after / 1024, 0, 1, AtMost: true);
     }
-
-    private static IEnumerable<ImageReference> Numbered(int from, int count) => Enumerable.Range(from, count).Select(number =>
-        ImageReference.Inline([.. File.ReadAllBytes(Photos.All[number % Photos.All.Count]), .. BitConverter.GetBytes(number)], $"{number}.jpg"));
 }

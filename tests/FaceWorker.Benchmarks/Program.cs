@@ -1,5 +1,17 @@
 using FaceWorker.Benchmarks;
+using FaceWorker.Benchmarks.Peers;
 using FaceWorker.Benchmarks.Report;
+
+// What is measured in a process of its own is this program in another role.
+switch (args)
+{
+    case [PlainLoop.Role, var models, var listing]:
+        PlainLoop.Serve(models, listing);
+        return 0;
+    case [BareStart.Role, var models]:
+        BareStart.Run(models);
+        return 0;
+}
 
 Arguments arguments;
 IReadOnlyList<Suite> chosen;

@@ -9,7 +9,13 @@ internal static class Suites
         new("pipeline", "read, decode, detect, align, embed against the bare models", PipelineBenchmarks.MeasureAsync),
         new("batcher", "the batcher against direct runs", PipelineBenchmarks.MeasureBatcherAsync),
         new("worker", "a worker with RabbitMQ and PostgreSQL against the bare models", WorkerBenchmarks.MeasureAsync),
+        new("lanes", "identifications beside bulk indexing: what each costs the other", LaneBenchmarks.MeasureAsync),
+        new("ready", "a worker's start against loading the models", ReadyBenchmarks.MeasureAsync),
+        new("jobs", "jobs with a stub model against a consumer that does nothing", JobBenchmarks.MeasureAsync),
+        new("slots", "how full the batches are at saturation", SlotBenchmarks.MeasureAsync),
+        new("throughput", "plots by batch size and by concurrency", ThroughputBenchmarks.MeasureAsync),
         new("memory", "a worker's resident memory over many images", MemoryBenchmarks.MeasureAsync),
+        new("peers", "the pipeline against what users would write instead (peers/install.sh)", PeerBenchmarks.MeasureAsync),
         new("search", "the database step of identification against the bare query", SearchBenchmarks.MeasureAsync),
         new("scale", "two workers of one core each against one", ScaleBenchmarks.MeasureAsync),
     ];

@@ -1,0 +1,121 @@
+using FaceWorker.Client;
+using FaceWorker.Contracts;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Storage;
+using FaceWorker.Testing;
+using FaceWorker.Worker;
+using FaceWorker.Worker.Consumers;
+using FaceWorker.Worker.Lifecycle;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using NetVips;
+
+namespace FaceWorker.Benchmarks;
+
+/// <summary>What a worker can do beside its models: every part of it but a pack that costs nothing, against consumers that do nothing.</summary>
+/// <remarks>
+/// The queue is filled first; then a bus is started on it, and what counts is the time from the first consumed message to the last. Pictures are small and
+/// read from files; ours decodes each and stores one face of it in PostgreSQL. Queue, concurrency and prefetch are the same for all.
+/// </remarks>
+internal sealed class JobBenchmarks : IAsyncDisposable
+{
+    private const int Side = 64; // pixels of the pictures
+
+    private readonly TestDatabase database;
+    private readonly TestBroker broker;
+    private readonly GalleryDatabase galleries;
+    private readonly FaceWorkerClient client;
+    private readonly WorkerSettings settings;
+    private readonly WorkerParts parts;
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("faceworker-jobs-");
+    private readonly int jobs;
+    private int made;
+
+    private JobBenchmarks(TestDatabase database, TestBroker broker, FaceWorkerClient client, int jobs)
+    {
+        this.database = database;
+        this.broker = broker;
+        this.client = client;
+        this.jobs = jobs;
+        settings = WorkerSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Postgres"] = database.ConnectionString,
+            ["RabbitMq"] = broker.Address.ToString(),
+            ["Images:Roots:0"] = folder.FullName,
+        }).Build());
+        galleries = new GalleryDatabase(settings.Storage);
+        parts = new WorkerParts(settings, galleries, new StubPacks(PackId.Default), TimeProvider.System, NullLoggerFactory.Instance);
+    }
+
+    public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
+    {
+        var broker = await TestBroker.CreateAsync();
+        await using var benchmarks = new JobBenchmarks(await TestDatabase.CreateAsync(), broker, await FaceWorkerClient.ConnectAsync(broker.Address), run.Pick(3000, 1000));
+        await benchmarks.PrepareAsync();
+        yield return await Comparison.MeasureAsync($"jobs/s with a stub model, decoded and stored ÷ a no-op MassTransit consumer ({benchmarks.jobs:N0} jobs)", 0.85,
+            benchmarks.WorkAsync, () => benchmarks.ConsumeAsync(new Idler()), line: "6");
+        yield return await Comparison.MeasureAsync("messages/s of a consumer that only publishes an event ÷ a no-op MassTransit consumer", null,
+            () => benchmarks.ConsumeAsync(new Publisher()), () => benchmarks.ConsumeAsync(new Idler()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await parts.DisposeAsync();
+        await galleries.DisposeAsync();
+        await client.DisposeAsync();
+        await broker.DisposeAsync();
+        await database.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>Small pictures, no two of the same bytes.</summary>
+    private async Task PrepareAsync()
+    {
+        using var small = Image.Thumbnail(Photos.All[0], Side);
+        var bytes = small.JpegsaveBuffer();
+        for (var i = 0; i < jobs; i++)
+            await File.WriteAllBytesAsync(PathOf(i), [.. bytes, .. BitConverter.GetBytes(i)]);
+    }
+
+    private Task<double> WorkAsync() => DrainAsync(() => WorkerBus.Create(settings.Broker, settings.Worker, parts.Consumers, NullLoggerFactory.Instance));
+
+    private Task<double> ConsumeAsync(IConsumer<IndexImage> consumer) => DrainAsync(() => Bus.Factory.CreateUsingRabbitMq(configure =>
+    {
+        configure.ConnectTo(settings.Broker);
+        configure.ReceiveEndpoint(FaceWorkerQueues.Index.Name, endpoint =>
+        {
+            endpoint.ConfigureConsumeTopology = false;
+            foreach (var (name, value) in FaceWorkerQueues.WorkQueueArguments)
+                endpoint.SetQueueArgument(name, value);
+            endpoint.ConcurrentMessageLimit = settings.Worker.IndexConcurrency;
+            endpoint.PrefetchCount = settings.Worker.IndexConcurrency * settings.Worker.PrefetchFactor;
+            endpoint.Instance(consumer);
+        });
+    }));
+
+    /// <summary>Fills the queue, starts a bus on it, and returns jobs per second.</summary>
+    private async Task<double> DrainAsync(Func<IBusControl> create)
+    {
+        var gallery = await CreateGalleryAsync();
+        await Parallel.ForEachAsync(Enumerable.Range(0, jobs), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, cancel) =>
+            await client.EnqueueAsync(new IndexImage { Gallery = gallery, Image = ImageReference.AtPath(PathOf(i)) }, cancel));
+        var bus = create();
+        var count = new ConsumeCount(jobs);
+        using var connected = bus.ConnectConsumeObserver(count);
+        await bus.StartAsync();
+        var elapsed = await count.All;
+        await bus.StopAsync();
+        return (jobs - 1) / elapsed.TotalSeconds;
+    }
+
+    private async Task<string> CreateGalleryAsync()
+    {
+        await using var store = new PostgresGalleryStore(galleries, settings.Storage, TimeProvider.System);
+        var stub = new StubPacks(PackId.Default).Get(PackId.Default);
+        return (await store.CreateAsync(new GalleryName($"jobs-{++made}"), stub.Id, stub.Embedder.Model, GallerySettings.With(stub.Thresholds), CancellationToken.None)).Name.ToString();
+    }
+
+    private string PathOf(int job) => Path.Combine(folder.FullName, $"{job}.jpg");
+}
