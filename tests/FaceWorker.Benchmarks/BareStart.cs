@@ -1,4 +1,4 @@
-using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Faces;
 using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Benchmarks;

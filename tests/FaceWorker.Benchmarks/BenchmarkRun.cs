@@ -1,6 +1,5 @@
 using FaceWorker.Benchmarks.Report;
 using FaceWorker.Core.Faces;
-using FaceWorker.Core.Galleries;
 using FaceWorker.Testing;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;

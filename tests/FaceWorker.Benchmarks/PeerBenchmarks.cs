@@ -12,7 +12,7 @@ internal static class PeerBenchmarks
         try
         {
             await File.WriteAllLinesAsync(listing, run.Photos);
-            yield return await CompareAsync(run, "3a", 2.5, "a Python loop over OpenCV", "python3", PathOf("opencv", "loop.py"), TestModels.Folder, listing);
+            yield return await CompareAsync(run, "3a", 2.5, "a Python loop over OpenCV", "/usr/bin/python3", PathOf("opencv", "loop.py"), TestModels.Folder, listing);
             yield return await CompareAsync(run, "3b", 10, "face-api, WASM", "node", PathOf("face-api", "loop.mjs"), listing);
             yield return await CompareAsync(run, "3c", 1.3, "a C# loop over ONNX Runtime", "dotnet", typeof(PeerBenchmarks).Assembly.Location, PlainLoop.Role, TestModels.Folder, listing);
         }

@@ -1,5 +1,5 @@
 using FaceWorker.Benchmarks.Report;
-using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Benchmarks;
 
