@@ -4,7 +4,14 @@ namespace FaceWorker.Benchmarks.Tests;
 public sealed class ArgumentsTests
 {
     [Fact]
-    public void Without_names_every_suite_runs() => Assert.Same(Suites.All, Arguments.Parse([]).Choose(Suites.All));
+    public void Without_names_every_suite_runs() => Assert.Equal(Suites.All, Arguments.Parse([]).Choose(Suites.All));
+
+    [Fact]
+    public void A_quick_run_leaves_long_suites_out_unless_they_are_named()
+    {
+        Assert.DoesNotContain(Arguments.Parse(["--quick"]).Choose(Suites.All), suite => suite.IsLong);
+        Assert.Equal(["scale"], Arguments.Parse(["--quick", "--only", "scale"]).Choose(Suites.All).Select(suite => suite.Name));
+    }
 
     [Fact]
     public void Several_suites_can_be_named_at_once()

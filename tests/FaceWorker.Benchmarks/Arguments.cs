@@ -6,7 +6,7 @@ internal sealed record Arguments
     public const string Usage = """
         dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [options]
           --only NAME[,NAME]  only these suites
-          --quick             fewer photos, smaller galleries, as many rounds: about 5 minutes
+          --quick             fewer photos, smaller galleries, as many rounds, no long suites: about 5 minutes
           --json FILE         writes the figures
           --html FILE         writes a page with the figures and plots
           --list              names the suites
@@ -48,7 +48,7 @@ internal sealed record Arguments
     public IReadOnlyList<Suite> Choose(IReadOnlyList<Suite> suites)
     {
         if (Only is null)
-            return suites;
+            return [.. suites.Where(suite => !Quick || !suite.IsLong)];
         foreach (var name in Only)
             if (!suites.Any(suite => suite.Name == name))
                 throw new ArgumentException($"--only names '{name}', but the suites are {string.Join(", ", suites.Select(suite => suite.Name))}.");

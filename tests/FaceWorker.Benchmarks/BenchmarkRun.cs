@@ -36,7 +36,7 @@ internal sealed class BenchmarkRun(bool quick) : IAsyncDisposable
         return packs.Get(PackId.Default);
     }
 
-    public async Task<PipelineBenchmarks> PipelineAsync() => pipeline ??= new PipelineBenchmarks(await PackAsync(), Bare, Photos);
+    public async Task<PipelineBenchmarks> PipelineAsync() => pipeline ??= new PipelineBenchmarks(await PackAsync(), Bare, Photos, Pick(1000, 240));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,15 +1,21 @@
 using FaceWorker.Benchmarks.Report;
+using FaceWorker.Contracts;
+using NetVips;
 
 namespace FaceWorker.Benchmarks;
 
 /// <summary>What a worker's process holds in memory while it indexes one image after the other into one gallery.</summary>
 /// <remarks>
-/// The photos repeat, each time with another number behind its last byte, so that no two have the same bytes: each is read, decoded, embedded
-/// and stored. They travel inside their messages.
+/// Every tenth picture is a photo, the others are a corner of one, which cost less, because hardly any has a face. They repeat, each time with another number
+/// behind its last byte, so that no two have the same bytes. They travel inside their messages.
 /// </remarks>
 internal static class MemoryBenchmarks
 {
     private const int Samples = 50; // of the plot
+    private const int Side = 64; // pixels of a corner
+    private const int Corners = 500;
+
+    private static readonly Lazy<byte[][]> CornerFiles = new(() => [.. Photos.Take(Corners).Select(CutCorner)]);
 
     public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
     {
@@ -20,7 +26,7 @@ internal static class MemoryBenchmarks
         for (var done = 0; done < late;)
         {
             var count = Math.Min(late / Samples, early);
-            await worker.IndexAsync(gallery, Enumerable.Range(done, count).Select(Photos.Numbered));
+            await worker.IndexAsync(gallery, Enumerable.Range(done, count).Select(Picture));
             done += count;
             memory.Add(new PlotPoint(done, worker.ResidentMebibytes()));
             await Console.Error.WriteLineAsync($"  {done:N0} images: {memory[^1].Y:0} MiB");
@@ -31,5 +37,16 @@ internal static class MemoryBenchmarks
             new PlotAxis("Images indexed"), new PlotAxis("MiB"), [new PlotSeries("a worker", memory)]));
         yield return new Comparison($"worker resident MiB after {late:N0} images ÷ after {early:N0}", after, before, after / before, 0, 1.05, AtMost: true) { Line = "11" };
         yield return new Comparison($"worker resident MiB after {late:N0} images ÷ 1 GiB", after, 1024, after / 1024, 0, 1, AtMost: true);
+    }
+
+    private static ImageReference Picture(int number) => number % 10 == 0
+        ? Photos.Numbered(number)
+        : ImageReference.Inline([.. CornerFiles.Value[number % Corners], .. BitConverter.GetBytes(number)], $"{number}.jpg");
+
+    private static byte[] CutCorner(string photo)
+    {
+        using var image = Image.NewFromFile(photo);
+        using var corner = image.ExtractArea(0, 0, Side, Side);
+        return corner.JpegsaveBuffer();
     }
 }

@@ -7,10 +7,10 @@ using FaceWorker.Vision.Decoding;
 namespace FaceWorker.Benchmarks;
 
 /// <summary>The vision pipeline and the batcher against ONNX Runtime alone, in one process.</summary>
-internal sealed class PipelineBenchmarks(FacePack pack, BareModels bare, IReadOnlyList<string> photos)
+/// <param name="faces">How many a round of the batcher embeds.</param>
+internal sealed class PipelineBenchmarks(FacePack pack, BareModels bare, IReadOnlyList<string> photos, int faces = 1000)
 {
     private const int PhotosInHand = 16; // as the worker's default
-    private const int Faces = 1000;
 
     private readonly VipsImageDecoder decoder = new(new ImageOptions());
 
@@ -43,27 +43,27 @@ internal sealed class PipelineBenchmarks(FacePack pack, BareModels bare, IReadOn
     /// <summary>Many callers with one face each ÷ direct runs.</summary>
     private async Task<Comparison> BatcherAsync()
     {
-        using var faces = await AlignedFacesAsync();
-        var single = faces.Items.Take(1).ToList();
+        using var aligned = await AlignedFacesAsync();
+        var single = aligned.Items.Take(1).ToList();
         return await Comparison.MeasureAsync("batcher faces/s", 0.97,
-            () => PerSecondAsync(Faces, _ => pack.Embedder.EmbedAsync(new AlignedFaces(single), Lane.Bulk, CancellationToken.None)),
-            () => bare.RunFacesAsync(Faces));
+            () => PerSecondAsync(faces, _ => pack.Embedder.EmbedAsync(new AlignedFaces(single), Lane.Bulk, CancellationToken.None)),
+            () => bare.RunFacesAsync(faces));
     }
 
     /// <summary>One caller who waits for each face ÷ direct runs on one thread: what an idle batcher adds.</summary>
     private async Task<Comparison> IdleBatcherAsync()
     {
-        using var faces = await AlignedFacesAsync();
-        var single = faces.Items.Take(1).ToList();
+        using var aligned = await AlignedFacesAsync();
+        var single = aligned.Items.Take(1).ToList();
         return await Comparison.MeasureAsync("idle batcher faces/s, one caller", 1 / 1.05,
             async () =>
             {
                 var began = Stopwatch.GetTimestamp();
-                for (var i = 0; i < Faces / 4; i++)
+                for (var i = 0; i < faces / 4; i++)
                     await pack.Embedder.EmbedAsync(new AlignedFaces(single), Lane.Interactive, CancellationToken.None);
-                return Faces / 4 / Stopwatch.GetElapsedTime(began).TotalSeconds;
+                return faces / 4 / Stopwatch.GetElapsedTime(began).TotalSeconds;
             },
-            () => Task.FromResult(bare.RunFacesOneByOne(Faces / 4)));
+            () => Task.FromResult(bare.RunFacesOneByOne(faces / 4)));
     }
 
     public async Task<IReadOnlyList<int>> CountFacesAsync()

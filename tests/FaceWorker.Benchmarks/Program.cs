@@ -29,7 +29,7 @@ catch (ArgumentException wrong)
 if (arguments.List)
 {
     foreach (var suite in Suites.All)
-        Console.WriteLine($"{suite.Name,-12}{suite.About}");
+        Console.WriteLine($"{suite.Name,-12}{suite.About}{(suite.IsLong ? " (not with --quick, unless named)" : "")}");
     return 0;
 }
 

@@ -29,11 +29,19 @@ internal static class ReadyBenchmarks
         var page = new Uri($"http://127.0.0.1:{port}/health/ready");
         return await TimeAsync(command, async process =>
         {
-            process.OutputDataReceived += (_, _) => { };
+            var began = Stopwatch.GetTimestamp();
+            process.OutputDataReceived += (_, line) => Profile(Stopwatch.GetElapsedTime(began), line.Data);
             process.BeginOutputReadLine();
             while (!await IsReadyAsync(http, page))
                 await Task.Delay(Pause, TimeProvider.System);
         });
+    }
+
+    /// <summary>What the worker says, and when: which step takes how long.</summary>
+    private static void Profile(TimeSpan after, string? line)
+    {
+        if (line is not null)
+            Console.Error.WriteLine($"    {after.TotalSeconds:0.00} s  {line}");
     }
 
     private static Task<double> TimeToLoadedAsync() => TimeAsync(

@@ -17,6 +17,6 @@ internal static class Suites
         new("memory", "a worker's resident memory over many images", MemoryBenchmarks.MeasureAsync),
         new("peers", "the pipeline against what users would write instead (peers/install.sh)", PeerBenchmarks.MeasureAsync),
         new("search", "the database step of identification against the bare query", SearchBenchmarks.MeasureAsync),
-        new("scale", "two workers of one core each against one", ScaleBenchmarks.MeasureAsync),
+        new("scale", "two workers of one core each against one", ScaleBenchmarks.MeasureAsync, IsLong: true),
     ];
 }

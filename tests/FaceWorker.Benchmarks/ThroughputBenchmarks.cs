@@ -6,8 +6,6 @@ namespace FaceWorker.Benchmarks;
 /// <summary>How speed follows from batch size and from how many photos are in hand at once: two plots.</summary>
 internal static class ThroughputBenchmarks
 {
-    private const int Rounds = 3;
-
     private static readonly int[] Sizes = [1, 2, 4, 8, 16, 32];
 
     public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
@@ -20,7 +18,7 @@ internal static class ThroughputBenchmarks
     private static async Task AddConcurrencyAsync(BenchmarkRun run)
     {
         var pipeline = await run.PipelineAsync();
-        var points = await MedianEachAsync(pipeline.RunAsync);
+        var points = await MedianEachAsync(run, pipeline.RunAsync);
         run.Plots.Add(new LinePlot("concurrency", "Throughput against concurrency", "The pipeline, by photos in hand at once.",
             new PlotAxis("Photos in hand", LogarithmBase: 2), new PlotAxis("Images/s"), [new PlotSeries("pipeline", points)]));
     }
@@ -32,7 +30,7 @@ internal static class ThroughputBenchmarks
         foreach (var (part, id, rows) in new[] { ("detector", pack.Detector, 256), ("landmarks", pack.Landmarks!, 1024), ("embedder", pack.Embedder, 128) })
         {
             var models = Sizes.ToDictionary(size => size, size => new BareModel(run.Models, run.Models.GetModel(id), size));
-            var points = await MedianEachAsync(async size => size * await BareModels.PerSecondAsync(run.Pick(rows, rows / 4) / size, _ => models[size].Run()));
+            var points = await MedianEachAsync(run, async size => size * await BareModels.PerSecondAsync(run.Pick(rows, rows / 4) / size, _ => models[size].Run()));
             series.Add(new PlotSeries(part, [.. points.Select(point => point with { Y = point.Y / points[0].Y })]));
             foreach (var model in models.Values)
                 model.Dispose();
@@ -43,10 +41,10 @@ internal static class ThroughputBenchmarks
     }
 
     /// <summary>All sizes in turn, several times.</summary>
-    private static async Task<List<PlotPoint>> MedianEachAsync(Func<int, Task<double>> measure)
+    private static async Task<List<PlotPoint>> MedianEachAsync(BenchmarkRun run, Func<int, Task<double>> measure)
     {
         var measured = Sizes.ToDictionary(size => size, _ => new List<double>());
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < run.Pick(5, 2); round++)
             foreach (var size in Sizes)
                 measured[size].Add(await measure(size));
         return [.. Sizes.Select(size => new PlotPoint(size, Comparison.Median(measured[size])))];

@@ -23,5 +23,5 @@ internal sealed record BenchmarkReport(
     }
 
     /// <summary>How large the run was.</summary>
-    public string Extent => Quick ? "A quick run (--quick): fewer photos and smaller galleries than the targets are stated for." : "A full run.";
+    public string Extent => Quick ? "A quick run (--quick): fewer photos and smaller galleries than the targets are stated for, and no long suites." : "A full run.";
 }
