@@ -11,8 +11,6 @@ namespace FaceWorker.Benchmarks;
 /// <summary>A million generated names on their way into the manifest, and what asking for them costs then.</summary>
 internal sealed class ArchiveBenchmarks : IAsyncDisposable
 {
-    private const int Items = 1_000_000;
-
     // While nothing is done yet, all of them stand in the index of what waits, too.
     private const string SizeOfEach = """
         SELECT format('table %s', pg_relation_size('archive_item') / count) || string_agg(format(', %s %s', indexrelid::regclass, pg_relation_size(indexrelid) / count), '')
@@ -26,15 +24,23 @@ internal sealed class ArchiveBenchmarks : IAsyncDisposable
     private readonly ArchiveManifest manifest;
     private readonly ArchiveAdministration administration;
     private readonly long archive;
+    private readonly int items;
 
-    private ArchiveBenchmarks(TestDatabase database, GalleryDatabase galleries, long archive)
+    private ArchiveBenchmarks(TestDatabase database, GalleryDatabase galleries, long archive, int items)
     {
-        (this.database, this.galleries, this.archive) = (database, galleries, archive);
+        (this.database, this.galleries, this.archive, this.items) = (database, galleries, archive, items);
         manifest = new ArchiveManifest(galleries);
         administration = new ArchiveAdministration(galleries);
     }
 
-    public static async Task<ArchiveBenchmarks> CreateAsync()
+    public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
+    {
+        await using var archive = await CreateAsync(run.Pick(1_000_000, 100_000));
+        foreach (var comparison in await archive.RunAsync())
+            yield return comparison;
+    }
+
+    private static async Task<ArchiveBenchmarks> CreateAsync(int items)
     {
         var database = await TestDatabase.CreateAsync();
         var options = new StorageOptions { ConnectionString = database.ConnectionString };
@@ -44,11 +50,11 @@ internal sealed class ArchiveBenchmarks : IAsyncDisposable
             new GalleryName("archive"), PackId.Default, new FaceModel(new ModelId("made-up"), 512, Fingerprint: ""),
             GallerySettings.With(new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "made up")), CancellationToken.None);
         var archive = await new ArchiveAdministration(galleries).AddAsync(gallery.Name, new ArchiveSource("/photos"), CancellationToken.None);
-        return new ArchiveBenchmarks(database, galleries, archive.Id);
+        return new ArchiveBenchmarks(database, galleries, archive.Id, items);
     }
 
     /// <summary>Every figure of one run: a million rows take too long for rounds, so a spread is not given.</summary>
-    public async Task<IReadOnlyList<Comparison>> RunAsync()
+    private async Task<IReadOnlyList<Comparison>> RunAsync()
     {
         var before = ResidentMegabytes();
         var first = await ListAsync();
@@ -62,13 +68,13 @@ internal sealed class ArchiveBenchmarks : IAsyncDisposable
         await Console.Error.WriteLineAsync($"  bytes an item: {size}");
         return
         [
-            new Comparison($"listing {Items:N0} files into the manifest, items/s ÷ a bare COPY of the same rows", first, copied, first / copied, 0, Target: null),
-            new Comparison($"listing {Items:N0} files, items/s ÷ 20,000", first, 20_000, first / 20_000, 0, Target: 1),
-            new Comparison($"listing {Items:N0} unchanged files again, items/s ÷ the first time", again, first, again / first, 0, Target: null),
+            new Comparison($"listing {items:N0} files into the manifest, items/s ÷ a bare COPY of the same rows", first, copied, first / copied, 0, Target: null),
+            new Comparison($"listing {items:N0} files, items/s ÷ 20,000", first, 20_000, first / 20_000, 0, Target: 1),
+            new Comparison($"listing {items:N0} unchanged files again, items/s ÷ the first time", again, first, again / first, 0, Target: null),
             new Comparison("memory while listing, MiB resident ÷ 300", resident, 300, resident / 300, 0, Target: 1, AtMost: true),
             new Comparison("memory while listing, MiB resident ÷ before", resident, before, resident / before, 0, Target: null),
-            new Comparison($"progress of {Items:N0} items, p50 ms ÷ 100", progress, 100, progress / 100, 0, Target: 1, AtMost: true),
-            new Comparison($"progress of {Items:N0} items, p50 ms ÷ counting them", progress, counting, progress / counting, 0, Target: null),
+            new Comparison($"progress of {items:N0} items, p50 ms ÷ 100", progress, 100, progress / 100, 0, Target: 1, AtMost: true),
+            new Comparison($"progress of {items:N0} items, p50 ms ÷ counting them", progress, counting, progress / counting, 0, Target: null),
         ];
     }
 
@@ -82,9 +88,9 @@ internal sealed class ArchiveBenchmarks : IAsyncDisposable
     {
         var began = Stopwatch.GetTimestamp();
         var listed = await manifest.ListOneAsync((_, _) => FilesAsync(), CancellationToken.None);
-        if (listed?.LastListing is not { } result || result.Added + result.Unchanged != Items)
+        if (listed?.LastListing is not { } result || result.Added + result.Unchanged != items)
             throw new InvalidOperationException("The archive was not listed to its end, so there is nothing to measure.");
-        return Items / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return items / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
     private async Task<double> RelistAsync()
@@ -106,13 +112,13 @@ internal sealed class ArchiveBenchmarks : IAsyncDisposable
             await copy.CompleteAsync();
         }
 
-        return Items / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return items / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    private static async IAsyncEnumerable<ListedFile> FilesAsync()
+    private async IAsyncEnumerable<ListedFile> FilesAsync()
     {
         await Task.Yield();
-        for (var i = 0; i < Items; i++)
+        for (var i = 0; i < items; i++)
             yield return new ListedFile($"/photos/{i / 1000:0000}/IMG_{i:0000000}.jpg", $"{100_000 + i}-{638_000_000_000_000_000 + i}");
     }
 

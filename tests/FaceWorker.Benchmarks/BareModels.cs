@@ -42,6 +42,14 @@ internal sealed class BareModels : IDisposable
         return faces / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
+    /// <summary>Each model once.</summary>
+    public void RunOnce()
+    {
+        detector.Run();
+        landmarks.Run();
+        embedder.Run();
+    }
+
     public void Dispose()
     {
         detector.Dispose();
@@ -49,7 +57,8 @@ internal sealed class BareModels : IDisposable
         embedder.Dispose();
     }
 
-    private static async Task<double> PerSecondAsync(int count, Action<int> work)
+    /// <summary>How often a second the work is done by as many loops as there are cores.</summary>
+    public static async Task<double> PerSecondAsync(int count, Action<int> work)
     {
         var next = -1;
         var began = Stopwatch.GetTimestamp();
@@ -71,7 +80,8 @@ internal sealed class BareModel : IDisposable
     private readonly string[] outputs;
     private readonly ThreadLocal<OrtValue> input;
 
-    public BareModel(ModelStore store, ModelCard card)
+    /// <param name="batch">Rows of each run.</param>
+    public BareModel(ModelStore store, ModelCard card, int batch = 1)
     {
         using var sessionOptions = new SessionOptions
         {
@@ -83,7 +93,7 @@ internal sealed class BareModel : IDisposable
         session = new InferenceSession(Path.Combine(store.Folder, card.File), sessionOptions);
         inputs = [card.Input.Name];
         outputs = [.. card.Outputs];
-        var shape = session.InputMetadata[card.Input.Name].Dimensions.Select((size, axis) => axis == 0 ? 1L : size).ToArray();
+        var shape = session.InputMetadata[card.Input.Name].Dimensions.Select((size, axis) => axis == 0 ? (long)batch : size).ToArray();
         input = new ThreadLocal<OrtValue>(() => ReadyInput(shape), trackAllValues: true);
     }
 

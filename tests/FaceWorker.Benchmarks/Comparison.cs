@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace FaceWorker.Benchmarks;
 
 /// <summary>One line of the result: ours against a reference on the same work, measured in turn in one run.</summary>
@@ -8,19 +6,23 @@ namespace FaceWorker.Benchmarks;
 /// <param name="Ratio">Median of the rounds' own ratios ours ÷ reference.</param>
 /// <param name="Spread">Largest minus smallest ratio of the rounds.</param>
 /// <param name="Target">What the ratio is to reach: at least, or at most when <paramref name="AtMost"/>; null: reported for information.</param>
-internal sealed record Comparison(string Name, double Ours, double Reference, double Ratio, double Spread, double? Target, [property: JsonIgnore] bool AtMost = false)
+internal sealed record Comparison(string Name, double Ours, double Reference, double Ratio, double Spread, double? Target, bool AtMost = false)
 {
-    public bool Met => Target is not { } target || (AtMost ? Ratio <= target : Ratio >= target);
+    /// <summary>Its number in the table of targets (docs/benchmarks.md), for example <c>3a</c>; null when it is none of them.</summary>
+    public string? Line { get; init; }
 
-    public override string ToString()
-    {
-        var verdict = Target is null ? "      " : Met ? "met   " : "MISSED";
-        var aim = Target is { } target ? $"target {(AtMost ? "at most" : "at least")} {target:0.00}" : "for information";
-        return $"{verdict} {Ratio,6:0.000} ({aim}, spread {Spread:0.000})  {Ours,9:0.00} to {Reference,9:0.00}  {Name}";
-    }
+    /// <summary>Why there are no figures, and what would help; null when there are.</summary>
+    public string? NotMeasured { get; init; }
+
+    /// <summary>False, too, when it was not measured.</summary>
+    public bool Met => NotMeasured is null && (Target is not { } target || (AtMost ? Ratio <= target : Ratio >= target));
+
+    public static Comparison Missing(string name, string why, double? target = null, string? line = null, bool atMost = false) =>
+        new(name, 0, 0, 0, 0, target, atMost) { Line = line, NotMeasured = why };
 
     /// <summary>Runs both sides in turn, warm, and compares round by round: what disturbs the machine disturbs neighbours alike.</summary>
-    public static async Task<Comparison> MeasureAsync(string name, double? target, Func<Task<double>> ours, Func<Task<double>> reference, int rounds = 5)
+    public static async Task<Comparison> MeasureAsync(
+        string name, double? target, Func<Task<double>> ours, Func<Task<double>> reference, int rounds = 5, bool atMost = false, string? line = null)
     {
         await ours();
         await reference();
@@ -42,9 +44,15 @@ internal sealed record Comparison(string Name, double Ours, double Reference, do
             await Console.Error.WriteLineAsync($"  {name}: round {round + 1}: {pairs[^1].Ours:0.00} against {pairs[^1].Reference:0.00}");
         }
 
-        var ratios = pairs.Select(pair => pair.Ours / pair.Reference).ToList();
-        return new Comparison(name, Median(pairs.Select(pair => pair.Ours)), Median(pairs.Select(pair => pair.Reference)),
-            Median(ratios), ratios.Max() - ratios.Min(), target);
+        return OfRounds(name, target, pairs, atMost, line);
+    }
+
+    /// <summary>Of rounds that were run in turn.</summary>
+    public static Comparison OfRounds(string name, double? target, IReadOnlyList<(double Ours, double Reference)> rounds, bool atMost = false, string? line = null)
+    {
+        var ratios = rounds.Select(round => round.Ours / round.Reference).ToList();
+        return new Comparison(name, Median(rounds.Select(round => round.Ours)), Median(rounds.Select(round => round.Reference)),
+            Median(ratios), ratios.Max() - ratios.Min(), target, atMost) { Line = line };
     }
 
     public static double Median(IEnumerable<double> values)

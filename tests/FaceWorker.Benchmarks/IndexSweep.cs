@@ -27,10 +27,12 @@ internal sealed class IndexSweep
 
     private IndexSweep(SearchGallery gallery, int faces) => (this.gallery, this.faces) = (gallery, faces);
 
-    public static async Task<IReadOnlyList<Comparison>> RunAsync(FacePack pack, int faces)
+    public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
     {
-        await using var gallery = await SearchGallery.CreateAsync(pack, faces, indexed: false);
-        return await new IndexSweep(gallery, faces).RunAsync();
+        var faces = run.Faces(100_000, 50_000);
+        await using var gallery = await SearchGallery.CreateAsync(await run.PackAsync(), faces, indexed: false);
+        foreach (var result in await new IndexSweep(gallery, faces).RunAsync())
+            yield return result;
     }
 
     private async Task<IReadOnlyList<Comparison>> RunAsync()

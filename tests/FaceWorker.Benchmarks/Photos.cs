@@ -1,3 +1,4 @@
+using FaceWorker.Contracts;
 using FaceWorker.Testing;
 
 namespace FaceWorker.Benchmarks;
@@ -11,6 +12,10 @@ internal static class Photos
 
     /// <summary>The first <paramref name="count"/> photos; fewer photos are repeated.</summary>
     public static IReadOnlyList<string> Take(int count) => [.. Enumerable.Range(0, count).Select(i => All[i % All.Count])];
+
+    /// <summary>A photo, inside its message, with a number behind its last byte: another number makes other bytes of the same picture.</summary>
+    public static ImageReference Numbered(int number) =>
+        ImageReference.Inline([.. File.ReadAllBytes(All[number % All.Count]), .. BitConverter.GetBytes(number)], $"{number}.jpg");
 
     private static string[] Find()
     {

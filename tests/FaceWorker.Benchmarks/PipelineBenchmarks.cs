@@ -7,45 +7,63 @@ using FaceWorker.Vision.Decoding;
 namespace FaceWorker.Benchmarks;
 
 /// <summary>The vision pipeline and the batcher against ONNX Runtime alone, in one process.</summary>
-internal sealed class PipelineBenchmarks(FacePack pack, BareModels bare, IReadOnlyList<string> photos)
+/// <param name="faces">How many a round of the batcher embeds.</param>
+internal sealed class PipelineBenchmarks(FacePack pack, BareModels bare, IReadOnlyList<string> photos, int faces = 1000)
 {
     private const int PhotosInHand = 16; // as the worker's default
-    private const int Faces = 1000;
 
     private readonly ImageDecoder decoder = new(new ImageOptions());
 
+    public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
+    {
+        yield return await (await run.PipelineAsync()).PipelineAsync();
+    }
+
+    public static async IAsyncEnumerable<Comparison> MeasureBatcherAsync(BenchmarkRun run)
+    {
+        var benchmarks = await run.PipelineAsync();
+        yield return await benchmarks.BatcherAsync();
+        yield return await benchmarks.IdleBatcherAsync();
+    }
+
+    /// <summary>Images per second of all photos, read, decoded, detected, aligned and embedded.</summary>
+    public Task<double> RunAsync() => RunAsync(PhotosInHand);
+
+    /// <inheritdoc cref="RunAsync()" />
+    public Task<double> RunAsync(int photosInHand) => PerSecondAsync(photos.Count, i => FindFacesAsync(photos[i]), photosInHand);
+
     /// <summary>Read, decode, detect, align, embed ÷ the three models alone.</summary>
-    public async Task<Comparison> PipelineAsync()
+    private async Task<Comparison> PipelineAsync()
     {
         var facesPerPhoto = await CountFacesAsync();
-        return await Comparison.MeasureAsync($"pipeline images/s ({Photos.Name}, {photos.Count})", 0.85,
-            () => PerSecondAsync(photos.Count, i => FindFacesAsync(photos[i])), () => bare.RunImagesAsync(facesPerPhoto));
+        return await Comparison.MeasureAsync($"pipeline images/s ÷ bare models ({Photos.Name}, {photos.Count})", 0.92,
+            RunAsync, () => bare.RunImagesAsync(facesPerPhoto), line: "1");
     }
 
     /// <summary>Many callers with one face each ÷ direct runs.</summary>
-    public async Task<Comparison> BatcherAsync()
+    private async Task<Comparison> BatcherAsync()
     {
-        using var faces = await AlignedFacesAsync();
-        var single = faces.Items.Take(1).ToList();
+        using var aligned = await AlignedFacesAsync();
+        var single = aligned.Items.Take(1).ToList();
         return await Comparison.MeasureAsync("batcher faces/s", 0.97,
-            () => PerSecondAsync(Faces, _ => pack.Embedder.EmbedAsync(new AlignedFaces(single), Lane.Bulk, CancellationToken.None)),
-            () => bare.RunFacesAsync(Faces));
+            () => PerSecondAsync(faces, _ => pack.Embedder.EmbedAsync(new AlignedFaces(single), Lane.Bulk, CancellationToken.None)),
+            () => bare.RunFacesAsync(faces));
     }
 
     /// <summary>One caller who waits for each face ÷ direct runs on one thread: what an idle batcher adds.</summary>
-    public async Task<Comparison> IdleBatcherAsync()
+    private async Task<Comparison> IdleBatcherAsync()
     {
-        using var faces = await AlignedFacesAsync();
-        var single = faces.Items.Take(1).ToList();
+        using var aligned = await AlignedFacesAsync();
+        var single = aligned.Items.Take(1).ToList();
         return await Comparison.MeasureAsync("idle batcher faces/s, one caller", 1 / 1.05,
             async () =>
             {
                 var began = Stopwatch.GetTimestamp();
-                for (var i = 0; i < Faces / 4; i++)
+                for (var i = 0; i < faces / 4; i++)
                     await pack.Embedder.EmbedAsync(new AlignedFaces(single), Lane.Interactive, CancellationToken.None);
-                return Faces / 4 / Stopwatch.GetElapsedTime(began).TotalSeconds;
+                return faces / 4 / Stopwatch.GetElapsedTime(began).TotalSeconds;
             },
-            () => Task.FromResult(bare.RunFacesOneByOne(Faces / 4)));
+            () => Task.FromResult(bare.RunFacesOneByOne(faces / 4)));
     }
 
     public async Task<IReadOnlyList<int>> CountFacesAsync()
@@ -74,11 +92,11 @@ internal sealed class PipelineBenchmarks(FacePack pack, BareModels bare, IReadOn
         throw new InvalidOperationException("None of the photos has a face.");
     }
 
-    private static async Task<double> PerSecondAsync(int count, Func<int, Task> work)
+    private static async Task<double> PerSecondAsync(int count, Func<int, Task> work, int inHand = PhotosInHand)
     {
         var next = -1;
         var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, PhotosInHand).Select(_ => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, inHand).Select(_ => Task.Run(async () =>
         {
             for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
                 await work(i);

@@ -1,66 +1,76 @@
-using System.Globalization;
-using System.Text.Json;
 using FaceWorker.Benchmarks;
-using FaceWorker.Core.Faces;
-using FaceWorker.Testing;
-using FaceWorker.Vision;
-using FaceWorker.Vision.Models;
+using FaceWorker.Benchmarks.Peers;
+using FaceWorker.Benchmarks.Report;
 
-// dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [--json FILE] [--only pipeline|batcher|worker|memory|search|store|index|sweep|scale|archive] [--faces N] [--quick]
-string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
-var only = Option("--only");
-var faces = Option("--faces") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : args.Contains("--quick") ? 50_000 : 1_000_000;
-bool Wanted(string name) => only is null || only == name;
-
-var results = new List<Comparison>();
-if (Wanted("archive"))
+// What is measured in a process of its own is this program in another role.
+switch (args)
 {
-    // First, because its memory is measured: models and photos are not loaded yet.
-    await using var archive = await ArchiveBenchmarks.CreateAsync();
-    results.AddRange(await archive.RunAsync());
+    case [PlainLoop.Role, var models, var listing]:
+        PlainLoop.Serve(models, listing);
+        return 0;
+    case [BareStart.Role, var models]:
+        BareStart.Run(models);
+        return 0;
 }
 
-if (only == "archive")
-    return await ReportAsync();
-
-TestModels.Require();
-var store = new ModelStore(TestModels.Folder);
-await using var packs = await FacePacks.LoadAsync(store, [PackId.Default], new VisionOptions(), CancellationToken.None);
-using var bare = new BareModels(store, store.GetPack(PackId.Default));
-var photos = Photos.Take(500);
-var pipeline = new PipelineBenchmarks(packs.Get(PackId.Default), bare, photos);
-
-if (Wanted("pipeline"))
-    results.Add(await pipeline.PipelineAsync());
-if (Wanted("batcher"))
-    results.AddRange([await pipeline.BatcherAsync(), await pipeline.IdleBatcherAsync()]);
-if (Wanted("worker") || Wanted("memory"))
+Arguments arguments;
+IReadOnlyList<Suite> chosen;
+try
 {
-    await using var worker = await WorkerBenchmarks.StartAsync(packs.Get(PackId.Default));
-    if (Wanted("worker"))
-        results.Add(await worker.EndToEndAsync(photos, bare, await pipeline.CountFacesAsync()));
-    if (Wanted("memory"))
-        results.AddRange(await worker.MemoryAsync());
+    arguments = Arguments.Parse(args);
+    chosen = arguments.Choose(Suites.All);
+}
+catch (ArgumentException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 2;
 }
 
-if (only == "scale") // by itself: it wants both cores
-    results.AddRange(await ScaleBenchmarks.RunAsync(packs.Get(PackId.Default)));
-if (Wanted("store"))
-    results.AddRange(await StoreBenchmarks.RunAsync(packs.Get(PackId.Default)));
-if (Wanted("index"))
-    results.Add(await IndexBenchmarks.RunAsync(packs.Get(PackId.Default), Math.Min(faces, 20_000)));
-if (Wanted("sweep"))
-    results.AddRange(await IndexSweep.RunAsync(packs.Get(PackId.Default), Math.Min(faces, 100_000)));
-if (Wanted("search"))
-    results.AddRange(await SearchBenchmarks.RunAsync(packs.Get(PackId.Default), faces));
-
-return await ReportAsync();
-
-async Task<int> ReportAsync()
+if (arguments.List)
 {
-    foreach (var result in results)
-        Console.WriteLine(result);
-    if (Option("--json") is { } file)
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(results, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }));
-    return results.All(result => result.Met) ? 0 : 1;
+    foreach (var suite in Suites.All)
+        Console.WriteLine($"{suite.Name,-12}{suite.About}{(suite.IsLong ? " (not with --quick, unless named)" : "")}");
+    return 0;
+}
+
+await using var run = new BenchmarkRun(arguments.Quick, arguments.Faces);
+var comparisons = new List<Comparison>();
+foreach (var suite in chosen)
+    await foreach (var comparison in MeasureAsync(suite))
+        comparisons.Add(comparison);
+
+var report = new BenchmarkReport(TimeProvider.System.GetUtcNow(), arguments.Quick, [.. chosen.Select(suite => suite.Name)], comparisons, run.Plots);
+Console.Write(ReportTable.Render(report));
+if (arguments.JsonFile is { } json)
+    await File.WriteAllTextAsync(json, ReportJson.Render(report));
+if (arguments.HtmlFile is { } html)
+    await File.WriteAllTextAsync(html, ReportPage.Render(report));
+return report.AllMet ? 0 : 1;
+
+// What was measured before is not lost with a suite that cannot go on; its failure is a line that is not met.
+async IAsyncEnumerable<Comparison> MeasureAsync(Suite suite)
+{
+    await Console.Error.WriteLineAsync($"{suite.Name}: {suite.About}");
+    await using var measured = suite.Measure(run).GetAsyncEnumerator();
+    while (true)
+    {
+        Comparison? next;
+        try
+        {
+            next = await measured.MoveNextAsync() ? measured.Current : null;
+        }
+#pragma warning disable CA1031 // Whatever it is, it is reported.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await Console.Error.WriteLineAsync(exception.ToString());
+            next = Comparison.Missing($"suite {suite.Name}", $"it ended with {exception.GetType().Name}: {exception.Message}");
+        }
+
+        if (next is null)
+            yield break;
+        yield return next;
+        if (next.NotMeasured is not null && next.Name == $"suite {suite.Name}")
+            yield break;
+    }
 }

@@ -19,17 +19,23 @@ internal static class ScaleBenchmarks
     private const int Images = 600;
     private const int Rounds = 5;
 
-    public static async Task<IReadOnlyList<Comparison>> RunAsync(FacePack pack)
+    public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
+    {
+        foreach (var comparison in await RunAsync(await run.PackAsync(), run.Pick(Images, Images / 3)))
+            yield return comparison;
+    }
+
+    private static async Task<IReadOnlyList<Comparison>> RunAsync(FacePack pack, int images)
     {
         var folder = Directory.CreateTempSubdirectory("faceworker-scale-").FullName;
         try
         {
-            foreach (var (photo, number) in Photos.Take(Images).Select((photo, number) => (photo, number)))
+            foreach (var (photo, number) in Photos.Take(images).Select((photo, number) => (photo, number)))
                 await File.WriteAllBytesAsync(Path.Combine(folder, $"{number}.jpg"), [.. await File.ReadAllBytesAsync(photo), .. BitConverter.GetBytes(number)]); // no two are the same file
             var rounds = new List<(Run One, Run Two)>();
             for (var round = 0; round < Rounds; round++)
             {
-                rounds.Add((await RunAsync(pack, folder, workers: 1), await RunAsync(pack, folder, workers: 2)));
+                rounds.Add((await RunAsync(pack, folder, images, workers: 1), await RunAsync(pack, folder, images, workers: 2)));
                 await Console.Error.WriteLineAsync($"  scale: round {round + 1}: {rounds[^1].Two.PerSecond:0.0} against {rounds[^1].One.PerSecond:0.0} images/s");
             }
 
@@ -52,7 +58,7 @@ internal static class ScaleBenchmarks
             Comparison.Median(ratios), ratios.Max() - ratios.Min(), target);
     }
 
-    private static async Task<Run> RunAsync(FacePack pack, string folder, int workers)
+    private static async Task<Run> RunAsync(FacePack pack, string folder, int images, int workers)
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var broker = await TestBroker.CreateAsync();
@@ -71,10 +77,10 @@ internal static class ScaleBenchmarks
             foreach (var process in processes)
                 process.BeginOutputReadLine();
             var archive = (await archives.AddAsync(new GalleryName("scale"), new ArchiveSource(folder), CancellationToken.None)).Id;
-            await UntilAsync(archives, archive, Images / 10);
+            await UntilAsync(archives, archive, images / 10);
             var (began, busy, worked) = (Stopwatch.GetTimestamp(), BusySeconds(), processes.Sum(WorkedSeconds));
             var first = (await archives.GetProgressAsync(archive, CancellationToken.None)).Done;
-            await UntilAsync(archives, archive, Images * 9 / 10); // the last few do not fill two workers
+            await UntilAsync(archives, archive, images * 9 / 10); // the last few do not fill two workers
             var done = (await archives.GetProgressAsync(archive, CancellationToken.None)).Done - first;
             var elapsed = Stopwatch.GetElapsedTime(began).TotalSeconds;
             var others = BusySeconds() - busy - (processes.Sum(WorkedSeconds) - worked);

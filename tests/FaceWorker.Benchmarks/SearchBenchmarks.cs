@@ -28,19 +28,16 @@ internal sealed class SearchBenchmarks : IAsyncDisposable
         connection = source.OpenConnection();
     }
 
-    public static async Task<IReadOnlyList<Comparison>> RunAsync(FacePack pack, int faces)
+    public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
     {
-        await using var search = new SearchBenchmarks(await SearchGallery.CreateAsync(pack, faces), faces);
-        return
-        [
-            .. await search.AgainstSameRowsAsync(),
-            await search.RecallAsync(),
-            await search.BatchesAsync(),
-            await search.AgainstIdsAsync(IdentificationRule.Nearest),
-            await search.AgainstIdsAsync(IdentificationRule.Knn),
-            await search.AgainstIdsAsync(IdentificationRule.Centroid),
-            await search.AgainstIdsAsync(IdentificationRule.Svm),
-        ];
+        var faces = run.Faces(1_000_000, 50_000);
+        await using var search = new SearchBenchmarks(await SearchGallery.CreateAsync(await run.PackAsync(), faces), faces);
+        foreach (var latency in await search.AgainstSameRowsAsync())
+            yield return latency with { Line = "8" };
+        yield return await search.RecallAsync() with { Line = "8" };
+        yield return await search.BatchesAsync() with { Line = "9" };
+        foreach (var rule in new[] { IdentificationRule.Nearest, IdentificationRule.Knn, IdentificationRule.Centroid, IdentificationRule.Svm })
+            yield return await search.AgainstIdsAsync(rule);
     }
 
     public async ValueTask DisposeAsync()

@@ -34,16 +34,14 @@ internal sealed class StoreBenchmarks : IAsyncDisposable
         source = builder.Build();
     }
 
-    public static async Task<IReadOnlyList<Comparison>> RunAsync(FacePack pack)
+    public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
     {
+        var pack = await run.PackAsync();
         await using var benchmarks = new StoreBenchmarks(await TestDatabase.CreateAsync(), await RealFaces.OfPeopleAsync(pack, photos: 600));
         var (ours, reference) = (await benchmarks.CreateGalleryAsync(pack, "ours"), await benchmarks.CreateGalleryAsync(pack, "reference"));
-        return
-        [
-            benchmarks.Likeness(),
-            await benchmarks.CompareAsync("stored faces/s ÷ COPY of the same rows, no HNSW", 0.5, ours, reference, facesPerRound: 8_000),
-            await benchmarks.WithIndexAsync(ours, reference),
-        ];
+        yield return benchmarks.Likeness();
+        yield return await benchmarks.CompareAsync("stored faces/s ÷ COPY of the same rows, no HNSW", 0.5, ours, reference, facesPerRound: 8_000) with { Line = "7" };
+        yield return await benchmarks.WithIndexAsync(ours, reference) with { Line = "7" };
     }
 
     public async ValueTask DisposeAsync()

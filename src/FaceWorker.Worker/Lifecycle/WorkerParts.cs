@@ -1,6 +1,7 @@
 using FaceWorker.Client;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Enrollment;
+using FaceWorker.Core.Faces;
 using FaceWorker.Core.Identification;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
@@ -8,7 +9,6 @@ using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
-using FaceWorker.Vision;
 using FaceWorker.Vision.Decoding;
 using FaceWorker.Worker.Archives;
 using FaceWorker.Worker.Consumers;
@@ -33,7 +33,7 @@ internal sealed class WorkerParts : IAsyncDisposable
     private readonly IsolatedIndexer isolated;
 
     /// <param name="database">Stays its creator's to dispose, as <paramref name="packs"/> do.</param>
-    public WorkerParts(WorkerSettings settings, GalleryDatabase database, FacePacks packs, TimeProvider time, ILoggerFactory loggers)
+    public WorkerParts(WorkerSettings settings, GalleryDatabase database, IFacePacks packs, TimeProvider time, ILoggerFactory loggers)
     {
         this.settings = settings;
         this.database = database;
@@ -72,7 +72,7 @@ internal sealed class WorkerParts : IAsyncDisposable
         web.Dispose();
     }
 
-    private WorkerConsumers CreateConsumers(FacePacks packs, ImageDecoder decoder, ISubjectStore subjects)
+    private WorkerConsumers CreateConsumers(IFacePacks packs, ImageDecoder decoder, ISubjectStore subjects)
     {
         var indexer = new ImageIndexer(fetcher, decoder, packs, new FaceCropper(), store);
         var watched = new WatchedIndexer(indexer, isolated, settings.Worker, time, loggers.CreateLogger<WatchedIndexer>());

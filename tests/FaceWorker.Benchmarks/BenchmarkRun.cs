@@ -1,0 +1,50 @@
+using FaceWorker.Benchmarks.Report;
+using FaceWorker.Core.Faces;
+using FaceWorker.Testing;
+using FaceWorker.Vision;
+using FaceWorker.Vision.Models;
+
+namespace FaceWorker.Benchmarks;
+
+/// <summary>What the suites of one run share. Models are loaded when the first suite asks for them.</summary>
+internal sealed class BenchmarkRun(bool quick, int? faces = null) : IAsyncDisposable
+{
+    private FacePacks? packs;
+    private BareModels? bare;
+    private PipelineBenchmarks? pipeline;
+
+    /// <summary>Fewer photos and smaller galleries; as many rounds.</summary>
+    public bool Quick => quick;
+
+    /// <summary>What the suites have to show beside their comparisons; the page draws them in this order.</summary>
+    public List<LinePlot> Plots { get; } = [];
+
+    public ModelStore Models { get; } = new(TestModels.Folder);
+
+    /// <summary>The photos of a round: LFW, or the sample photos where there is none.</summary>
+    public IReadOnlyList<string> Photos { get; } = Benchmarks.Photos.Take(quick ? 100 : 500);
+
+    /// <summary>The same three models, run directly.</summary>
+    public BareModels Bare => bare ??= new BareModels(Models, Models.GetPack(PackId.Default));
+
+    /// <summary>Faces of a gallery: the option's, or a size of the full or of the quick run.</summary>
+    public int Faces(int full, int quickly) => faces ?? Pick(full, quickly);
+
+    /// <summary>A size of the full run, or the smaller one of a quick run.</summary>
+    public T Pick<T>(T full, T quickly) => quick ? quickly : full;
+
+    public async Task<FacePack> PackAsync()
+    {
+        packs ??= await FacePacks.LoadAsync(Models, [PackId.Default], new VisionOptions(), CancellationToken.None);
+        return packs.Get(PackId.Default);
+    }
+
+    public async Task<PipelineBenchmarks> PipelineAsync() => pipeline ??= new PipelineBenchmarks(await PackAsync(), Bare, Photos, Pick(1000, 240));
+
+    public async ValueTask DisposeAsync()
+    {
+        bare?.Dispose();
+        if (packs is not null)
+            await packs.DisposeAsync();
+    }
+}

@@ -1,0 +1,127 @@
+using FaceWorker.Client;
+using FaceWorker.Contracts;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Storage;
+using FaceWorker.Testing;
+using FaceWorker.Worker;
+using FaceWorker.Worker.Consumers;
+using FaceWorker.Worker.Lifecycle;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using NetVips;
+
+namespace FaceWorker.Benchmarks;
+
+/// <summary>What a worker can do beside its models: every part of it but a pack that costs nothing, against consumers that do nothing.</summary>
+/// <remarks>
+/// The queue is filled first; then a bus is started on it, and what counts is the time from the first consumed message to the last. Pictures are small and
+/// read from files; ours decodes each and stores one face of it in PostgreSQL. Queue, concurrency and prefetch are the same for all.
+/// </remarks>
+internal sealed class JobBenchmarks : IAsyncDisposable
+{
+    private const int Side = 64; // pixels of the pictures
+    private const int IdleMessages = 3000; // for consumers that do next to nothing: more than are fetched ahead, so that what counts is the steady pace
+    private const int ManyInHand = 128; // as many as keep a device without a limit busy, though each waits for its transaction's company
+
+    private readonly TestDatabase database;
+    private readonly TestBroker broker;
+    private readonly GalleryDatabase galleries;
+    private readonly FaceWorkerClient client;
+    private readonly WorkerSettings settings;
+    private readonly WorkerParts parts;
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("faceworker-jobs-");
+    private readonly int jobs;
+    private int made;
+
+    private JobBenchmarks(TestDatabase database, TestBroker broker, FaceWorkerClient client, int jobs)
+    {
+        this.database = database;
+        this.broker = broker;
+        this.client = client;
+        this.jobs = jobs;
+        settings = WorkerSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Postgres"] = database.ConnectionString,
+            ["RabbitMq"] = broker.Address.ToString(),
+            ["Images:Roots:0"] = folder.FullName,
+        }).Build());
+        galleries = new GalleryDatabase(settings.Storage);
+        parts = new WorkerParts(settings, galleries, new StubPacks(PackId.Default), TimeProvider.System, NullLoggerFactory.Instance);
+    }
+
+    public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
+    {
+        var broker = await TestBroker.CreateAsync();
+        await using var benchmarks = new JobBenchmarks(await TestDatabase.CreateAsync(), broker, await FaceWorkerClient.ConnectAsync(broker.Address), run.Pick(3000, 1000));
+        await benchmarks.PrepareAsync();
+        var byDefault = benchmarks.settings.Worker.IndexConcurrency;
+        yield return await Comparison.MeasureAsync($"jobs/s with a stub model, decoded and stored ÷ a no-op MassTransit consumer ({benchmarks.jobs:N0} jobs, {ManyInHand} in hand)", 0.85,
+            () => benchmarks.WorkAsync(ManyInHand), () => benchmarks.ConsumeAsync(new Idler(), ManyInHand), line: "6");
+        yield return await Comparison.MeasureAsync($"the same with {byDefault} in hand, the default", null,
+            () => benchmarks.WorkAsync(byDefault), () => benchmarks.ConsumeAsync(new Idler(), byDefault));
+        yield return await Comparison.MeasureAsync($"messages/s of a consumer that only publishes an event ÷ a no-op MassTransit consumer ({ManyInHand} in hand)", null,
+            () => benchmarks.ConsumeAsync(new Publisher(), ManyInHand), () => benchmarks.ConsumeAsync(new Idler(), ManyInHand));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await parts.DisposeAsync();
+        await galleries.DisposeAsync();
+        await client.DisposeAsync();
+        await broker.DisposeAsync();
+        await database.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>Small pictures, no two of the same bytes.</summary>
+    private async Task PrepareAsync()
+    {
+        using var small = Image.Thumbnail(Photos.All[0], Side);
+        var bytes = small.JpegsaveBuffer();
+        for (var i = 0; i < jobs; i++)
+            await File.WriteAllBytesAsync(PathOf(i), [.. bytes, .. BitConverter.GetBytes(i)]);
+    }
+
+    private Task<double> WorkAsync(int inHand) => DrainAsync(jobs, () =>
+        WorkerBus.Create(settings.Broker, new WorkerOptions { IndexConcurrency = inHand }, parts.Consumers, NullLoggerFactory.Instance));
+
+    private Task<double> ConsumeAsync(IConsumer<IndexImage> consumer, int inHand) => DrainAsync(IdleMessages, () => Bus.Factory.CreateUsingRabbitMq(configure =>
+    {
+        configure.ConnectTo(settings.Broker);
+        configure.ReceiveEndpoint(FaceWorkerQueues.Index.Name, endpoint =>
+        {
+            endpoint.ConfigureConsumeTopology = false;
+            foreach (var (name, value) in FaceWorkerQueues.WorkQueueArguments)
+                endpoint.SetQueueArgument(name, value);
+            endpoint.ConcurrentMessageLimit = inHand;
+            endpoint.PrefetchCount = inHand * settings.Worker.PrefetchFactor;
+            endpoint.Instance(consumer);
+        });
+    }));
+
+    /// <summary>Fills the queue, starts a bus on it, and returns messages per second.</summary>
+    private async Task<double> DrainAsync(int messages, Func<IBusControl> create)
+    {
+        var gallery = await CreateGalleryAsync();
+        await Parallel.ForEachAsync(Enumerable.Range(0, messages), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, cancel) =>
+            await client.EnqueueAsync(new IndexImage { Gallery = gallery, Image = ImageReference.AtPath(PathOf(i % jobs)) }, cancel));
+        var bus = create();
+        var count = new ConsumeCount(messages);
+        using var connected = bus.ConnectConsumeObserver(count);
+        await bus.StartAsync();
+        var elapsed = await count.All;
+        await bus.StopAsync();
+        return (messages - 1) / elapsed.TotalSeconds;
+    }
+
+    private async Task<string> CreateGalleryAsync()
+    {
+        await using var store = new PostgresGalleryStore(galleries, settings.Storage, TimeProvider.System);
+        var stub = new StubPacks(PackId.Default).Get(PackId.Default);
+        return (await store.CreateAsync(new GalleryName($"jobs-{++made}"), stub.Id, stub.Embedder.Model, GallerySettings.With(stub.Thresholds), CancellationToken.None)).Name.ToString();
+    }
+
+    private string PathOf(int job) => Path.Combine(folder.FullName, $"{job}.jpg");
+}

@@ -1,0 +1,26 @@
+namespace FaceWorker.Benchmarks;
+
+/// <summary>Every suite, in the order of a whole run. A new one is a class with a <c>MeasureAsync</c> and a line here.</summary>
+internal static class Suites
+{
+    public static IReadOnlyList<Suite> All { get; } =
+    [
+        new("archive", "listing an archive into the manifest", ArchiveBenchmarks.MeasureAsync), // first: its memory is measured, and models are not loaded yet
+        new("pipeline", "read, decode, detect, align, embed against the bare models", PipelineBenchmarks.MeasureAsync),
+        new("batcher", "the batcher against direct runs", PipelineBenchmarks.MeasureBatcherAsync),
+        new("worker", "a worker with RabbitMQ and PostgreSQL against the bare models", WorkerBenchmarks.MeasureAsync),
+        new("lanes", "identifications beside bulk indexing: what each costs the other", LaneBenchmarks.MeasureAsync),
+        new("ready", "a worker's start against loading the models", ReadyBenchmarks.MeasureAsync),
+        new("jobs", "jobs with a stub model against a consumer that does nothing", JobBenchmarks.MeasureAsync),
+        new("slots", "how full the batches are at saturation", SlotBenchmarks.MeasureAsync),
+        new("throughput", "plots by batch size and by concurrency", ThroughputBenchmarks.MeasureAsync),
+        new("memory", "a worker's resident memory over many images", MemoryBenchmarks.MeasureAsync),
+        new("peers", "the pipeline against what users would write instead (peers/install.sh)", PeerBenchmarks.MeasureAsync),
+        new("decode", "the decoder against bare libturbojpeg", _ => DecodeBenchmarks.MeasureAsync()),
+        new("store", "storing faces against a raw COPY of the same rows", StoreBenchmarks.MeasureAsync),
+        new("index", "building an index after the load against the bare CREATE INDEX", IndexBenchmarks.MeasureAsync),
+        new("search", "the database step of identification against the bare query", SearchBenchmarks.MeasureAsync),
+        new("sweep", "what an index costs and finds, by its parameters", IndexSweep.MeasureAsync, IsLong: true),
+        new("scale", "two workers of one core each against one", ScaleBenchmarks.MeasureAsync, IsLong: true),
+    ];
+}
