@@ -7,7 +7,7 @@ namespace FaceWorker.Vision.Onnx;
 /// <param name="Handle">Null for the TensorRT of ONNX Runtime's GPU build, which lists none: there the number is all there is.</param>
 internal sealed record ListedDevice(int Id, OrtEpDevice? Handle)
 {
-    public string Provider => Handle?.EpName ?? "TensorrtExecutionProvider, built in";
+    public string Provider => Handle?.EpName ?? "TensorrtExecutionProvider, built in; whether it loads shows with the first model";
 }
 
 /// <summary>From the settings to the devices that ONNX Runtime lists: the one way, for a CPU, a GPU build and a plug-in alike.</summary>
