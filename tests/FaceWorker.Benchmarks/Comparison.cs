@@ -52,7 +52,8 @@ internal sealed record Comparison(string Name, double Ours, double Reference, do
     {
         var ratios = rounds.Select(round => round.Ours / round.Reference).ToList();
         return new Comparison(name, Median(rounds.Select(round => round.Ours)), Median(rounds.Select(round => round.Reference)),
-            Median(ratios), ratios.Max() - ratios.Min(), target, atMost) { Line = line };
+            Median(ratios), ratios.Max() - ratios.Min(), target, atMost)
+        { Line = line };
     }
 
     public static double Median(IEnumerable<double> values)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Benchmarks;
 

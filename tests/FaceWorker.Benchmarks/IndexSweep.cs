@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using Npgsql;
 using Pgvector;

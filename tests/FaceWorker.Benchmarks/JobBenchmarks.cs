@@ -85,7 +85,7 @@ internal sealed class JobBenchmarks : IAsyncDisposable
     }
 
     private Task<double> WorkAsync(int inHand) => DrainAsync(jobs, () =>
-        WorkerBus.Create(settings.Broker, new WorkerOptions { IndexConcurrency = inHand }, parts.Consumers, NullLoggerFactory.Instance));
+        WorkerBus.Create(settings.Broker, () => Task.CompletedTask, new WorkerOptions { IndexConcurrency = inHand }, parts.Consumers, NullLoggerFactory.Instance));
 
     private Task<double> ConsumeAsync(IConsumer<IndexImage> consumer, int inHand) => DrainAsync(IdleMessages, () => Bus.Factory.CreateUsingRabbitMq(configure =>
     {
