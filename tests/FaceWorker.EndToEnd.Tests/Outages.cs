@@ -76,7 +76,7 @@ public sealed class Outages : IAsyncLifetime
     {
         await using var worker = Launch();
         await worker.SaysAsync("Ready: consuming");
-        await using var impatient = await FaceWorkerClient.ConnectAsync(fixture.Broker.Address, TimeSpan.FromSeconds(3));
+        await using var impatient = await FaceWorkerClient.ConnectAsync(fixture.Broker.Address, TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
 
         database.TakeDown();
         await Assert.ThrowsAsync<TimeoutException>(() => impatient.IdentifyAsync(
