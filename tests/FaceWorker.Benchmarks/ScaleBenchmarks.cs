@@ -75,7 +75,7 @@ internal static class ScaleBenchmarks
                 }
 
             foreach (var process in processes)
-                process.BeginOutputReadLine();
+                _ = process.StandardOutput.ReadToEndAsync(); // whoever writes and is not read waits
             var archive = (await archives.AddAsync(new GalleryName("scale"), new ArchiveSource(folder), CancellationToken.None)).Id;
             await UntilAsync(archives, archive, images / 10);
             var (began, busy, worked) = (Stopwatch.GetTimestamp(), BusySeconds(), processes.Sum(WorkedSeconds));

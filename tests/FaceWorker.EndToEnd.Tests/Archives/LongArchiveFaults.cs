@@ -31,20 +31,26 @@ public sealed class LongArchiveFaults : IAsyncLifetime
         await fixture.CreateGalleryAsync("undisturbed");
         var folder = PhotoFolder.Make(fixture.Images, "photos", 5000);
         var workers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => fixture.StartKeeperAsync(ThirdOfAMachine)));
-        var calm = await TimeAsync(folder, "undisturbed");
+        try
+        {
+            var calm = await TimeAsync(folder, "undisturbed");
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var killing = KillNowAndThenAsync(workers, stop.Token);
-        var disturbed = await TimeAsync(folder, WorkerFixture.Gallery);
-        await stop.CancelAsync();
-        var kills = await killing;
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            var killing = KillNowAndThenAsync(workers, stop.Token);
+            var disturbed = await TimeAsync(folder, WorkerFixture.Gallery);
+            await stop.CancelAsync();
+            var kills = await killing;
 
-        Say($"5,000 images, three workers: undisturbed {calm.Seconds:0} s, with {kills} kills {disturbed.Seconds:0} s; goodput {calm.Seconds / disturbed.Seconds:0.00}");
-        await ArchiveOracle.JudgeAsync(fixture, disturbed.Archive, folder);
-        await ArchiveOracle.EmbeddingsEqualAsync(fixture, WorkerFixture.Gallery, "undisturbed");
-        Assert.InRange(calm.Seconds / disturbed.Seconds, 0.8, double.MaxValue);
-        foreach (var worker in workers)
-            await worker.DisposeAsync();
+            Say($"5,000 images, three workers: undisturbed {calm.Seconds:0} s, with {kills} kills {disturbed.Seconds:0} s; goodput {calm.Seconds / disturbed.Seconds:0.00}");
+            await ArchiveOracle.JudgeAsync(fixture, disturbed.Archive, folder);
+            await ArchiveOracle.EmbeddingsEqualAsync(fixture, WorkerFixture.Gallery, "undisturbed");
+            Assert.InRange(calm.Seconds / disturbed.Seconds, 0.8, double.MaxValue);
+        }
+        finally
+        {
+            foreach (var worker in workers)
+                await worker.DisposeAsync();
+        }
     }
 
     [Fact(Explicit = true)]
