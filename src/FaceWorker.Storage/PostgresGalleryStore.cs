@@ -16,6 +16,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     private readonly GalleryDeleter deleter;
     private readonly GalleryCache galleries;
     private readonly RejectionLedger rejections;
+    private readonly Batcher<FetchedImage, StoredImage?> finding;
     private readonly Batcher<NewImage, StoredImage> writing;
     private readonly Batcher<ProbeSearch, CandidateList> searching;
 
@@ -28,6 +29,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         deleter = new GalleryDeleter(database, time);
         galleries = new GalleryCache(catalog, options.GalleryCacheTime, time);
         rejections = new RejectionLedger(database);
+        finding = new Batcher<FetchedImage, StoredImage?>("find", new ImageFinder(database), ImageFinder.Batching, time);
         writing = new Batcher<NewImage, StoredImage>("store", new ImageWriter(database), options.Store, time);
         var finder = new CandidateFinder(database, new IndexedSpaces(time));
         searching = new Batcher<ProbeSearch, CandidateList>("search", finder, options.Search, time);
@@ -41,7 +43,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     {
         try
         {
-            return await database.RunAsync(connection => FindImageAsync(connection, new ImageKey(gallery.Id, file.Sha256), file.Source, cancel), cancel);
+            return await finding.RunAsync(new FetchedImage(new ImageKey(gallery.Id, file.Sha256), file.Source), Lane.Bulk, cancel);
         }
         catch (PostgresException exception) when (IsMissing(exception, "image_source_image_id_fkey"))
         {
@@ -117,22 +119,13 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     /// <summary>Finishes what was accepted.</summary>
     public async ValueTask DisposeAsync()
     {
+        await finding.DisposeAsync();
         await writing.DisposeAsync();
         await searching.DisposeAsync();
     }
 
     private static RequestRejectedException NotTrained(Gallery gallery) => new(RejectionReason.NotTrained,
         $"Gallery '{gallery.Name}' is to identify by an SVM, which knows none of its subjects; train it with: faceworker gallery train {gallery.Name}");
-
-    private static async Task<StoredImage?> FindImageAsync(NpgsqlConnection connection, ImageKey key, string source, CancellationToken cancel)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.AskFindImages([key]).AskRememberSources([(key, source)]);
-        await using var reader = await batch.ExecuteReaderAsync(cancel);
-        var known = await reader.ReadImagesAsync(cancel);
-        await reader.FinishAsync(cancel);
-        return known.GetValueOrDefault(key);
-    }
 
     /// <summary>What the foreign key refers to was deleted meanwhile.</summary>
     private static bool IsMissing(PostgresException exception, string foreignKey) =>

@@ -60,6 +60,23 @@ public sealed class AddingImagesTests(StoreFixture fixture)
         Assert.Null(await fixture.Store.FindImageAsync(await fixture.CreateGalleryAsync(faces.Model), faces.Picture(0).File, Cancel));
 
     [Fact]
+    public async Task Of_many_asked_for_at_once_in_two_galleries_each_caller_gets_its_own_image()
+    {
+        var (gallery, other) = (await fixture.CreateGalleryAsync(faces.Model), await fixture.CreateGalleryAsync(faces.Model));
+        var known = Enumerable.Range(0, 40).Select(_ => faces.Picture(faces: 2)).ToArray();
+        var stored = await fixture.AddAsync(gallery, known);
+        var unknown = Enumerable.Range(0, 40).Select(_ => faces.Picture(faces: 1)).ToArray();
+
+        Task<StoredImage?[]> FindAsync(Gallery where, IEnumerable<IndexedPicture> pictures) =>
+            Task.WhenAll(pictures.Select(picture => fixture.Store.FindImageAsync(where, picture.File, Cancel)));
+        var found = await Task.WhenAll(FindAsync(gallery, known), FindAsync(gallery, unknown), FindAsync(other, known), FindAsync(gallery, known));
+
+        Assert.Equal(stored.Select(image => image.Id), found[0].Select(image => image?.Id ?? 0));
+        Assert.Equal(stored.Select(image => image.Id), found[3].Select(image => image?.Id ?? 0));
+        Assert.All(found[1].Concat(found[2]), Assert.Null);
+    }
+
+    [Fact]
     public async Task The_same_bytes_a_hundred_times_at_once_leave_one_image_and_one_set_of_faces()
     {
         var gallery = await fixture.CreateGalleryAsync(faces.Model);
