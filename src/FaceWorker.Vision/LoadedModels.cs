@@ -16,25 +16,40 @@ internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IA
     private const int RunsPerGpu = 2; // the one computes while the other's rows are on their way
 
     private readonly IReadOnlyList<ModelDevice> devices = ModelDevices.Select(options);
-    private readonly Dictionary<string, BatchedModel> models = [];
+    private readonly SemaphoreSlim gpuTurn = new(1);
+    private readonly Dictionary<string, Task<BatchedModel>> models = [];
 
+    /// <summary>Its models are loaded side by side, since each keeps one core busy; for a GPU one after the other, since building an engine takes its memory.</summary>
     public async Task<FacePack> LoadPackAsync(PackCard pack, CancellationToken cancel)
     {
-        var detector = await LoadAsync(pack.Detector, ModelKind.Detector, cancel);
-        var refiners = new List<BatchedModel>();
-        foreach (var refiner in pack.Refiners ?? [])
-            refiners.Add(await LoadAsync(refiner, ModelKind.Refiner, cancel));
-        var landmarks = pack.Landmarks is { } id ? new LandmarkFinder(await LoadAsync(id, ModelKind.Landmarks, cancel)) : null;
-        var embedder = await LoadAsync(pack.Embedder, ModelKind.Embedder, cancel);
+        var detector = BeginToLoad(pack.Detector, ModelKind.Detector, cancel);
+        var refiners = (pack.Refiners ?? []).Select(refiner => BeginToLoad(refiner, ModelKind.Refiner, cancel)).ToList();
+        var landmarks = pack.Landmarks is { } id ? BeginToLoad(id, ModelKind.Landmarks, cancel) : null;
+        var embedder = BeginToLoad(pack.Embedder, ModelKind.Embedder, cancel);
+
         var card = store.GetEmbedder(pack);
-        return new FacePack(new PackId(pack.Id), DetectorFamilies.Create(new DetectorModels(detector, refiners, landmarks)), new FaceQualityMeter(),
-            AlignmentMethods.Create(card), new ModelEmbedder(embedder, card), card.Embedding!.Thresholds.ToThresholds());
+        var detection = new DetectorModels(await detector, await Task.WhenAll(refiners), landmarks is null ? null : new LandmarkFinder(await landmarks));
+        return new FacePack(new PackId(pack.Id), DetectorFamilies.Create(detection), new FaceQualityMeter(),
+            AlignmentMethods.Create(card), new ModelEmbedder(await embedder, card), card.Embedding!.Thresholds.ToThresholds());
     }
 
-    public async Task<BatchedModel> LoadAsync(string id, ModelKind kind, CancellationToken cancel)
+    public async ValueTask DisposeAsync()
     {
-        if (models.TryGetValue(id, out var loaded))
-            return loaded;
+        foreach (var model in models.Values)
+        {
+            await ((Task)model).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (model.IsCompletedSuccessfully)
+                await (await model).DisposeAsync();
+        }
+
+        gpuTurn.Dispose();
+    }
+
+    private Task<BatchedModel> BeginToLoad(string id, ModelKind kind, CancellationToken cancel) =>
+        models.TryGetValue(id, out var loading) ? loading : models[id] = Task.Run(() => LoadAsync(id, kind, cancel), cancel);
+
+    private async Task<BatchedModel> LoadAsync(string id, ModelKind kind, CancellationToken cancel)
+    {
         var card = store.GetModel(id);
         if (card.Kind != kind)
             throw new ModelStoreException($"Model '{id}' is of kind {card.Kind}, but a pack names it as its {kind}.");
@@ -42,16 +57,25 @@ internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IA
         var batching = Limit(StageOf(kind), card.BatchSize);
         // TensorRT makes its own half-precision engine of the full file.
         var file = options is { Precision: Precision.Fp16, Device: not VisionDevice.TensorRt } ? await store.ReadHalfAsync(card, cancel) : await store.ReadAsync(card, cancel);
-        return models[id] = new BatchedModel($"{kind} {id}", await WarmAsync(card, file, batching.MaxBatchSize, cancel), batching);
+        return new BatchedModel($"{kind} {id}", await WarmAsync(card, file, batching.MaxBatchSize, cancel), batching);
     }
 
-    public async ValueTask DisposeAsync()
+    private async Task<List<OnnxModel>> WarmAsync(ModelCard card, byte[] file, int maxBatchSize, CancellationToken cancel)
     {
-        foreach (var model in models.Values)
-            await model.DisposeAsync();
+        if (!devices[0].IsGpu)
+            return Warm(card, file, maxBatchSize, cancel);
+        await gpuTurn.WaitAsync(cancel);
+        try
+        {
+            return Warm(card, ShapeFolding.Apply(file), maxBatchSize, cancel);
+        }
+        finally
+        {
+            gpuTurn.Release();
+        }
     }
 
-    private async Task<IReadOnlyList<OnnxModel>> WarmAsync(ModelCard card, byte[] file, int maxBatchSize, CancellationToken cancel)
+    private List<OnnxModel> Warm(ModelCard card, byte[] file, int maxBatchSize, CancellationToken cancel)
     {
         var golden = store.FindGolden(card);
         var sessions = new List<OnnxModel>();
@@ -59,10 +83,11 @@ internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IA
         {
             foreach (var device in devices)
             {
+                cancel.ThrowIfCancellationRequested();
                 var canary = new Canary(card, golden, device);
-                var session = new OnnxModel(card, device.IsGpu ? ShapeFolding.Apply(file) : file, device, device.BatchesUpTo(maxBatchSize));
+                var session = new OnnxModel(card, file, device, device.BatchesUpTo(maxBatchSize));
                 sessions.Add(session);
-                await Task.Run(() => session.WarmUp(canary), cancel);
+                session.WarmUp(canary);
             }
 
             return sessions;

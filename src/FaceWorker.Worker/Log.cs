@@ -5,7 +5,7 @@ namespace FaceWorker.Worker;
 /// <summary>Everything the worker says, in one place. 1000: life; 2000: requests; 3000: upkeep; 4000: archives.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1001, LogLevel.Information, "FaceWorker {Version}: waiting for the database")]
+    [LoggerMessage(1001, LogLevel.Information, "FaceWorker {Version} starts")]
     public static partial void Starting(this ILogger log, string version);
 
     [LoggerMessage(1002, LogLevel.Warning, "Not ready: {Problem} Trying again in {Seconds:0.0} s")]

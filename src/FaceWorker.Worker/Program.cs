@@ -3,6 +3,7 @@ using FaceWorker.Worker;
 using FaceWorker.Worker.Health;
 using FaceWorker.Worker.Lifecycle;
 using FaceWorker.Worker.Quarantine;
+using Microsoft.AspNetCore.Connections;
 
 try
 {
@@ -28,14 +29,28 @@ try
     builder.Services.AddSingleton<WorkerService>();
     builder.Services.AddHostedService(services => services.GetRequiredService<WorkerService>());
 
-    var app = builder.Build();
+    await using var app = builder.Build();
     app.MapHealthPages();
     var worker = app.Services.GetRequiredService<WorkerService>();
-    await app.RunAsync();
+    await StartAsync(app, settings.Health);
+    await app.WaitForShutdownAsync();
     return worker.Failed ? 1 : 0;
 }
 catch (InvalidSettingException exception)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 2;
+}
+
+static async Task StartAsync(WebApplication app, HealthOptions health)
+{
+    try
+    {
+        await app.StartAsync();
+    }
+    catch (IOException exception) when (exception.InnerException is AddressInUseException)
+    {
+        throw new InvalidSettingException(
+            $"The health pages cannot listen on {health.Address}:{health.Port}, because another program does. Set Health:Port (FACEWORKER_HEALTH__PORT) to another port, or to 0 for any free one.", exception);
+    }
 }

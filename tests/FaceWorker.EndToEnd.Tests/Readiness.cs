@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using FaceWorker.Testing;
 using Npgsql;
@@ -33,6 +34,7 @@ public sealed class Readiness : IAsyncLifetime
         await using var worker = WorkerProcess.Launch(
             new NpgsqlConnectionStringBuilder(fixture.Database.ConnectionString) { Host = TcpProxy.Host, Port = database.Port }.ConnectionString,
             fixture.Broker.Address.ToString());
+        await worker.SaysAsync("listening on: ");
         await worker.SaysAsync("Not ready:");
         var pages = new Uri(Regex.Match(worker.Output, @"listening on: (http://\S+)").Groups[1].Value);
 
@@ -47,6 +49,21 @@ public sealed class Readiness : IAsyncLifetime
         var (status, body) = await GetAsync(pages, "/health/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Contains("database", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_another_program_listens_on_is_named_with_the_remedy()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        await using var worker = WorkerProcess.Launch(fixture.Database.ConnectionString, fixture.Broker.Address.ToString(), ("HEALTH__PORT", $"{port}"));
+
+        await worker.EndsAsync();
+
+        Assert.Equal(2, worker.ExitCode);
+        Assert.Contains($"127.0.0.1:{port}", worker.Output, StringComparison.Ordinal);
+        Assert.Contains("FACEWORKER_HEALTH__PORT", worker.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FaceWorker.Client;
 using FaceWorker.Core;
 using FaceWorker.Storage;
@@ -13,11 +14,13 @@ namespace FaceWorker.Worker.Lifecycle;
 internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers)
     : BackgroundService
 {
+    private const string Database = "the database", Broker = "the broker", Models = "the models";
+    private static readonly string[] Steps = [Database, Broker, Models];
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ILogger log = loggers.CreateLogger<WorkerService>();
-    private volatile string? waitingFor = "the start";
+    private readonly ConcurrentDictionary<string, bool> unfinished = new(Steps.Select(step => KeyValuePair.Create(step, true)));
     private volatile IBusControl? consumingBus;
     private volatile Migrator? schema;
     private volatile RequestHandler? handler;
@@ -28,8 +31,8 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
     /// <summary>What keeps this worker from serving, asked afresh of broker and database; null when it is ready.</summary>
     public async Task<string?> FindProblemAsync(CancellationToken cancel)
     {
-        if (waitingFor is { } what)
-            return $"Waiting for {what}.";
+        if (unfinished.Keys is { Count: > 0 } steps)
+            return $"Waiting for {string.Join(", ", steps.Order())}.";
         if (consumingBus?.CheckHealth() is { Status: not BusHealthStatus.Healthy } health)
             return $"The broker does not answer: {health.Description}";
         try
@@ -67,48 +70,70 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
 
     private async Task LiveAsync(CancellationToken stopping)
     {
+        log.Starting(typeof(WorkerService).Assembly.GetName().Version!.ToString(3));
         await using var database = new GalleryDatabase(settings.Storage, loggers);
         schema = new Migrator(database, loggers.CreateLogger<Migrator>());
-        await PrepareDatabaseAsync(schema, stopping);
-
-        await using var packs = await WarmModelsAsync(stopping);
+        await using var packs = await PrepareAsync(schema, stopping);
         await using var parts = new WorkerParts(settings, database, packs, time, loggers);
-
-        waitingFor = "the broker";
         var bus = WorkerBus.Create(settings.Broker, () => UntilBrokerAnswersAsync(stopping), settings.Worker, parts.Consumers, loggers);
-        await PatientlyAsync(() => AskBrokerAsync(() => FaceWorkerQueues.DeclareAsync(settings.Broker, stopping)), stopping);
         await bus.StartAsync(stopping);
         try
         {
             consumingBus = bus;
             handler = parts.Handler;
-            waitingFor = null;
+            unfinished.TryRemove(Broker, out _);
             log.Ready(string.Join(", ", FaceWorkerQueues.All.Select(queue => queue.Name)));
             await Task.WhenAll(
                 KeepIndexesAsync(parts.CreateIndexBuilder(), stopping), parts.CreateArchiveKeeper(bus).RunAsync(stopping), parts.CreateDeadLetterKeeper().RunAsync(stopping));
         }
         finally
         {
-            waitingFor = "the end: this worker is stopping";
+            unfinished["the end: this worker is stopping"] = true;
             log.Draining(settings.Worker.DrainTimeout.TotalSeconds);
             await bus.StopAsync(settings.Worker.DrainTimeout);
         }
     }
 
+    /// <summary>Database, broker and models need nothing of each other, so they are prepared side by side; the first that cannot be ends the start.</summary>
+    private async Task<FacePacks> PrepareAsync(Migrator migrator, CancellationToken stopping)
+    {
+        using var starting = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var models = Task.Run(() => WarmModelsAsync(starting.Token), starting.Token);
+        Task[] steps =
+        [
+            models,
+            PrepareDatabaseAsync(migrator, starting.Token),
+            PatientlyAsync(() => AskBrokerAsync(() => FaceWorkerQueues.DeclareAsync(settings.Broker, starting.Token)), starting.Token),
+        ];
+        try
+        {
+            await foreach (var step in Task.WhenEach(steps))
+                await step;
+            return await models;
+        }
+        catch
+        {
+            await starting.CancelAsync();
+            await Task.WhenAll(steps).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (models.IsCompletedSuccessfully)
+                await (await models).DisposeAsync();
+            throw;
+        }
+    }
+
     private async Task PrepareDatabaseAsync(Migrator migrator, CancellationToken stopping)
     {
-        waitingFor = "the database";
-        log.Starting(typeof(WorkerService).Assembly.GetName().Version!.ToString(3));
         var state = await PatientlyAsync(() => migrator.ApplyAsync(stopping), stopping);
         log.SchemaReady(state.Current, state.PostgresVersion, state.VectorVersion ?? "missing");
+        unfinished.TryRemove(Database, out _);
     }
 
     private async Task<FacePacks> WarmModelsAsync(CancellationToken stopping)
     {
-        waitingFor = "the models";
         var began = time.GetTimestamp();
         var packs = await FacePacks.LoadAsync(new ModelStore(settings.ModelFolder), settings.Vision.PackIds, settings.Vision, stopping);
         log.ModelsWarm(string.Join(", ", settings.Vision.PackIds), time.GetElapsedTime(began).TotalSeconds);
+        unfinished.TryRemove(Models, out _);
         return packs;
     }
 
