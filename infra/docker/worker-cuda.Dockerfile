@@ -21,8 +21,8 @@ RUN dotnet new classlib --name provider --output . \
  && test -s libonnxruntime_providers_cuda_plugin.so
 
 FROM ${CUDA_IMAGE}
-# For amqps, https and TLS to the database.
-RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates libssl3t64 && rm -rf /var/lib/apt/lists/*
+# For amqps, https and TLS to the database; and the fast JPEG decoder.
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates libssl3t64 libturbojpeg && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=build /app .
 COPY --from=provider /provider/libonnxruntime_providers_cuda_plugin.so .

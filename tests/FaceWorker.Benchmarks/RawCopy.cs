@@ -37,6 +37,14 @@ internal sealed class RawCopy(NpgsqlConnection connection, Gallery gallery)
         await transaction.CommitAsync();
     }
 
+    /// <summary>Connections that know pgvector's types, and nothing else of the product's.</summary>
+    public static NpgsqlDataSource CreateSource(string connectionString)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.UseVector();
+        return builder.Build();
+    }
+
     public static HalfVector Halves(Embedding embedding)
     {
         var halves = new Half[embedding.Values.Length];

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using FaceWorker.Testing;
 
 namespace FaceWorker.Benchmarks;
@@ -23,7 +22,7 @@ internal static class ReadyBenchmarks
     private static async Task<double> TimeToReadyAsync(TestDatabase database, TestBroker broker)
     {
         var command = RunningWorker.Command(database, broker);
-        var port = FreePort();
+        var port = FreePort.Find();
         command.Environment["FACEWORKER_HEALTH__PORT"] = port.ToString(CultureInfo.InvariantCulture);
         using var http = new HttpClient();
         var page = new Uri($"http://127.0.0.1:{port}/health/ready");
@@ -80,12 +79,5 @@ internal static class ReadyBenchmarks
         {
             return false; // it does not listen yet
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

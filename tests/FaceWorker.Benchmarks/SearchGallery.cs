@@ -86,12 +86,7 @@ internal sealed class SearchGallery : IAsyncDisposable
 
     public Task<T> ScalarAsync<T>(string sql) => database.ScalarAsync<T>(sql);
 
-    public NpgsqlDataSource CreateSource()
-    {
-        var builder = new NpgsqlDataSourceBuilder(Options.ConnectionString);
-        builder.UseVector();
-        return builder.Build();
-    }
+    public NpgsqlDataSource CreateSource() => RawCopy.CreateSource(Options.ConnectionString);
 
     public async ValueTask DisposeAsync()
     {

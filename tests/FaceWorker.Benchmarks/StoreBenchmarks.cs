@@ -29,9 +29,7 @@ internal sealed class StoreBenchmarks : IAsyncDisposable
         galleries = new GalleryDatabase(options);
         store = new PostgresGalleryStore(galleries, options, TimeProvider.System);
         neighbours = new SyntheticNeighbours(people, seed: 23);
-        var builder = new NpgsqlDataSourceBuilder(database.ConnectionString);
-        builder.UseVector();
-        source = builder.Build();
+        source = RawCopy.CreateSource(database.ConnectionString);
     }
 
     public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)

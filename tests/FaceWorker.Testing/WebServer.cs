@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace FaceWorker.Testing;
 
@@ -12,12 +11,7 @@ public sealed class WebServer : IDisposable
     public WebServer(Func<HttpListenerContext, Task> answer)
     {
         this.answer = answer;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Host = $"127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        }
-
+        Host = $"127.0.0.1:{FreePort.Find()}";
         listener.Prefixes.Add($"http://{Host}/");
         listener.Start();
         _ = ServeAsync();

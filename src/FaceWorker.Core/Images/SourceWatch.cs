@@ -17,8 +17,10 @@ public sealed class SourceWatch(ImageOptions options, TimeProvider time)
     public void Brought(ImageLocation image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        foreach (var wait in waits.Keys.Where(wait => wait.Place == image.Place))
-            wait.BringsOthers = true;
+        var place = image.Place;
+        foreach (var (wait, _) in waits) // takes no lock, unlike Keys
+            if (wait.Place == place)
+                wait.BringsOthers = true;
     }
 
     /// <summary>The attempts to bring one image. Disposed when they end.</summary>

@@ -59,7 +59,7 @@ internal static class BehaviourCheck
         }
         catch (OnnxRuntimeException exception)
         {
-            return [new Misfit("batchSize", fair, exception.Message.ReplaceLineEndings(" "))];
+            return [new Misfit("batchSize", fair, exception.OneLine())];
         }
     }
 

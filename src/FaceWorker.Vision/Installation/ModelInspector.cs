@@ -27,7 +27,7 @@ internal static class ModelInspector
         }
         catch (Exception exception) when (exception is OnnxRuntimeException or ModelStoreException)
         {
-            misfits.Add(new Misfit("file", "an ONNX model that runs", exception.Message.ReplaceLineEndings(" ")));
+            misfits.Add(new Misfit("file", "an ONNX model that runs", exception.OneLine()));
             return new ModelInspection(misfits, []);
         }
     }

@@ -47,7 +47,7 @@ internal sealed class ModelDevice(ListedDevice device, VisionOptions settings)
         catch (OnnxRuntimeException exception)
         {
             options.Dispose();
-            throw new DeviceException($"{this} does not take the model '{card.Id}': {exception.Message.ReplaceLineEndings(" ").Trim()}. See in docs/gpu.md what has to be there, or {ModelDevices.UseTheCpu}.", exception);
+            throw new DeviceException($"{this} does not take the model '{card.Id}': {exception.OneLine()}. See in docs/gpu.md what has to be there, or {ModelDevices.UseTheCpu}.", exception);
         }
 
         return options;

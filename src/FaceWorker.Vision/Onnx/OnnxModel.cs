@@ -79,7 +79,7 @@ public sealed class OnnxModel : IBatchRunner<InputRow, TensorRows>, IDisposable
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new DeviceException($"{device} cannot run {rows.Count} rows of model '{Card.Id}' at once: {exception.Message.ReplaceLineEndings(" ").Trim()}. "
+            throw new DeviceException($"{device} cannot run {rows.Count} rows of model '{Card.Id}' at once: {exception.OneLine()}. "
                 + $"Allow less with the MaxBatchSize of the {Card.Kind}'s stage (docs/settings.md), or {ModelDevices.UseTheCpu}.", exception);
         }
     }

@@ -37,7 +37,7 @@ internal static class ProviderLibrary
         catch (OnnxRuntimeException exception)
         {
             throw new DeviceException($"The setting {Setting} is '{path}', which ONNX Runtime {OrtEnv.Instance().GetVersionString()} cannot load as a provider: "
-                + $"{exception.Message.ReplaceLineEndings(" ").Trim()}. See with 'ldd {path}' whether the libraries that it needs are there, and in docs/gpu.md which versions go together; or {ModelDevices.UseTheCpu}.", exception);
+                + $"{exception.OneLine()}. See with 'ldd {path}' whether the libraries that it needs are there, and in docs/gpu.md which versions go together; or {ModelDevices.UseTheCpu}.", exception);
         }
     }
 

@@ -87,7 +87,7 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
             var answer = await RejectAsync(about, new RequestRejectedException(parked.Reason, parked.Message, parked), cancel);
             await AnswerAsync(context, answer, publish, cancel);
         }
-        catch (Exception bug) when (about.Item is not null && !cancel.IsCancellationRequested)
+        catch (Exception bug) when (about.Item is not null && !cancel.IsCancellationRequested && context.GetRetryAttempt() >= WorkerBus.RetriesOfABug)
         {
             await PatientlyAsync(token => archives.RecordAsync(about.Item.Failed(bug), token), cancel);
             throw;

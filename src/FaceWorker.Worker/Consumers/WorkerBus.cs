@@ -16,7 +16,7 @@ internal static class WorkerBus
     private const int ArchiveCommands = 1;
 
     /// <summary>A bug may be a race that does not come again.</summary>
-    private const int RetriesOfABug = 2;
+    public const int RetriesOfABug = 2;
 
     /// <param name="untilItAnswers">Awaited before each attempt to connect to the broker.</param>
     public static IBusControl Create(Uri broker, Func<Task> untilItAnswers, WorkerOptions options, WorkerConsumers consumers, ILoggerFactory loggers)
