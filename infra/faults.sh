@@ -12,8 +12,8 @@ dotnet build src/FaceWorker.Cli -c Release --nologo -v quiet
 faceworker models install
 faceworker samples install
 # The worker as it is shipped: compiled ahead, so that a new one is at work sooner.
-dotnet publish src/FaceWorker.Worker -c Release --runtime linux-x64 --no-self-contained --output artifacts/worker --nologo -v quiet
-export FACEWORKER_TESTED_WORKER="$PWD/artifacts/worker/FaceWorker.Worker.dll"
+dotnet publish src/FaceWorker.Worker -c Release --runtime linux-x64 --self-contained --output artifacts/worker --nologo -v quiet
+export FACEWORKER_TESTED_WORKER="$PWD/artifacts/worker/FaceWorker.Worker"
 # The version before archives, for the rolling update.
 previous=artifacts/previous-version
 if [ ! -d "$previous" ]; then git worktree add --detach "$previous" fc0c524; fi

@@ -6,9 +6,9 @@ ARG DOTNET_VERSION=10.0
 FROM ${DOTNET_REGISTRY}/dotnet/sdk:${DOTNET_VERSION} AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/FaceWorker.Worker --configuration Release --runtime linux-x64 --no-self-contained --output /app
+RUN dotnet publish src/FaceWorker.Worker --configuration Release --runtime linux-x64 --self-contained --output /app
 
-FROM ${DOTNET_REGISTRY}/dotnet/aspnet:${DOTNET_VERSION}
+FROM ${DOTNET_REGISTRY}/dotnet/runtime-deps:${DOTNET_VERSION}
 # The fast JPEG decoder: Ubuntu, which this image is made of, and Debian name it differently.
 RUN apt-get update \
     && { apt-get install --yes --no-install-recommends libturbojpeg || apt-get install --yes --no-install-recommends libturbojpeg0; } \
@@ -20,4 +20,4 @@ ENV FACEWORKER_HEALTH__ADDRESS=0.0.0.0 FACEWORKER_HEALTH__PORT=8080
 EXPOSE 8080
 # The images' own unprivileged user.
 USER $APP_UID
-ENTRYPOINT ["dotnet", "FaceWorker.Worker.dll"]
+ENTRYPOINT ["./FaceWorker.Worker"]

@@ -40,7 +40,8 @@ internal sealed class RunningWorker : IAsyncDisposable
     /// <summary>How a worker is started; its standard output is the caller's to read.</summary>
     public static ProcessStartInfo Command(TestDatabase database, TestBroker broker)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FaceWorker.Worker.dll")]) { RedirectStandardOutput = true };
+        var start = WorkerProgram.Command();
+        start.RedirectStandardOutput = true;
         start.Environment["FACEWORKER_POSTGRES"] = database.ConnectionString;
         start.Environment["FACEWORKER_RABBITMQ"] = broker.Address.ToString();
         start.Environment["FACEWORKER_MODELS"] = TestModels.Folder;

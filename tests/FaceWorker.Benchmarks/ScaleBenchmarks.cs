@@ -105,15 +105,12 @@ internal static class ScaleBenchmarks
 
     private static Process Start(int core, TestDatabase database, TestBroker broker)
     {
-        var start = new ProcessStartInfo("taskset", ["-c", core.ToString(CultureInfo.InvariantCulture), "dotnet", Path.Combine(AppContext.BaseDirectory, "FaceWorker.Worker.dll")])
-        {
-            RedirectStandardOutput = true,
-        };
-        start.Environment["FACEWORKER_POSTGRES"] = database.ConnectionString;
-        start.Environment["FACEWORKER_RABBITMQ"] = broker.Address.ToString();
-        start.Environment["FACEWORKER_MODELS"] = TestModels.Folder;
-        start.Environment["FACEWORKER_IMAGES__ROOTS__0"] = "/";
-        return Process.Start(start)!; // taskset becomes the worker
+        var command = RunningWorker.Command(database, broker);
+        command.ArgumentList.Insert(0, command.FileName);
+        command.ArgumentList.Insert(0, core.ToString(CultureInfo.InvariantCulture));
+        command.ArgumentList.Insert(0, "-c");
+        command.FileName = "taskset"; // which becomes the worker
+        return Process.Start(command)!;
     }
 
     private static double WorkedSeconds(Process process)

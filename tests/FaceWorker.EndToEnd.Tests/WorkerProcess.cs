@@ -8,9 +8,6 @@ namespace FaceWorker.EndToEnd.Tests;
 /// <summary>The real worker in a process of its own, so that it can be stopped and killed like one.</summary>
 public sealed class WorkerProcess : IAsyncDisposable
 {
-    /// <summary>Names a worker to test instead of the one that was built with the tests, for example a published one.</summary>
-    private const string Program = "FACEWORKER_TESTED_WORKER";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Process process;
@@ -46,17 +43,12 @@ public sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Starts a worker without waiting for it.</summary>
     /// <param name="settings">Environment variables without their prefix, for example <c>("VISION__PACKS__0", "default")</c>.</param>
     public static WorkerProcess Launch(string postgres, string rabbitMq, params (string Name, string Value)[] settings) =>
-        Launch(Environment.GetEnvironmentVariable(Program) ?? Path.Combine(AppContext.BaseDirectory, "FaceWorker.Worker.dll"), postgres, rabbitMq, settings);
+        Launch(WorkerProgram.Command(), postgres, rabbitMq, settings);
 
-    /// <param name="program">The worker's DLL, perhaps of another version.</param>
-    public static WorkerProcess Launch(string program, string postgres, string rabbitMq, (string Name, string Value)[] settings)
+    /// <param name="start">How the worker is started, perhaps one of another version.</param>
+    public static WorkerProcess Launch(ProcessStartInfo start, string postgres, string rabbitMq, (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [program])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.WorkingDirectory) = (true, true, Path.GetTempPath());
         start.Environment["FACEWORKER_POSTGRES"] = postgres;
         start.Environment["FACEWORKER_RABBITMQ"] = rabbitMq;
         start.Environment["FACEWORKER_MODELS"] = TestModels.Folder;

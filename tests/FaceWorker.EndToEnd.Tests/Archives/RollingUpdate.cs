@@ -48,7 +48,7 @@ public sealed class RollingUpdate : IAsyncLifetime
         {
             var program = Environment.GetEnvironmentVariable(PreviousWorker);
             Assert.True(File.Exists(program), $"{PreviousWorker} names no program ('{program}'); run infra/faults.sh, which builds it.");
-            previous = WorkerProcess.Launch(program, Database.ConnectionString, Broker.Address.ToString(), []);
+            previous = WorkerProcess.Launch(WorkerProgram.Command(program), Database.ConnectionString, Broker.Address.ToString(), []);
             await previous.SaysAsync("Ready: consuming");
         }
     }
