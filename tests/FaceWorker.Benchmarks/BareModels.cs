@@ -20,7 +20,8 @@ internal sealed class BareModels : IDisposable
     }
 
     /// <summary>Images per second: for each image one detection, and for each of its faces one landmark and one embedding run.</summary>
-    public Task<double> RunImagesAsync(IReadOnlyList<int> facesPerImage) => PerSecondAsync(facesPerImage.Count, image =>
+    /// <param name="loops">Null: one for each core.</param>
+    public Task<double> RunImagesAsync(IReadOnlyList<int> facesPerImage, int? loops = null) => PerSecondAsync(facesPerImage.Count, image =>
     {
         detector.Run();
         for (var face = 0; face < facesPerImage[image]; face++)
@@ -28,7 +29,7 @@ internal sealed class BareModels : IDisposable
             landmarks.Run();
             embedder.Run();
         }
-    });
+    }, loops);
 
     /// <summary>Faces per second of the embedder alone.</summary>
     public Task<double> RunFacesAsync(int faces) => PerSecondAsync(faces, _ => embedder.Run());
@@ -57,12 +58,12 @@ internal sealed class BareModels : IDisposable
         embedder.Dispose();
     }
 
-    /// <summary>How often a second the work is done by as many loops as there are cores.</summary>
-    public static async Task<double> PerSecondAsync(int count, Action<int> work)
+    /// <summary>How often a second the work is done by so many loops at once, by default as many as there are cores.</summary>
+    public static async Task<double> PerSecondAsync(int count, Action<int> work, int? loops = null)
     {
         var next = -1;
         var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() =>
+        await Task.WhenAll(Enumerable.Range(0, loops ?? Environment.ProcessorCount).Select(_ => Task.Run(() =>
         {
             for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
                 work(i);

@@ -12,7 +12,8 @@ namespace FaceWorker.Benchmarks;
 /// <summary>An archive with two workers of one core each against one of them: what adding a worker brings.</summary>
 /// <remarks>
 /// Broker, database and this program run on the same two cores, which a second worker takes from them. So next to the bare ratio stands
-/// one per core second that they leave to the workers: one worker has its core, two have both cores less what all others used.
+/// one per core second that they leave to the workers: one worker has its core, two have both cores less what all others used. And next to both stands
+/// what a second core brings to the bare models, since two cores of one machine share more than they show.
 /// </remarks>
 internal static class ScaleBenchmarks
 {
@@ -21,11 +22,11 @@ internal static class ScaleBenchmarks
 
     public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
     {
-        foreach (var comparison in await RunAsync(await run.PackAsync(), run.Pick(Images, Images / 3)))
+        foreach (var comparison in await RunAsync(await run.PackAsync(), run.Bare, run.Pick(Images, Images / 3)))
             yield return comparison;
     }
 
-    private static async Task<IReadOnlyList<Comparison>> RunAsync(FacePack pack, int images)
+    private static async Task<IReadOnlyList<Comparison>> RunAsync(FacePack pack, BareModels bare, int images)
     {
         var folder = Directory.CreateTempSubdirectory("faceworker-scale-").FullName;
         try
@@ -33,9 +34,12 @@ internal static class ScaleBenchmarks
             foreach (var (photo, number) in Photos.Take(images).Select((photo, number) => (photo, number)))
                 await File.WriteAllBytesAsync(Path.Combine(folder, $"{number}.jpg"), [.. await File.ReadAllBytesAsync(photo), .. BitConverter.GetBytes(number)]); // no two are the same file
             var rounds = new List<(Run One, Run Two)>();
+            var bareRounds = new List<(double Two, double One)>();
+            IReadOnlyList<int> faces = [.. Enumerable.Repeat(1, images / 3)];
             for (var round = 0; round < Rounds; round++)
             {
                 rounds.Add((await RunAsync(pack, folder, images, workers: 1), await RunAsync(pack, folder, images, workers: 2)));
+                bareRounds.Add((await bare.RunImagesAsync(faces, loops: 2), await bare.RunImagesAsync(faces, loops: 1)));
                 await Console.Error.WriteLineAsync($"  scale: round {round + 1}: {rounds[^1].Two.PerSecond:0.0} against {rounds[^1].One.PerSecond:0.0} images/s");
             }
 
@@ -43,6 +47,7 @@ internal static class ScaleBenchmarks
             [
                 Compare("images/s, two workers of a core each to one, servers on the same cores", rounds, run => run.PerSecond, perWorkerCore: 1, target: null),
                 Compare("images per core second left to the workers, two workers to one, times two", rounds, run => run.PerCoreSecond, perWorkerCore: 2, target: 1.9),
+                Comparison.OfRounds("bare models, a loop on each of two cores to one loop: what the machine gives", target: null, bareRounds),
             ];
         }
         finally

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace FaceWorker.Vision.Onnx;
 
-/// <summary>The batch sizes that a model is run with, and so warmed with: on a GPU a few, up to which batches are padded, because every new size costs.</summary>
+/// <summary>The batch sizes that a model is run with: on a GPU a few, up to which batches are padded, because every new size costs.</summary>
 internal sealed class BatchSteps
 {
     private BatchSteps(IReadOnlyList<int> sizes) => Sizes = sizes;

@@ -54,11 +54,14 @@ public sealed class OnnxModel : IBatchRunner<InputRow, TensorRows>, IDisposable
     /// <inheritdoc />
     public Task<IReadOnlyList<TensorRows>> RunAsync(IReadOnlyList<InputRow> items, CancellationToken cancel) => Task.FromResult(Run(items));
 
-    /// <summary>Runs every batch size once, so that no caller pays for the first time, and looks at what the canary's row becomes in each place.</summary>
+    /// <summary>
+    /// Runs what costs more the first time, so that no caller pays for it, and looks at what the canary's row becomes in each place: on a GPU every batch size,
+    /// on a CPU, which makes nothing for a size, the largest.
+    /// </summary>
     /// <exception cref="DeviceException">Something else than it should, or the device cannot run a size.</exception>
     internal void WarmUp(Canary canary)
     {
-        foreach (var size in steps.Sizes)
+        foreach (var size in device.IsGpu ? steps.Sizes : [steps.Largest])
             foreach (var rows in RunFirst([.. Enumerable.Repeat(canary.Row, size)]))
                 using (rows)
                     canary.ThrowIfOther(rows);
