@@ -8,35 +8,35 @@ namespace FaceWorker.Benchmarks;
 /// <summary>Our decoder against the bare library, on one thread: the six sample photos, which have 2.6 million pixels on average.</summary>
 internal static class DecodeBenchmarks
 {
-    private const int PhotosPerRound = 120;
     private const int HighQuality = 95; // of a camera; the samples were made small for the web
 
-    public static async IAsyncEnumerable<Comparison> MeasureAsync()
+    public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
     {
         if (!ImageDecoder.HasFastJpeg)
             throw new InvalidOperationException($"{ImageDecoder.FastJpegLibrary} is not installed, so there is nothing to compare with: apt-get install libturbojpeg0 (Ubuntu: libturbojpeg).");
         TestModels.Require();
+        var count = run.Pick(120, 40);
         var ours = new ImageDecoder(new ImageOptions());
         var libvips = new VipsImageDecoder(new ImageOptions());
         using var bare = new BareTurboJpeg();
         ImageFile[] photos = [.. Directory.GetFiles(TestModels.SampleFolder, "*.jpg").Select(path => ImageFile.From(path, File.ReadAllBytes(path)))];
         ImageFile[] fine = [.. photos.Select(photo => Again(photo, ours))];
 
-        yield return await CompareAsync("decode images/s, 2.6 MP photos ÷ bare libturbojpeg", 0.95, photos, ours, bare) with { Line = "5" };
-        yield return await CompareAsync($"decode images/s, the same at quality {HighQuality} ÷ bare libturbojpeg", target: null, fine, ours, bare);
+        yield return await CompareAsync("decode images/s, 2.6 MP photos ÷ bare libturbojpeg", 0.95, photos, count, ours, bare) with { Line = "5" };
+        yield return await CompareAsync($"decode images/s, the same at quality {HighQuality} ÷ bare libturbojpeg", target: null, fine, count, ours, bare);
         yield return await Comparison.MeasureAsync("decode images/s, 2.6 MP photos ÷ ours without libturbojpeg", target: null,
-            () => PerSecondAsync(photos, photo => ours.Decode(photo).Dispose()), () => PerSecondAsync(photos, photo => libvips.Decode(photo).Dispose()));
+            () => PerSecondAsync(photos, count, photo => ours.Decode(photo).Dispose()), () => PerSecondAsync(photos, count, photo => libvips.Decode(photo).Dispose()));
     }
 
-    private static Task<Comparison> CompareAsync(string name, double? target, ImageFile[] photos, ImageDecoder ours, BareTurboJpeg bare) => Comparison.MeasureAsync(
-        name, target, () => PerSecondAsync(photos, photo => ours.Decode(photo).Dispose()), () => PerSecondAsync(photos, photo => bare.Decode(photo.Content.Span)), rounds: 9);
+    private static Task<Comparison> CompareAsync(string name, double? target, ImageFile[] photos, int count, ImageDecoder ours, BareTurboJpeg bare) => Comparison.MeasureAsync(
+        name, target, () => PerSecondAsync(photos, count, photo => ours.Decode(photo).Dispose()), () => PerSecondAsync(photos, count, photo => bare.Decode(photo.Content.Span)), rounds: 9);
 
-    private static Task<double> PerSecondAsync(ImageFile[] photos, Action<ImageFile> decode)
+    private static Task<double> PerSecondAsync(ImageFile[] photos, int count, Action<ImageFile> decode)
     {
         var began = Stopwatch.GetTimestamp();
-        for (var i = 0; i < PhotosPerRound; i++)
+        for (var i = 0; i < count; i++)
             decode(photos[i % photos.Length]);
-        return Task.FromResult(PhotosPerRound / Stopwatch.GetElapsedTime(began).TotalSeconds);
+        return Task.FromResult(count / Stopwatch.GetElapsedTime(began).TotalSeconds);
     }
 
     private static ImageFile Again(ImageFile photo, ImageDecoder decoder)

@@ -8,10 +8,10 @@ internal static class PeerBenchmarks
 {
     public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
     {
-        yield return await CompareAsync(run, run.Pick(500, 60), new Peer("3a", 2.5, "a Python loop over OpenCV", "/usr/bin/python3", [PathOf("opencv", "loop.py"), TestModels.Folder]));
+        yield return await CompareAsync(run, run.Pick(500, 40), new Peer("3a", 2.5, "a Python loop over OpenCV", "/usr/bin/python3", [PathOf("opencv", "loop.py"), TestModels.Folder]));
         // So slow that fewer photos do.
-        yield return await CompareAsync(run, run.Pick(200, 40), new Peer("3b", 10, "face-api, WASM", "node", [PathOf("face-api", "loop.mjs")]));
-        yield return await CompareAsync(run, run.Pick(500, 60),
+        yield return await CompareAsync(run, run.Pick(200, 20), new Peer("3b", 10, "face-api, WASM", "node", [PathOf("face-api", "loop.mjs")]));
+        yield return await CompareAsync(run, run.Pick(500, 40),
             new Peer("3c", 1.3, "a C# loop over ONNX Runtime", "dotnet", [typeof(PeerBenchmarks).Assembly.Location, PlainLoop.Role, TestModels.Folder]));
     }
 

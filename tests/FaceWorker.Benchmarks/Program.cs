@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FaceWorker.Benchmarks;
 using FaceWorker.Benchmarks.Peers;
 using FaceWorker.Benchmarks.Report;
@@ -50,6 +51,7 @@ return report.AllMet ? 0 : 1;
 // What was measured before is not lost with a suite that cannot go on; its failure is a line that is not met.
 async IAsyncEnumerable<Comparison> MeasureAsync(Suite suite)
 {
+    var began = Stopwatch.GetTimestamp();
     await Console.Error.WriteLineAsync($"{suite.Name}: {suite.About}");
     await using var measured = suite.Measure(run).GetAsyncEnumerator();
     while (true)
@@ -68,7 +70,11 @@ async IAsyncEnumerable<Comparison> MeasureAsync(Suite suite)
         }
 
         if (next is null)
+        {
+            await Console.Error.WriteLineAsync($"{suite.Name}: {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
             yield break;
+        }
+
         yield return next;
         if (next.NotMeasured is not null && next.Name == $"suite {suite.Name}")
             yield break;

@@ -20,6 +20,8 @@ internal sealed class RawCopy(NpgsqlConnection connection, Gallery gallery)
     private const string Faces = "face (id, image_id, position, x, y, width, height, score, landmarks, sharpness, yaw, pitch, roll, subject_id)";
     private const string Templates = "template (face_id, space_id, embedding)";
 
+    private static readonly SemaphoreSlim TakingIds = new(1); // nextval and setval are two steps
+
     /// <param name="asSubjects">Whether each picture's faces are those of a subject of its own.</param>
     public async Task CopyAsync(IReadOnlyList<IndexedPicture> pictures, bool asSubjects = false)
     {
@@ -62,8 +64,21 @@ internal sealed class RawCopy(NpgsqlConnection connection, Gallery gallery)
 
     private static byte[] DigestOf(string source) => Sha256Digest.Of(Encoding.UTF8.GetBytes(source)).ToBytes();
 
-    /// <summary>The first of so many ids that nobody else gets.</summary>
+    /// <summary>The first of so many ids that nobody else gets, as long as all who want some are in this process.</summary>
     private async Task<long> TakeIdsAsync(string table, int count)
+    {
+        await TakingIds.WaitAsync();
+        try
+        {
+            return await AskForIdsAsync(table, count);
+        }
+        finally
+        {
+            TakingIds.Release();
+        }
+    }
+
+    private async Task<long> AskForIdsAsync(string table, int count)
     {
         await using var command = new NpgsqlCommand($"SELECT setval(s, nextval(s) + {count}) - {count} FROM pg_get_serial_sequence('{table}', 'id') AS s", connection);
         return (long)(await command.ExecuteScalarAsync())!;

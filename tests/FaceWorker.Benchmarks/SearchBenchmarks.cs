@@ -30,7 +30,7 @@ internal sealed class SearchBenchmarks : IAsyncDisposable
 
     public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
     {
-        var faces = run.Faces(1_000_000, 50_000);
+        var faces = run.Faces(1_000_000, 25_000);
         await using var search = new SearchBenchmarks(await SearchGallery.CreateAsync(await run.PackAsync(), faces), faces);
         foreach (var latency in await search.AgainstSameRowsAsync())
             yield return latency with { Line = "8" };

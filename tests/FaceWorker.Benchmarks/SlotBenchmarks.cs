@@ -7,7 +7,6 @@ internal static class SlotBenchmarks
 {
     private const int BatchSize = 8;
     private const int Callers = 64; // each waits for its answer before it asks again, as a worker's messages do
-    private const int ItemsOfEach = 100;
 
     private static readonly TimeSpan RunTime = TimeSpan.FromMilliseconds(5);
 
@@ -15,23 +14,23 @@ internal static class SlotBenchmarks
     {
         var rounds = new List<(double Filled, double Slots)>();
         for (var round = 0; round < 5; round++)
-            rounds.Add(await RunAsync());
+            rounds.Add(await RunAsync(itemsOfEach: run.Pick(100, 25)));
         yield return Comparison.OfRounds($"batch slots filled ÷ slots, batch {BatchSize}, {Callers} callers, stub device", 0.95, rounds, line: "13");
     }
 
-    private static async Task<(double Filled, double Slots)> RunAsync()
+    private static async Task<(double Filled, double Slots)> RunAsync(int itemsOfEach)
     {
         var device = new StubDevice();
         await using (var batcher = new Batcher<int, int>("stub", device, new BatchingOptions { MaxBatchSize = BatchSize }))
         {
             await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
             {
-                for (var i = 0; i < ItemsOfEach; i++)
+                for (var i = 0; i < itemsOfEach; i++)
                     await batcher.RunAsync(i, Lane.Bulk, CancellationToken.None);
             })));
         }
 
-        return (Callers * ItemsOfEach, BatchSize * device.Batches);
+        return (Callers * itemsOfEach, BatchSize * device.Batches);
     }
 
     private sealed class StubDevice : IBatchRunner<int, int>

@@ -16,7 +16,7 @@ internal static class Suites
         new("throughput", "plots by batch size and by concurrency", ThroughputBenchmarks.MeasureAsync),
         new("memory", "a worker's resident memory over many images", MemoryBenchmarks.MeasureAsync),
         new("peers", "the pipeline against what users would write instead (peers/install.sh)", PeerBenchmarks.MeasureAsync),
-        new("decode", "the decoder against bare libturbojpeg", _ => DecodeBenchmarks.MeasureAsync()),
+        new("decode", "the decoder against bare libturbojpeg", DecodeBenchmarks.MeasureAsync),
         new("store", "storing faces against a raw COPY of the same rows", StoreBenchmarks.MeasureAsync),
         new("index", "building an index after the load against the bare CREATE INDEX", IndexBenchmarks.MeasureAsync),
         new("search", "the database step of identification against the bare query", SearchBenchmarks.MeasureAsync),
