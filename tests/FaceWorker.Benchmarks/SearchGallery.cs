@@ -26,7 +26,7 @@ internal sealed class SearchGallery : IAsyncDisposable
     private SearchGallery(TestDatabase database, IReadOnlyList<IReadOnlyList<Embedding>> people, int templates)
     {
         this.database = database;
-        Options = new StorageOptions { ConnectionString = database.ConnectionString, IndexBuildMemory = Math.Max(512, (int)(templates * MebibytesOfAFace)) };
+        Options = new StorageOptions { ConnectionString = database.ConnectionString, HnswFromTemplates = Math.Min(20_000, templates / 2), IndexBuildMemory = Math.Max(512, (int)(templates * MebibytesOfAFace)) };
         galleries = new GalleryDatabase(Options);
         Store = new PostgresGalleryStore(galleries, Options, TimeProvider.System);
         Neighbours = new SyntheticNeighbours(people, seed: 17);

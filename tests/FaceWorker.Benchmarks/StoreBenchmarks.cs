@@ -38,7 +38,7 @@ internal sealed class StoreBenchmarks : IAsyncDisposable
         await using var benchmarks = new StoreBenchmarks(await TestDatabase.CreateAsync(), await RealFaces.OfPeopleAsync(pack, photos: 600));
         var (ours, reference) = (await benchmarks.CreateGalleryAsync(pack, "ours"), await benchmarks.CreateGalleryAsync(pack, "reference"));
         yield return benchmarks.Likeness();
-        yield return await benchmarks.CompareAsync("stored faces/s ÷ COPY of the same rows, no HNSW", 0.5, ours, reference, facesPerRound: run.Pick(8_000, 3_000)) with { Line = "7" };
+        yield return await benchmarks.CompareAsync("stored faces/s ÷ COPY of the same rows, no HNSW", 0.5, ours, reference, facesPerRound: 8_000) with { Line = "7" };
         yield return await benchmarks.WithIndexAsync(ours, reference, facesPerRound: run.Pick(1_000, 400)) with { Line = "7" };
     }
 
@@ -60,7 +60,8 @@ internal sealed class StoreBenchmarks : IAsyncDisposable
     /// <summary>The same with an HNSW index on either side, that was built on what is there already.</summary>
     private async Task<Comparison> WithIndexAsync(Gallery ours, Gallery reference, int facesPerRound)
     {
-        await new HnswIndexBuilder(galleries, options, TimeProvider.System).BuildMissingAsync(CancellationToken.None);
+        if (await new HnswIndexBuilder(galleries, options, TimeProvider.System).BuildMissingAsync(CancellationToken.None) != 2)
+            throw new InvalidOperationException("The galleries have no index, so there is nothing to measure.");
         return await CompareAsync("stored faces/s ÷ COPY of the same rows, live HNSW on both sides", 0.95, ours, reference, facesPerRound);
     }
 
