@@ -33,20 +33,21 @@ public sealed class LongArchiveFaults : IAsyncLifetime
     public async Task Workers_killed_every_ten_seconds_reach_four_fifths_of_the_undisturbed_pace()
     {
         await fixture.CreateGalleryAsync("undisturbed");
-        var folder = PhotoFolder.Make(fixture.Images, "photos", 5000);
+        const int Photos = 5000;
+        var folder = PhotoFolder.Make(fixture.Images, "photos", Photos);
         var workers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => fixture.StartKeeperAsync(ThirdOfAMachine)));
         try
         {
-            var calm = await TimeAsync(folder, 5000, "undisturbed");
+            var calm = await TimeAsync(folder, Photos, "undisturbed");
 
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
             var killing = KillNowAndThenAsync(workers, stop.Token);
-            var disturbed = await TimeAsync(folder, 5000, WorkerFixture.Gallery);
+            var disturbed = await TimeAsync(folder, Photos, WorkerFixture.Gallery);
             await stop.CancelAsync();
             var kills = await killing;
             await fixture.CompletedAsync(disturbed.Archive, Patience);
 
-            Say($"5,000 images, three workers: undisturbed {calm.Seconds:0} s, with {kills} kills {disturbed.Seconds:0} s; goodput {calm.Seconds / disturbed.Seconds:0.00}");
+            Say($"{Photos:N0} images, three workers: undisturbed {calm.Seconds:0} s, with {kills} kills {disturbed.Seconds:0} s; goodput {calm.Seconds / disturbed.Seconds:0.00}");
             await ArchiveOracle.JudgeAsync(fixture, disturbed.Archive, folder);
             await ArchiveOracle.EmbeddingsEqualAsync(fixture, WorkerFixture.Gallery, "undisturbed");
             Assert.InRange(calm.Seconds / disturbed.Seconds, 0.8, double.MaxValue);
@@ -143,10 +144,12 @@ public sealed class LongArchiveFaults : IAsyncLifetime
     /// <summary>Until the last file is indexed, which is some seconds before the archive is noticed to be complete.</summary>
     private async Task<(long Archive, double Seconds)> TimeAsync(string folder, int files, string gallery)
     {
+        using var patient = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patient.CancelAfter(Patience);
         var began = Stopwatch.GetTimestamp();
         var archive = await fixture.AddAsync(folder, gallery);
         while ((await fixture.ProgressAsync(archive)).Done < files)
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, Cancel);
+            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, patient.Token);
         return (archive, Stopwatch.GetElapsedTime(began).TotalSeconds);
     }
 
