@@ -44,6 +44,7 @@ A Docker engine is used where one answers; elsewhere (as root, on a host with ap
 The servers listen on 127.0.0.1 only, on ports of their own, and outlive the shell that started them.
 
   FACEWORKER_SANDBOX         `docker` or `folder`: choose instead of finding out (first `up` only)
+  FACEWORKER_SANDBOX_BUFFERS PostgreSQL's shared_buffers, default 256MB; galleries of a million faces want 4GB (`folder` only)
   FACEWORKER_DEBIAN_MIRROR   the Debian mirror to use instead of the one in the host's own apt sources
   XDG_CACHE_HOME             where the sandbox lives (default ~/.cache): another folder is another sandbox
 HELP

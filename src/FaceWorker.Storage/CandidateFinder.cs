@@ -14,7 +14,7 @@ internal sealed class CandidateFinder(GalleryDatabase database, IndexedSpaces in
         {
             var spaces = await indexed.GetAsync(connection, cancel);
             var found = new CandidateList[items.Count];
-            var open = items.Select((item, place) => CandidateQuestion.First(place, item, spaces.Contains(item.Gallery.SpaceId))).ToList();
+            var open = items.Select((item, place) => CandidateQuestion.First(place, item, IndexOf(item), database.EfSearch)).ToList();
             while (open.Count > 0)
             {
                 var answers = await AskAsync(connection, open, cancel);
@@ -24,6 +24,8 @@ internal sealed class CandidateFinder(GalleryDatabase database, IndexedSpaces in
             }
 
             return found;
+
+            HnswKey? IndexOf(ProbeSearch search) => spaces.TryGetValue(search.Gallery.SpaceId, out var key) ? key : null;
         }, cancel);
 
     private async Task<List<(CandidateQuestion Question, CandidateAnswer Answer)>> AskAsync(
@@ -35,7 +37,7 @@ internal sealed class CandidateFinder(GalleryDatabase database, IndexedSpaces in
         // A batch is one transaction: what widen_hnsw sets holds for the searches after it, and ends with the batch.
         await using var batch = new NpgsqlBatch(connection);
         AskEach(batch, exact);
-        var largest = hnsw.Select(question => question.PoolSize).DefaultIfEmpty().Max();
+        var largest = hnsw.Select(question => question.Kept).DefaultIfEmpty().Max();
         var widens = largest > database.EfSearch;
         if (widens)
             batch.Ask(SqlText.Of("widen_hnsw"), largest.ToString(CultureInfo.InvariantCulture));

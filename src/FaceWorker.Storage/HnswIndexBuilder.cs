@@ -82,7 +82,7 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
             await SetAsync(connection, "maintenance_work_mem", $"{options.IndexBuildMemory}MB", cancel);
             if (byOneProcess)
                 await SetAsync(connection, "max_parallel_maintenance_workers", "0", cancel);
-            await RunLongAsync(connection, "build_hnsw_index", space, cancel);
+            await RunLongAsync(connection, HnswKeys.For(space.Dimensions).ToBuild(), space, cancel);
         }
         finally
         {

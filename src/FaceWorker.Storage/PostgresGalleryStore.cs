@@ -43,7 +43,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     {
         try
         {
-            return await finding.RunAsync(new FetchedImage(new ImageKey(gallery.Id, file.Sha256), file.Source), Lane.Bulk, cancel);
+            return await finding.RunAsync(new FetchedImage(new ImageKey(gallery.Id, file.Sha256), file.Source), new Turn(Lane.Bulk, gallery.Id), cancel);
         }
         catch (PostgresException exception) when (IsMissing(exception, "image_source_image_id_fkey"))
         {
@@ -59,7 +59,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
             gallery.ThrowIfOtherModel(face.Found.Embedding);
         try
         {
-            return await writing.RunAsync(new NewImage(gallery, picture), lane, cancel);
+            return await writing.RunAsync(new NewImage(gallery, picture), new Turn(lane, gallery.Id), cancel);
         }
         catch (PostgresException exception) when (IsMissing(exception, "image_gallery_id_fkey"))
         {
@@ -76,7 +76,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         gallery.ThrowIfOtherModel(probe);
         try
         {
-            var found = await searching.RunAsync(new ProbeSearch(gallery, probe, top), lane, cancel);
+            var found = await searching.RunAsync(new ProbeSearch(gallery, probe, top), new Turn(lane, gallery.Id), cancel);
             return found.Items.Count == 0 && gallery.Settings.Rule == IdentificationRule.Svm ? throw NotTrained(gallery) : found;
         }
         catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UndefinedTable })

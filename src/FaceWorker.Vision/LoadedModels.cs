@@ -16,6 +16,8 @@ internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IA
     private const int RunsPerGpu = 2; // the one computes while the other's rows are on their way
 
     private readonly IReadOnlyList<ModelDevice> devices = ModelDevices.Select(options);
+    // Two models that run at once on one processor only make each other wait; a GPU takes what its sessions give it.
+    private readonly RunSlots? slots = options.Device == VisionDevice.Cpu ? new RunSlots(options.MostRuns) : null;
     private readonly SemaphoreSlim gpuTurn = new(1);
     private readonly Dictionary<string, Task<BatchedModel>> models = [];
 
@@ -57,7 +59,7 @@ internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IA
         var batching = Limit(StageOf(kind), card.BatchSize);
         // TensorRT makes its own half-precision engine of the full file.
         var file = options is { Precision: Precision.Fp16, Device: not VisionDevice.TensorRt } ? await store.ReadHalfAsync(card, cancel) : await store.ReadAsync(card, cancel);
-        return new BatchedModel($"{kind} {id}", await WarmAsync(card, file, batching.MaxBatchSize, cancel), batching);
+        return new BatchedModel($"{kind} {id}", await WarmAsync(card, file, batching.MaxBatchSize, cancel), batching, slots);
     }
 
     private async Task<List<OnnxModel>> WarmAsync(ModelCard card, byte[] file, int maxBatchSize, CancellationToken cancel)

@@ -7,7 +7,8 @@ namespace FaceWorker.Vision;
 /// <summary>Which models are loaded, on what they run, and how their batches are formed.</summary>
 /// <remarks>
 /// Default: as many one-thread instances as processors, sharing one copy of the weights; see docs/decisions/0023. A stage's numbers are limits:
-/// no model gets larger batches than its card says for the device, and a GPU at least one and at most two runs at a time.
+/// no model gets larger batches than its card says for the device, and a GPU at least one and at most two runs at a time. On a CPU all models together
+/// have no more runs at a time than the stage that may have most.
 /// </remarks>
 public sealed class VisionOptions
 {
@@ -39,6 +40,9 @@ public sealed class VisionOptions
     public BatchingOptions Embed { get; init; } = Stage();
 
     public IReadOnlyList<PackId> PackIds => Packs.Count == 0 ? [PackId.Default] : [.. Packs.Select(pack => new PackId(pack))];
+
+    /// <summary>Runs at a time of all models together, on a CPU.</summary>
+    internal int MostRuns => Math.Max(Detect.Instances, Math.Max(Landmarks.Instances, Embed.Instances));
 
     private static BatchingOptions Stage() => new() { MaxBatchSize = 256, Instances = Math.Min(Environment.ProcessorCount, 64) };
 }

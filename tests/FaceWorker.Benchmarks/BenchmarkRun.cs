@@ -9,9 +9,12 @@ namespace FaceWorker.Benchmarks;
 /// <summary>What the suites of one run share. Models are loaded when the first suite asks for them.</summary>
 internal sealed class BenchmarkRun(bool quick, int? faces = null) : IAsyncDisposable
 {
+    private const int PhotosOfRealPeople = 1200;
+
     private FacePacks? packs;
     private BareModels? bare;
     private PipelineBenchmarks? pipeline;
+    private IReadOnlyList<IReadOnlyList<Embedding>>? people;
 
     /// <summary>Fewer photos and smaller galleries; as many rounds.</summary>
     public bool Quick => quick;
@@ -39,7 +42,10 @@ internal sealed class BenchmarkRun(bool quick, int? faces = null) : IAsyncDispos
         return packs.Get(PackId.Default);
     }
 
-    public async Task<PipelineBenchmarks> PipelineAsync() => pipeline ??= new PipelineBenchmarks(await PackAsync(), Bare, Photos, Pick(1000, 240));
+    /// <summary>The embeddings of real people, a list for each person.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<Embedding>>> PeopleAsync() => people ??= await RealFaces.OfPeopleAsync(await PackAsync(), PhotosOfRealPeople);
+
+    public async Task<PipelineBenchmarks> PipelineAsync() => pipeline ??= new PipelineBenchmarks(await PackAsync(), Bare, Photos, Pick(1000, 160));
 
     public async ValueTask DisposeAsync()
     {

@@ -15,7 +15,7 @@ internal static class DecodeBenchmarks
         if (!ImageDecoder.HasFastJpeg)
             throw new InvalidOperationException($"{ImageDecoder.FastJpegLibrary} is not installed, so there is nothing to compare with: apt-get install libturbojpeg0 (Ubuntu: libturbojpeg).");
         TestModels.Require();
-        var count = run.Pick(120, 40);
+        var count = run.Pick(120, 24);
         var ours = new ImageDecoder(new ImageOptions());
         var libvips = new VipsImageDecoder(new ImageOptions());
         using var bare = new BareTurboJpeg();

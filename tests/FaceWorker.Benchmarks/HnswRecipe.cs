@@ -5,7 +5,7 @@ namespace FaceWorker.Benchmarks;
 /// <param name="EfConstruction">Candidates kept while linking.</param>
 internal sealed record HnswRecipe(bool OfSigns, int M, int EfConstruction)
 {
-    public static HnswRecipe InUse { get; } = new(OfSigns: false, M: 16, EfConstruction: 64);
+    public static HnswRecipe InUse { get; } = new(OfSigns: true, M: 16, EfConstruction: 64);
 
     public string Create(SearchGallery gallery) =>
         $"CREATE INDEX {gallery.Table}_hnsw ON {gallery.Table} USING hnsw (({Indexed(gallery)}) {(OfSigns ? "bit_hamming_ops" : "halfvec_ip_ops")}) " +

@@ -22,7 +22,6 @@ namespace FaceWorker.Benchmarks;
 internal sealed class JobBenchmarks : IAsyncDisposable
 {
     private const int Side = 64; // pixels of the pictures
-    private const int IdleMessages = 3000; // for consumers that do next to nothing: more than are fetched ahead, so that what counts is the steady pace
     private const int ManyInHand = 128; // as many as keep a device without a limit busy, though each waits for its transaction's company
 
     private readonly TestDatabase database;
@@ -33,14 +32,15 @@ internal sealed class JobBenchmarks : IAsyncDisposable
     private readonly WorkerParts parts;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("faceworker-jobs-");
     private readonly int jobs;
+    private readonly int idleMessages; // for consumers that do next to nothing: more than are fetched ahead, so that what counts is the steady pace
     private int made;
 
-    private JobBenchmarks(TestDatabase database, TestBroker broker, FaceWorkerClient client, int jobs)
+    private JobBenchmarks(TestDatabase database, TestBroker broker, FaceWorkerClient client, int jobs, int idleMessages)
     {
         this.database = database;
         this.broker = broker;
         this.client = client;
-        this.jobs = jobs;
+        (this.jobs, this.idleMessages) = (jobs, idleMessages);
         settings = WorkerSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Postgres"] = database.ConnectionString,
@@ -54,7 +54,7 @@ internal sealed class JobBenchmarks : IAsyncDisposable
     public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
     {
         var broker = await TestBroker.CreateAsync();
-        await using var benchmarks = new JobBenchmarks(await TestDatabase.CreateAsync(), broker, await FaceWorkerClient.ConnectAsync(broker.Address), run.Pick(3000, 1000));
+        await using var benchmarks = new JobBenchmarks(await TestDatabase.CreateAsync(), broker, await FaceWorkerClient.ConnectAsync(broker.Address), run.Pick(3000, 800), run.Pick(3000, 2000));
         await benchmarks.PrepareAsync();
         var byDefault = benchmarks.settings.Worker.IndexConcurrency;
         yield return await Comparison.MeasureAsync($"jobs/s with a stub model, decoded and stored ÷ a no-op MassTransit consumer ({benchmarks.jobs:N0} jobs, {ManyInHand} in hand)", 0.85,
@@ -87,7 +87,7 @@ internal sealed class JobBenchmarks : IAsyncDisposable
     private Task<double> WorkAsync(int inHand) => DrainAsync(jobs, () =>
         WorkerBus.Create(settings.Broker, () => Task.CompletedTask, new WorkerOptions { IndexConcurrency = inHand }, parts.Consumers, NullLoggerFactory.Instance));
 
-    private Task<double> ConsumeAsync(IConsumer<IndexImage> consumer, int inHand) => DrainAsync(IdleMessages, () => Bus.Factory.CreateUsingRabbitMq(configure =>
+    private Task<double> ConsumeAsync(IConsumer<IndexImage> consumer, int inHand) => DrainAsync(idleMessages, () => Bus.Factory.CreateUsingRabbitMq(configure =>
     {
         configure.ConnectTo(settings.Broker);
         configure.ReceiveEndpoint(FaceWorkerQueues.Index.Name, endpoint =>

@@ -19,7 +19,7 @@ internal static class LaneBenchmarks
         await using var worker = await RunningWorker.StartAsync(await run.PackAsync());
         var gallery = await worker.CreateGalleryAsync();
         await worker.IndexAsync(gallery, run.Photos.Select(ImageReference.AtPath));
-        var phase = TimeSpan.FromSeconds(run.Pick(20, 3));
+        var phase = TimeSpan.FromSeconds(run.Pick(20, 2));
         var (idle, busy) = (new List<double>(), new List<double>());
         var (latencies, speeds) = (new List<(double, double)>(), new List<(double, double)>());
         var bulk = new BulkLoad(worker);

@@ -11,7 +11,6 @@ internal sealed class SearchBenchmarks : IAsyncDisposable
 {
     private const int Top = 5; // a request's, when it does not say
     private const int Pool = 32; // the templates that the product's search takes for it
-    private const int EfSearch = 100; // as StorageOptions has it
     private const int Batch = 64;
     private const int ProbesOfRound = 50;
 
@@ -31,8 +30,8 @@ internal sealed class SearchBenchmarks : IAsyncDisposable
     public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
     {
         var faces = run.Faces(1_000_000, 25_000);
-        await using var search = new SearchBenchmarks(await SearchGallery.CreateAsync(await run.PackAsync(), faces), faces);
-        foreach (var latency in await search.AgainstSameRowsAsync())
+        await using var search = new SearchBenchmarks(await SearchGallery.CreateAsync(run, faces), faces);
+        foreach (var latency in await search.AgainstSameRowsAsync(run.Pick(20, 8)))
             yield return latency with { Line = "8" };
         yield return await search.RecallAsync() with { Line = "8" };
         yield return await search.BatchesAsync() with { Line = "9" };
@@ -48,24 +47,24 @@ internal sealed class SearchBenchmarks : IAsyncDisposable
     }
 
     /// <summary>÷ one query that searches alike, and returns of the faces it finds all that an answer needs: whose, on which image, where.</summary>
-    private async Task<IReadOnlyList<Comparison>> AgainstSameRowsAsync()
+    private async Task<IReadOnlyList<Comparison>> AgainstSameRowsAsync(int blocksOfRound)
     {
         await using var bare = await PrepareAsync($"""
             SELECT near.face_id, near.distance, subject.id, subject.name, face.image_id, face.x, face.y, face.width, face.height, image_source.source
-            FROM (SELECT face_id, {ByIndex} AS distance FROM {gallery.Table} ORDER BY {ByIndex} LIMIT {Pool}) AS near
+            FROM ({HnswRecipe.InUse.Nearest(gallery, gallery.Options.EfSearch, Pool)}) AS near
             JOIN face ON face.id = near.face_id
             LEFT JOIN subject ON subject.id = face.subject_id
             LEFT JOIN image_source ON image_source.image_id = face.image_id
             ORDER BY near.distance
             """);
-        return await LatencyComparison.MeasureAsync($"identify among {faces:N0} faces ÷ bare query of the same rows", p50: 1.15, p99: 1.5,
+        return await LatencyComparison.MeasureAsync($"identify among {faces:N0} faces ÷ bare query of the same rows", p50: 1.15, p99: 1.5, blocksOfRound,
             () => IdentifyAsync(AnyProbe()), () => AskAsync(bare, RawCopy.Halves(AnyProbe())));
     }
 
     /// <summary>Median milliseconds ÷ those of the shortest of all queries: the ids and distances of the nearest faces.</summary>
     private async Task<Comparison> AgainstIdsAsync(IdentificationRule rule)
     {
-        await using var bare = await PrepareAsync($"SELECT face_id, {ByIndex} FROM {gallery.Table} ORDER BY {ByIndex} LIMIT {Top}");
+        await using var bare = await PrepareAsync(HnswRecipe.InUse.Nearest(gallery, gallery.Options.EfSearch, Top));
         var comparison = await Comparison.MeasureAsync($"{rule} of {faces:N0} faces ÷ bare query of ids, p50 ms".ToLowerInvariant(), target: null,
             () => MedianMillisecondsAsync(() => IdentifyAsync(AnyProbe(), rule)),
             () => MedianMillisecondsAsync(() => AskAsync(bare, RawCopy.Halves(AnyProbe()))));
@@ -120,11 +119,9 @@ internal sealed class SearchBenchmarks : IAsyncDisposable
         return Comparison.Median(times);
     }
 
-    private string ByIndex => $"embedding::halfvec({gallery.Dimensions}) <#> $1::halfvec({gallery.Dimensions})";
-
     private async Task<NpgsqlCommand> PrepareAsync(string sql)
     {
-        await using (var settings = new NpgsqlCommand($"SET hnsw.ef_search = {EfSearch}", connection))
+        await using (var settings = new NpgsqlCommand($"SET hnsw.ef_search = {gallery.Options.EfSearch}", connection))
             await settings.ExecuteNonQueryAsync();
         var command = new NpgsqlCommand(sql, connection) { Parameters = { new NpgsqlParameter { Value = RawCopy.Halves(gallery.Probes[0]) } }, CommandTimeout = 0 };
         await command.PrepareAsync();

@@ -9,7 +9,6 @@ namespace FaceWorker.Benchmarks;
 /// <summary>A gallery of real people and their synthetic neighbours, in a database of its own.</summary>
 internal sealed class SearchGallery : IAsyncDisposable
 {
-    private const int PhotosOfRealPeople = 1200;
     private const int PhotosOfNeighbours = 4;
     private const int PeopleOfOneCopy = 2_500;
     private const double MebibytesOfAFace = 2.2 / 1024; // in the memory of an index build; with less it would go on on disk
@@ -51,9 +50,9 @@ internal sealed class SearchGallery : IAsyncDisposable
     public IReadOnlyList<Embedding> Probes { get; }
 
     /// <param name="indexed">With its HNSW index, and an SVM.</param>
-    public static async Task<SearchGallery> CreateAsync(FacePack pack, int templates, bool indexed = true)
+    public static async Task<SearchGallery> CreateAsync(BenchmarkRun run, int templates, bool indexed = true)
     {
-        var people = await RealFaces.OfPeopleAsync(pack, PhotosOfRealPeople);
+        var (pack, people) = (await run.PackAsync(), await run.PeopleAsync());
         var database = await TestDatabase.CreateAsync();
         var gallery = new SearchGallery(database, people, templates) { Gallery = await CreateGalleryAsync(database, pack) };
         await gallery.FillAsync([.. people.Select(person => person.SkipLast(1).ToList())], templates);

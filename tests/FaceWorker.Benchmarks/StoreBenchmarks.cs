@@ -35,11 +35,11 @@ internal sealed class StoreBenchmarks : IAsyncDisposable
     public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
     {
         var pack = await run.PackAsync();
-        await using var benchmarks = new StoreBenchmarks(await TestDatabase.CreateAsync(), await RealFaces.OfPeopleAsync(pack, photos: 600));
+        await using var benchmarks = new StoreBenchmarks(await TestDatabase.CreateAsync(), await run.PeopleAsync());
         var (ours, reference) = (await benchmarks.CreateGalleryAsync(pack, "ours"), await benchmarks.CreateGalleryAsync(pack, "reference"));
         yield return benchmarks.Likeness();
         yield return await benchmarks.CompareAsync("stored faces/s ÷ COPY of the same rows, no HNSW", 0.5, ours, reference, facesPerRound: 8_000) with { Line = "7" };
-        yield return await benchmarks.WithIndexAsync(ours, reference, facesPerRound: run.Pick(1_000, 400)) with { Line = "7" };
+        yield return await benchmarks.WithIndexAsync(ours, reference, facesPerRound: run.Pick(1_000, 250)) with { Line = "7" };
     }
 
     public async ValueTask DisposeAsync()

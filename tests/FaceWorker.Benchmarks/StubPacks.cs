@@ -15,12 +15,12 @@ internal sealed class StubPacks(PackId id) : IFacePacks, IFaceDetector, IFaceQua
 
     public FacePack Get(PackId pack) => new(id, this, this, this, this, new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "made up"));
 
-    public Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Lane lane, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Detection>>([Face]);
+    public Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Turn turn, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Detection>>([Face]);
 
     public FaceQuality Measure(Picture picture, Detection detection) => FaceQuality.Of(detection, sharpness: 500);
 
     public AlignedFaces Align(Picture picture, IReadOnlyList<Detection> detections) => new([.. detections.Select(detection => new AlignedFace(detection, length: 1))]);
 
-    public Task<IReadOnlyList<Embedding>> EmbedAsync(AlignedFaces faces, Lane lane, CancellationToken cancel) =>
+    public Task<IReadOnlyList<Embedding>> EmbedAsync(AlignedFaces faces, Turn turn, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<Embedding>>([.. faces.Items.Select(_ => embedding)]);
 }

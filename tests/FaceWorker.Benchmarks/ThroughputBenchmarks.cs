@@ -30,7 +30,7 @@ internal static class ThroughputBenchmarks
         foreach (var (part, id, rows) in new[] { ("detector", pack.Detector, 256), ("landmarks", pack.Landmarks!, 1024), ("embedder", pack.Embedder, 128) })
         {
             var models = Sizes.ToDictionary(size => size, size => new BareModel(run.Models, run.Models.GetModel(id), size));
-            var runs = Sizes.ToDictionary(size => size, size => Math.Max(run.Pick(rows, rows / 4) / size, 2 * Environment.ProcessorCount)); // enough for every core
+            var runs = Sizes.ToDictionary(size => size, size => Math.Max(run.Pick(rows, rows / 8) / size, 2 * Environment.ProcessorCount)); // enough for every core
             var points = await MedianEachAsync(run, async size => size * await BareModels.PerSecondAsync(runs[size], _ => models[size].Run()));
             series.Add(new PlotSeries(part, [.. points.Select(point => point with { Y = point.Y / points[0].Y })]));
             foreach (var model in models.Values)

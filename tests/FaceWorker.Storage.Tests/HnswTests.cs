@@ -6,10 +6,30 @@ using static FaceWorker.Storage.Tests.StoreFixture;
 
 namespace FaceWorker.Storage.Tests;
 
-/// <summary>One builder works at a time in a database, so these tests run one after the other in a database of their own.</summary>
-public sealed class HnswTests(HnswFixture fixture) : IClassFixture<HnswFixture>
+/// <summary>Vectors so short that their index is over their values.</summary>
+public sealed class HnswOfValuesTests(HnswFixture fixture) : HnswTests(fixture, dimensions: 128, "halfvec_ip_ops");
+
+/// <summary>Vectors so long that the signs of their values do.</summary>
+public sealed class HnswOfSignsTests(HnswFixture fixture) : HnswTests(fixture, dimensions: 512, "bit_hamming_ops")
 {
-    private readonly TestFaces faces = new(seed: 21, dimensions: 128);
+    [Fact]
+    public async Task An_index_over_the_values_that_is_there_already_is_used_as_it_is()
+    {
+        var (gallery, stored) = await CreateAsync(images: 100);
+        await ExecuteAsync(SqlText.Of(HnswKey.Values.ToBuild(), gallery.SpaceId, 512));
+
+        Assert.Equal(0, await BuildMissingAsync());
+        var probe = Probe();
+        var found = await SearchAsync(gallery, probe, top: 1);
+        Assert.Equal(SearchMethod.Hnsw, found.Method);
+        Assert.Equal(stored.Nearest(probe, 1).Single().FaceId, found.Items[0].Evidence[0].FaceId);
+    }
+}
+
+/// <summary>One builder works at a time in a database, so these tests run one after the other in a database of their own.</summary>
+public abstract class HnswTests(HnswFixture fixture, int dimensions, string operatorClass) : IClassFixture<HnswFixture>
+{
+    private readonly TestFaces faces = new(seed: 21, dimensions);
     private readonly HnswIndexBuilder builder = new(fixture.Database, fixture.Options, TimeProvider.System);
 
     [Fact]
@@ -26,6 +46,8 @@ public sealed class HnswTests(HnswFixture fixture) : IClassFixture<HnswFixture>
         var summaries = await fixture.Store.ListAsync(Cancel);
         Assert.Equal(SearchMethod.Hnsw, summaries.Single(summary => summary.Gallery.Id == large.Id).SearchMethod);
         Assert.Equal(SearchMethod.Exact, summaries.Single(summary => summary.Gallery.Id == small.Id).SearchMethod);
+        Assert.Equal(operatorClass, await fixture.ScalarAsync<string>(
+            $"SELECT opcname::text FROM pg_index JOIN pg_opclass ON pg_opclass.oid = indclass[0] WHERE indexrelid = 'template_s{large.SpaceId}_hnsw'::regclass"));
     }
 
     [Fact]
@@ -78,7 +100,8 @@ public sealed class HnswTests(HnswFixture fixture) : IClassFixture<HnswFixture>
             await stored.AddAsync(fixture, gallery, faces, person % 5 == 0 ? null : $"person {person}", [.. Enumerable.Range(0, 6).Select(_ => faces.Embedding(person))]);
         await builder.BuildMissingAsync(Cancel);
 
-        var finder = new CandidateFinder(fixture.Database, new IndexedSpaces(TimeProvider.System)); // as good as all
+        await using var database = new GalleryDatabase(new StorageOptions { ConnectionString = fixture.Options.ConnectionString, EfSearch = CandidateQuestion.MostByHnsw });
+        var finder = new CandidateFinder(database, new IndexedSpaces(TimeProvider.System)); // which keeps them all
         foreach (var probe in Enumerable.Range(0, 10).Select(_ => faces.Embedding()))
         {
             var found = Assert.Single(await finder.RunAsync([new ProbeSearch(gallery.With(rule, neighbours: 7), probe, Top: 4)], Cancel));
@@ -173,16 +196,22 @@ public sealed class HnswTests(HnswFixture fixture) : IClassFixture<HnswFixture>
         Assert.Equal(SearchMethod.Hnsw, (await SearchAsync(gallery)).Method);
     }
 
-    private async Task<(Gallery Gallery, StoredVectors Stored)> CreateAsync(int images)
+    private protected async Task<(Gallery Gallery, StoredVectors Stored)> CreateAsync(int images)
     {
         var gallery = await fixture.CreateGalleryAsync(faces.Model);
         return (gallery, await StoredVectors.AddAsync(fixture, gallery, [.. Enumerable.Range(0, images).Select(_ => faces.Picture(faces: 3))]));
     }
 
+    protected Task ExecuteAsync(string sql) => fixture.ExecuteAsync(sql);
+
+    protected Task<int> BuildMissingAsync() => builder.BuildMissingAsync(Cancel);
+
+    protected Core.Faces.Embedding Probe() => faces.Embedding();
+
     /// <summary>By a worker that has just started, so that it knows of every index.</summary>
     private Task<CandidateList> SearchAsync(Gallery gallery, int top = 5) => SearchAsync(gallery, faces.Embedding(), top);
 
-    private async Task<CandidateList> SearchAsync(Gallery gallery, Core.Faces.Embedding probe, int top)
+    protected async Task<CandidateList> SearchAsync(Gallery gallery, Core.Faces.Embedding probe, int top)
     {
         await using var store = new PostgresGalleryStore(fixture.Database, fixture.Options, TimeProvider.System);
         return await store.FindCandidatesAsync(gallery, probe, top, Lane.Interactive, Cancel);
@@ -209,7 +238,7 @@ public sealed class HnswTests(HnswFixture fixture) : IClassFixture<HnswFixture>
     private Task<string> ExplainAsync(Gallery gallery, bool preferHnsw) => fixture.Database.RunInTransactionAsync(async connection =>
     {
         await connection.RunAsync($"SET LOCAL enable_seqscan = {(preferHnsw ? "off" : "on")}", [], Cancel);
-        var question = CandidateQuestion.First(item: 0, new ProbeSearch(gallery, faces.Embedding(), Top: 5), isIndexed: preferHnsw);
+        var question = CandidateQuestion.First(item: 0, new ProbeSearch(gallery, faces.Embedding(), Top: 5), preferHnsw ? HnswKeys.For(dimensions) : null, efSearch: 100);
         var sql = "EXPLAIN (COSTS OFF) " + question.ToSql();
         return string.Join('\n', await connection.QueryAsync(sql, [HalfVectors.From(faces.Embedding()), 5], row => row.GetString(0), Cancel));
     }, Cancel);

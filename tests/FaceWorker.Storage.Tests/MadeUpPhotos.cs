@@ -63,7 +63,7 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
 
     FacePack IFacePacks.Get(PackId id) => new(id, this, this, this, this, TestFaces.Thresholds);
 
-    Task<IReadOnlyList<Detection>> IFaceDetector.DetectAsync(Picture picture, Lane lane, CancellationToken cancel) =>
+    Task<IReadOnlyList<Detection>> IFaceDetector.DetectAsync(Picture picture, Turn turn, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<Detection>>([.. Of(picture).Select(face => face.Detection)]);
 
     FaceQuality IFaceQualityMeter.Measure(Picture picture, Detection detection) =>
@@ -72,7 +72,7 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
     AlignedFaces IFaceAligner.Align(Picture picture, IReadOnlyList<Detection> detections) =>
         new([.. detections.Select(detection => new AlignedFace(detection, length: 1))]);
 
-    Task<IReadOnlyList<Embedding>> IFaceEmbedder.EmbedAsync(AlignedFaces aligned, Lane lane, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Embedding>>(
+    Task<IReadOnlyList<Embedding>> IFaceEmbedder.EmbedAsync(AlignedFaces aligned, Turn turn, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Embedding>>(
         [.. aligned.Items.Select(one => photos.SelectMany(photo => photo).First(face => face.Detection == one.Detection).Embedding)]);
 
     byte[] IFaceCropper.Crop(Picture picture, BoundingBox face) => Pixels;

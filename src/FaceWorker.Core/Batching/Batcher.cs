@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace FaceWorker.Core.Batching;
 
 /// <summary>Pools the items of many callers into batches; a failing batch is retried item by item, so nobody fails for a neighbour.</summary>
@@ -15,14 +13,16 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
     private readonly TimeProvider time;
     private readonly BatchPolicy policy;
     private readonly Lock taking = new();
-    private readonly Channel<PendingItem<TItem, TResult>> interactive;
-    private readonly Channel<PendingItem<TItem, TResult>> bulk;
+    private readonly RunSlots? slots;
+    private readonly FairLane<PendingItem<TItem, TResult>> interactive;
+    private readonly FairLane<PendingItem<TItem, TResult>> bulk;
     private readonly SemaphoreSlim arrivals = new(0);
     private readonly Task[] instances;
     private volatile bool draining;
 
     /// <param name="name">Stands in metrics and messages, for example <c>embed</c>.</param>
-    public Batcher(string name, IBatchRunner<TItem, TResult> runner, BatchingOptions options, TimeProvider? time = null)
+    /// <param name="slots">The runs that it shares with other batchers, beside the instances of its own.</param>
+    public Batcher(string name, IBatchRunner<TItem, TResult> runner, BatchingOptions options, TimeProvider? time = null, RunSlots? slots = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         this.name = name;
@@ -30,26 +30,17 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
         this.options = options;
         this.time = time ?? TimeProvider.System;
         policy = new BatchPolicy(options);
-        interactive = Channel.CreateBounded<PendingItem<TItem, TResult>>(LaneOf(options.LaneCapacity));
-        bulk = Channel.CreateBounded<PendingItem<TItem, TResult>>(LaneOf(options.LaneCapacity));
+        this.slots = slots;
+        interactive = new FairLane<PendingItem<TItem, TResult>>(name, options.LaneCapacity);
+        bulk = new FairLane<PendingItem<TItem, TResult>>(name, options.LaneCapacity);
         instances = [.. Enumerable.Range(0, options.Instances).Select(_ => Task.Run(RunInstanceAsync))];
-
-        static BoundedChannelOptions LaneOf(int capacity) => new(capacity) { FullMode = BoundedChannelFullMode.Wait };
     }
 
     /// <inheritdoc />
-    public async Task<TResult> RunAsync(TItem item, Lane lane, CancellationToken cancel)
+    public async Task<TResult> RunAsync(TItem item, Turn turn, CancellationToken cancel)
     {
         var pending = new PendingItem<TItem, TResult>(item);
-        try
-        {
-            await (lane == Lane.Interactive ? interactive : bulk).Writer.WriteAsync(pending, cancel);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new ObjectDisposedException($"Batcher '{name}'");
-        }
-
+        await (turn.Lane == Lane.Interactive ? interactive : bulk).EnqueueAsync(turn.Gallery, pending, cancel);
         arrivals.Release();
         await using var leaving = cancel.UnsafeRegister(static (item, token) => ((PendingItem<TItem, TResult>)item!).Leave(token), pending);
         return await pending.Result;
@@ -57,8 +48,8 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
 
     public async ValueTask DisposeAsync()
     {
-        interactive.Writer.TryComplete();
-        bulk.Writer.TryComplete();
+        interactive.Close();
+        bulk.Close();
         draining = true;
         arrivals.Release(instances.Length);
         await Task.WhenAll(instances);
@@ -70,10 +61,11 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
         {
             if (!draining)
                 await arrivals.WaitAsync();
-            var waiting = interactive.Reader.Count + bulk.Reader.Count;
+            var waiting = interactive.Count + bulk.Count;
             if (options.Linger > TimeSpan.Zero && !draining && waiting > 0 && waiting < options.MaxBatchSize)
                 await Task.Delay(options.Linger, time);
 
+            using var slot = slots is null ? null : await slots.TakeAsync(() => interactive.Count > 0);
             var batch = TakeBatch();
             // Each item announced itself once; those that ride along with the first need no turn of their own.
             for (var i = 1; i < batch.Count && arrivals.Wait(0); i++)
@@ -82,8 +74,10 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
 
             if (batch.Count > 0)
                 await RunBatchAsync(batch);
-            else if (draining && interactive.Reader.Count + bulk.Reader.Count == 0)
+            else if (draining && interactive.IsDeserted && bulk.IsDeserted)
                 return;
+            else if (draining)
+                await Task.Yield(); // callers who waited for room are on their way
         }
     }
 
@@ -91,17 +85,17 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
     {
         lock (taking)
         {
-            var plan = policy.Next(interactive.Reader.Count, bulk.Reader.Count);
+            var plan = policy.Next(interactive.Count, bulk.Count);
             var batch = new List<PendingItem<TItem, TResult>>(plan.Total);
-            Claim(interactive.Reader, plan.Interactive, batch);
-            Claim(bulk.Reader, plan.Bulk, batch);
+            Claim(interactive, plan.Interactive, batch);
+            Claim(bulk, plan.Bulk, batch);
             return batch;
         }
     }
 
-    private static void Claim(ChannelReader<PendingItem<TItem, TResult>> lane, int count, List<PendingItem<TItem, TResult>> batch)
+    private static void Claim(FairLane<PendingItem<TItem, TResult>> lane, int count, List<PendingItem<TItem, TResult>> batch)
     {
-        while (count > 0 && lane.TryRead(out var pending))
+        while (count > 0 && lane.TryDequeue() is { } pending)
         {
             if (!pending.TryClaim())
                 continue;

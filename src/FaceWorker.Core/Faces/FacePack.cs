@@ -9,12 +9,12 @@ public sealed record FacePack(
     PackId Id, IFaceDetector Detector, IFaceQualityMeter QualityMeter, IFaceAligner Aligner, IFaceEmbedder Embedder, DecisionThresholds Thresholds)
 {
     /// <summary>Detect, measure, align, embed: every face of the picture, from the left to the right.</summary>
-    public async Task<IReadOnlyList<FoundFace>> FindFacesAsync(Picture picture, Lane lane, CancellationToken cancel)
+    public async Task<IReadOnlyList<FoundFace>> FindFacesAsync(Picture picture, Turn turn, CancellationToken cancel)
     {
-        var detections = await Detector.DetectAsync(picture, lane, cancel);
+        var detections = await Detector.DetectAsync(picture, turn, cancel);
         var qualities = detections.Select(detection => QualityMeter.Measure(picture, detection)).ToList();
         using var aligned = Aligner.Align(picture, detections);
-        var embeddings = await Embedder.EmbedAsync(aligned, lane, cancel);
+        var embeddings = await Embedder.EmbedAsync(aligned, turn, cancel);
         return [.. detections.Zip(embeddings, qualities).Select(face => new FoundFace(face.First, face.Second, face.Third))];
     }
 }
@@ -23,7 +23,7 @@ public sealed record FacePack(
 public interface IFaceDetector
 {
     /// <summary>All faces above the model card's score, from the left to the right of the picture; none is an answer.</summary>
-    Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Lane lane, CancellationToken cancel);
+    Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Turn turn, CancellationToken cancel);
 }
 
 /// <summary>Cuts each face out of the picture as the embedder wants it.</summary>
@@ -38,7 +38,7 @@ public interface IFaceEmbedder
     FaceModel Model { get; }
 
     /// <exception cref="InvalidEmbeddingException">The model's output is not finite or zero.</exception>
-    Task<IReadOnlyList<Embedding>> EmbedAsync(AlignedFaces faces, Lane lane, CancellationToken cancel);
+    Task<IReadOnlyList<Embedding>> EmbedAsync(AlignedFaces faces, Turn turn, CancellationToken cancel);
 }
 
 /// <summary>The model packs that are loaded and warm.</summary>

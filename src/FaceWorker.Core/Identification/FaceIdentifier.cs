@@ -28,7 +28,7 @@ public sealed class FaceIdentifier(IImageSource source, IImageDecoder decoder, I
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         using var file = await source.FetchAsync(job.Image, cancel);
         using var picture = decoder.Decode(file);
-        var faces = await packs.For(gallery).FindFacesAsync(picture, Lane.Interactive, cancel);
+        var faces = await packs.For(gallery).FindFacesAsync(picture, new Turn(Lane.Interactive, gallery.Id), cancel);
         var results = await Task.WhenAll(faces.Select(face => SearchAsync(gallery, face, job.Top, cancel)));
         return new Identification(gallery, file.Source, results);
     }

@@ -39,7 +39,7 @@ public sealed class ImageIndexer(IImageSource source, IImageDecoder decoder, IFa
     internal async Task<IndexedPicture> SeeAsync(Gallery gallery, ImageFile file, CancellationToken cancel)
     {
         using var picture = decoder.Decode(file);
-        var faces = await packs.For(gallery).FindFacesAsync(picture, Lane.Bulk, cancel);
+        var faces = await packs.For(gallery).FindFacesAsync(picture, new Turn(Lane.Bulk, gallery.Id), cancel);
         return new IndexedPicture(file, picture.Width, picture.Height, [.. faces.Select(face => See(gallery.Settings, picture, face))]);
     }
 

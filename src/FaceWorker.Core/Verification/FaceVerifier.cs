@@ -25,8 +25,9 @@ public sealed class FaceVerifier(IImageSource source, IImageDecoder decoder, IFa
         var gallery = job.Gallery is { } name ? await store.GetGalleryAsync(name, cancel) : null;
         var pack = gallery is null ? packs.Get(job.Pack) : packs.For(gallery);
         var thresholds = gallery?.Thresholds ?? pack.Thresholds;
-        var first = await FindFacesAsync(job.First, pack, cancel);
-        var second = await FindFacesAsync(job.Second, pack, cancel);
+        var turn = new Turn(Lane.Interactive, gallery?.Id ?? 0);
+        var first = await FindFacesAsync(job.First, pack, turn, cancel);
+        var second = await FindFacesAsync(job.Second, pack, turn, cancel);
 
         var (one, other, distance) = first.Faces
             .SelectMany(_ => second.Faces, (a, b) => (One: a, Other: b, Distance: a.Embedding.DistanceTo(b.Embedding)))
@@ -36,11 +37,11 @@ public sealed class FaceVerifier(IImageSource source, IImageDecoder decoder, IFa
             new VerifiedSide(second.Source, other.Detection, second.Faces.Count));
     }
 
-    private async Task<(string Source, IReadOnlyList<FoundFace> Faces)> FindFacesAsync(ImageLocation image, FacePack pack, CancellationToken cancel)
+    private async Task<(string Source, IReadOnlyList<FoundFace> Faces)> FindFacesAsync(ImageLocation image, FacePack pack, Turn turn, CancellationToken cancel)
     {
         using var file = await source.FetchAsync(image, cancel);
         using var picture = decoder.Decode(file);
-        var faces = await pack.FindFacesAsync(picture, Lane.Interactive, cancel);
+        var faces = await pack.FindFacesAsync(picture, turn, cancel);
         return faces.Count > 0
             ? (file.Source, faces)
             : throw RequestRejectedException.NoFaceOn(file.Source);

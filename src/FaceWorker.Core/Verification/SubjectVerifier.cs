@@ -25,7 +25,7 @@ public sealed class SubjectVerifier(IImageSource source, IImageDecoder decoder, 
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         using var file = await source.FetchAsync(job.Image, cancel);
         using var picture = decoder.Decode(file);
-        var faces = await packs.For(gallery).FindFacesAsync(picture, Lane.Interactive, cancel);
+        var faces = await packs.For(gallery).FindFacesAsync(picture, new Turn(Lane.Interactive, gallery.Id), cancel);
         if (faces.Count == 0)
             throw RequestRejectedException.NoFaceOn(file.Source);
         var nearest = await subjects.CompareAsync(gallery, [.. faces.Select(face => face.Embedding)], job.Subjects, cancel);

@@ -30,20 +30,20 @@ internal sealed class CandidateJudge
     public float OverlapThreshold => model.Card.Detection!.OverlapThreshold;
 
     /// <summary>The candidates that this stage takes for a face, as squares with its own scores and shifts; all run at the same time.</summary>
-    public async Task<IReadOnlyList<Candidate>> JudgeAsync(Picture picture, IEnumerable<Candidate> candidates, Lane lane, CancellationToken cancel)
+    public async Task<IReadOnlyList<Candidate>> JudgeAsync(Picture picture, IEnumerable<Candidate> candidates, Turn turn, CancellationToken cancel)
     {
-        var judged = await Task.WhenAll(candidates.Select(candidate => JudgeAsync(picture, candidate.Square(), lane, cancel)));
+        var judged = await Task.WhenAll(candidates.Select(candidate => JudgeAsync(picture, candidate.Square(), turn, cancel)));
         return [.. judged.Where(candidate => candidate.Score > model.Card.Detection!.ScoreThreshold)];
     }
 
-    private async Task<Candidate> JudgeAsync(Picture picture, BoundingBox square, Lane lane, CancellationToken cancel)
+    private async Task<Candidate> JudgeAsync(Picture picture, BoundingBox square, Turn turn, CancellationToken cancel)
     {
         var input = model.Card.Input;
         var tensor = ArrayPool<float>.Shared.Rent(input.RowLength);
         try
         {
             AreaResize.Write(picture, WholePixels(square), plan, input.Width, input.Height, tensor);
-            using var outputs = await model.RunAsync(tensor.AsMemory(0, input.RowLength), lane, cancel);
+            using var outputs = await model.RunAsync(tensor.AsMemory(0, input.RowLength), turn, cancel);
             return Decode(outputs, square, givesLandmarks);
         }
         finally

@@ -22,14 +22,14 @@ internal sealed class LandmarkFinder
         model.Require("landmarks68", 2 * model.Card.Landmarks!.Points);
     }
 
-    public async Task<FaceLandmarks> FindAsync(Picture picture, BoundingBox box, Lane lane, CancellationToken cancel)
+    public async Task<FaceLandmarks> FindAsync(Picture picture, BoundingBox box, Turn turn, CancellationToken cancel)
     {
         var region = PixelRegion.Around(box, picture);
         var tensor = ArrayPool<float>.Shared.Rent(model.Card.Input.RowLength);
         try
         {
             BilinearResize.Write(picture, region, plan, tensor);
-            using var outputs = await model.RunAsync(tensor.AsMemory(0, model.Card.Input.RowLength), lane, cancel);
+            using var outputs = await model.RunAsync(tensor.AsMemory(0, model.Card.Input.RowLength), turn, cancel);
             return Decode(outputs[0], region.ToBox(), model.Card.Landmarks!);
         }
         finally

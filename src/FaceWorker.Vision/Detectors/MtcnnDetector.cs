@@ -23,12 +23,12 @@ internal sealed class MtcnnDetector : IFaceDetector
         decider = new CandidateJudge(oNet, "mtcnn-onet", givesLandmarks: true);
     }
 
-    public async Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Lane lane, CancellationToken cancel)
+    public async Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Turn turn, CancellationToken cancel)
     {
-        var proposed = await proposer.ProposeAsync(picture, lane, cancel);
-        var plausible = await rejecter.JudgeAsync(picture, proposed.Select(candidate => candidate.Shifted()), lane, cancel);
+        var proposed = await proposer.ProposeAsync(picture, turn, cancel);
+        var plausible = await rejecter.JudgeAsync(picture, proposed.Select(candidate => candidate.Shifted()), turn, cancel);
         plausible = NonMaximumSuppression.Apply(plausible, rejecter.OverlapThreshold);
-        var faces = await decider.JudgeAsync(picture, plausible.Select(candidate => candidate.Shifted()), lane, cancel);
+        var faces = await decider.JudgeAsync(picture, plausible.Select(candidate => candidate.Shifted()), turn, cancel);
         faces = NonMaximumSuppression.Apply([.. faces.Select(face => face.Shifted())], decider.OverlapThreshold,
             (one, other) => one.IntersectionOverSmaller(other));
         return [.. faces.OrderBy(face => face.Box.X).Select(face => new Detection(face.Box, face.Score, face.Landmarks!))];

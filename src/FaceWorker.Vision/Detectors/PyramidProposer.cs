@@ -33,21 +33,21 @@ internal sealed class PyramidProposer
     }
 
     /// <summary>What may be a face in any size of the picture; all sizes run at the same time.</summary>
-    public async Task<IReadOnlyList<Candidate>> ProposeAsync(Picture picture, Lane lane, CancellationToken cancel)
+    public async Task<IReadOnlyList<Candidate>> ProposeAsync(Picture picture, Turn turn, CancellationToken cancel)
     {
         var bySize = await Task.WhenAll(PyramidLevel.Of(picture, pyramid, model.Card.Input)
-            .Select(level => ProposeAsync(picture, level, lane, cancel)));
+            .Select(level => ProposeAsync(picture, level, turn, cancel)));
         return NonMaximumSuppression.Apply([.. bySize.SelectMany(candidates => candidates)], detection.OverlapThreshold);
     }
 
-    private async Task<IReadOnlyList<Candidate>> ProposeAsync(Picture picture, PyramidLevel level, Lane lane, CancellationToken cancel)
+    private async Task<IReadOnlyList<Candidate>> ProposeAsync(Picture picture, PyramidLevel level, Turn turn, CancellationToken cancel)
     {
         var length = plan.Channels * level.Height * level.Width;
         var tensor = ArrayPool<float>.Shared.Rent(length);
         try
         {
             AreaResize.Write(picture, PixelRegion.All(picture).ToBox(), plan, level.Width, level.Height, tensor);
-            using var outputs = await model.RunAsync(new InputRow(tensor.AsMemory(0, length), level.Height, level.Width), lane, cancel);
+            using var outputs = await model.RunAsync(new InputRow(tensor.AsMemory(0, length), level.Height, level.Width), turn, cancel);
             return NonMaximumSuppression.Apply(Decode(outputs, level, detection), pyramid.OverlapThreshold);
         }
         finally

@@ -31,25 +31,25 @@ internal sealed class SingleShotDetector : IFaceDetector
         model.Require(model.Card.Family, decoder.OutputLengths(model.Card.Input.Width, model.Card.Input.Height));
     }
 
-    public async Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Lane lane, CancellationToken cancel)
+    public async Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Turn turn, CancellationToken cancel)
     {
-        var boxes = await FindBoxesAsync(picture, lane, cancel);
-        var detections = await Task.WhenAll(boxes.Select(box => CompleteAsync(picture, box, lane, cancel)));
+        var boxes = await FindBoxesAsync(picture, turn, cancel);
+        var detections = await Task.WhenAll(boxes.Select(box => CompleteAsync(picture, box, turn, cancel)));
         return [.. detections.OrderBy(detection => detection.Box.X)];
     }
 
-    private async Task<IReadOnlyList<DetectedBox>> FindBoxesAsync(Picture picture, Lane lane, CancellationToken cancel)
+    private async Task<IReadOnlyList<DetectedBox>> FindBoxesAsync(Picture picture, Turn turn, CancellationToken cancel)
     {
         var whole = PixelRegion.All(picture);
         var detection = model.Card.Detection!;
         var tiles = detection.Tiles is { } card ? TileGrid.Of(whole, card, model.Card.Input) : [];
         var found = new List<IReadOnlyList<DetectedBox>>();
         foreach (var regions in tiles.Prepend(whole).Chunk(RegionsAtOnce))
-            found.AddRange(await Task.WhenAll(regions.Select(region => FindBoxesAsync(picture, region, lane, cancel))));
+            found.AddRange(await Task.WhenAll(regions.Select(region => FindBoxesAsync(picture, region, turn, cancel))));
         return tiles.Count == 0 ? found[0] : new TileMerge(detection, detection.Tiles!, whole).Merge(found[0], tiles.Zip(found.Skip(1)));
     }
 
-    private async Task<IReadOnlyList<DetectedBox>> FindBoxesAsync(Picture picture, PixelRegion region, Lane lane, CancellationToken cancel)
+    private async Task<IReadOnlyList<DetectedBox>> FindBoxesAsync(Picture picture, PixelRegion region, Turn turn, CancellationToken cancel)
     {
         var frame = InputFrame.Fit(region, model.Card.Input);
         var length = plan.Channels * frame.Height * frame.Width;
@@ -57,7 +57,7 @@ internal sealed class SingleShotDetector : IFaceDetector
         try
         {
             BilinearResize.Write(picture, frame, plan, tensor);
-            using var outputs = await model.RunAsync(new InputRow(tensor.AsMemory(0, length), frame.Height, frame.Width), lane, cancel);
+            using var outputs = await model.RunAsync(new InputRow(tensor.AsMemory(0, length), frame.Height, frame.Width), turn, cancel);
             return NonMaximumSuppression.Apply(decoder.Decode(outputs, frame), model.Card.Detection!.OverlapThreshold);
         }
         finally
@@ -66,6 +66,6 @@ internal sealed class SingleShotDetector : IFaceDetector
         }
     }
 
-    private async Task<Detection> CompleteAsync(Picture picture, DetectedBox box, Lane lane, CancellationToken cancel) =>
-        new(box.Box, box.Score, box.Landmarks ?? await landmarks!.FindAsync(picture, box.Box, lane, cancel));
+    private async Task<Detection> CompleteAsync(Picture picture, DetectedBox box, Turn turn, CancellationToken cancel) =>
+        new(box.Box, box.Score, box.Landmarks ?? await landmarks!.FindAsync(picture, box.Box, turn, cancel));
 }

@@ -22,12 +22,12 @@ internal sealed class ModelEmbedder : IFaceEmbedder
     public FaceModel Model { get; }
 
     // All faces are awaited, also when one fails: their memory goes back to the pool afterwards.
-    public async Task<IReadOnlyList<Embedding>> EmbedAsync(AlignedFaces faces, Lane lane, CancellationToken cancel) =>
-        await Task.WhenAll(faces.Items.Select(face => EmbedAsync(face, lane, cancel)));
+    public async Task<IReadOnlyList<Embedding>> EmbedAsync(AlignedFaces faces, Turn turn, CancellationToken cancel) =>
+        await Task.WhenAll(faces.Items.Select(face => EmbedAsync(face, turn, cancel)));
 
-    private async Task<Embedding> EmbedAsync(AlignedFace face, Lane lane, CancellationToken cancel)
+    private async Task<Embedding> EmbedAsync(AlignedFace face, Turn turn, CancellationToken cancel)
     {
-        using var rows = await model.RunAsync(face.Tensor, lane, cancel);
+        using var rows = await model.RunAsync(face.Tensor, turn, cancel);
         return Embedding.FromRaw(rows[0], Model);
     }
 }

@@ -15,10 +15,11 @@ internal sealed class BatchedModel : IAsyncDisposable
     }
 
     /// <param name="sessions">The same model on each of its devices; its own to dispose from here on.</param>
-    public BatchedModel(string name, IReadOnlyList<OnnxModel> sessions, BatchingOptions options)
+    /// <param name="slots">The runs that it shares with other models.</param>
+    public BatchedModel(string name, IReadOnlyList<OnnxModel> sessions, BatchingOptions options, RunSlots? slots = null)
     {
         this.sessions = sessions;
-        batcher = new Batcher<InputRow, TensorRows>(name, sessions.Count == 1 ? sessions[0] : new LeastBusy<InputRow, TensorRows>(sessions), options);
+        batcher = new Batcher<InputRow, TensorRows>(name, sessions.Count == 1 ? sessions[0] : new LeastBusy<InputRow, TensorRows>(sessions), options, slots: slots);
     }
 
     public ModelCard Card => sessions[0].Card;
@@ -36,11 +37,11 @@ internal sealed class BatchedModel : IAsyncDisposable
     }
 
     /// <summary>Runs one row; the caller disposes the result. The row's memory may be reused on return, also after cancelling.</summary>
-    public Task<TensorRows> RunAsync(InputRow row, Lane lane, CancellationToken cancel) => batcher.RunAsync(row, lane, cancel);
+    public Task<TensorRows> RunAsync(InputRow row, Turn turn, CancellationToken cancel) => batcher.RunAsync(row, turn, cancel);
 
     /// <summary>Runs one row of the card's width and height.</summary>
-    /// <inheritdoc cref="RunAsync(InputRow, Lane, CancellationToken)" />
-    public Task<TensorRows> RunAsync(ReadOnlyMemory<float> row, Lane lane, CancellationToken cancel) => RunAsync(Card.Input.Row(row), lane, cancel);
+    /// <inheritdoc cref="RunAsync(InputRow, Turn, CancellationToken)" />
+    public Task<TensorRows> RunAsync(ReadOnlyMemory<float> row, Turn turn, CancellationToken cancel) => RunAsync(Card.Input.Row(row), turn, cancel);
 
     public async ValueTask DisposeAsync()
     {

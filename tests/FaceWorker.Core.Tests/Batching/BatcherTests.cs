@@ -49,6 +49,21 @@ public sealed class BatcherTests
     }
 
     [Fact]
+    public async Task A_gallery_with_many_items_leaves_room_for_the_others()
+    {
+        var runner = new GatedRunner();
+        await using var batcher = Open(runner, maxBatchSize: 2);
+
+        var first = batcher.RunAsync(0, Lane.Bulk, Cancel);
+        await runner.UntilStartedAsync();
+        var waiting = new[] { (1, 7L), (2, 7L), (3, 7L), (4, 8L), (5, 9L) }.Select(item => batcher.RunAsync(item.Item1, new Turn(Lane.Bulk, item.Item2), Cancel)).ToArray();
+        runner.LetAllGo();
+        await Task.WhenAll([first, .. waiting]);
+
+        Assert.Equal([[0], [1, 4], [5, 2], [3]], runner.Batches);
+    }
+
+    [Fact]
     public async Task A_failing_item_fails_alone()
     {
         var runner = new GatedRunner { FailureOf = item => item == 3 ? new FormatException("three") : null };

@@ -8,7 +8,7 @@ namespace FaceWorker.EndToEnd.Tests.Archives;
 /// <summary>An archive with a file that ends the process which decodes it.</summary>
 public sealed class PoisonedArchive : IAsyncLifetime
 {
-    private const int Photos = 120;
+    private const int Photos = 501;
 
     private readonly ArchiveFixture fixture = new();
 

@@ -1,0 +1,105 @@
+namespace FaceWorker.Core.Batching;
+
+/// <summary>What waits in one lane: first come, first served within a gallery; among galleries one item each in turn, so that nobody waits for all of another's picture.</summary>
+/// <remarks>Bounded for each gallery: when <paramref name="capacity"/> of its items wait, its callers wait to enqueue, and no other gallery's.</remarks>
+internal sealed class FairLane<TItem>(string batcher, int capacity)
+    where TItem : class
+{
+    private readonly Lock changing = new();
+    private readonly Dictionary<long, Share> galleries = [];
+    private readonly Queue<Share> turns = new(); // of the galleries in which something waits
+    private int count;
+    private bool closed;
+
+    /// <summary>Items that wait.</summary>
+    public int Count => Volatile.Read(ref count);
+
+    /// <summary>Whether no item waits, and no caller waits to enqueue one; once closed, for good.</summary>
+    public bool IsDeserted
+    {
+        get
+        {
+            lock (changing)
+                return galleries.Count == 0;
+        }
+    }
+
+    /// <exception cref="ObjectDisposedException">It is closed.</exception>
+    public async Task EnqueueAsync(long gallery, TItem item, CancellationToken cancel)
+    {
+        var share = Enter(gallery);
+        try
+        {
+            await share.Room.WaitAsync(cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            lock (changing)
+                Leave(share);
+            throw;
+        }
+
+        lock (changing)
+        {
+            share.Items.Enqueue(item);
+            if (share.Items.Count == 1)
+                turns.Enqueue(share);
+            count++;
+        }
+    }
+
+    /// <summary>The next item; null when none waits.</summary>
+    public TItem? TryDequeue()
+    {
+        lock (changing)
+        {
+            if (!turns.TryDequeue(out var share))
+                return null;
+
+            var item = share.Items.Dequeue();
+            if (share.Items.Count > 0)
+                turns.Enqueue(share);
+            count--;
+            share.Room.Release();
+            Leave(share);
+            return item;
+        }
+    }
+
+    /// <summary>Takes no more callers; those who are in it stay.</summary>
+    public void Close()
+    {
+        lock (changing)
+            closed = true;
+    }
+
+    private Share Enter(long gallery)
+    {
+        lock (changing)
+        {
+            ObjectDisposedException.ThrowIf(closed, $"Batcher '{batcher}'");
+            if (!galleries.TryGetValue(gallery, out var share))
+                galleries[gallery] = share = new Share(gallery, capacity);
+            share.Callers++;
+            return share;
+        }
+    }
+
+    private void Leave(Share share)
+    {
+        if (--share.Callers == 0)
+            galleries.Remove(share.Gallery);
+    }
+
+    private sealed class Share(long gallery, int capacity)
+    {
+        public long Gallery => gallery;
+
+        public Queue<TItem> Items { get; } = new();
+
+        public SemaphoreSlim Room { get; } = new(capacity); // has no handle to dispose of: nobody waits for it without await
+
+        /// <summary>Those whose item waits, and those who wait to enqueue one.</summary>
+        public int Callers { get; set; }
+    }
+}
