@@ -8,7 +8,7 @@ internal sealed record Arguments
     public const string Usage = """
         dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [options]
           --only NAME[,NAME]  only these suites
-          --faces N           size of the galleries of search, index and sweep (1,000,000, 20,000 and 100,000; quick: 50,000, 20,000 and 50,000)
+          --faces N           size of the galleries of search, index and sweep (1,000,000, 100,000 and 100,000; quick: 25,000, 6,000 and 50,000)
           --quick             fewer photos, smaller galleries, as many rounds, no long suites: about 5 minutes
           --json FILE         writes the figures
           --html FILE         writes a page with the figures and plots

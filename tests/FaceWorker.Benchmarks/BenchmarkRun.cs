@@ -9,8 +9,6 @@ namespace FaceWorker.Benchmarks;
 /// <summary>What the suites of one run share. Models are loaded when the first suite asks for them.</summary>
 internal sealed class BenchmarkRun(bool quick, int? faces = null) : IAsyncDisposable
 {
-    private const int PhotosOfRealPeople = 1200;
-
     private FacePacks? packs;
     private BareModels? bare;
     private PipelineBenchmarks? pipeline;
@@ -43,7 +41,7 @@ internal sealed class BenchmarkRun(bool quick, int? faces = null) : IAsyncDispos
     }
 
     /// <summary>The embeddings of real people, a list for each person.</summary>
-    public async Task<IReadOnlyList<IReadOnlyList<Embedding>>> PeopleAsync() => people ??= await RealFaces.OfPeopleAsync(await PackAsync(), PhotosOfRealPeople);
+    public async Task<IReadOnlyList<IReadOnlyList<Embedding>>> PeopleAsync() => people ??= await RealFaces.OfPeopleAsync(await PackAsync(), photos: Pick(1200, 600));
 
     public async Task<PipelineBenchmarks> PipelineAsync() => pipeline ??= new PipelineBenchmarks(await PackAsync(), Bare, Photos, Pick(1000, 160));
 

@@ -20,12 +20,16 @@ internal sealed record Comparison(string Name, double Ours, double Reference, do
     public static Comparison Missing(string name, string why, double? target = null, string? line = null, bool atMost = false) =>
         new(name, 0, 0, 0, 0, target, atMost) { Line = line, NotMeasured = why };
 
-    /// <summary>Runs both sides in turn, warm, and compares round by round: what disturbs the machine disturbs neighbours alike.</summary>
+    /// <summary>Runs both sides in turn, warm unless a run is so long that it does not matter, and compares round by round: what disturbs the machine disturbs neighbours alike.</summary>
     public static async Task<Comparison> MeasureAsync(
-        string name, double? target, Func<Task<double>> ours, Func<Task<double>> reference, int rounds = 5, bool atMost = false, string? line = null)
+        string name, double? target, Func<Task<double>> ours, Func<Task<double>> reference, int rounds = 5, bool atMost = false, string? line = null, bool warm = true)
     {
-        await ours();
-        await reference();
+        if (warm)
+        {
+            await ours();
+            await reference();
+        }
+
         var pairs = new List<(double Ours, double Reference)>();
         for (var round = 0; round < rounds; round++)
         {

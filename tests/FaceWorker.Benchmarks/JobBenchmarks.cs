@@ -59,6 +59,8 @@ internal sealed class JobBenchmarks : IAsyncDisposable
         var byDefault = benchmarks.settings.Worker.IndexConcurrency;
         yield return await Comparison.MeasureAsync($"jobs/s with a stub model, decoded and stored ÷ a no-op MassTransit consumer ({benchmarks.jobs:N0} jobs, {ManyInHand} in hand)", 0.85,
             () => benchmarks.WorkAsync(ManyInHand), () => benchmarks.ConsumeAsync(new Idler(), ManyInHand), line: "6");
+        if (run.Quick)
+            yield break;
         yield return await Comparison.MeasureAsync($"the same with {byDefault} in hand, the default", null,
             () => benchmarks.WorkAsync(byDefault), () => benchmarks.ConsumeAsync(new Idler(), byDefault));
         yield return await Comparison.MeasureAsync($"messages/s of a consumer that only publishes an event ÷ a no-op MassTransit consumer ({ManyInHand} in hand)", null,

@@ -19,7 +19,7 @@ internal static class MemoryBenchmarks
 
     public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
     {
-        var (early, late) = run.Pick((10_000, 100_000), (1_000, 3_000));
+        var (early, late) = run.Pick((10_000, 100_000), (1_000, 2_000));
         await using var worker = await RunningWorker.StartAsync(await run.PackAsync());
         var gallery = await worker.CreateGalleryAsync();
         var memory = new List<PlotPoint>();

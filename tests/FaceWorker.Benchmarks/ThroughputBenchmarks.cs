@@ -47,7 +47,7 @@ internal static class ThroughputBenchmarks
         var measured = Sizes.ToDictionary(size => size, _ => new List<double>());
         foreach (var size in Sizes)
             await measure(size); // warms it
-        for (var round = 0; round < run.Pick(5, 2); round++)
+        for (var round = 0; round < run.Pick(5, 1); round++)
             foreach (var size in Sizes)
                 measured[size].Add(await measure(size));
         return [.. Sizes.Select(size => new PlotPoint(size, Comparison.Median(measured[size])))];
