@@ -5,8 +5,6 @@ using FaceWorker.Worker.Lifecycle;
 using FaceWorker.Worker.Quarantine;
 using Microsoft.AspNetCore.Connections;
 
-// Models run on pool threads, at most one for each processor; without as many to spare the bus would wait behind them.
-ThreadPool.SetMinThreads(2 * Environment.ProcessorCount, Environment.ProcessorCount);
 try
 {
     var builder = WebApplication.CreateSlimBuilder(args);
