@@ -61,7 +61,7 @@ internal sealed class IndexSweep
         {
             await using (var settings = new NpgsqlCommand($"SET hnsw.ef_search = {kept}; SET enable_seqscan = off", connection))
                 await settings.ExecuteNonQueryAsync();
-            await using var command = await PrepareAsync(connection, recipe.Nearest(gallery, found: kept, Pool));
+            await using var command = await gallery.PrepareAsync(connection, recipe.Nearest(gallery, found: kept, Pool));
             await SearchAsync(command, known); // for warmth
             var (recall, milliseconds) = await SearchAsync(command, known);
             Report(recipe, $"p50 ms at ef_search {kept}", milliseconds);
@@ -90,7 +90,7 @@ internal sealed class IndexSweep
 
     private async Task<IReadOnlyList<Probe>> ExactAsync(NpgsqlConnection connection, IReadOnlyList<Embedding> probes)
     {
-        await using var exact = await PrepareAsync(connection, $"SELECT face_id, embedding <#> $1 FROM {gallery.Table} ORDER BY embedding <#> $1 LIMIT 1");
+        await using var exact = await gallery.PrepareAsync(connection, gallery.ExactNearest);
         var nearest = new List<Probe>();
         foreach (var probe in probes.Select(RawCopy.Halves))
             nearest.Add(new Probe(probe, await FirstAsync(exact, probe)));
@@ -111,13 +111,6 @@ internal sealed class IndexSweep
         var perSecond = StoredLive / Stopwatch.GetElapsedTime(began).TotalSeconds;
         await gallery.ExecuteAsync($"DELETE FROM {gallery.Table} WHERE face_id > {last}");
         return perSecond;
-    }
-
-    private async Task<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, string sql)
-    {
-        var command = new NpgsqlCommand(sql, connection) { Parameters = { new NpgsqlParameter { Value = RawCopy.Halves(gallery.Probes[0]) } } };
-        await command.PrepareAsync();
-        return command;
     }
 
     /// <summary>The negative inner product of the first row; reads all.</summary>

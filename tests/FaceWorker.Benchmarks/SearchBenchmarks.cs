@@ -74,7 +74,7 @@ internal sealed class SearchBenchmarks : IAsyncDisposable
     /// <summary>Probes whose first evidence is as near as the nearest of all templates ÷ probes.</summary>
     private async Task<Comparison> RecallAsync()
     {
-        await using var exact = await PrepareAsync($"SELECT face_id, embedding <#> $1 FROM {gallery.Table} ORDER BY embedding <#> $1 LIMIT 1");
+        await using var exact = await PrepareAsync(gallery.ExactNearest);
         var hits = 0;
         foreach (var probe in gallery.Probes)
         {
@@ -123,9 +123,7 @@ internal sealed class SearchBenchmarks : IAsyncDisposable
     {
         await using (var settings = new NpgsqlCommand($"SET hnsw.ef_search = {gallery.Options.EfSearch}", connection))
             await settings.ExecuteNonQueryAsync();
-        var command = new NpgsqlCommand(sql, connection) { Parameters = { new NpgsqlParameter { Value = RawCopy.Halves(gallery.Probes[0]) } }, CommandTimeout = 0 };
-        await command.PrepareAsync();
-        return command;
+        return await gallery.PrepareAsync(connection, sql);
     }
 
     /// <summary>Reads every row; the negative inner product of the first.</summary>

@@ -41,6 +41,9 @@ internal sealed class SearchGallery : IAsyncDisposable
 
     public string Table => $"template_s{Gallery.SpaceId}";
 
+    /// <summary>The id and negative inner product of the face nearest to $1, by looking at all.</summary>
+    public string ExactNearest => $"SELECT face_id, embedding <#> $1 FROM {Table} ORDER BY embedding <#> $1 LIMIT 1";
+
     public int Dimensions => Gallery.Model.Dimensions;
 
     /// <summary>People that the gallery does not hold yet.</summary>
@@ -84,6 +87,14 @@ internal sealed class SearchGallery : IAsyncDisposable
     }
 
     public Task<T> ScalarAsync<T>(string sql) => database.ScalarAsync<T>(sql);
+
+    /// <summary>A question about a probe, which is $1; as long as it takes.</summary>
+    public async Task<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, string sql)
+    {
+        var command = new NpgsqlCommand(sql, connection) { Parameters = { new NpgsqlParameter { Value = RawCopy.Halves(Probes[0]) } }, CommandTimeout = 0 };
+        await command.PrepareAsync();
+        return command;
+    }
 
     public NpgsqlDataSource CreateSource() => RawCopy.CreateSource(Options.ConnectionString);
 
