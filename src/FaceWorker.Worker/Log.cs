@@ -53,6 +53,9 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Information, "The question about '{Source}' for gallery '{Gallery}' has expired: its asker has stopped waiting, and it is dropped")]
     public static partial void Expired(this ILogger log, string? source, string? gallery);
 
+    [LoggerMessage(2005, LogLevel.Warning, "The broker's connection broke, and a delivery of '{Queue}' did not end within {Seconds:0} s: it is let go, and will be delivered again")]
+    public static partial void DeliveryLetGo(this ILogger log, string queue, double seconds);
+
     [LoggerMessage(2101, LogLevel.Information, "Quarantine: working on '{Image}' alone")]
     public static partial void Isolated(this ILogger log, string image);
 

@@ -87,7 +87,7 @@ internal sealed class JobBenchmarks : IAsyncDisposable
     }
 
     private Task<double> WorkAsync(int inHand) => DrainAsync(jobs, () =>
-        WorkerBus.Create(settings.Broker, () => Task.CompletedTask, new WorkerOptions { IndexConcurrency = inHand }, parts.Consumers, NullLoggerFactory.Instance));
+        WorkerBus.Create(settings.Broker, () => Task.CompletedTask, new WorkerOptions { IndexConcurrency = inHand }, parts.Consumers, TimeProvider.System, NullLoggerFactory.Instance));
 
     private Task<double> ConsumeAsync(IConsumer<IndexImage> consumer, int inHand) => DrainAsync(idleMessages, () => Bus.Factory.CreateUsingRabbitMq(configure =>
     {

@@ -16,14 +16,11 @@ internal sealed class DeliveryLife : IDisposable
     private readonly IChannel? channel;
     private readonly CancellationTokenSource? expiry;
 
-    private DeliveryLife(ConsumeContext context, TimeProvider time)
+    private DeliveryLife(ReceiveContext delivery, CancellationTokenSource? expiry = null)
     {
-        // Both times are the asker's, whose clock may be wrong; while the message waited in its queue, the broker counted.
-        if (context.ExpirationTime - context.SentTime is { Ticks: > 0 } lifetime)
-            expiry = new CancellationTokenSource(lifetime, time);
-
-        ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, expiry?.Token ?? CancellationToken.None);
-        if (!context.ReceiveContext.TryGetPayload<ChannelContext>(out var on))
+        this.expiry = expiry;
+        ended = CancellationTokenSource.CreateLinkedTokenSource(delivery.CancellationToken, expiry?.Token ?? CancellationToken.None);
+        if (!delivery.TryGetPayload<ChannelContext>(out var on))
             return;
         channel = on.Channel;
         channel.ChannelShutdownAsync += EndAsync;
@@ -40,7 +37,15 @@ internal sealed class DeliveryLife : IDisposable
     /// <summary>The message's time to live is over.</summary>
     public bool IsExpired => expiry?.IsCancellationRequested == true;
 
-    public static DeliveryLife Of(ConsumeContext context, TimeProvider time) => new(context, time);
+    public static DeliveryLife Of(ReceiveContext delivery) => new(delivery);
+
+    /// <summary>The same of a message that may have a time to live.</summary>
+    public static DeliveryLife Of(ConsumeContext context, TimeProvider time)
+    {
+        // Both times are the asker's, whose clock may be wrong; while the message waited in its queue, the broker counted.
+        var lifetime = context.ExpirationTime - context.SentTime;
+        return new DeliveryLife(context.ReceiveContext, lifetime is { Ticks: > 0 } ? new CancellationTokenSource(lifetime.Value, time) : null);
+    }
 
     public void Dispose()
     {

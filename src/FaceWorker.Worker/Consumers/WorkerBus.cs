@@ -19,50 +19,52 @@ internal static class WorkerBus
     public const int RetriesOfABug = 2;
 
     /// <param name="untilItAnswers">Awaited before each attempt to connect to the broker.</param>
-    public static IBusControl Create(Uri broker, Func<Task> untilItAnswers, WorkerOptions options, WorkerConsumers consumers, ILoggerFactory loggers)
+    public static IBusControl Create(
+        Uri broker, Func<Task> untilItAnswers, WorkerOptions options, WorkerConsumers consumers, TimeProvider time, ILoggerFactory loggers)
     {
         LogContext.ConfigureCurrentLogContext(loggers);
+        var lost = new LostDeliveryFilter(time, loggers.CreateLogger<LostDeliveryFilter>());
+        var malformed = new MalformedMessageFilter(consumers.Handler);
         return Bus.Factory.CreateUsingRabbitMq(configure =>
         {
             configure.ConnectTo(broker, untilItAnswers);
             configure.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
-            configure.Consume(FaceWorkerQueues.Index, options.IndexConcurrency, options, consumers.Handler, () => consumers.Index);
-            configure.Consume(FaceWorkerQueues.Enroll, options.IndexConcurrency, options, consumers.Handler, () => consumers.Enroll);
-            configure.Consume(FaceWorkerQueues.Identify, options.RequestConcurrency, options, consumers.Handler, () => consumers.Identify);
-            configure.Consume(FaceWorkerQueues.Verify, options.RequestConcurrency, options, consumers.Handler, () => consumers.Verify);
-            configure.Consume(FaceWorkerQueues.VerifySubjects, options.RequestConcurrency, options, consumers.Handler, () => consumers.VerifySubjects);
-            configure.Consume(FaceWorkerQueues.AddArchive, ArchiveCommands, options, consumers.Handler, () => consumers.Archives.Add);
-            configure.Consume(FaceWorkerQueues.PauseArchive, ArchiveCommands, options, consumers.Handler, () => consumers.Archives.Pause);
-            configure.Consume(FaceWorkerQueues.ResumeArchive, ArchiveCommands, options, consumers.Handler, () => consumers.Archives.Resume);
-            configure.Consume(FaceWorkerQueues.CancelArchive, ArchiveCommands, options, consumers.Handler, () => consumers.Archives.Cancel);
-            configure.Consume(FaceWorkerQueues.RescanArchive, ArchiveCommands, options, consumers.Handler, () => consumers.Archives.Rescan);
-            configure.Consume(FaceWorkerQueues.RetryArchive, ArchiveCommands, options, consumers.Handler, () => consumers.Archives.Retry);
+            Consume(FaceWorkerQueues.Index, options.IndexConcurrency, () => consumers.Index);
+            Consume(FaceWorkerQueues.Enroll, options.IndexConcurrency, () => consumers.Enroll);
+            Consume(FaceWorkerQueues.Identify, options.RequestConcurrency, () => consumers.Identify);
+            Consume(FaceWorkerQueues.Verify, options.RequestConcurrency, () => consumers.Verify);
+            Consume(FaceWorkerQueues.VerifySubjects, options.RequestConcurrency, () => consumers.VerifySubjects);
+            Consume(FaceWorkerQueues.AddArchive, ArchiveCommands, () => consumers.Archives.Add);
+            Consume(FaceWorkerQueues.PauseArchive, ArchiveCommands, () => consumers.Archives.Pause);
+            Consume(FaceWorkerQueues.ResumeArchive, ArchiveCommands, () => consumers.Archives.Resume);
+            Consume(FaceWorkerQueues.CancelArchive, ArchiveCommands, () => consumers.Archives.Cancel);
+            Consume(FaceWorkerQueues.RescanArchive, ArchiveCommands, () => consumers.Archives.Rescan);
+            Consume(FaceWorkerQueues.RetryArchive, ArchiveCommands, () => consumers.Archives.Retry);
+
+            void Consume<TConsumer>(WorkQueue queue, int concurrency, Func<TConsumer> consumer)
+                where TConsumer : class, IConsumer => configure.ReceiveEndpoint(queue.Name, endpoint =>
+            {
+                endpoint.ConfigureConsumeTopology = false; // requests come to the queue's own exchange, never by type
+                foreach (var (name, value) in FaceWorkerQueues.WorkQueueArguments)
+                    endpoint.SetQueueArgument(name, value);
+                endpoint.ConcurrentMessageLimit = concurrency;
+                endpoint.PrefetchCount = concurrency * options.PrefetchFactor;
+                endpoint.ConfigureReceive(receive => receive.UseFilter(lost));
+                endpoint.ConfigureDeadLetter(skipped =>
+                {
+                    skipped.UseFilter(malformed);
+                    skipped.UseFilter(new DeadLetterTransportFilter());
+                });
+                endpoint.ConfigureError(error =>
+                {
+                    error.UseFilter(lost);
+                    error.UseFilter(malformed);
+                    error.UseFilter(new GenerateFaultFilter());
+                    error.UseFilter(new ErrorTransportFilter());
+                });
+                endpoint.UseMessageRetry(bugs => bugs.Interval(RetriesOfABug, TimeSpan.FromSeconds(1)));
+                endpoint.Consumer(consumer);
+            });
         });
     }
-
-    private static void Consume<TConsumer>(this IRabbitMqBusFactoryConfigurator configure, WorkQueue queue, int concurrency,
-        WorkerOptions options, RequestHandler handler, Func<TConsumer> consumer)
-        where TConsumer : class, IConsumer =>
-        configure.ReceiveEndpoint(queue.Name, endpoint =>
-        {
-            endpoint.ConfigureConsumeTopology = false; // requests come to the queue's own exchange, never by type
-            foreach (var (name, value) in FaceWorkerQueues.WorkQueueArguments)
-                endpoint.SetQueueArgument(name, value);
-            endpoint.ConcurrentMessageLimit = concurrency;
-            endpoint.PrefetchCount = concurrency * options.PrefetchFactor;
-            var malformed = new MalformedMessageFilter(handler);
-            endpoint.ConfigureDeadLetter(skipped =>
-            {
-                skipped.UseFilter(malformed);
-                skipped.UseFilter(new DeadLetterTransportFilter());
-            });
-            endpoint.ConfigureError(error =>
-            {
-                error.UseFilter(malformed);
-                error.UseFilter(new GenerateFaultFilter());
-                error.UseFilter(new ErrorTransportFilter());
-            });
-            endpoint.UseMessageRetry(bugs => bugs.Interval(RetriesOfABug, TimeSpan.FromSeconds(1)));
-            endpoint.Consumer(consumer);
-        });
 }

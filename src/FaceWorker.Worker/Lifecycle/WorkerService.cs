@@ -75,7 +75,7 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
         schema = new Migrator(database, loggers.CreateLogger<Migrator>());
         await using var packs = await PrepareAsync(schema, stopping);
         await using var parts = new WorkerParts(settings, database, packs, time, loggers);
-        var bus = WorkerBus.Create(settings.Broker, () => UntilBrokerAnswersAsync(stopping), settings.Worker, parts.Consumers, loggers);
+        var bus = WorkerBus.Create(settings.Broker, () => UntilBrokerAnswersAsync(stopping), settings.Worker, parts.Consumers, time, loggers);
         await bus.StartAsync(stopping);
         try
         {

@@ -7,7 +7,12 @@ using FaceWorker.Testing;
 
 namespace FaceWorker.Core.Tests.Archives;
 
+/// <summary>Nothing else runs beside it, because it measures what the whole process allocates.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>Lists of addresses, from a file and from a real web server.</summary>
+[Collection(nameof(Alone))]
 public sealed class UrlListTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("faceworker-").FullName;

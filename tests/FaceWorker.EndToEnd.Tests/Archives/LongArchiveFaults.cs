@@ -81,6 +81,30 @@ public sealed class LongArchiveFaults : IAsyncLifetime
     }
 
     [Fact(Explicit = true)]
+    public async Task A_slow_link_to_the_broker_that_breaks_thirty_times_loses_nothing()
+    {
+        await using var proxy = new TcpProxy(fixture.Broker.Address.Host, fixture.Broker.Address.Port) { Latency = TimeSpan.FromMilliseconds(200) };
+        var broker = new UriBuilder(fixture.Broker.Address) { Host = TcpProxy.Host, Port = proxy.Port }.Uri.ToString();
+        var folder = PhotoFolder.Make(fixture.Images, "photos", 3000);
+        var archive = await fixture.AddAsync(folder);
+        await using var worker = fixture.LaunchKeeper(broker: broker);
+        await fixture.WaitUntilAsync("SELECT count(*) > 20 FROM image");
+
+        var random = new Random(12);
+        for (var reset = 1; reset <= 30; reset++)
+        {
+            proxy.CutConnections();
+            await Task.Delay(TimeSpan.FromSeconds(random.NextDouble() * 4), TimeProvider.System, Cancel);
+            if (reset % 3 == 0)
+                await BackWithinAsync(TimeSpan.FromSeconds(60), $"the link broke {reset} times");
+        }
+
+        Say($"{worker.Output.Split("it is let go").Length - 1} deliveries did not end by themselves");
+        await fixture.CompletedAsync(archive, Patience);
+        await ArchiveOracle.JudgeAsync(fixture, archive, folder);
+    }
+
+    [Fact(Explicit = true)]
     public async Task A_database_killed_twice_loses_nothing()
     {
         var folder = PhotoFolder.Make(fixture.Images, "photos", 1000);

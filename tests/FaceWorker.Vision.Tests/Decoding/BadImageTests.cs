@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Images;
@@ -16,15 +15,13 @@ public abstract class BadImageTests(IImageDecoder decoder)
     [Fact]
     public void A_png_that_claims_900_million_pixels_is_too_large_before_a_pixel_is_decoded()
     {
-        var before = GC.GetTotalAllocatedBytes();
-        var started = Stopwatch.GetTimestamp();
+        var before = GC.GetAllocatedBytesForCurrentThread();
 
         var rejection = Rejection(RejectionReason.TooLarge, Encoded.PngThatClaims(30_000, 30_000));
 
         Assert.Contains("30000 × 30000", rejection.Message, StringComparison.Ordinal);
         Assert.Contains("Images:MaxPixels", rejection.Message, StringComparison.Ordinal);
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 2);
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 200_000_000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
 
     [Fact]
