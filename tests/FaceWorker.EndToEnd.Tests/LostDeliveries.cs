@@ -4,7 +4,6 @@ using FaceWorker.Contracts;
 using FaceWorker.Testing;
 using FaceWorker.Worker.Consumers;
 using MassTransit;
-using MassTransit.Middleware;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FaceWorker.EndToEnd.Tests;
@@ -40,21 +39,15 @@ public sealed class LostDeliveries(TestBroker broker) : IClassFixture<TestBroker
     /// <summary>Sends one message through a link that is cut soon after <paramref name="first"/> was given it, and waits until it is delivered again.</summary>
     private async Task BreakWhileInHandAsync(Func<ConsumeContext, Task> first)
     {
-        await using var proxy = new TcpProxy(broker.Address.Host, broker.Address.Port);
+        await using var proxy = new TcpProxy(broker.Address);
         var (inHand, again) = (NewSignal(), NewSignal());
         var lost = new LostDeliveryFilter(TimeProvider.System, NullLogger<LostDeliveryFilter>.Instance);
         var bus = Bus.Factory.CreateUsingRabbitMq(configure =>
         {
-            configure.ConnectTo(new UriBuilder(broker.Address) { Host = TcpProxy.Host, Port = proxy.Port }.Uri);
+            configure.ConnectTo(proxy.InPlaceOf(broker.Address));
             configure.ReceiveEndpoint(FaceWorkerQueues.Index.Name, endpoint =>
             {
-                endpoint.ConfigureReceive(receive => receive.UseFilter(lost));
-                endpoint.ConfigureError(error =>
-                {
-                    error.UseFilter(lost);
-                    error.UseFilter(new GenerateFaultFilter());
-                    error.UseFilter(new ErrorTransportFilter());
-                });
+                endpoint.PutAsideBy(lost, new MalformedMessageFilter(handler: null!)); // nothing here is malformed
                 endpoint.Handler<IndexImage>(context => inHand.TrySetResult() ? first(context) : Task.FromResult(again.TrySetResult()));
             });
             configure.ReceiveEndpoint("faults", endpoint => endpoint.Handler<ReceiveFault>(context =>

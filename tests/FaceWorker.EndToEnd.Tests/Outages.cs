@@ -18,7 +18,7 @@ public sealed class Outages : IAsyncLifetime
         await fixture.InitializeAsync();
         postgres = new NpgsqlConnectionStringBuilder(fixture.Database.ConnectionString);
         database = new TcpProxy(postgres.Host!, postgres.Port);
-        broker = new TcpProxy(fixture.Broker.Address.Host, fixture.Broker.Address.Port);
+        broker = new TcpProxy(fixture.Broker.Address);
     }
 
     public async ValueTask DisposeAsync()
@@ -124,5 +124,5 @@ public sealed class Outages : IAsyncLifetime
     private WorkerProcess Launch(params (string, string)[] settings) =>
         WorkerProcess.Launch(
             new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Host = TcpProxy.Host, Port = database.Port }.ConnectionString,
-            new UriBuilder(fixture.Broker.Address) { Host = TcpProxy.Host, Port = broker.Port }.Uri.ToString(), settings);
+            broker.InPlaceOf(fixture.Broker.Address).ToString(), settings);
 }

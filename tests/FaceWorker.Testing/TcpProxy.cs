@@ -22,6 +22,11 @@ public sealed class TcpProxy : IAsyncDisposable
         Restore();
     }
 
+    public TcpProxy(Uri server)
+        : this(server.Host, server.Port)
+    {
+    }
+
     public const string Host = "127.0.0.1";
 
     /// <summary>How long everything takes in each direction, as by a long line: what follows closely arrives closely.</summary>
@@ -29,6 +34,9 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>The same for the proxy's whole life.</summary>
     public int Port { get; private set; }
+
+    /// <summary>The address of <paramref name="server"/> by way of this proxy.</summary>
+    public Uri InPlaceOf(Uri server) => new UriBuilder(server) { Host = Host, Port = Port }.Uri;
 
     /// <summary>New connections are refused, as by a machine whose server does not run. Open ones stay: see <see cref="CutConnections"/>.</summary>
     public void Refuse()

@@ -49,22 +49,28 @@ internal static class WorkerBus
                     endpoint.SetQueueArgument(name, value);
                 endpoint.ConcurrentMessageLimit = concurrency;
                 endpoint.PrefetchCount = concurrency * options.PrefetchFactor;
-                endpoint.ConfigureReceive(receive => receive.UseFilter(lost));
-                endpoint.ConfigureDeadLetter(skipped =>
-                {
-                    skipped.UseFilter(malformed);
-                    skipped.UseFilter(new DeadLetterTransportFilter());
-                });
-                endpoint.ConfigureError(error =>
-                {
-                    error.UseFilter(lost);
-                    error.UseFilter(malformed);
-                    error.UseFilter(new GenerateFaultFilter());
-                    error.UseFilter(new ErrorTransportFilter());
-                });
+                endpoint.PutAsideBy(lost, malformed);
                 endpoint.UseMessageRetry(bugs => bugs.Interval(RetriesOfABug, TimeSpan.FromSeconds(1)));
                 endpoint.Consumer(consumer);
             });
+        });
+    }
+
+    /// <summary>What becomes of a message that is not handled: lost with its link, not understood, or failed.</summary>
+    public static void PutAsideBy(this IReceiveEndpointConfigurator endpoint, LostDeliveryFilter lost, MalformedMessageFilter malformed)
+    {
+        endpoint.ConfigureReceive(receive => receive.UseFilter(lost));
+        endpoint.ConfigureDeadLetter(skipped =>
+        {
+            skipped.UseFilter(malformed);
+            skipped.UseFilter(new DeadLetterTransportFilter());
+        });
+        endpoint.ConfigureError(error =>
+        {
+            error.UseFilter(lost);
+            error.UseFilter(malformed);
+            error.UseFilter(new GenerateFaultFilter());
+            error.UseFilter(new ErrorTransportFilter());
         });
     }
 }

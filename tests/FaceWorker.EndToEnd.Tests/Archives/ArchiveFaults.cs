@@ -100,11 +100,10 @@ public sealed class ArchiveFaults : IAsyncLifetime
     [Fact]
     public async Task A_slow_and_breaking_link_to_the_broker_loses_nothing()
     {
-        await using var proxy = new TcpProxy(fixture.Broker.Address.Host, fixture.Broker.Address.Port) { Latency = TimeSpan.FromMilliseconds(200) };
-        var broker = new UriBuilder(fixture.Broker.Address) { Host = TcpProxy.Host, Port = proxy.Port }.Uri.ToString();
+        await using var proxy = fixture.SlowLinkToTheBroker();
         var folder = PhotoFolder.Make(fixture.Images, "photos", 150);
         var archive = await fixture.AddAsync(folder);
-        await using var worker = fixture.LaunchKeeper(broker: broker);
+        await using var worker = fixture.LaunchKeeper(broker: proxy.InPlaceOf(fixture.Broker.Address).ToString());
         await fixture.WaitUntilAsync("SELECT count(*) > 20 FROM image");
 
         for (var reset = 0; reset < 2; reset++)

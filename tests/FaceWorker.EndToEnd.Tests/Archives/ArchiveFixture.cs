@@ -4,6 +4,7 @@ using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
+using FaceWorker.Testing;
 
 namespace FaceWorker.EndToEnd.Tests.Archives;
 
@@ -52,6 +53,9 @@ public class ArchiveFixture : WorkerFixture
         Launched.Add(worker);
         return worker;
     }
+
+    /// <summary>A way to the broker that is long, and that a test can cut.</summary>
+    public TcpProxy SlowLinkToTheBroker() => new(Broker.Address) { Latency = TimeSpan.FromMilliseconds(200) };
 
     public async Task<long> AddAsync(string folder, string gallery = Gallery) =>
         (await Archives.AddAsync(new GalleryName(gallery), new ArchiveSource(folder), TestContext.Current.CancellationToken)).Id;

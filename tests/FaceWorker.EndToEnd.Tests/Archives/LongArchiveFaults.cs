@@ -83,11 +83,10 @@ public sealed class LongArchiveFaults : IAsyncLifetime
     [Fact(Explicit = true)]
     public async Task A_slow_link_to_the_broker_that_breaks_thirty_times_loses_nothing()
     {
-        await using var proxy = new TcpProxy(fixture.Broker.Address.Host, fixture.Broker.Address.Port) { Latency = TimeSpan.FromMilliseconds(200) };
-        var broker = new UriBuilder(fixture.Broker.Address) { Host = TcpProxy.Host, Port = proxy.Port }.Uri.ToString();
+        await using var proxy = fixture.SlowLinkToTheBroker();
         var folder = PhotoFolder.Make(fixture.Images, "photos", 3000);
         var archive = await fixture.AddAsync(folder);
-        await using var worker = fixture.LaunchKeeper(broker: broker);
+        await using var worker = fixture.LaunchKeeper(broker: proxy.InPlaceOf(fixture.Broker.Address).ToString());
         await fixture.WaitUntilAsync("SELECT count(*) > 20 FROM image");
 
         var random = new Random(12);
