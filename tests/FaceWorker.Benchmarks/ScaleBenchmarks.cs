@@ -14,31 +14,34 @@ namespace FaceWorker.Benchmarks;
 /// Broker, database and this program run on the same two cores, which a second worker takes from them. So next to the bare ratio stands
 /// one per core second that they leave to the workers: one worker has its core, two have both cores less what all others used. And next to both stands
 /// what a second core brings to the bare models, since two cores of one machine share more than they show.
+/// All is measured in the same seconds of the workers' lives, because a young one is slower: of two, each would have had half as many images to get over that.
 /// </remarks>
 internal static class ScaleBenchmarks
 {
-    private const int Images = 600;
-    private const int Rounds = 5;
+    private const int Images = 6000; // more than two cores get done in the time
+    private const int BareImages = 400;
+    private const int Rounds = 7;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
     {
-        foreach (var comparison in await RunAsync(await run.PackAsync(), run.Bare, run.Pick(Images, Images / 3)))
+        foreach (var comparison in await RunAsync(await run.PackAsync(), run.Bare, TimeSpan.FromSeconds(run.Pick(20, 7))))
             yield return comparison;
     }
 
-    private static async Task<IReadOnlyList<Comparison>> RunAsync(FacePack pack, BareModels bare, int images)
+    private static async Task<IReadOnlyList<Comparison>> RunAsync(FacePack pack, BareModels bare, TimeSpan window)
     {
         var folder = Directory.CreateTempSubdirectory("faceworker-scale-").FullName;
         try
         {
-            foreach (var (photo, number) in Photos.Take(images).Select((photo, number) => (photo, number)))
+            foreach (var (photo, number) in Photos.Take(Images).Select((photo, number) => (photo, number)))
                 await File.WriteAllBytesAsync(Path.Combine(folder, $"{number}.jpg"), [.. await File.ReadAllBytesAsync(photo), .. BitConverter.GetBytes(number)]); // no two are the same file
             var rounds = new List<(Run One, Run Two)>();
             var bareRounds = new List<(double Two, double One)>();
-            IReadOnlyList<int> faces = [.. Enumerable.Repeat(1, images / 3)];
+            IReadOnlyList<int> faces = [.. Enumerable.Repeat(1, BareImages)];
             for (var round = 0; round < Rounds; round++)
             {
-                rounds.Add((await RunAsync(pack, folder, images, workers: 1), await RunAsync(pack, folder, images, workers: 2)));
+                rounds.Add((await RunAsync(pack, folder, window, workers: 1), await RunAsync(pack, folder, window, workers: 2)));
                 bareRounds.Add((await bare.RunImagesAsync(faces, loops: 2), await bare.RunImagesAsync(faces, loops: 1)));
                 await Console.Error.WriteLineAsync($"  scale: round {round + 1}: {rounds[^1].Two.PerSecond:0.0} against {rounds[^1].One.PerSecond:0.0} images/s");
             }
@@ -63,7 +66,7 @@ internal static class ScaleBenchmarks
             Comparison.Median(ratios), ratios.Max() - ratios.Min(), target);
     }
 
-    private static async Task<Run> RunAsync(FacePack pack, string folder, int images, int workers)
+    private static async Task<Run> RunAsync(FacePack pack, string folder, TimeSpan window, int workers)
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var broker = await TestBroker.CreateAsync();
@@ -82,12 +85,15 @@ internal static class ScaleBenchmarks
             foreach (var process in processes)
                 _ = process.StandardOutput.ReadToEndAsync(); // whoever writes and is not read waits
             var archive = (await archives.AddAsync(new GalleryName("scale"), new ArchiveSource(folder), CancellationToken.None)).Id;
-            await UntilAsync(archives, archive, images / 10);
-            var (began, busy, worked) = (Stopwatch.GetTimestamp(), BusySeconds(), processes.Sum(WorkedSeconds));
-            var first = (await archives.GetProgressAsync(archive, CancellationToken.None)).Done;
-            await UntilAsync(archives, archive, images * 9 / 10); // the last few do not fill two workers
-            var done = (await archives.GetProgressAsync(archive, CancellationToken.None)).Done - first;
+            while (await DoneAsync(archives, archive) == 0)
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+            await Task.Delay(WarmUp, TimeProvider.System);
+            var (began, busy, worked, first) = (Stopwatch.GetTimestamp(), BusySeconds(), processes.Sum(WorkedSeconds), await DoneAsync(archives, archive));
+            await Task.Delay(window, TimeProvider.System);
+            var done = await DoneAsync(archives, archive) - first;
             var elapsed = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            if (first + done == Images)
+                throw new InvalidOperationException($"All {Images} images were done before the time was over, so no pace was measured. Raise {nameof(ScaleBenchmarks)}.{nameof(Images)}.");
             var others = BusySeconds() - busy - (processes.Sum(WorkedSeconds) - worked);
             return new Run(done / elapsed, done / (workers == 1 ? elapsed : 2 * elapsed - others));
         }
@@ -102,11 +108,7 @@ internal static class ScaleBenchmarks
         }
     }
 
-    private static async Task UntilAsync(ArchiveAdministration archives, long archive, long done)
-    {
-        while ((await archives.GetProgressAsync(archive, CancellationToken.None)).Done < done)
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-    }
+    private static async Task<long> DoneAsync(ArchiveAdministration archives, long archive) => (await archives.GetProgressAsync(archive, CancellationToken.None)).Done;
 
     private static Process Start(int core, TestDatabase database, TestBroker broker)
     {
