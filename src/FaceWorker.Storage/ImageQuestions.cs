@@ -19,20 +19,25 @@ internal static class ImageQuestions
             distinct.Select(one => StorableText.Digest(one.Source)).ToArray());
     }
 
-    public static NpgsqlBatch AskFindImages(this NpgsqlBatch batch, IReadOnlyCollection<ImageKey> keys) => batch.Ask(SqlText.Of("find_images"),
-        keys.Select(key => key.Gallery).ToArray(),
-        keys.Select(key => key.Sha256.ToBytes()).ToArray());
+    /// <summary>A statement for each image, all in the batch's one round trip.</summary>
+    public static NpgsqlBatch AskFindImages(this NpgsqlBatch batch, IEnumerable<ImageKey> keys) =>
+        keys.Aggregate(batch, (asked, key) => asked.Ask(SqlText.Of("find_image"), key.Gallery, key.Sha256.ToBytes()));
 
-    /// <summary>The answer to <see cref="AskFindImages"/>: the known ones among the images.</summary>
+    /// <summary>The answers to <see cref="AskFindImages"/> to the end of the batch: the known ones among the images. They begin at the reader's present result.</summary>
     public static async Task<Dictionary<ImageKey, StoredImage>> ReadImagesAsync(this NpgsqlDataReader reader, CancellationToken cancel)
     {
-        var rows = await reader.RowsAsync(row => (
-            Key: ReadKey(row, 0),
-            Id: row.GetInt64(2),
-            Face: row.IsDBNull(3) ? null : ReadFace(row, 3)), cancel);
-        return rows.GroupBy(row => row.Key).ToDictionary(
-            image => image.Key,
-            image => new StoredImage(image.First().Id, image.Key.Sha256, IsNew: false, [.. image.Select(row => row.Face).OfType<StoredFace>()]));
+        var images = new Dictionary<ImageKey, StoredImage>();
+        do
+        {
+            var faces = await reader.RowsAsync(row => (
+                Key: ReadKey(row, 0),
+                Id: row.GetInt64(2),
+                Face: row.IsDBNull(3) ? null : ReadFace(row, 3)), cancel);
+            if (faces is [var first, ..])
+                images[first.Key] = new StoredImage(first.Id, first.Key.Sha256, IsNew: false, [.. faces.Select(row => row.Face).OfType<StoredFace>()]);
+        }
+        while (await reader.NextResultAsync(cancel));
+        return images;
     }
 
     public static ImageKey ReadKey(NpgsqlDataReader row, int column) =>

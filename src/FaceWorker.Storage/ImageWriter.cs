@@ -25,14 +25,12 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
 
         await using var batch = new NpgsqlBatch(connection);
         AskAddFaces(batch, newFaces)
-            .AskFindImages([.. images.Keys.Where(key => !added.ContainsKey(key))])
-            .AskRememberSources(items.Select(item => (item.Key, item.Picture.File.Source)));
+            .AskRememberSources(items.Select(item => (item.Key, item.Picture.File.Source)))
+            .AskFindImages(images.Keys.Where(key => !added.ContainsKey(key)));
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         var faceIds = (await reader.RowsAsync(row => (Id: row.GetInt64(0), Image: row.GetInt64(1), Position: row.GetInt32(2)), cancel))
             .ToDictionary(row => (row.Image, row.Position), row => row.Id);
-        await reader.NextResultAsync(cancel);
-        var stored = await reader.ReadImagesAsync(cancel);
-        await reader.FinishAsync(cancel);
+        var stored = await reader.NextResultAsync(cancel) ? await reader.ReadImagesAsync(cancel) : [];
         Failpoints.ReachBeforeCommit();
 
         foreach (var (key, id) in added)

@@ -15,6 +15,7 @@ namespace FaceWorker.Benchmarks;
 /// one per core second that they leave to the workers: one worker has its core, two have both cores less what all others used. And next to both stands
 /// what a second core brings to the bare models, since two cores of one machine share more than they show.
 /// All is measured in the same seconds of the workers' lives, because a young one is slower: of two, each would have had half as many images to get over that.
+/// Two workers are compared with the mean of one before and one after them, because a machine's pace drifts.
 /// </remarks>
 internal static class ScaleBenchmarks
 {
@@ -39,9 +40,13 @@ internal static class ScaleBenchmarks
             var rounds = new List<(Run One, Run Two)>();
             var bareRounds = new List<(double Two, double One)>();
             IReadOnlyList<int> faces = [.. Enumerable.Repeat(1, BareImages)];
+            var before = await RunAsync(pack, folder, window, workers: 1);
             for (var round = 0; round < Rounds; round++)
             {
-                rounds.Add((await RunAsync(pack, folder, window, workers: 1), await RunAsync(pack, folder, window, workers: 2)));
+                var two = await RunAsync(pack, folder, window, workers: 2);
+                var after = await RunAsync(pack, folder, window, workers: 1);
+                rounds.Add((Run.Mean(before, after), two));
+                before = after;
                 bareRounds.Add((await bare.RunImagesAsync(faces, loops: 2), await bare.RunImagesAsync(faces, loops: 1)));
                 await Console.Error.WriteLineAsync($"  scale: round {round + 1}: {rounds[^1].Two.PerSecond:0.0} against {rounds[^1].One.PerSecond:0.0} images/s");
             }
@@ -135,5 +140,8 @@ internal static class ScaleBenchmarks
     }
 
     /// <param name="PerCoreSecond">Images per second of a core that the workers had.</param>
-    private sealed record Run(double PerSecond, double PerCoreSecond);
+    private sealed record Run(double PerSecond, double PerCoreSecond)
+    {
+        public static Run Mean(Run one, Run other) => new((one.PerSecond + other.PerSecond) / 2, (one.PerCoreSecond + other.PerCoreSecond) / 2);
+    }
 }
