@@ -3,6 +3,7 @@ using FaceWorker.Contracts;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage;
+using FaceWorker.Storage.Galleries;
 using FaceWorker.Testing;
 using FaceWorker.Worker;
 using FaceWorker.Worker.Consumers;

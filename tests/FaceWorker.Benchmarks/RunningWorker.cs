@@ -5,6 +5,7 @@ using FaceWorker.Contracts;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage;
+using FaceWorker.Storage.Galleries;
 using FaceWorker.Testing;
 
 namespace FaceWorker.Benchmarks;

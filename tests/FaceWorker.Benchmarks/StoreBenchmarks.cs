@@ -3,6 +3,8 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage;
+using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Search;
 using FaceWorker.Testing;
 using Npgsql;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Storage.Galleries;
 using FaceWorker.Testing;
 
 [assembly: AssemblyFixture(typeof(FaceWorker.Storage.Tests.StoreFixture))]

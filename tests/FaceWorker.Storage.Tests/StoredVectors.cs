@@ -1,6 +1,7 @@
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Storage.Tests.Subjects;
 
 namespace FaceWorker.Storage.Tests;
 

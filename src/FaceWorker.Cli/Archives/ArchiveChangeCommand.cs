@@ -1,4 +1,3 @@
-using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Core.Archives;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;

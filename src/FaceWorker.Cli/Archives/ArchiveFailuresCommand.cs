@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Core.Archives;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FaceWorker.Cli.Commands;
+using FaceWorker.Cli.Identification;
 using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Archives;

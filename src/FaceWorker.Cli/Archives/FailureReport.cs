@@ -1,5 +1,5 @@
-using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Identification;
 using FaceWorker.Cli.Indexing;
 using FaceWorker.Core.Archives;
 

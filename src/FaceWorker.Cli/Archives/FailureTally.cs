@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using FaceWorker.Cli.Commands;
+using FaceWorker.Cli.Identification;
 using FaceWorker.Cli.Indexing;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;

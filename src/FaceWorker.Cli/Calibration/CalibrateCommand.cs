@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Evaluation;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Models;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Vision;
@@ -67,7 +67,7 @@ internal sealed class CalibrateCommand : CliCommand
     /// <summary>As the gallery's vectors are: by its models, and in the precision of the database.</summary>
     private static async Task<IReadOnlyDictionary<string, EmbeddedPhoto>> EmbedAsync(Call call, Gallery gallery, IReadOnlyList<string> paths, CancellationToken cancel)
     {
-        await using var packs = await FacePacks.LoadAsync(Models.Store(call.Shell.Settings), [gallery.Pack], call.Shell.Settings.Vision, cancel);
+        await using var packs = await FacePacks.LoadAsync(ModelFolders.Store(call.Shell.Settings), [gallery.Pack], call.Shell.Settings.Vision, cancel);
         var embedder = new PhotoEmbedder(packs.For(gallery), VectorStorage.Half);
         return await new EmbeddingProgress(call.Shell, call.Output).ShowAsync(embedder.EmbedAsync(paths, cancel), paths.Count, () => embedder.Done);
     }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Identification;
 using FaceWorker.Core.Galleries;
 using Spectre.Console;
 

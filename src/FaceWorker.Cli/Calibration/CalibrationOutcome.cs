@@ -1,6 +1,6 @@
-using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Evaluation;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Identification;
 
 namespace FaceWorker.Cli.Calibration;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Identification;
 using FaceWorker.Core.Galleries;
 
 namespace FaceWorker.Cli.Calibration;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Evaluation;
+using FaceWorker.Cli.Galleries;
+using FaceWorker.Cli.Identification;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Faces;

@@ -1,4 +1,5 @@
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Models;
 
 namespace FaceWorker.Cli.Doctor;
 
@@ -9,7 +10,7 @@ internal sealed class SettingsCheck(CliSettings settings)
     [
         Required(CliSettings.PostgresVariable),
         Required(CliSettings.BrokerVariable),
-        Finding.Ok(CliSettings.ModelsVariable, settings.Models ?? $"not set, so the default: {Commands.Models.Store(settings).Folder}"),
+        Finding.Ok(CliSettings.ModelsVariable, settings.Models ?? $"not set, so the default: {ModelFolders.Store(settings).Folder}"),
     ]);
 
     private Finding Required(string name) => settings.IsSet(name)

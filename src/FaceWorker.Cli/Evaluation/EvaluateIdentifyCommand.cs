@@ -1,6 +1,6 @@
 using System.CommandLine;
-using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Models;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Vision;
@@ -43,7 +43,7 @@ internal sealed class EvaluateIdentifyCommand : CliCommand
         var split = OpenSetSplit.Read(call.Get(images), call.Get(enroll));
         await using var database = Database.Open(call.Shell.Settings);
         var id = new PackId(call.Get(pack));
-        await using var packs = await FacePacks.LoadAsync(Models.Store(call.Shell.Settings), [id], call.Shell.Settings.Vision, cancel);
+        await using var packs = await FacePacks.LoadAsync(ModelFolders.Store(call.Shell.Settings), [id], call.Shell.Settings.Vision, cancel);
         var folder = Directory.CreateDirectory(call.Get(directory)).FullName; // found out before minutes of work
 
         var started = call.Shell.Time.GetTimestamp();

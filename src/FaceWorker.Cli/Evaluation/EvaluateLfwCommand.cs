@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Models;
 using FaceWorker.Core.Faces;
 using FaceWorker.Vision;
 
@@ -45,7 +45,7 @@ internal sealed class EvaluateLfwCommand : CliCommand
         var located = PairPhotos.Read(call.Get(pairs), call.Get(images));
         var folder = Directory.CreateDirectory(call.Get(directory)).FullName; // found out before minutes of work
         var packId = new PackId(call.Get(pack));
-        await using var packs = await FacePacks.LoadAsync(Models.Store(call.Shell.Settings), [packId], call.Shell.Settings.Vision, cancel);
+        await using var packs = await FacePacks.LoadAsync(ModelFolders.Store(call.Shell.Settings), [packId], call.Shell.Settings.Vision, cancel);
 
         var started = call.Shell.Time.GetTimestamp();
         var photos = await EmbedAsync(call, packs.Get(packId), located, cancel);

@@ -7,6 +7,8 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage;
+using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Subjects;
 
 namespace FaceWorker.Cli.Evaluation;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Identification;
 using Spectre.Console;
 
 namespace FaceWorker.Cli.Evaluation;

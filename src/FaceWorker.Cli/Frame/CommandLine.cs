@@ -3,8 +3,15 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using FaceWorker.Cli.Archives;
 using FaceWorker.Cli.Calibration;
-using FaceWorker.Cli.Commands;
+using FaceWorker.Cli.DeadLetters;
+using FaceWorker.Cli.Doctor;
 using FaceWorker.Cli.Evaluation;
+using FaceWorker.Cli.Galleries;
+using FaceWorker.Cli.Identification;
+using FaceWorker.Cli.Indexing;
+using FaceWorker.Cli.Models;
+using FaceWorker.Cli.Operations;
+using FaceWorker.Cli.Subjects;
 
 namespace FaceWorker.Cli.Frame;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using FaceWorker.Cli.Commands;
+using FaceWorker.Cli.Identification;
 using FaceWorker.Contracts;
 
 namespace FaceWorker.Cli.Indexing;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Serialization;
-using FaceWorker.Cli.Commands;
+using FaceWorker.Cli.Identification;
 using FaceWorker.Contracts;
 
 namespace FaceWorker.Cli.Indexing;

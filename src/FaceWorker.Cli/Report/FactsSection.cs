@@ -1,4 +1,4 @@
-using FaceWorker.Cli.Commands;
+using FaceWorker.Cli.Identification;
 using FaceWorker.Contracts;
 
 namespace FaceWorker.Cli.Report;

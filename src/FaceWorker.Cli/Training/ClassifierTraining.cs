@@ -1,8 +1,9 @@
-using FaceWorker.Cli.Commands;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage;
+using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Subjects;
 
 namespace FaceWorker.Cli.Training;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Core.Archives;
 

@@ -1,5 +1,5 @@
 using FaceWorker.Contracts;
-using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Core.Archives;
 

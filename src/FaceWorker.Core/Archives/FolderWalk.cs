@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Core.Archives;
 

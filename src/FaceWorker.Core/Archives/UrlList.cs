@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using FaceWorker.Contracts;
-using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Core.Archives;
 

@@ -4,6 +4,7 @@ using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
+using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 
 namespace FaceWorker.Core.Enrollment;

@@ -1,3 +1,5 @@
+using FaceWorker.Core.Sources;
+
 namespace FaceWorker.Core.Images;
 
 /// <summary>

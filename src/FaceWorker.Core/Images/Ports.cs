@@ -1,4 +1,5 @@
 using FaceWorker.Core.Faces;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Core.Images;
 

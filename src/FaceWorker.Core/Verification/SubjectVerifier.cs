@@ -3,6 +3,7 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 
 namespace FaceWorker.Core.Verification;

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Images;
 using Npgsql;
 
 namespace FaceWorker.Storage.Archives;

@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
+using FaceWorker.Storage.Images;
 using Npgsql;
 
 namespace FaceWorker.Storage.Archives;

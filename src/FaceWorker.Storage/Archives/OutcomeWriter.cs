@@ -1,6 +1,7 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
+using FaceWorker.Storage.Images;
 using Npgsql;
 
 namespace FaceWorker.Storage.Archives;

@@ -1,6 +1,7 @@
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Storage.Galleries;
 using Npgsql;
 
 namespace FaceWorker.Storage.Subjects;

@@ -3,6 +3,7 @@ using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
 using FaceWorker.Worker.Quarantine;
 using MassTransit;
 using Polly;

@@ -6,6 +6,7 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Identification;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
+using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
 

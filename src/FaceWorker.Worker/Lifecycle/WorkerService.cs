@@ -3,6 +3,7 @@ using FaceWorker.Client;
 using FaceWorker.Core;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Schema;
+using FaceWorker.Storage.Search;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
 using FaceWorker.Worker.Consumers;

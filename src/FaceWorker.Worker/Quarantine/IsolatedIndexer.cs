@@ -2,6 +2,7 @@ using FaceWorker.Core;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Worker.Quarantine;
 

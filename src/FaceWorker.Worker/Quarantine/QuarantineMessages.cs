@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FaceWorker.Contracts;
-using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Worker.Quarantine;
 

@@ -7,6 +7,7 @@ using Amazon.S3.Model;
 using FaceWorker.Contracts;
 using FaceWorker.Core;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Worker.Sources;
 

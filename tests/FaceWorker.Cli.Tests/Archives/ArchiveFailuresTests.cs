@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FaceWorker.Cli.Frame;
-using FaceWorker.Cli.Tests.Commands;
+using FaceWorker.Cli.Tests.Galleries;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 

@@ -1,5 +1,5 @@
 using FaceWorker.Cli.Frame;
-using FaceWorker.Cli.Tests.Commands;
+using FaceWorker.Cli.Tests.Galleries;
 using FaceWorker.Contracts;
 
 namespace FaceWorker.Cli.Tests.Archives;

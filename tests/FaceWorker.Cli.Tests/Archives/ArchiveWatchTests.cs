@@ -1,5 +1,5 @@
 using FaceWorker.Cli.Frame;
-using FaceWorker.Cli.Tests.Commands;
+using FaceWorker.Cli.Tests.Galleries;
 using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Tests.Archives;

@@ -1,4 +1,4 @@
-using FaceWorker.Cli.Tests.Commands;
+using FaceWorker.Cli.Tests.Galleries;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;

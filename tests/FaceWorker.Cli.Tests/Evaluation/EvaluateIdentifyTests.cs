@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FaceWorker.Cli.Evaluation;
 using FaceWorker.Cli.Frame;
-using FaceWorker.Cli.Tests.Commands;
+using FaceWorker.Cli.Tests.Galleries;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 using FaceWorker.Testing;

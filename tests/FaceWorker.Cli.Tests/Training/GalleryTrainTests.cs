@@ -4,6 +4,7 @@ using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage;
+using FaceWorker.Storage.Galleries;
 using FaceWorker.Testing;
 
 namespace FaceWorker.Cli.Tests.Training;

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
-using FaceWorker.Core.Tests.Images;
+using FaceWorker.Core.Sources;
+using FaceWorker.Core.Tests.Sources;
 
 namespace FaceWorker.Core.Tests.Archives;
 

@@ -2,7 +2,8 @@ using System.Text;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
-using FaceWorker.Core.Tests.Images;
+using FaceWorker.Core.Sources;
+using FaceWorker.Core.Tests.Sources;
 using FaceWorker.Testing;
 
 namespace FaceWorker.Core.Tests.Archives;

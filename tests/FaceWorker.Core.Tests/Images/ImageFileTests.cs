@@ -1,4 +1,5 @@
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Core.Tests.Images;
 

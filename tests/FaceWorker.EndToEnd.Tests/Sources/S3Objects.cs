@@ -2,6 +2,7 @@ using FaceWorker.Contracts;
 using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.EndToEnd.Tests.Sources;
 

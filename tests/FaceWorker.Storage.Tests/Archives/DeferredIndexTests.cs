@@ -1,5 +1,7 @@
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Search;
 using static FaceWorker.Storage.Tests.Archives.TestArchive;
 using static FaceWorker.Storage.Tests.StoreFixture;
 

@@ -1,5 +1,6 @@
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
+using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Schema;
 using FaceWorker.Testing;
 using static FaceWorker.Storage.Tests.StoreFixture;

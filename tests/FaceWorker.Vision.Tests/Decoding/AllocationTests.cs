@@ -1,5 +1,6 @@
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
 using FaceWorker.Vision.Tests.Support;
 
 namespace FaceWorker.Vision.Tests.Decoding;

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Models;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Vision.Embedders;
+
+namespace FaceWorker.Cli.Galleries;
+
+/// <summary>Creates a gallery for the model of a pack.</summary>
+internal sealed class GalleryCreateCommand : CliCommand
+{
+    private readonly Argument<string> name = CommonOptions.GalleryArgument();
+
+    private readonly Option<string> pack = new("--pack")
+    {
+        Description = "The model pack whose vectors it holds",
+        HelpName = "ID",
+        DefaultValueFactory = _ => PackId.Default.Value,
+    };
+
+    private readonly GallerySettingsOptions settings = new();
+
+    public GalleryCreateCommand(Shell shell)
+        : base(shell, "create", "Create a gallery. One of the same name and pack that is there already is left as it is.")
+    {
+        Add(name);
+        Add(pack);
+        settings.AddTo(this);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "faceworker gallery create family",
+        "faceworker gallery create archive --pack default --crops keep --min-face-size 40",
+    ];
+
+    protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
+    {
+        if (settings.RuleOf(call) == IdentificationRule.Svm)
+            throw new CliFailure("notTrained", "The rule svm needs an SVM, and a new gallery has no subjects to train it with.",
+                "Create it without, enrol subjects, then: faceworker gallery train NAME");
+        var store = ModelFolders.Store(call.Shell.Settings);
+        var id = new PackId(call.Get(pack));
+        var embedder = store.GetEmbedder(store.GetPack(id));
+        var card = embedder.Embedding!.Thresholds;
+        var wanted = settings.Apply(call, GallerySettings.With(new DecisionThresholds(new SquaredDistance(card.Match), new SquaredDistance(card.Review), card.Origin)));
+
+        var gallery = await Database.ManageGalleriesAsync(call.Shell, galleries => galleries.CreateAsync(
+            new GalleryName(call.Get(name)), id, embedder.ToFaceModel(), wanted, cancel));
+        if (settings.AnyIsGiven(call) && gallery.Settings != wanted)
+            call.Output.Note($"Gallery '{gallery.Name}' was there already, and keeps its settings. Change them: faceworker gallery set {gallery.Name} ...");
+        var view = GalleryView.Of(gallery);
+        call.Output.WriteResult(view, view.Write);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Identification;
+using FaceWorker.Contracts;
+using FaceWorker.Core.Galleries;
+using Spectre.Console;
+
+namespace FaceWorker.Cli.Galleries;
+
+/// <summary>A gallery as the commands show it. Distances, and so the thresholds, are <paramref name="ThresholdUnit"/>.</summary>
+internal sealed record GalleryView(
+    string Name, string Pack, string Model, int Dimensions, string Fingerprint, DistanceThresholds Thresholds, string ThresholdUnit,
+    IdentificationRule Rule, int Neighbours, QualityGate Gate, CropPolicy Crops)
+{
+    public const string Unit = "squared Euclidean distance of unit vectors, 0 (same) to 4";
+
+    /// <summary>Null where nobody counted.</summary>
+    public GalleryCounts? Counts { get; init; }
+
+    public static GalleryView Of(Gallery gallery) => new(
+        gallery.Name.Value, gallery.Pack.Value, gallery.Model.Id.Value, gallery.Model.Dimensions, gallery.Model.Fingerprint,
+        new DistanceThresholds(gallery.Thresholds.Match.Value, gallery.Thresholds.Review.Value, gallery.Thresholds.Origin), Unit,
+        gallery.Settings.Rule, gallery.Settings.Neighbours, gallery.Settings.Gate, gallery.Settings.Crops);
+
+    public static GalleryView Of(GallerySummary summary) => Of(summary.Gallery) with { Counts = GalleryCounts.Of(summary) };
+
+    public static async Task<IReadOnlyList<GalleryView>> ListAsync(Shell shell, CancellationToken cancel) =>
+        [.. (await Database.ManageGalleriesAsync(shell, galleries => galleries.ListAsync(cancel))).Select(Of)];
+
+    public static void Write(Output output, IReadOnlyList<GalleryView> galleries)
+    {
+        if (galleries.Count == 0)
+        {
+            output.WriteLine("There is no gallery yet. Make one: faceworker gallery create NAME");
+            return;
+        }
+
+        var table = Drawing.Table("Gallery", "Images", "Faces", "Templates", "Subjects", "Crops", "Rejected", "Pack", "Model", "Rule", "Match", "Review", "Search");
+        foreach (var (gallery, counts) in galleries.Select(gallery => (gallery, gallery.Counts!)))
+            table.AddRow(
+                Drawing.Text(gallery.Name), Drawing.Number(counts.Images), Drawing.Number(counts.Faces), Drawing.Number(counts.Templates),
+                Drawing.Number(counts.Subjects), Drawing.Number(counts.Crops), Drawing.Number(counts.Rejections), Drawing.Text(gallery.Pack), Drawing.Text(gallery.Model),
+                Drawing.Text(NameOf(gallery.Rule)), Drawing.Text(Drawing.Distance(gallery.Thresholds.Match)), Drawing.Text(Drawing.Distance(gallery.Thresholds.Review)),
+                Drawing.Text(NameOf(counts.SearchMethod)));
+        output.Write(table);
+    }
+
+    /// <summary>Everything about this one gallery.</summary>
+    public void Write(Output output)
+    {
+        var facts = new List<(string, string)>
+        {
+            ("Gallery", Name),
+            ("Pack", $"{Pack} (model {Model}, {Dimensions} values, fingerprint {(Fingerprint.Length == 0 ? "unknown" : Fingerprint)})"),
+            ("Thresholds", $"{Drawing.Describe(Thresholds)}; {ThresholdUnit}"),
+            ("Rule", Rule == IdentificationRule.Knn ? $"knn, {Neighbours} neighbours" : NameOf(Rule)),
+            ("Quality gate", Describe(Gate)),
+            ("Crops", Crops == CropPolicy.Keep ? "keep: a small JPEG of each face" : "none: no image data is kept"),
+        };
+        if (Counts is { } counts)
+            facts.AddRange(counts.Facts(NameOf(counts.SearchMethod)));
+        output.Write(Drawing.Facts(facts));
+    }
+
+    private static string Describe(QualityGate gate)
+    {
+        var limits = new[]
+        {
+            Limit(gate.MinFaceSize > 0, $"at least {gate.MinFaceSize:0.#} pixels"),
+            Limit(gate.MinScore > 0, $"score at least {gate.MinScore:0.00#}"),
+            Limit(gate.MinSharpness > 0, $"sharpness at least {gate.MinSharpness:0.#}"),
+            Limit(gate.MaxYaw < QualityGate.AnyAngle, $"yaw up to {gate.MaxYaw:0.#}°"),
+            Limit(gate.MaxPitch < QualityGate.AnyAngle, $"pitch up to {gate.MaxPitch:0.#}°"),
+            Limit(gate.MaxRoll < QualityGate.AnyAngle, $"roll up to {gate.MaxRoll:0.#}°"),
+        };
+        return string.Join(", ", limits.OfType<string>()) is { Length: > 0 } text ? text : "open: every face counts";
+    }
+
+    private static string? Limit(bool isThere, FormattableString text) => isThere ? text.ToString(CultureInfo.InvariantCulture) : null;
+
+    private static string NameOf<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}
+
+/// <summary>How much a gallery holds. <paramref name="Classified"/> are the subjects that the SVM knows; <paramref name="Rejections"/> are images that were sent for it and could not be used.</summary>
+internal sealed record GalleryCounts(
+    long Images, long Faces, long Templates, long Subjects, long Classified, long Crops, long Rejections, SearchMethod SearchMethod, DateTimeOffset CreatedAt)
+{
+    public static GalleryCounts Of(GallerySummary summary) => new(
+        summary.Images, summary.Faces, summary.Templates, summary.Subjects, summary.Classified, summary.Crops, summary.Rejections, summary.SearchMethod, summary.CreatedAt);
+
+    public IEnumerable<(string, string)> Facts(string search) =>
+    [
+        ("Holds", $"{Drawing.Plural(Images, "image")}; {Drawing.Plural(Faces, "face")}, of which {Drawing.Plural(Templates, "template")}; {Drawing.Plural(Crops, "crop")}"),
+        ("Subjects", string.Create(CultureInfo.InvariantCulture, $"{Subjects:N0}, of which the SVM knows {Classified:N0}")),
+        ("Rejected", Drawing.Plural(Rejections, "image")),
+        ("Search", search),
+        ("Created", Drawing.Time(CreatedAt)),
+    ];
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using FaceWorker.Contracts;
+
+namespace FaceWorker.Cli.Identification;
+
+/// <summary>What stands in an answer as a word or number, as sentences for people; in the table and on the page alike.</summary>
+internal static class AnswerWords
+{
+    public static string OfSearch(string method) =>
+        method == "exact" ? "exact, every face of the gallery was compared" : $"{method}, approximate, by index";
+
+    public static string OfRule(string rule) => rule switch
+    {
+        "nearest" => "nearest, a subject is as near as its nearest face",
+        "knn" => "knn, the nearest faces vote for their subjects, each weighted by its distance",
+        "centroid" => "centroid, a subject is as near as the mean of its faces",
+        "svm" => "svm, a linear SVM orders the subjects; the nearest face of each still has to be near enough",
+        _ => rule,
+    };
+
+    public static string OfScore(string rule, double score)
+    {
+        var name = rule switch
+        {
+            "knn" => "vote",
+            "svm" => "margin",
+            _ => "score",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{name} {score:0.00}");
+    }
+
+    /// <summary>What is wrong with a face, with its measure where that came along.</summary>
+    public static string OfProblem(QualityReason problem, QualityMeasures? measured)
+    {
+        FormattableString measure = problem switch
+        {
+            QualityReason.FaceTooSmall => $"too small: {measured?.FaceSize:0} px",
+            QualityReason.LowScore => $"hardly a face: score {measured?.Score:0.00}",
+            QualityReason.Blurred => $"blurred: sharpness {measured?.Sharpness:0}",
+            QualityReason.TurnedAway => $"turned away: {measured?.Yaw:0}°",
+            QualityReason.LookingUpOrDown => $"looking up or down: {measured?.Pitch:0}°",
+            QualityReason.Tilted => $"tilted: {measured?.Roll:0}°",
+            _ => $"{problem}",
+        };
+        var text = measure.ToString(CultureInfo.InvariantCulture);
+        return measured is null ? text.Split(':')[0] : text;
+    }
+}

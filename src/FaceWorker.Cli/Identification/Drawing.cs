@@ -1,0 +1,57 @@
+using System.Globalization;
+using FaceWorker.Cli.Frame;
+using FaceWorker.Contracts;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace FaceWorker.Cli.Identification;
+
+/// <summary>Faces, decisions and distances as they look in tables.</summary>
+internal static class Drawing
+{
+    public static Table Table(params string[] titles)
+    {
+        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
+        foreach (var title in titles)
+            table.AddColumn(new TableColumn(new Text(title, new Style(decoration: Decoration.Bold))));
+        return table;
+    }
+
+    /// <summary>Names and their values, below each other.</summary>
+    public static Grid Facts(IEnumerable<(string Name, string Value)> facts)
+    {
+        var grid = new Grid().AddColumn().AddColumn();
+        foreach (var (name, value) in facts)
+            grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), Text(value));
+        return grid;
+    }
+
+    public static Text Text(string text, Style? style = null) => new(Printable.Of(text), style);
+
+    public static Text Number(long number) => new Text(number.ToString("N0", CultureInfo.InvariantCulture)).RightJustified();
+
+    public static IRenderable Of(Decision decision) => decision switch
+    {
+        Decision.Match => new Text("match", new Style(Color.Green, decoration: Decoration.Bold)),
+        Decision.Review => new Text("review", new Style(Color.Yellow)),
+        _ => new Text("unknown", new Style(Color.Grey)),
+    };
+
+    public static Text Of(FaceBox box) => new(Describe(box));
+
+    public static string Describe(FaceBox box) => string.Create(CultureInfo.InvariantCulture, $"{box.Width:0}×{box.Height:0} at {box.X:0},{box.Y:0}");
+
+    /// <summary>A stored face. The whole path is in the JSON; here its end tells photos apart.</summary>
+    public static string Describe(string source, long faceId) => $"{string.Join('/', source.Split('/').TakeLast(2))}, face {faceId}";
+
+    public static string Describe(FaceEvidence evidence) => Describe(evidence.Source, evidence.FaceId);
+
+    public static string Plural(long count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {one}{(count == 1 ? "" : "s")}");
+
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    public static string Distance(double squared) => squared.ToString("0.000", CultureInfo.InvariantCulture);
+
+    public static string Describe(DistanceThresholds thresholds) => string.Create(CultureInfo.InvariantCulture,
+        $"match up to {thresholds.Match:0.###}, review up to {thresholds.Review:0.###} ({thresholds.Origin.TrimEnd('.')})");
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using FaceWorker.Cli.Frame;
+using FaceWorker.Contracts;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace FaceWorker.Cli.Identification;
+
+/// <summary>The answer to identify as a table: every face, and for each its candidates with their evidence.</summary>
+internal static class IdentifyTable
+{
+    public static void Write(Output output, FacesIdentified identified)
+    {
+        if (identified.Faces.Count > 0)
+            output.Write(Draw(identified));
+        output.WriteLine(Summarize(identified));
+        output.WriteLine($"Squared distance, 0 (same) to 4: {Drawing.Describe(identified.Thresholds)}.");
+        output.WriteLine($"Rule: {AnswerWords.OfRule(identified.Rule)}.");
+        output.WriteLine($"Model: {identified.Model}. Search: {AnswerWords.OfSearch(identified.SearchMethod)}.");
+    }
+
+    public static string Summarize(FacesIdentified identified)
+    {
+        if (identified.Faces.Count == 0)
+            return $"No face was found on {identified.Source}.";
+        int Count(Decision decision) => identified.Faces.Count(face => face.Decision == decision);
+        return $"{Drawing.Plural(identified.Faces.Count, "face")} on {identified.Source}: " +
+            $"{Count(Decision.Match)} identified, {Count(Decision.Review)} for review, {Count(Decision.Unknown)} unknown in gallery '{identified.Gallery}'.";
+    }
+
+    private static Table Draw(FacesIdentified identified)
+    {
+        var table = Drawing.Table("Face", "Box", "Decision", "Candidates", "Squared distance", "Threshold");
+        table.ShowRowSeparators();
+        for (var i = 0; i < identified.Faces.Count; i++)
+            table.AddRow(Row(i + 1, identified.Faces[i], identified));
+        return table;
+    }
+
+    /// <summary>One row per face; its candidates, and below each its evidence, stand below each other in the last columns.</summary>
+    private static IRenderable[] Row(int number, IdentifiedFace face, FacesIdentified answer) =>
+    [
+        new Text(number.ToString(CultureInfo.InvariantCulture)),
+        new Rows(face.Problems.Select(problem => AnswerWords.OfProblem(problem, face.Quality)).Select(text => new Text(text, new Style(Color.Yellow)))
+            .Prepend(Drawing.Of(face.Box))),
+        Drawing.Of(face.Decision),
+        face.Candidates.Count == 0 ? new Text("the gallery is empty") : Column(face, WhoIs, evidence => $"  {Drawing.Describe(evidence)}"),
+        Column(face, candidate => HowNear(candidate, answer.Rule), evidence => Drawing.Distance(evidence.SquaredDistance)),
+        new Text($"match {Drawing.Distance(answer.Thresholds.Match)}\nreview {Drawing.Distance(answer.Thresholds.Review)}"),
+    ];
+
+    private static Rows Column(IdentifiedFace face, Func<IdentifiedCandidate, string> ofCandidate, Func<FaceEvidence, string> ofEvidence) => new(
+        from candidate in face.Candidates
+        from line in Lines(candidate, ofCandidate(candidate), ofEvidence)
+        select line);
+
+    // A face that is nobody's is its own evidence.
+    private static IEnumerable<Text> Lines(IdentifiedCandidate candidate, string first, Func<FaceEvidence, string> ofEvidence) =>
+        (candidate.Subject is null ? [] : candidate.Evidence)
+            .Select(evidence => Line(ofEvidence(evidence), new Style(Color.Grey)))
+            .Prepend(Line(first, StyleOf(candidate.Decision)));
+
+    // Lines of neighbouring columns belong together: none may be folded.
+    private static Text Line(string text, Style style) => Drawing.Text(text, style).Overflow(Overflow.Ellipsis);
+
+    private static string WhoIs(IdentifiedCandidate candidate) =>
+        candidate.Subject ?? Drawing.Describe(candidate.Source, candidate.FaceId);
+
+    private static string HowNear(IdentifiedCandidate candidate, string rule)
+    {
+        var score = candidate.Score is { } value ? $", {AnswerWords.OfScore(rule, value)}" : "";
+        return $"{Drawing.Distance(candidate.SquaredDistance)} {candidate.Decision.ToString().ToLowerInvariant()}{score}";
+    }
+
+    private static Style StyleOf(Decision decision) => decision switch
+    {
+        Decision.Match => new Style(Color.Green),
+        Decision.Review => new Style(Color.Yellow),
+        _ => new Style(Color.Grey),
+    };
+}

@@ -1,0 +1,23 @@
+using FaceWorker.Cli.Frame;
+using FaceWorker.Contracts;
+
+namespace FaceWorker.Cli.Indexing;
+
+/// <summary>Photos that travel with a request, so that the worker need not see the caller's files.</summary>
+internal static class Photos
+{
+    // RabbitMQ takes messages of up to 16 MiB by default, and base64 makes four bytes of three.
+    private const long MostInlineBytes = 11 * 1024 * 1024;
+
+    /// <summary>The photos of one request: their bytes where they fit into a message, else their absolute paths.</summary>
+    /// <exception cref="CliFailure">One of them does not exist or is a folder.</exception>
+    public static async Task<ImageReference[]> LoadAsync(IReadOnlyList<string> paths, CancellationToken cancel)
+    {
+        if (paths.FirstOrDefault(path => !File.Exists(path)) is { } missing)
+            throw new CliFailure("notFound", Directory.Exists(missing) ? $"'{missing}' is a folder." : $"'{missing}' does not exist.", "Give the path of a photo.", ExitCode.Usage);
+        var fits = paths.Sum(path => new FileInfo(path).Length) <= MostInlineBytes;
+        return await Task.WhenAll(paths.Select(async path => fits
+            ? ImageReference.Inline(await File.ReadAllBytesAsync(path, cancel), Path.GetFileName(path))
+            : ImageReference.AtPath(Path.GetFullPath(path))));
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Identification;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Subjects;
+
+namespace FaceWorker.Cli.Subjects;
+
+/// <summary>Deletes all that is known of a person, and prints a receipt.</summary>
+internal sealed class SubjectForgetCommand : CliCommand
+{
+    private readonly Argument<string> subject = SubjectOptions.Name("NAME", "The subject's name");
+    private readonly Option<string> gallery = CommonOptions.Gallery();
+    private readonly Option<string> actor;
+    private readonly Option<bool> yes = Confirmation.Yes();
+
+    public SubjectForgetCommand(Shell shell)
+        : base(shell, "forget", "Delete a subject with its faces, templates and crops, and its name from the history, for good. The photos themselves are not touched.")
+    {
+        actor = SubjectOptions.Actor(shell);
+        Add(subject);
+        Add(gallery);
+        Add(actor);
+        Add(yes);
+    }
+
+    public override IReadOnlyList<string> Examples => ["faceworker subject forget Anna --gallery family"];
+
+    protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
+    {
+        var (name, person) = (new GalleryName(call.Get(gallery)), new SubjectName(call.Get(subject)));
+        var receipt = await Database.ManageSubjectsAsync(call.Shell, async subjects =>
+        {
+            var (summary, _) = await subjects.ShowAsync(name, person, cancel);
+            await Confirmation.RequireAsync(call, yes, $"Forgetting '{person}' with {Drawing.Plural(summary.Templates, "face")} in gallery '{name}'", cancel);
+            return await subjects.ForgetAsync(name, person, call.Get(actor), cancel);
+        });
+        call.Output.WriteResult(receipt, output =>
+        {
+            output.WriteLine($"'{person}' (subject {receipt.SubjectId}) of gallery '{name}' was forgotten on {Drawing.Time(call.Shell.Time.GetUtcNow())}: " +
+                $"{Drawing.Plural(receipt.Faces, "face")}, {Drawing.Plural(receipt.Templates, "template")} and {Drawing.Plural(receipt.Crops, "crop")} deleted, " +
+                $"the name cleared from {Drawing.Plural(receipt.ChangesCleared, "change")} of the history.");
+            output.WriteLine("The photos' digests and paths stay known, so that indexing the same files does not bring the person back.");
+        });
+        return ExitCode.Done;
+    }
+}

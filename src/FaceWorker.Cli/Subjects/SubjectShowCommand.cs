@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Globalization;
+using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Identification;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Subjects;
+
+namespace FaceWorker.Cli.Subjects;
+
+/// <summary>Shows one subject with its faces.</summary>
+internal sealed class SubjectShowCommand : CliCommand
+{
+    private readonly Argument<string> subject = SubjectOptions.Name("NAME", "The subject's name");
+    private readonly Option<string> gallery = CommonOptions.Gallery();
+
+    public SubjectShowCommand(Shell shell)
+        : base(shell, "show", "Show a subject's faces: their ids, where they are, and on which photos.")
+    {
+        Add(subject);
+        Add(gallery);
+    }
+
+    public override IReadOnlyList<string> Examples => ["faceworker subject show Anna --gallery family", "faceworker subject show Anna --gallery family --json | jq '.faces[].faceId'"];
+
+    protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
+    {
+        var (summary, faces) = await Database.ManageSubjectsAsync(call.Shell,
+            subjects => subjects.ShowAsync(new GalleryName(call.Get(gallery)), new SubjectName(call.Get(subject)), cancel));
+        var view = SubjectView.Of(summary) with { Faces = [.. faces.Select(SubjectFaceView.Of)] };
+        call.Output.WriteResult(view, output => Write(output, view));
+        return ExitCode.Done;
+    }
+
+    private static void Write(Output output, SubjectView subject)
+    {
+        output.WriteLine($"Subject '{subject.Name}' ({subject.Id}), since {Drawing.Time(subject.CreatedAt)}: {Drawing.Plural(subject.Templates, "template")}.");
+        if (subject.Faces is not { Count: > 0 } faces)
+            return;
+        var table = Drawing.Table("Face", "Image", "Photo", "Box", "Score", "Crop");
+        foreach (var face in faces)
+            table.Rows.Add([
+                Drawing.Number(face.FaceId), Drawing.Number(face.ImageId), Drawing.Text(face.Source), Drawing.Of(face.Box),
+                Drawing.Text(face.DetectionScore.ToString("0.00", CultureInfo.InvariantCulture)), Drawing.Text(face.HasCrop ? "kept" : ""),
+            ]);
+        output.Write(table);
+    }
+}

@@ -1,7 +1,0 @@
-namespace FaceWorker.Core.Images;
-
-/// <summary>The place of an image is there in principle, but did not bring it this time.</summary>
-public sealed class SourceAwayException(ImageLocation image, string message, Exception? inner = null) : TransientFailureException(message, inner)
-{
-    public ImageLocation Image { get; } = image;
-}

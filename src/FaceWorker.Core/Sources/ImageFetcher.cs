@@ -1,0 +1,47 @@
+using FaceWorker.Core.Images;
+namespace FaceWorker.Core.Sources;
+
+/// <summary>Brings images from wherever they may be, up to the size limit.</summary>
+public sealed class ImageFetcher(ImageOptions options, WebReader web, IObjectStore objects, SourceWatch watch) : IImageSource
+{
+    private readonly FileReader files = new(new AllowedRoots(options), options);
+
+    /// <inheritdoc />
+    public async Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel)
+    {
+        try
+        {
+            var file = await BringAsync(location, cancel);
+            watch.Brought(location);
+            return file;
+        }
+        catch (TransientFailureException failure)
+        {
+            throw new SourceAwayException(location, failure.Message, failure);
+        }
+    }
+
+    private async Task<ImageFile> BringAsync(ImageLocation location, CancellationToken cancel) => location switch
+    {
+        ImageLocation.Inline inline => FromContent(inline.Name ?? "(inline image)", inline.Content),
+        ImageLocation.AtPath(var path) => ImageFile.From(path, await files.ReadAsync(path, cancel)),
+        ImageLocation.AtUrl(var url) => await ReadAsync(url.OriginalString, await web.OpenAsync(url, cancel), cancel),
+        ImageLocation.InStore(var address) => await ReadAsync(address.ToString(), await objects.OpenAsync(address, cancel), cancel),
+        _ => throw new ArgumentOutOfRangeException(nameof(location)),
+    };
+
+    private ImageFile FromContent(string source, ReadOnlyMemory<byte> content)
+    {
+        if (content.IsEmpty)
+            throw LimitedContent.Empty(source);
+        LimitedContent.ThrowIfTooLarge(source, content.Length, options.MaxFileBytes);
+        return ImageFile.From(source, content);
+    }
+
+    private async Task<ImageFile> ReadAsync(string source, Download download, CancellationToken cancel)
+    {
+        using (download)
+            return ImageFile.From(source, await Patience.WithinAsync(options.RequestTimeout, source,
+                limited => LimitedContent.ReadAsync(source, download.Content, download.Length, options.MaxFileBytes, limited), cancel));
+    }
+}

@@ -1,0 +1,39 @@
+namespace FaceWorker.Core.Sources;
+
+/// <summary>Where an image's bytes are to be had: a file's path, an address, or the bytes themselves with a name.</summary>
+public abstract record ImageLocation
+{
+    private ImageLocation()
+    {
+    }
+
+    /// <summary>A file's absolute path as the worker sees it.</summary>
+    public sealed record AtPath(string Path) : ImageLocation;
+
+    /// <summary>An address of the web: http or https.</summary>
+    public sealed record AtUrl(Uri Url) : ImageLocation;
+
+    /// <summary>An object of S3, or of a store that speaks like it.</summary>
+    public sealed record InStore(ObjectAddress Address) : ImageLocation;
+
+    /// <summary>Bytes that travelled with the request.</summary>
+    public sealed record Inline(string? Name, ReadOnlyMemory<byte> Content) : ImageLocation;
+
+    /// <summary>What is there or away as a whole: a folder, a host, a bucket; for bytes that came along, nothing.</summary>
+    public string? Place => this switch
+    {
+        AtPath(var path) => System.IO.Path.GetDirectoryName(path),
+        AtUrl(var url) => url.Authority,
+        InStore(var address) => address.Bucket,
+        _ => null,
+    };
+
+    /// <summary>The image that an <c>http(s)://…</c> or <c>s3://bucket/key</c> names; null when the text is neither.</summary>
+    public static ImageLocation? Find(string address) => FindPlace(address) is InStore { Address.Key: "" } ? null : FindPlace(address);
+
+    /// <summary>The same, but a whole bucket is a place, too.</summary>
+    internal static ImageLocation? FindPlace(string address) =>
+        ObjectAddress.Find(address) is { } stored ? new InStore(stored)
+        : Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0 ? new AtUrl(url)
+        : null;
+}

@@ -1,0 +1,25 @@
+namespace FaceWorker.Core.Sources;
+
+/// <summary>Waits for a place only so long. What it throws for trouble on the way is worth another attempt.</summary>
+public static class Patience
+{
+    /// <exception cref="TransientFailureException">No end within the limit, or the connection broke.</exception>
+    public static async Task<T> WithinAsync<T>(TimeSpan limit, string source, Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limited.CancelAfter(limit);
+        try
+        {
+            return await work(limited.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancel.IsCancellationRequested)
+        {
+            throw new TransientFailureException($"'{source}' did not come within the worker's setting Images:RequestTimeout ({limit}).", exception);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            throw new TransientFailureException($"'{source}' could not be read this time: {exception.Message}", exception);
+        }
+    }
+}

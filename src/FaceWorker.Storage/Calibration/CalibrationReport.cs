@@ -1,0 +1,29 @@
+using System.Text.Json;
+using FaceWorker.Core.Calibration;
+using FaceWorker.Core.Evaluation;
+using FaceWorker.Core.Faces;
+
+namespace FaceWorker.Storage.Calibration;
+
+/// <summary>What is kept of a calibration as JSON: all that no question of the database asks for.</summary>
+internal sealed record CalibrationReport(
+    int People, long GenuineComparisons, long ImpostorComparisons, CalibrationReport.Rate? FalseAccepts, CalibrationReport.Rate? FalseRejects, IReadOnlyList<string> Warnings)
+{
+    public static string Write(CalibrationResult result) => JsonSerializer.Serialize(new CalibrationReport(
+        result.People, result.GenuineComparisons, result.ImpostorComparisons, Rate.Of(result.FalseAccepts), Rate.Of(result.FalseRejects), result.Warnings), JsonSerializerOptions.Web);
+
+    public static CalibrationResult Read(string json, FalseAcceptRate target, DecisionThresholds thresholds)
+    {
+        var report = JsonSerializer.Deserialize<CalibrationReport>(json, JsonSerializerOptions.Web)!;
+        return new CalibrationResult(target, thresholds, report.People, report.GenuineComparisons, report.ImpostorComparisons,
+            report.FalseAccepts?.ToHeldOut(), report.FalseRejects?.ToHeldOut(), report.Warnings);
+    }
+
+    /// <summary>A rate on held-out people, and the ends of its promised interval (0 to 1).</summary>
+    internal sealed record Rate(long Errors, long Comparisons, double Lower, double Upper)
+    {
+        public static Rate? Of(HeldOutRate? rate) => rate is null ? null : new Rate(rate.Errors, rate.Comparisons, rate.Promised.Lower, rate.Promised.Upper);
+
+        public HeldOutRate ToHeldOut() => new(Errors, Comparisons, new ConfidenceInterval(Lower, Upper));
+    }
+}

@@ -1,0 +1,80 @@
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using Npgsql;
+
+namespace FaceWorker.Storage.Galleries;
+
+/// <summary>Creates galleries, changes their settings and lists them.</summary>
+internal sealed class GalleryCatalog(GalleryDatabase database)
+{
+    public Task<Gallery?> FindAsync(GalleryName name, CancellationToken cancel) =>
+        database.RunAsync(connection => FindAsync(connection, name, cancel), cancel);
+
+    public static async Task<Gallery?> FindAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel) =>
+        (await connection.QueryAsync(SqlText.Of("find_gallery"), [name.Value], GalleryRows.Read, cancel)).SingleOrDefault();
+
+    /// <exception cref="GalleryConflictException">A gallery of that name has another pack or model, or the model other dimensions.</exception>
+    public Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel) =>
+        database.RunInTransactionAsync(async connection =>
+        {
+            // One at a time, because attaching a partition locks tables that another creation has written to.
+            await connection.RunAsync("SELECT pg_advisory_xact_lock($1)", [AdvisoryLocks.GalleryCreation], cancel);
+            if (await FindAsync(connection, name, cancel) is { } known)
+                return Same(known, pack, model);
+
+            await AddModelAsync(connection, model, cancel);
+            var (id, space) = (await connection.QueryAsync(SqlText.Of("add_gallery"),
+                [name.Value, pack.Value, model.Id.Value, model.Dimensions, model.Fingerprint, .. GalleryRows.ValuesOf(settings)],
+                row => (row.GetInt64(0), row.GetInt64(1)), cancel))[0];
+            await connection.RunAsync(SqlText.Of("add_template_partition", space, model.Dimensions), [], cancel);
+            return new Gallery(id, name, pack, model, space, settings);
+        }, cancel);
+
+    /// <summary>The gallery with its settings changed; null when there is none of that name.</summary>
+    public Task<Gallery?> SetAsync(GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel) =>
+        database.RunInTransactionAsync(async connection =>
+        {
+            await connection.RunAsync(SqlText.Of("lock_gallery"), [name.Value], cancel);
+            if (await FindAsync(connection, name, cancel) is not { } known)
+                return null;
+
+            var gallery = known with { Settings = change(known.Settings) };
+            await connection.RunAsync(SqlText.Of("set_gallery"), [gallery.Id, .. GalleryRows.ValuesOf(gallery.Settings)], cancel);
+            if (gallery.Settings.Crops == CropPolicy.None)
+                await connection.RunAsync(SqlText.Of("delete_crops"), [gallery.Id], cancel);
+            return gallery;
+        }, cancel);
+
+    /// <summary>All galleries with their counts, or the one of that name.</summary>
+    public Task<IReadOnlyList<GallerySummary>> ListAsync(GalleryName? name, CancellationToken cancel) =>
+        database.RunAsync(connection => ListAsync(connection, name, cancel), cancel);
+
+    private static async Task<IReadOnlyList<GallerySummary>> ListAsync(NpgsqlConnection connection, GalleryName? name, CancellationToken cancel)
+    {
+        var indexed = (await connection.QueryAsync(SqlText.Of("indexed_spaces"), [], row => row.GetInt64(0), cancel)).ToHashSet();
+        return await connection.QueryAsync(SqlText.Of("list_galleries"), [name?.Value], row =>
+        {
+            var gallery = GalleryRows.Read(row);
+            long Count(int column) => row.GetInt64(GalleryRows.Columns + column);
+            return new GallerySummary(
+                gallery, row.GetFieldValue<DateTimeOffset>(GalleryRows.Columns),
+                Images: Count(1), Faces: Count(2), Templates: Count(3), Subjects: Count(4), Classified: Count(5), Crops: Count(6), Rejections: Count(7),
+                indexed.Contains(gallery.SpaceId) ? SearchMethod.Hnsw : SearchMethod.Exact);
+        }, cancel);
+    }
+
+    private static async Task AddModelAsync(NpgsqlConnection connection, FaceModel model, CancellationToken cancel)
+    {
+        var dimensions = (await connection.QueryAsync(
+            SqlText.Of("add_model"), [model.Id.Value, model.Dimensions], row => row.GetInt32(0), cancel))[0];
+        if (dimensions != model.Dimensions)
+            throw new GalleryConflictException(
+                $"Model '{model.Id}' makes vectors of {dimensions} values in this database, not of {model.Dimensions}; " +
+                "a changed model needs an id of its own.");
+    }
+
+    private static Gallery Same(Gallery known, PackId pack, FaceModel model) => known.Pack == pack && known.Model.IsSameAs(model)
+        ? known
+        : throw new GalleryConflictException(
+            $"Gallery '{known.Name}' exists with pack '{known.Pack}' and model {known.Model}, not with pack '{pack}' and model {model}. Choose another name, or the same pack.");
+}

@@ -1,0 +1,69 @@
+using FaceWorker.Core.Galleries;
+using Npgsql;
+
+namespace FaceWorker.Storage.Galleries;
+
+/// <summary>Deletes a gallery with every row of it, in one transaction, while workers store and search.</summary>
+/// <remarks>
+/// The order of locks is what keeps it from deadlocks: no index is being built; no gallery is being created; nobody writes into this
+/// gallery (writers begin with its row, or their archive's, too); its rows; and last, for a moment, the parent table of all templates.
+/// </remarks>
+internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time)
+{
+    private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>What was deleted; null when there is no such gallery.</summary>
+    public Task<GalleryDeletion?> DeleteAsync(GalleryName name, CancellationToken cancel) => database.RunAsync(async connection =>
+    {
+        await WaitForIndexBuildAsync(connection, cancel);
+        try
+        {
+            return await GalleryDatabase.InTransactionAsync(connection, () => DeleteAsync(connection, name, cancel), cancel);
+        }
+        finally
+        {
+            await AdvisoryLocks.ReleaseAsync(connection, AdvisoryLocks.IndexBuild);
+        }
+    }, cancel);
+
+    /// <remarks>Asks again and again: a build waits for statements that began before it, so a statement that waited for the build would never end.</remarks>
+    private async Task WaitForIndexBuildAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        while (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.IndexBuild, cancel))
+            await Task.Delay(PollTime, time, cancel);
+    }
+
+    private static async Task<GalleryDeletion?> DeleteAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel)
+    {
+        await RunLongAsync(connection, "SELECT pg_advisory_xact_lock($1)", [AdvisoryLocks.GalleryCreation], cancel);
+        await RunLongAsync(connection, SqlText.Of("lock_gallery"), [name.Value], cancel);
+        if (await GalleryCatalog.FindAsync(connection, name, cancel) is not { } gallery)
+            return null;
+
+        var deletion = await CountAsync(connection, gallery, cancel);
+        await RunLongAsync(connection, SqlText.Of("delete_archives"), [gallery.Id], cancel);
+        await RunLongAsync(connection, SqlText.Of("delete_images"), [gallery.Id], cancel);
+        await RunLongAsync(connection, SqlText.Of("delete_gallery"), [gallery.Id, name.Value], cancel);
+        await RunLongAsync(connection, SqlText.Of("drop_template_partition", gallery.SpaceId, gallery.Model.Dimensions), [], cancel);
+        return deletion;
+    }
+
+    private static async Task<GalleryDeletion> CountAsync(NpgsqlConnection connection, Gallery gallery, CancellationToken cancel)
+    {
+        await using var command = connection.Ask(SqlText.Of("gallery_contents", gallery.SpaceId, gallery.Model.Dimensions), gallery.Id, gallery.Name.Value);
+        command.CommandTimeout = 0;
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        return (await reader.RowsAsync(row => new GalleryDeletion(
+            gallery.Name, Images: row.GetInt64(0), Sources: row.GetInt64(1), Faces: row.GetInt64(2), Templates: row.GetInt64(3), Crops: row.GetInt64(4),
+            Subjects: row.GetInt64(5), Changes: row.GetInt64(6), Calibrations: row.GetInt64(7), Rejections: row.GetInt64(8),
+            Archives: row.GetInt64(9), ArchiveItems: row.GetInt64(10)), cancel))[0];
+    }
+
+    /// <summary>A large gallery takes as long as it takes.</summary>
+    private static async Task RunLongAsync(NpgsqlConnection connection, string sql, object?[] values, CancellationToken cancel)
+    {
+        await using var command = connection.Ask(sql, values);
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+}

@@ -1,0 +1,15 @@
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+
+namespace FaceWorker.Storage.Galleries;
+
+/// <summary>Vectors of another model never get as far as the database.</summary>
+internal static class GalleryModels
+{
+    /// <exception cref="InvalidEmbeddingException">The vector was made by another model than the gallery's.</exception>
+    public static void ThrowIfOtherModel(this Gallery gallery, Embedding embedding)
+    {
+        if (!gallery.Model.IsSameAs(embedding.Model))
+            throw new InvalidEmbeddingException($"Gallery '{gallery.Name}' holds vectors of model {gallery.Model}, not of {embedding.Model}. This is a bug.");
+    }
+}

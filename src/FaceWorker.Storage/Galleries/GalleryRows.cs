@@ -1,0 +1,44 @@
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using Npgsql;
+
+namespace FaceWorker.Storage.Galleries;
+
+/// <summary>Galleries and their settings, to and from columns.</summary>
+internal static class GalleryRows
+{
+    /// <summary>Columns that <see cref="Read"/> takes, in the order of find_gallery.</summary>
+    public const int Columns = 19;
+
+    public static Gallery Read(NpgsqlDataReader row) => new(
+        row.GetInt64(0), new GalleryName(row.GetString(1)), new PackId(row.GetString(2)),
+        new FaceModel(new ModelId(row.GetString(3)), row.GetInt32(4), row.GetString(5)), row.GetInt64(6), ReadSettings(row));
+
+    /// <summary>The values of the settings' columns, in their order.</summary>
+    public static object[] ValuesOf(GallerySettings settings) =>
+    [
+        settings.Thresholds.Match.Value, settings.Thresholds.Review.Value, settings.Thresholds.Origin,
+        NameOf(settings.Rule), settings.Neighbours, NameOf(settings.Crops),
+        settings.Gate.MinFaceSize, settings.Gate.MinScore, settings.Gate.MinSharpness,
+        settings.Gate.MaxYaw, settings.Gate.MaxPitch, settings.Gate.MaxRoll,
+    ];
+
+    /// <summary>As it stands in a column, and in the names of files.</summary>
+    public static string NameOf<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static GallerySettings ReadSettings(NpgsqlDataReader row) => new(
+        new DecisionThresholds(new SquaredDistance(row.GetDouble(7)), new SquaredDistance(row.GetDouble(8)), row.GetString(9)),
+        Enum.Parse<IdentificationRule>(row.GetString(10), ignoreCase: true),
+        row.GetInt32(11),
+        new QualityGate
+        {
+            MinFaceSize = row.GetFloat(13),
+            MinScore = row.GetFloat(14),
+            MinSharpness = row.GetFloat(15),
+            MaxYaw = row.GetFloat(16),
+            MaxPitch = row.GetFloat(17),
+            MaxRoll = row.GetFloat(18),
+        },
+        Enum.Parse<CropPolicy>(row.GetString(12), ignoreCase: true));
+}

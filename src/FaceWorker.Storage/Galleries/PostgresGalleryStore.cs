@@ -1,0 +1,135 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Storage.Images;
+using FaceWorker.Storage.Search;
+using Npgsql;
+
+namespace FaceWorker.Storage.Galleries;
+
+/// <summary>The galleries in PostgreSQL. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>
+public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration, IAsyncDisposable
+{
+    private readonly GalleryDatabase database;
+    private readonly GalleryCatalog catalog;
+    private readonly GalleryDeleter deleter;
+    private readonly GalleryCache galleries;
+    private readonly RejectionLedger rejections;
+    private readonly Batcher<FetchedImage, StoredImage?> finding;
+    private readonly Batcher<NewImage, StoredImage> writing;
+    private readonly Batcher<ProbeSearch, CandidateList> searching;
+
+    /// <param name="database">Stays its creator's to dispose.</param>
+    public PostgresGalleryStore(GalleryDatabase database, StorageOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.database = database;
+        catalog = new GalleryCatalog(database);
+        deleter = new GalleryDeleter(database, time);
+        galleries = new GalleryCache(catalog, options.GalleryCacheTime, time);
+        rejections = new RejectionLedger(database);
+        finding = new Batcher<FetchedImage, StoredImage?>("find", new ImageFinder(database), ImageFinder.Batching, time);
+        writing = new Batcher<NewImage, StoredImage>("store", new ImageWriter(database), options.Store, time);
+        var finder = new CandidateFinder(database, new IndexedSpaces(time));
+        searching = new Batcher<ProbeSearch, CandidateList>("search", finder, options.Search, time);
+    }
+
+    /// <inheritdoc />
+    public Task<Gallery> GetGalleryAsync(GalleryName name, CancellationToken cancel) => galleries.GetAsync(name, cancel);
+
+    /// <inheritdoc />
+    public async Task<StoredImage?> FindImageAsync(Gallery gallery, ImageFile file, CancellationToken cancel)
+    {
+        try
+        {
+            return await finding.RunAsync(new FetchedImage(new ImageKey(gallery.Id, file.Sha256), file.Source), new Turn(Lane.Bulk, gallery.Id), cancel);
+        }
+        catch (PostgresException exception) when (IsMissing(exception, "image_source_image_id_fkey"))
+        {
+            throw galleries.Unknown(gallery.Name, exception); // images are deleted with their gallery only
+        }
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="InvalidEmbeddingException">A face's vector was made by another model than the gallery's.</exception>
+    public async Task<StoredImage> AddAsync(Gallery gallery, IndexedPicture picture, Lane lane, CancellationToken cancel)
+    {
+        foreach (var face in picture.Faces)
+            gallery.ThrowIfOtherModel(face.Found.Embedding);
+        try
+        {
+            return await writing.RunAsync(new NewImage(gallery, picture), new Turn(lane, gallery.Id), cancel);
+        }
+        catch (PostgresException exception) when (IsMissing(exception, "image_gallery_id_fkey"))
+        {
+            throw galleries.Unknown(gallery.Name, exception);
+        }
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="InvalidEmbeddingException">The probe was made by another model than the gallery's.</exception>
+    /// <exception cref="RequestRejectedException">Unknown gallery: it was deleted meanwhile; or its rule is an SVM that knows nobody.</exception>
+    public async Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        gallery.ThrowIfOtherModel(probe);
+        try
+        {
+            var found = await searching.RunAsync(new ProbeSearch(gallery, probe, top), new Turn(lane, gallery.Id), cancel);
+            return found.Items.Count == 0 && gallery.Settings.Rule == IdentificationRule.Svm ? throw NotTrained(gallery) : found;
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UndefinedTable })
+        {
+            throw galleries.Unknown(gallery.Name, exception);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel) =>
+        rejections.RecordAsync(gallery, source, reason, detail, cancel);
+
+    /// <inheritdoc />
+    public Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel) =>
+        catalog.CreateAsync(name, pack, model, settings, cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<GallerySummary>> ListAsync(CancellationToken cancel) => catalog.ListAsync(name: null, cancel);
+
+    /// <inheritdoc />
+    public async Task<GallerySummary> ShowAsync(GalleryName name, CancellationToken cancel) =>
+        (await catalog.ListAsync(name, cancel)).SingleOrDefault() ?? throw galleries.Unknown(name);
+
+    /// <inheritdoc />
+    public async Task<Gallery> SetAsync(GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel)
+    {
+        var gallery = await catalog.SetAsync(name, change, cancel) ?? throw galleries.Unknown(name);
+        galleries.Forget(name);
+        return gallery;
+    }
+
+    /// <inheritdoc />
+    public async Task<GalleryDeletion> DeleteAsync(GalleryName name, CancellationToken cancel)
+    {
+        var deletion = await deleter.DeleteAsync(name, cancel) ?? throw galleries.Unknown(name);
+        galleries.Forget(name);
+        return deletion;
+    }
+
+    /// <summary>Finishes what was accepted.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await finding.DisposeAsync();
+        await writing.DisposeAsync();
+        await searching.DisposeAsync();
+    }
+
+    private static RequestRejectedException NotTrained(Gallery gallery) => new(RejectionReason.NotTrained,
+        $"Gallery '{gallery.Name}' is to identify by an SVM, which knows none of its subjects; train it with: faceworker gallery train {gallery.Name}");
+
+    /// <summary>What the foreign key refers to was deleted meanwhile.</summary>
+    private static bool IsMissing(PostgresException exception, string foreignKey) =>
+        exception.SqlState == PostgresErrorCodes.ForeignKeyViolation && exception.ConstraintName == foreignKey;
+}

@@ -1,0 +1,57 @@
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Subjects;
+using Npgsql;
+
+namespace FaceWorker.Storage.Images;
+
+/// <summary>The questions about images that reading and storing share.</summary>
+internal static class ImageQuestions
+{
+    public static NpgsqlBatch AskRememberSources(this NpgsqlBatch batch, IEnumerable<(ImageKey Image, string Source)> seen)
+    {
+        var distinct = seen.Select(one => one with { Source = StorableText.Source(one.Source) }).Distinct().ToArray();
+        return batch.Ask(SqlText.Of("remember_sources"),
+            distinct.Select(one => one.Image.Gallery).ToArray(),
+            distinct.Select(one => one.Image.Sha256.ToBytes()).ToArray(),
+            distinct.Select(one => one.Source).ToArray(),
+            distinct.Select(one => StorableText.Digest(one.Source)).ToArray());
+    }
+
+    /// <summary>A statement for each image, all in the batch's one round trip.</summary>
+    public static NpgsqlBatch AskFindImages(this NpgsqlBatch batch, IEnumerable<ImageKey> keys) =>
+        keys.Aggregate(batch, (asked, key) => asked.Ask(SqlText.Of("find_image"), key.Gallery, key.Sha256.ToBytes()));
+
+    /// <summary>The answers to <see cref="AskFindImages"/> to the end of the batch: the known ones among the images. They begin at the reader's present result.</summary>
+    public static async Task<Dictionary<ImageKey, StoredImage>> ReadImagesAsync(this NpgsqlDataReader reader, CancellationToken cancel)
+    {
+        var images = new Dictionary<ImageKey, StoredImage>();
+        do
+        {
+            var faces = await reader.RowsAsync(row => (
+                Key: ReadKey(row, 0),
+                Id: row.GetInt64(2),
+                Face: row.IsDBNull(3) ? null : ReadFace(row, 3)), cancel);
+            if (faces is [var first, ..])
+                images[first.Key] = new StoredImage(first.Id, first.Key.Sha256, IsNew: false, [.. faces.Select(row => row.Face).OfType<StoredFace>()]);
+        }
+        while (await reader.NextResultAsync(cancel));
+        return images;
+    }
+
+    public static ImageKey ReadKey(NpgsqlDataReader row, int column) =>
+        new(row.GetInt64(column), Sha256Digest.FromBytes(row.GetFieldValue<byte[]>(column + 1)));
+
+    /// <summary>Two columns, the subject's id and name; null where they are.</summary>
+    public static Subject? ReadSubject(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : new Subject(row.GetInt64(column), new SubjectName(row.GetString(column + 1)));
+
+    private static StoredFace ReadFace(NpgsqlDataReader row, int column) => new(
+        row.GetInt64(column), ReadBox(row, column + 1), row.GetFloat(column + 5),
+        QualityReasons.Read(row.GetFieldValue<string[]>(column + 6)), ReadSubject(row, column + 7));
+
+    /// <summary>Four columns: x, y, width, height.</summary>
+    public static BoundingBox ReadBox(NpgsqlDataReader row, int column) =>
+        new(row.GetFloat(column), row.GetFloat(column + 1), row.GetFloat(column + 2), row.GetFloat(column + 3));
+}

@@ -1,0 +1,105 @@
+using FaceWorker.Core;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Storage.Search;
+using Npgsql;
+
+namespace FaceWorker.Storage.Images;
+
+/// <summary>Stores a batch of images in one transaction of three round trips, however many images and faces there are.</summary>
+/// <remarks>
+/// Whoever inserts an image's row stores its faces; everybody else, in this batch or on another connection, is given what that one
+/// stored. The unique key decides, so it holds between workers.
+/// </remarks>
+internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewImage, StoredImage>
+{
+    public Task<IReadOnlyList<StoredImage>> RunAsync(IReadOnlyList<NewImage> items, CancellationToken cancel) =>
+        database.RunInTransactionAsync(connection => StoreAsync(connection, items, cancel), cancel);
+
+    private static async Task<IReadOnlyList<StoredImage>> StoreAsync(
+        NpgsqlConnection connection, IReadOnlyList<NewImage> items, CancellationToken cancel)
+    {
+        var images = items.DistinctBy(item => item.Key).ToDictionary(item => item.Key);
+        var added = await AddImagesAsync(connection, images.Values, cancel);
+        var newFaces = added.SelectMany(image => NewFace.Of(images[image.Key], image.Value)).ToArray();
+
+        await using var batch = new NpgsqlBatch(connection);
+        AskAddFaces(batch, newFaces)
+            .AskRememberSources(items.Select(item => (item.Key, item.Picture.File.Source)))
+            .AskFindImages(images.Keys.Where(key => !added.ContainsKey(key)));
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        var faceIds = (await reader.RowsAsync(row => (Id: row.GetInt64(0), Image: row.GetInt64(1), Position: row.GetInt32(2)), cancel))
+            .ToDictionary(row => (row.Image, row.Position), row => row.Id);
+        var stored = await reader.NextResultAsync(cancel) ? await reader.ReadImagesAsync(cancel) : [];
+        Failpoints.ReachBeforeCommit();
+
+        foreach (var (key, id) in added)
+            stored[key] = new StoredImage(id, key.Sha256, IsNew: true,
+                [.. newFaces.Where(face => face.Image == id).Select(face => face.AsStored(faceIds[(id, face.Position)]))]);
+        return Answer(items, stored);
+    }
+
+    private static async Task<Dictionary<ImageKey, long>> AddImagesAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<NewImage> images, CancellationToken cancel)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Ask(SqlText.Of("lock_galleries_against_deletion"), images.Select(image => image.Key.Gallery).Distinct().ToArray())
+            .Ask(SqlText.Of("add_images"),
+                images.Select(image => image.Key.Gallery).ToArray(),
+                images.Select(image => image.Key.Sha256.ToBytes()).ToArray(),
+                images.Select(image => image.Picture.Width).ToArray(),
+                images.Select(image => image.Picture.Height).ToArray());
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        await reader.NextResultAsync(cancel);
+        var rows = await reader.RowsAsync(row => (Key: ImageQuestions.ReadKey(row, 1), Id: row.GetInt64(0)), cancel);
+        await reader.FinishAsync(cancel);
+        return rows.ToDictionary(row => row.Key, row => row.Id);
+    }
+
+    private static NpgsqlBatch AskAddFaces(NpgsqlBatch batch, IReadOnlyCollection<NewFace> faces) => batch.Ask(SqlText.Of("add_faces"),
+        faces.Select(face => face.Image).ToArray(),
+        faces.Select(face => face.Position).ToArray(),
+        faces.Select(face => face.Detection.Box.X).ToArray(),
+        faces.Select(face => face.Detection.Box.Y).ToArray(),
+        faces.Select(face => face.Detection.Box.Width).ToArray(),
+        faces.Select(face => face.Detection.Box.Height).ToArray(),
+        faces.Select(face => face.Detection.Score).ToArray(),
+        faces.SelectMany(face => face.Detection.Landmarks.Points).SelectMany(point => new[] { point.X, point.Y }).ToArray(),
+        faces.Select(face => face.Space).ToArray(),
+        faces.Select(face => HalfVectors.From(face.Seen.Found.Embedding)).ToArray(),
+        faces.Select(face => face.Quality.Sharpness).ToArray(),
+        faces.Select(face => face.Quality.Yaw).ToArray(),
+        faces.Select(face => face.Quality.Pitch).ToArray(),
+        faces.Select(face => face.Quality.Roll).ToArray(),
+        faces.Select(face => QualityReasons.Join(face.Seen.Problems)).ToArray(),
+        faces.Select(face => face.Seen.Crop?.ToArray()).ToArray());
+
+    private static StoredImage[] Answer(IReadOnlyList<NewImage> items, Dictionary<ImageKey, StoredImage> stored)
+    {
+        var answers = new StoredImage[items.Count];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var key = items[i].Key;
+            if (!stored.TryGetValue(key, out var image))
+                throw new TransientFailureException(
+                    $"Image {key.Sha256} of gallery '{items[i].Gallery.Name}' was deleted while it was stored again.");
+            answers[i] = image;
+            stored[key] = image with { IsNew = false }; // the same bytes again in this batch
+        }
+
+        return answers;
+    }
+
+    private sealed record NewFace(long Image, long Space, int Position, SeenFace Seen)
+    {
+        public Detection Detection => Seen.Found.Detection;
+
+        public FaceQuality Quality => Seen.Found.Quality;
+
+        public static IEnumerable<NewFace> Of(NewImage item, long image) =>
+            item.Picture.Faces.Select((face, position) => new NewFace(image, item.Gallery.SpaceId, position, face));
+
+        public StoredFace AsStored(long id) => new(id, Detection.Box, Detection.Score, [.. Seen.Problems.Select(problem => problem.Reason)], Subject: null);
+    }
+}

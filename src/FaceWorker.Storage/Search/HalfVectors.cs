@@ -1,0 +1,18 @@
+using FaceWorker.Core.Faces;
+using Pgvector;
+
+namespace FaceWorker.Storage.Search;
+
+/// <summary>Vectors as PostgreSQL keeps them: 16-bit values, whose rounding moves the squared distance of unit vectors by less than 0.002.</summary>
+internal static class HalfVectors
+{
+    public static HalfVector From(Embedding embedding) => From(embedding.Values.Span);
+
+    public static HalfVector From(ReadOnlySpan<float> values)
+    {
+        var halves = new Half[values.Length];
+        for (var i = 0; i < halves.Length; i++)
+            halves[i] = (Half)values[i];
+        return new HalfVector(halves);
+    }
+}

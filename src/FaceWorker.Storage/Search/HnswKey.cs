@@ -1,0 +1,24 @@
+namespace FaceWorker.Storage.Search;
+
+/// <summary>What an HNSW index is over; see docs/decisions/0055.</summary>
+internal enum HnswKey
+{
+    /// <summary>The values of the vectors, in half precision.</summary>
+    Values,
+
+    /// <summary>The signs of the values, one bit each: a search ranks what the index finds by the values.</summary>
+    Signs,
+}
+
+/// <summary>Which key an index gets, and the texts that make and ask it. An index that is there is asked as what it is.</summary>
+internal static class HnswKeys
+{
+    // Signs were measured with 512 values; fewer say less about a face.
+    private const int SignsFromDimensions = 512;
+
+    public static HnswKey For(int dimensions) => dimensions >= SignsFromDimensions ? HnswKey.Signs : HnswKey.Values;
+
+    public static string ToBuild(this HnswKey key) => key == HnswKey.Signs ? "build_hnsw_of_signs" : "build_hnsw_of_values";
+
+    public static string ToPool(this HnswKey key) => key == HnswKey.Signs ? "pool_hnsw_of_signs" : "pool_hnsw_of_values";
+}

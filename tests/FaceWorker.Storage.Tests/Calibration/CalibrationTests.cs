@@ -1,0 +1,166 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core.Calibration;
+using FaceWorker.Core.Evaluation;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Storage.Calibration;
+using static FaceWorker.Storage.Tests.StoreFixture;
+
+namespace FaceWorker.Storage.Tests.Calibration;
+
+public sealed class CalibrationTests(StoreFixture fixture)
+{
+    // Values that only a double keeps.
+    private static readonly DecisionThresholds OfTheCard = new(new SquaredDistance(1.1000000000000003), new SquaredDistance(1.2999999999999998), "the card's, é.");
+
+    private readonly TestFaces faces = new(seed: 81);
+    private readonly CalibrationStore calibrations = new(fixture.Database);
+
+    [Fact]
+    public async Task A_calibration_is_kept_whole_with_what_it_replaced_and_the_gallery_decides_by_it()
+    {
+        var gallery = await CreateAsync();
+        var result = Result(1.2, "Calibrated on 9 people");
+
+        var added = await calibrations.AddAsync(gallery, result, Cancel);
+
+        var listed = Assert.Single(await calibrations.ListAsync(gallery.Name, Cancel));
+        Assert.Equal((added.Id, added.CalibratedAt, true), (listed.Id, listed.CalibratedAt, listed.IsInForce));
+        Assert.All([added, listed], stored =>
+        {
+            Assert.Equal(OfTheCard, stored.Replaced);
+            Assert.Equal(result.Warnings, stored.Result.Warnings);
+            Assert.Equal(result, stored.Result with { Warnings = result.Warnings });
+        });
+        Assert.Equal(gallery.Settings with { Thresholds = result.Thresholds }, (await ShowAsync(gallery)).Settings);
+    }
+
+    [Fact]
+    public async Task Rates_that_could_not_be_measured_stay_unknown()
+    {
+        var gallery = await CreateAsync();
+
+        var added = await calibrations.AddAsync(gallery, Result(1.2, "two people") with { FalseAccepts = null, FalseRejects = null }, Cancel);
+
+        Assert.Equal((null, null), (added.Result.FalseAccepts, added.Result.FalseRejects));
+    }
+
+    [Fact]
+    public async Task Two_calibrations_and_two_rollbacks_lead_to_the_card_s_thresholds_exactly()
+    {
+        var gallery = await CreateAsync();
+        var first = await calibrations.AddAsync(gallery, Result(1.2, "first"), Cancel);
+        var second = await calibrations.AddAsync(gallery, Result(0.9, "second"), Cancel);
+        Assert.Equal([(second.Id, true), (first.Id, false)], await ListAsync(gallery));
+
+        var rolledBack = await calibrations.RollBackAsync(gallery.Name, Cancel);
+
+        Assert.Equal((second.Id, false, first.Result.Thresholds), (rolledBack.Id, rolledBack.IsInForce, rolledBack.Replaced));
+        Assert.Equal(first.Result.Thresholds, (await ShowAsync(gallery)).Thresholds);
+        Assert.Equal([(second.Id, false), (first.Id, true)], await ListAsync(gallery));
+
+        await calibrations.RollBackAsync(gallery.Name, Cancel);
+
+        Assert.Equal(gallery, await ShowAsync(gallery));
+        Assert.Equal([(second.Id, false), (first.Id, false)], await ListAsync(gallery));
+    }
+
+    [Fact]
+    public async Task Without_one_in_force_a_rollback_is_refused_and_says_where_the_thresholds_are_from()
+    {
+        var gallery = await CreateAsync();
+        var never = await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(gallery.Name, Cancel));
+        await calibrations.AddAsync(gallery, Result(1.2, "calibrated"), Cancel);
+        await SetByHandAsync(gallery);
+
+        var byHand = await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(gallery.Name, Cancel));
+
+        Assert.EndsWith(": the card's, é.", never.Message, StringComparison.Ordinal);
+        Assert.EndsWith(": by hand.", byHand.Message, StringComparison.Ordinal);
+        Assert.Equal("by hand", (await ShowAsync(gallery)).Thresholds.Origin);
+    }
+
+    [Fact]
+    public async Task A_calibration_after_a_change_by_hand_is_rolled_back_to_that_and_no_further()
+    {
+        var gallery = await CreateAsync();
+        await calibrations.AddAsync(gallery, Result(1.2, "before"), Cancel);
+        await SetByHandAsync(gallery);
+        await calibrations.AddAsync(gallery, Result(0.9, "after"), Cancel);
+
+        await calibrations.RollBackAsync(gallery.Name, Cancel);
+
+        Assert.Equal("by hand", (await ShowAsync(gallery)).Thresholds.Origin);
+        await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(gallery.Name, Cancel));
+    }
+
+    [Fact]
+    public async Task Calibrations_at_once_form_a_chain_that_rollbacks_at_once_walk_back_to_its_beginning()
+    {
+        const int many = 12;
+        var gallery = await CreateAsync();
+
+        var added = await Task.WhenAll(Enumerable.Range(1, many).Select(i => calibrations.AddAsync(gallery, Result(i / 10.0, $"number {i}"), Cancel)));
+
+        var inOrder = added.OrderBy(calibration => calibration.Id).ToList();
+        Assert.Equal([OfTheCard, .. inOrder.SkipLast(1).Select(calibration => calibration.Result.Thresholds)], inOrder.Select(calibration => calibration.Replaced));
+        Assert.Equal(inOrder[^1].Result.Thresholds, (await ShowAsync(gallery)).Thresholds);
+
+        var rolledBack = await Task.WhenAll(Enumerable.Range(1, many).Select(_ => calibrations.RollBackAsync(gallery.Name, Cancel)));
+
+        Assert.Equal(inOrder.Select(calibration => calibration.Id), rolledBack.Select(calibration => calibration.Id).Order());
+        Assert.Equal(gallery, await ShowAsync(gallery));
+    }
+
+    [Fact]
+    public async Task Galleries_do_not_see_each_other_s_calibrations()
+    {
+        var (one, other) = (await CreateAsync(), await CreateAsync());
+        await calibrations.AddAsync(one, Result(1.2, "of the one"), Cancel);
+
+        Assert.Empty(await calibrations.ListAsync(other.Name, Cancel));
+        await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(other.Name, Cancel));
+        Assert.Equal(other, await ShowAsync(other));
+    }
+
+    [Fact]
+    public async Task A_gallery_that_was_made_anew_does_not_get_the_calibration_of_the_deleted_one()
+    {
+        var gone = await CreateAsync();
+        await fixture.Store.DeleteAsync(gone.Name, Cancel);
+        var anew = await fixture.Store.CreateAsync(gone.Name, gone.Pack, gone.Model, gone.Settings, Cancel);
+
+        var refused = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.AddAsync(gone, Result(1.2, "of the deleted"), Cancel));
+
+        Assert.Equal(RejectionReason.UnknownGallery, refused.Reason);
+        Assert.Equal(anew, await ShowAsync(anew));
+    }
+
+    [Fact]
+    public async Task An_unknown_gallery_is_rejected()
+    {
+        var nowhere = NewName();
+
+        var list = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.ListAsync(nowhere, Cancel));
+        var rollback = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.RollBackAsync(nowhere, Cancel));
+
+        Assert.All([list, rollback], refused => Assert.Equal(RejectionReason.UnknownGallery, refused.Reason));
+    }
+
+    private static CalibrationResult Result(double match, string origin) => new(
+        new FalseAcceptRate(1e-3), new DecisionThresholds(new SquaredDistance(match), new SquaredDistance(match + 0.2), origin),
+        People: 9, GenuineComparisons: 27, ImpostorComparisons: 324,
+        new HeldOutRate(1, 40, new ConfidenceInterval(0.0001, 0.13)), new HeldOutRate(0, 27, new ConfidenceInterval(0, 0.12)), ["Too few.", "Far too few."]);
+
+    private Task<Gallery> CreateAsync() =>
+        fixture.Store.CreateAsync(NewName(), PackId.Default, faces.Model, GallerySettings.With(OfTheCard), Cancel);
+
+    private async Task<Gallery> ShowAsync(Gallery gallery) => (await fixture.Store.ShowAsync(gallery.Name, Cancel)).Gallery;
+
+    private async Task<IEnumerable<(long Id, bool IsInForce)>> ListAsync(Gallery gallery) =>
+        (await calibrations.ListAsync(gallery.Name, Cancel)).Select(calibration => (calibration.Id, calibration.IsInForce));
+
+    private Task<Gallery> SetByHandAsync(Gallery gallery) => fixture.Store.SetAsync(gallery.Name,
+        settings => settings with { Thresholds = new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "by hand") }, Cancel);
+}

@@ -1,0 +1,249 @@
+using System.Collections.Concurrent;
+using FaceWorker.Contracts;
+using FaceWorker.Core.Archives;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Search;
+using FaceWorker.Storage.Tests.Archives;
+using Npgsql;
+using static FaceWorker.Storage.Tests.StoreFixture;
+
+namespace FaceWorker.Storage.Tests.Galleries;
+
+/// <summary>Whole tables are compared, and one index is built at a time, so these tests run one after the other in a database of their own.</summary>
+public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<StoreFixture>
+{
+    private readonly TestFaces faces = new(seed: 61);
+
+    [Fact]
+    public async Task Deleting_a_gallery_leaves_the_database_as_if_it_had_never_been()
+    {
+        await FillAsync(await fixture.CreateGalleryAsync(faces.Model));
+        var before = await WholeDatabase.ReadAsync(fixture);
+        var gone = await fixture.CreateGalleryAsync(faces.Model);
+        await FillAsync(gone);
+
+        var receipt = await fixture.Store.DeleteAsync(gone.Name, Cancel);
+
+        Assert.Equal(new GalleryDeletion(gone.Name, Images: 2, Sources: 3, Faces: 3, Templates: 2, Crops: 1, Subjects: 2, Changes: 1, Calibrations: 1, Rejections: 1, Archives: 1, ArchiveItems: 5), receipt);
+        var after = await WholeDatabase.ReadAsync(fixture);
+        Assert.Equal(before.Keys.Order(), after.Keys.Order());
+        Assert.All(before.Keys, table => Assert.Equal(before[table], after[table]));
+    }
+
+    [Fact]
+    public async Task The_gallery_that_is_filled_for_these_tests_has_rows_in_every_table()
+    {
+        await FillAsync(await fixture.CreateGalleryAsync(faces.Model));
+
+        var tables = (await WholeDatabase.ReadAsync(fixture)).Where(table => !table.Key.StartsWith("template_s", StringComparison.Ordinal));
+        Assert.All(tables, table => Assert.NotEmpty(table.Value)); // so that a table that is new is not forgotten here
+    }
+
+    [Fact]
+    public async Task A_deleted_gallery_is_unknown_at_once_and_its_name_is_free()
+    {
+        var gone = await fixture.CreateGalleryAsync(faces.Model);
+        await fixture.Store.GetGalleryAsync(gone.Name, Cancel);
+        await fixture.Store.DeleteAsync(gone.Name, Cancel);
+
+        Assert.Equal(RejectionReason.UnknownGallery, (await Assert.ThrowsAsync<RequestRejectedException>(() => fixture.Store.GetGalleryAsync(gone.Name, Cancel))).Reason);
+        Assert.Equal(RejectionReason.UnknownGallery, (await Assert.ThrowsAsync<RequestRejectedException>(() => fixture.Store.DeleteAsync(gone.Name, Cancel))).Reason);
+        var anew = await fixture.Store.CreateAsync(gone.Name, gone.Pack, gone.Model, TestFaces.Settings, Cancel);
+        Assert.NotEqual(gone.Id, anew.Id);
+    }
+
+    [Fact]
+    public async Task Workers_that_store_into_a_gallery_while_it_is_deleted_are_told_so_and_others_notice_nothing()
+    {
+        var (gone, kept) = (await fixture.CreateGalleryAsync(faces.Model), await fixture.CreateGalleryAsync(faces.Model));
+        var known = faces.Picture(faces: 2);
+        await fixture.AddAsync(gone, [known]);
+        await using var otherWorker = new PostgresGalleryStore(fixture.Database, fixture.Options, TimeProvider.System);
+        var outcomes = new ConcurrentBag<RejectionReason?>();
+
+        async Task StoreAsync(PostgresGalleryStore store, Func<Task> work)
+        {
+            try
+            {
+                await work();
+                outcomes.Add(null);
+            }
+            catch (RequestRejectedException rejection)
+            {
+                outcomes.Add(rejection.Reason);
+            }
+        }
+
+        // New images, an image that is there already, and a look at it: all three write, and all in batches with those of the other gallery.
+        var into = Enumerable.Range(0, 300).Select(i => (Store: i % 2 == 0 ? fixture.Store : otherWorker, Kind: i % 3)).Select(one => Task.Run(() => StoreAsync(one.Store, one.Kind switch
+        {
+            0 => () => one.Store.AddAsync(gone, faces.Picture(2), Lane.Bulk, Cancel),
+            1 => () => one.Store.AddAsync(gone, known, Lane.Bulk, Cancel),
+            _ => () => one.Store.FindImageAsync(gone, known.File with { Source = $"/{Guid.NewGuid()}" }, Cancel),
+        }))).ToList();
+        var beside = fixture.AddAsync(kept, [.. Enumerable.Range(0, 200).Select(_ => faces.Picture(1))]);
+        var creating = Enumerable.Range(0, 5).Select(_ => fixture.CreateGalleryAsync(faces.Model)).ToList();
+        var receipt = await fixture.Store.DeleteAsync(gone.Name, Cancel);
+        await Task.WhenAll(into);
+        await Task.WhenAll(creating);
+
+        Assert.Equal(200, (await beside).Count);
+        Assert.All(outcomes, outcome => Assert.True(outcome is null or RejectionReason.UnknownGallery));
+        Assert.True(receipt.Images >= 1);
+        Assert.Equal(0, await fixture.ScalarAsync<long>($"SELECT count(*) FROM image WHERE gallery_id = {gone.Id}"));
+        Assert.Equal(0, await fixture.ScalarAsync<long>($"SELECT count(*) FROM template WHERE space_id = {gone.SpaceId}"));
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_in_the_middle_of_storing_finishes_first_and_one_that_comes_later_is_told()
+    {
+        var gone = await fixture.CreateGalleryAsync(faces.Model);
+        await using var storing = await fixture.OpenAsync();
+        await using (var begin = new NpgsqlCommand(
+            $"BEGIN; SELECT id FROM gallery WHERE id = {gone.Id} FOR KEY SHARE; INSERT INTO image (gallery_id, sha256, width, height) VALUES ({gone.Id}, sha256('x'), 1, 1)", storing))
+            await begin.ExecuteNonQueryAsync(Cancel);
+
+        var deleting = fixture.Store.DeleteAsync(gone.Name, Cancel);
+        await UntilWaitingAsync("%FROM gallery WHERE name = $1 FOR UPDATE%");
+        var late = fixture.Store.AddAsync(gone, faces.Picture(1), Lane.Bulk, Cancel);
+        await storing.CloseAsync(); // rolls back; a commit would be as good
+        await deleting;
+
+        Assert.Equal(RejectionReason.UnknownGallery, (await Assert.ThrowsAsync<RequestRejectedException>(() => late)).Reason);
+    }
+
+    [Fact]
+    public async Task A_worker_that_stores_a_known_image_again_never_deadlocks_with_the_deletion_of_it()
+    {
+        var gone = await fixture.CreateGalleryAsync(faces.Model);
+        var known = faces.Picture(1);
+        await fixture.AddAsync(gone, [known]);
+        await using var obstacle = await fixture.OpenAsync();
+        await using (var begin = new NpgsqlCommand("BEGIN; LOCK TABLE image_source IN SHARE ROW EXCLUSIVE MODE", obstacle))
+            await begin.ExecuteNonQueryAsync(Cancel);
+
+        // Nothing of it is new, so no foreign key keeps the gallery for it; it holds the table of templates and wants the image's row.
+        var storing = fixture.Store.AddAsync(gone, known with { File = known.File with { Source = "/elsewhere" } }, Lane.Bulk, Cancel);
+        await UntilWaitingAsync("%INSERT INTO image_source%");
+        var deleting = fixture.Store.DeleteAsync(gone.Name, Cancel);
+        await UntilWaitingAsync("%", sessions: 2);
+        await obstacle.CloseAsync();
+
+        Assert.False((await storing).IsNew);
+        Assert.Equal(2, (await deleting).Sources);
+    }
+
+    [Fact]
+    public async Task While_a_deletion_takes_its_time_those_who_would_write_into_the_gallery_wait_and_others_do_not()
+    {
+        var (gone, kept) = (await fixture.CreateGalleryAsync(faces.Model), await fixture.CreateGalleryAsync(faces.Model));
+        var known = faces.Picture(1);
+        await fixture.AddAsync(gone, [known]);
+        await fixture.ExecuteAsync($"INSERT INTO subject (gallery_id, name) VALUES ({gone.Id}, 'Anna')");
+        await using var otherWorker = new PostgresGalleryStore(fixture.Database, fixture.Options, TimeProvider.System);
+        await using var obstacle = await fixture.OpenAsync();
+        await using (var begin = new NpgsqlCommand($"BEGIN; SELECT FROM subject WHERE gallery_id = {gone.Id} FOR UPDATE", obstacle))
+            await begin.ExecuteNonQueryAsync(Cancel);
+
+        var deleting = fixture.Store.DeleteAsync(gone.Name, Cancel);
+        await UntilWaitingAsync("%WITH deleted_rejection%");
+        Task[] writing =
+        [
+            fixture.Store.AddAsync(gone, known with { File = known.File with { Source = "/elsewhere" } }, Lane.Bulk, Cancel),
+            fixture.Store.FindImageAsync(gone, known.File with { Source = "/somewhere" }, Cancel),
+        ];
+        await UntilWaitingAsync("%", sessions: 3);
+        Assert.True((await otherWorker.AddAsync(kept, faces.Picture(1), Lane.Bulk, Cancel)).IsNew);
+        await obstacle.CloseAsync();
+        await deleting;
+
+        foreach (var writer in writing)
+            Assert.Equal(RejectionReason.UnknownGallery, (await Assert.ThrowsAsync<RequestRejectedException>(() => writer)).Reason);
+    }
+
+    [Fact]
+    public async Task Deleting_waits_for_the_index_build_of_the_gallery_and_neither_blocks_the_other()
+    {
+        var gone = await fixture.CreateGalleryAsync(faces.Model);
+        await fixture.AddAsync(gone, [.. Enumerable.Range(0, 100).Select(_ => faces.Picture(3))]);
+        var builder = new HnswIndexBuilder(fixture.Database, fixture.Options, TimeProvider.System);
+        await using var obstacle = await fixture.OpenAsync();
+        await using (var begin = new NpgsqlCommand($"BEGIN; LOCK TABLE template_s{gone.SpaceId} IN ROW EXCLUSIVE MODE", obstacle))
+            await begin.ExecuteNonQueryAsync(Cancel);
+
+        var building = builder.BuildMissingAsync(Cancel);
+        await UntilWaitingAsync("%CREATE INDEX CONCURRENTLY%");
+        var deleting = fixture.Store.DeleteAsync(gone.Name, Cancel);
+        await fixture.AddAsync(gone, [faces.Picture(1)]);
+        Assert.False(deleting.IsCompleted);
+        await obstacle.CloseAsync();
+
+        Assert.Equal(1, await building);
+        Assert.Equal(301, (await deleting).Templates);
+        Assert.Equal(0, await builder.BuildMissingAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_search_in_a_deleted_gallery_is_told_so()
+    {
+        var gone = await fixture.CreateGalleryAsync(faces.Model);
+        await fixture.Store.DeleteAsync(gone.Name, Cancel);
+
+        var rejection = await Assert.ThrowsAsync<RequestRejectedException>(() => fixture.Store.FindCandidatesAsync(gone, faces.Embedding(), 3, Lane.Interactive, Cancel));
+
+        Assert.Equal(RejectionReason.UnknownGallery, rejection.Reason);
+    }
+
+    /// <summary>Something in every table: a face below the gate, a crop, two subjects with an SVM and a change, a calibration, a rejection, an archive.</summary>
+    private async Task FillAsync(Gallery gallery)
+    {
+        await fixture.Store.SetAsync(gallery.Name, settings => settings with { Crops = CropPolicy.Keep }, Cancel);
+        var picture = faces.Picture(faces: 2);
+        picture = picture with
+        {
+            Faces = [picture.Faces[0] with { Crop = "a jpeg"u8.ToArray() }, picture.Faces[1] with { Problems = [new QualityProblem(QualityReason.Blurred, "")] }],
+        };
+        await fixture.AddAsync(gallery, [picture, faces.Picture(faces: 1)]);
+        await fixture.Store.FindImageAsync(gallery, picture.File with { Source = "/elsewhere" }, Cancel);
+        await fixture.Store.RecordRejectionAsync(gallery.Name.Value, "/broken.jpg", RejectionReason.Corrupt, "", Cancel);
+        await FillArchiveAsync(gallery);
+        await fixture.ExecuteAsync($"""
+            INSERT INTO subject (gallery_id, name) VALUES ({gallery.Id}, 'Anna'), ({gallery.Id}, 'Ben');
+            UPDATE face SET subject_id = (SELECT min(id) FROM subject WHERE gallery_id = {gallery.Id})
+              WHERE problems = '{"{}"}' AND image_id IN (SELECT id FROM image WHERE gallery_id = {gallery.Id});
+            WITH change AS (
+              INSERT INTO subject_change (gallery_id, kind, actor, faces) VALUES ({gallery.Id}, 'reassign', 'test', 1) RETURNING id)
+            INSERT INTO subject_change_face (change_id, face_id)
+              SELECT change.id, face.id FROM change, face JOIN image ON image.id = image_id WHERE gallery_id = {gallery.Id} LIMIT 1;
+            INSERT INTO subject_svm (subject_id, space_id, weights, bias) SELECT id, {gallery.SpaceId}, '[1]', 0 FROM subject WHERE gallery_id = {gallery.Id};
+            WITH calibration AS (
+              INSERT INTO calibration (gallery_id, far_target, match_threshold, review_threshold, threshold_origin, report,
+                previous_match_threshold, previous_review_threshold, previous_threshold_origin)
+              VALUES ({gallery.Id}, 0.001, 1, 1, '', '{"{}"}', 1, 1, '') RETURNING id)
+            UPDATE gallery SET calibration_id = calibration.id FROM calibration WHERE gallery.id = {gallery.Id};
+            """);
+    }
+
+    private async Task FillArchiveAsync(Gallery gallery)
+    {
+        var archive = await new ArchiveAdministration(fixture.Database).AddAsync(gallery.Name, new ArchiveSource("/photos"), Cancel);
+        await new ArchiveManifest(fixture.Database).ListOneAsync((_, _) => TestArchive.Files(5).ToAsyncEnumerable(), Cancel);
+        var items = await fixture.Database.RunAsync(connection => connection.QueryAsync("SELECT id FROM archive_item WHERE archive_id = $1", [archive.Id], row => row.GetInt64(0), Cancel), Cancel);
+        var image = await fixture.ScalarAsync<long>($"SELECT max(id) FROM image WHERE gallery_id = {gallery.Id}");
+        await using var ledger = new ArchiveLedger(fixture.Database, TimeProvider.System);
+        foreach (var item in items)
+            await ledger.RecordAsync(new ItemOutcome.Stored(archive.Id, item, TestArchive.Worker, 1, image, 1), Cancel);
+    }
+
+    /// <summary>Until so many sessions with such a statement wait for a lock.</summary>
+    private async Task UntilWaitingAsync(string statement, int sessions = 1)
+    {
+        while (await fixture.ScalarAsync<long>(
+            $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '{statement}'") < sessions)
+            await Task.Yield();
+    }
+}
