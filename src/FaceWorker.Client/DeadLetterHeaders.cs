@@ -10,6 +10,10 @@ namespace FaceWorker.Client;
 /// <param name="Deliveries">Of the job, the last one included.</param>
 public sealed record Parking(string Queue, string Reason, string Detail, string Worker, int Deliveries, DateTimeOffset At);
 
+/// <summary>How a single job waits for its source; travels with it as message headers.</summary>
+/// <param name="Failures">Failures of the source for this job, while it delivered others.</param>
+public sealed record Waiting(DateTimeOffset Since, int Failures);
+
 /// <summary>The message headers by which workers and <c>faceworker dead-letters</c> tell what became of a job.</summary>
 public static class DeadLetterHeaders
 {
@@ -20,15 +24,18 @@ public static class DeadLetterHeaders
     private const string Worker = "faceworker-worker";
     private const string Deliveries = "faceworker-deliveries";
     private const string At = "faceworker-parked-at";
-    private const string FirstDeathQueue = "x-first-death-queue";
+    private const string LastDeathQueue = "x-last-death-queue"; // the first may be a delay queue
 
-    private static readonly string[] HistoryPrefixes = ["faceworker-", "x-first-death-", "x-last-death-"];
+    private const string WaitingSince = "faceworker-waiting-since";
+    private const string SourceFailures = "faceworker-source-failures";
+
+    private static readonly string[] DeathPrefixes = ["x-first-death-", "x-last-death-"];
 
     /// <summary>The job is to be worked on alone, because the broker dead-lettered it once.</summary>
     public static bool HadItsChance(IReadOnlyBasicProperties properties) => properties.Headers?.ContainsKey(Chance) == true;
 
     /// <summary>The work queue that a dead-lettered message came from; null when no header says.</summary>
-    public static string? QueueOf(IReadOnlyBasicProperties properties) => Text(properties, Queue) ?? Text(properties, FirstDeathQueue);
+    public static string? QueueOf(IReadOnlyBasicProperties properties) => Text(properties, Queue) ?? Text(properties, LastDeathQueue);
 
     /// <summary>Why a worker parked the message; null when it was the broker.</summary>
     public static Parking? ParkingOf(IReadOnlyBasicProperties properties) =>
@@ -48,6 +55,21 @@ public static class DeadLetterHeaders
         byte[] text => Encoding.UTF8.GetString(text),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
+
+    /// <summary>Since when a message waits for its source, and how often that failed for it alone; null when it never waited.</summary>
+    public static Waiting? WaitingOf(IReadOnlyBasicProperties properties) =>
+        DateTimeOffset.TryParse(Text(properties, WaitingSince), CultureInfo.InvariantCulture, out var since)
+            ? new Waiting(since, int.Parse(Text(properties, SourceFailures) ?? "0", CultureInfo.InvariantCulture))
+            : null;
+
+    /// <summary>As it is, but for what the broker counts, and with what is to be remembered while it waits.</summary>
+    public static BasicProperties Delayed(IReadOnlyBasicProperties properties, Waiting waiting)
+    {
+        var delayed = Copy(properties, header => !IsCount(header) && !IsDeath(header));
+        delayed.Headers![WaitingSince] = waiting.Since.ToString("O", CultureInfo.InvariantCulture);
+        delayed.Headers[SourceFailures] = waiting.Failures.ToString(CultureInfo.InvariantCulture);
+        return delayed;
+    }
 
     internal static BasicProperties Parked(IReadOnlyBasicProperties properties, Parking parking)
     {
@@ -87,6 +109,7 @@ public static class DeadLetterHeaders
 
     private static bool IsCount(string header) => header is "x-delivery-count" or "x-acquired-count";
 
-    private static bool IsHistory(string header) =>
-        header == "x-death" || HistoryPrefixes.Any(prefix => header.StartsWith(prefix, StringComparison.Ordinal));
+    private static bool IsHistory(string header) => header.StartsWith("faceworker-", StringComparison.Ordinal) || IsDeath(header);
+
+    private static bool IsDeath(string header) => header == "x-death" || DeathPrefixes.Any(prefix => header.StartsWith(prefix, StringComparison.Ordinal));
 }

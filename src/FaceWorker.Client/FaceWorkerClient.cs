@@ -9,27 +9,33 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
     /// <summary>How long everything but <see cref="IndexAsync"/> and <see cref="EnrollAsync"/> waits when nothing else is said.</summary>
     public static readonly TimeSpan DefaultAnswerTimeout = TimeSpan.FromSeconds(60);
 
-    // An answer can be lost with the connection, a job cannot; asking again is harmless, because indexing and enrolling are idempotent.
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan DefaultAskAgainAfter = TimeSpan.FromMinutes(10);
 
     private readonly IBusControl bus;
+    private readonly Uri broker;
     private readonly TimeSpan answerTimeout;
+    private readonly TimeSpan askAgainAfter;
 
-    private FaceWorkerClient(IBusControl bus, TimeSpan answerTimeout)
+    private FaceWorkerClient(IBusControl bus, Uri broker, TimeSpan answerTimeout, TimeSpan askAgainAfter)
     {
         this.bus = bus;
+        this.broker = broker;
         this.answerTimeout = answerTimeout;
+        this.askAgainAfter = askAgainAfter;
     }
 
     /// <summary>Connects to the broker and declares the queues.</summary>
     /// <param name="broker">For example <c>amqp://user:password@host:5672/vhost</c>.</param>
     /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
-    public static async Task<FaceWorkerClient> ConnectAsync(Uri broker, TimeSpan? answerTimeout = null, CancellationToken cancel = default)
+    public static Task<FaceWorkerClient> ConnectAsync(Uri broker, TimeSpan? answerTimeout = null, CancellationToken cancel = default) =>
+        ConnectAsync(broker, answerTimeout ?? DefaultAnswerTimeout, DefaultAskAgainAfter, cancel);
+
+    internal static async Task<FaceWorkerClient> ConnectAsync(Uri broker, TimeSpan answerTimeout, TimeSpan askAgainAfter, CancellationToken cancel)
     {
         await FaceWorkerQueues.DeclareAsync(broker, cancel).ConfigureAwait(false);
         var bus = Bus.Factory.CreateUsingRabbitMq(configure => configure.ConnectTo(broker));
         await bus.StartAsync(cancel).ConfigureAwait(false);
-        return new FaceWorkerClient(bus, answerTimeout ?? DefaultAnswerTimeout);
+        return new FaceWorkerClient(bus, broker, answerTimeout, askAgainAfter);
     }
 
     /// <inheritdoc />
@@ -85,25 +91,61 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
 
     public async ValueTask DisposeAsync() => await bus.StopAsync(CancellationToken.None).ConfigureAwait(false);
 
+    /// <summary>An answer can be lost with its connection, a job cannot. So a job is sent again when no queue can hold it any more, with growing pauses.</summary>
     private async Task<Answer<TResult>> InsistAsync<TJob, TResult>(WorkQueue queue, TJob job, CancellationToken cancel)
         where TJob : class
         where TResult : class
     {
-        while (true)
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var asking = new List<Task<Answer<TResult>>>();
+        try
         {
-            try
+            for (var pause = askAgainAfter; ; pause *= 2)
             {
-                return await AskAsync<TJob, TResult>(queue, job, AskAgainAfter, expires: false, cancel).ConfigureAwait(false);
+                asking.Add(AskAsync<TJob, TResult>(queue, job, RequestTimeout.None, expires: false, ending.Token));
+                do
+                {
+                    if (await FirstAsync(asking, pause, cancel).ConfigureAwait(false) is { } answered)
+                        return await answered.ConfigureAwait(false);
+                }
+                while (await MayStillWaitAsync(queue, cancel).ConfigureAwait(false));
             }
-            catch (TimeoutException)
-            {
-                cancel.ThrowIfCancellationRequested();
-            }
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await ((Task)Task.WhenAll(asking)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The first that is answered; null when none is within the time.</summary>
+    private static async Task<Task<T>?> FirstAsync<T>(IReadOnlyList<Task<T>> asking, TimeSpan within, CancellationToken cancel)
+    {
+        try
+        {
+            return await Task.WhenAny(asking).WaitAsync(within, cancel).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether jobs are in the queue, or wait to come back to it: the one that is not answered may be among them.</summary>
+    private async Task<bool> MayStillWaitAsync(WorkQueue queue, CancellationToken cancel)
+    {
+        try
+        {
+            return await FaceWorkerQueues.HoldsJobsAsync(broker, queue, cancel).ConfigureAwait(false);
+        }
+        catch (BrokerException)
+        {
+            return true; // Nothing can be sent either.
         }
     }
 
     /// <param name="expires">MassTransit makes the time-out the message's time to live. A question nobody waits for any more may go; a job may not.</param>
-    private async Task<Answer<TResult>> AskAsync<TRequest, TResult>(WorkQueue queue, TRequest request, TimeSpan timeout, bool expires, CancellationToken cancel)
+    private async Task<Answer<TResult>> AskAsync<TRequest, TResult>(WorkQueue queue, TRequest request, RequestTimeout timeout, bool expires, CancellationToken cancel)
         where TRequest : class
         where TResult : class
     {
@@ -117,7 +159,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         }
         catch (RequestTimeoutException exception)
         {
-            throw new TimeoutException($"No worker answered on '{queue.Name}' within {timeout.TotalSeconds:0} s; start one, or see 'faceworker status'.", exception);
+            throw new TimeoutException($"No worker answered on '{queue.Name}' within {timeout.Value.TotalSeconds:0} s; start one, or see 'faceworker status'.", exception);
         }
         catch (RequestFaultException exception)
         {

@@ -10,6 +10,22 @@ public sealed record WorkQueue(string Name)
     public Uri Address => new($"exchange:{Name}");
 }
 
+/// <summary>A queue in which messages wait for a while and then go to the work queue that their routing key names. Nobody consumes it.</summary>
+public sealed record DelayQueue(TimeSpan Delay)
+{
+    /// <summary>Also the name of the exchange that leads to it.</summary>
+    public string Name { get; } = $"faceworker.delay-{(int)Delay.TotalSeconds}s";
+
+    internal IReadOnlyDictionary<string, object?> Arguments { get; } = new Dictionary<string, object?>
+    {
+        ["x-queue-type"] = "quorum",
+        ["x-message-ttl"] = (int)Delay.TotalMilliseconds,
+        ["x-dead-letter-exchange"] = "", // the default exchange, where a routing key is a queue's name
+        ["x-dead-letter-strategy"] = "at-least-once",
+        ["x-overflow"] = "reject-publish", // what at-least-once asks for
+    };
+}
+
 /// <summary>Every queue and exchange of FaceWorker: the topology, in this one place.</summary>
 /// <remarks>A queue takes one kind of message, so that plain JSON needs no word about its kind.</remarks>
 public static class FaceWorkerQueues
@@ -79,6 +95,12 @@ public static class FaceWorkerQueues
         AddArchive, PauseArchive, ResumeArchive, CancelArchive, RescanArchive, RetryArchive,
     ];
 
+    /// <summary>Where jobs wait that cannot go on now, for example because their source is unavailable; shortest first.</summary>
+    public static IReadOnlyList<DelayQueue> Delays { get; } = [.. new[] { 1, 5, 30, 300 }.Select(seconds => new DelayQueue(TimeSpan.FromSeconds(seconds)))];
+
+    /// <summary>The shortest delay that is at least as long, or the longest there is.</summary>
+    public static DelayQueue DelayOf(TimeSpan atLeast) => Delays.FirstOrDefault(queue => queue.Delay >= atLeast) ?? Delays[^1];
+
     /// <summary>Where messages of a queue go whose handling threw: a bug, not bad input.</summary>
     public static string ErrorQueueOf(WorkQueue queue) => queue.Name + "_error";
 
@@ -90,6 +112,8 @@ public static class FaceWorkerQueues
         await DeclareDeadLettersAsync(connection, channel, cancel).ConfigureAwait(false);
         foreach (var queue in All)
             await DeclareQueueAsync(channel, queue.Name, WorkQueueArguments, cancel).ConfigureAwait(false);
+        foreach (var queue in Delays)
+            await DeclareQueueAsync(channel, queue.Name, queue.Arguments, cancel).ConfigureAwait(false);
         return true;
     }, cancel);
 
@@ -97,16 +121,30 @@ public static class FaceWorkerQueues
     /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
     public static Task PingAsync(Uri broker, CancellationToken cancel) => WithConnectionAsync(broker, _ => Task.FromResult(true), cancel);
 
-    /// <summary>How many messages wait in each queue, the dead-letter and error queues included; null for a queue that does not exist.</summary>
+    /// <summary>How many messages wait in each queue, the delay, dead-letter and error queues included; null for a queue that does not exist.</summary>
     /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
     public static Task<IReadOnlyDictionary<string, QueueDepth?>> GetDepthsAsync(Uri broker, CancellationToken cancel) =>
         WithConnectionAsync<IReadOnlyDictionary<string, QueueDepth?>>(broker, async connection =>
         {
             var depths = new Dictionary<string, QueueDepth?>();
-            foreach (var name in All.Select(queue => queue.Name).Append(SecondChance).Append(DeadLetter).Concat(All.Select(ErrorQueueOf)))
+            foreach (var name in All.Select(queue => queue.Name).Append(SecondChance).Append(DeadLetter).Concat(Delays.Select(queue => queue.Name)).Concat(All.Select(ErrorQueueOf)))
                 depths[name] = await FindDepthAsync(connection, name, cancel).ConfigureAwait(false);
             return depths;
         }, cancel);
+
+    /// <summary>Whether messages wait in the queue to be delivered, or in a delay queue to come back to one. What a worker has been given does not count.</summary>
+    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
+    public static Task<bool> HoldsJobsAsync(Uri broker, WorkQueue queue, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        return WithConnectionAsync(broker, async connection =>
+        {
+            foreach (var name in Delays.Select(delay => delay.Name).Prepend(queue.Name))
+                if (await FindDepthAsync(connection, name, cancel).ConfigureAwait(false) is { Messages: > 0 })
+                    return true;
+            return false;
+        }, cancel);
+    }
 
     internal static async Task<T> WithConnectionAsync<T>(Uri broker, Func<IConnection, Task<T>> work, CancellationToken cancel)
     {

@@ -70,12 +70,23 @@ public sealed class GalleryDatabase : IAsyncDisposable
 
     /// <summary>Does the work on a connection of its own.</summary>
     /// <exception cref="TransientFailureException">The database is away, or too busy.</exception>
-    internal async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel)
+    internal Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel) => GuardAsync(async () =>
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return await work(connection);
+    }, cancel);
+
+    /// <summary>A connection for work of several steps. The caller disposes it, and does each step in <see cref="GuardAsync"/>.</summary>
+    /// <exception cref="TransientFailureException">The database is away, or too busy.</exception>
+    internal Task<NpgsqlConnection> OpenAsync(CancellationToken cancel) => GuardAsync(async () => await source.OpenConnectionAsync(cancel), cancel);
+
+    /// <summary>Says of a failure whether a retry can help.</summary>
+    /// <exception cref="TransientFailureException">The database is away, or too busy.</exception>
+    internal async Task<T> GuardAsync<T>(Func<Task<T>> work, CancellationToken cancel)
     {
         try
         {
-            await using var connection = await source.OpenConnectionAsync(cancel);
-            return await work(connection);
+            return await work();
         }
         catch (Exception failure) when (DatabaseFailures.IsTransient(failure) && !cancel.IsCancellationRequested)
         {

@@ -15,6 +15,9 @@ internal static class StorableText
     /// <summary>Who does it, for the audit.</summary>
     public static string Actor(string actor) => Clean(actor, 200);
 
+    /// <summary>A host, a bucket or a mount; it stands in an index.</summary>
+    public static string Place(string place) => Clean(place, 600);
+
     public static string Detail(string detail) => Clean(detail, 8192);
 
     public static byte[] Digest(string text) => Sha256Digest.Of(Encoding.UTF8.GetBytes(text)).ToBytes();

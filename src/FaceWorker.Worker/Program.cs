@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Connections;
 
 try
 {
-    var builder = WebApplication.CreateSlimBuilder(args);
+    // Watching for changed settings would walk every folder below the working directory, and hang at a mount that does not answer.
+    var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.Configuration.AddEnvironmentVariables(Settings.EnvironmentPrefix);
     var settings = WorkerSettings.Read(builder.Configuration);
     if (args.Contains(QuarantineChild.Argument))

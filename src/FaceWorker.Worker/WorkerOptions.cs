@@ -8,6 +8,9 @@ internal sealed class WorkerOptions
     /// <summary>Images of the index queue, and of the enrol queue, in hand at once, some with their decoded pictures; too few starve the batchers. Default 16.</summary>
     [Range(1, 1024)] public int IndexConcurrency { get; init; } = 16;
 
+    /// <summary>Images of the index queue, and of the enrol queue, held beside those, so that a slow source does not take the places of others. Default 8.</summary>
+    [Range(0, 1024)] public int WaitingForSources { get; init; } = 8;
+
     /// <summary>Identifications, verifications, and verifications against subjects, in hand at once. Default 4.</summary>
     [Range(1, 1024)] public int RequestConcurrency { get; init; } = 4;
 

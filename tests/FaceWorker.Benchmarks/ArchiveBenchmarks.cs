@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Galleries;
@@ -10,7 +11,7 @@ using FaceWorker.Testing;
 namespace FaceWorker.Benchmarks;
 
 /// <summary>A million generated names on their way into the manifest, and what asking for them costs then.</summary>
-internal sealed class ArchiveBenchmarks : IAsyncDisposable
+internal sealed class ArchiveBenchmarks : IArchiveLister, IAsyncDisposable
 {
     // While nothing is done yet, all of them stand in the index of what waits, too.
     private const string SizeOfEach = """
@@ -88,11 +89,14 @@ internal sealed class ArchiveBenchmarks : IAsyncDisposable
     private async Task<double> ListAsync()
     {
         var began = Stopwatch.GetTimestamp();
-        var listed = await manifest.ListOneAsync((_, _) => FilesAsync(), CancellationToken.None);
+        var listed = await new ListingRun(manifest, this, new ImageOptions(), TimeProvider.System).ListOneAsync(CancellationToken.None);
         if (listed?.LastListing is not { } result || result.Added + result.Unchanged != items)
             throw new InvalidOperationException("The archive was not listed to its end, so there is nothing to measure.");
         return items / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<ListedFile> ListAsync(ArchiveSource source, CancellationToken cancel) => FilesAsync();
 
     private async Task<double> RelistAsync()
     {

@@ -1,5 +1,6 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Core.Archives;
 
@@ -13,7 +14,11 @@ public sealed record ListedFile(string Source, string? Version, ListingProblem? 
 public sealed record ListingProblem(RejectionReason Reason, string Detail);
 
 /// <summary>A file of the manifest that is to be indexed.</summary>
-public sealed record ArchiveJob(long Archive, long Item, GalleryName Gallery, string Source);
+/// <param name="IsProbe">Its source is unavailable, and this job is to find out whether it still is.</param>
+public sealed record ArchiveJob(long Archive, long Item, GalleryName Gallery, string Source, bool IsProbe = false)
+{
+    public ImageLocation? Location => Path.IsPathFullyQualified(Source) ? new ImageLocation.AtPath(Source) : ImageLocation.Find(Source);
+}
 
 /// <summary>How one delivery of an item's job ended.</summary>
 /// <param name="Worker">Who says so; host and process.</param>
@@ -32,6 +37,12 @@ public abstract record ItemOutcome(long Archive, long Item, string Worker, int A
     /// <summary>Not looked at, because the archive is paused or cancelled: back to the manifest.</summary>
     public sealed record Returned(long Archive, long Item, string Worker, int Attempts) : ItemOutcome(Archive, Item, Worker, Attempts);
 }
+
+/// <summary>An item that cannot go on now.</summary>
+/// <param name="Outage">Of its source; null: only the item is concerned.</param>
+/// <param name="Pause">Until it is sent again; null: as its own failures suggest.</param>
+/// <param name="HasFailedAlone">The source delivered others, and not this item.</param>
+public sealed record ItemPostponement(long Archive, long Item, long? Outage, TimeSpan? Pause, bool HasFailedAlone);
 
 /// <summary>A file that could not be indexed, as the ledger has it.</summary>
 public sealed record ArchiveFailure(

@@ -39,29 +39,81 @@ public interface IArchiveAdministration
     IAsyncEnumerable<ArchiveFailure> GetFailuresAsync(long archive, FailureFilter which, CancellationToken cancel);
 }
 
-/// <summary>The manifest, as workers fill it and feed the queue from it.</summary>
+/// <summary>The manifest, as workers fill it and feed the queue from it. Nothing here waits for a broker or a source.</summary>
 public interface IArchiveManifest
 {
-    /// <summary>Lists one archive that wants it, unless another worker does: merges the files into the manifest as they come.</summary>
-    /// <remarks>
-    /// When <paramref name="list"/> throws a <see cref="RequestRejectedException"/> or <see cref="TransientFailureException"/>, the archive
-    /// remembers the sentence as its problem and is tried again by a later call; what was merged stays.
-    /// </remarks>
-    /// <returns>The archive that was listed to the end; null when there was none to list.</returns>
-    Task<Archive?> ListOneAsync(Func<Archive, CancellationToken, IAsyncEnumerable<ListedFile>> list, CancellationToken cancel);
+    /// <summary>Begins to list an archive that wants it, unless another worker does. The caller disposes it.</summary>
+    /// <param name="except">Archives that were tried already.</param>
+    /// <returns>Null when there is none to list.</returns>
+    Task<IArchiveListing?> BeginListingAsync(IReadOnlyCollection<long> except, CancellationToken cancel);
 
-    /// <summary>Takes as many waiting items as the limit leaves room for, sends them, and only then marks them as sent: a feeder that dies in between has them sent twice, never not at all.</summary>
-    /// <param name="outstanding">Jobs sent and not finished, of all archives together, however many workers feed.</param>
-    /// <param name="resendAfter">Jobs sent longer ago are sent again.</param>
-    /// <returns>How many were sent; 0 also while another worker feeds.</returns>
-    Task<int> FeedAsync(int outstanding, TimeSpan resendAfter, Func<IReadOnlyList<ArchiveJob>, CancellationToken, Task> send, CancellationToken cancel);
+    /// <summary>Claims the items to be sent next. Whoever sends them then calls <see cref="MarkSentAsync"/>; a claim that ends without it is claimed again, so that a job may be sent twice, and none is lost.</summary>
+    /// <returns>None also while another worker claims.</returns>
+    Task<IReadOnlyList<ArchiveJob>> ClaimAsync(FeedLimits limits, CancellationToken cancel);
+
+    /// <summary>Whether a job was sent so long ago, and has not ended.</summary>
+    Task<bool> HasOverdueAsync(TimeSpan resendAfter, CancellationToken cancel);
+
+    /// <summary>Claims such jobs again: for when the queue is known to be empty, so that they are in no queue.</summary>
+    Task<IReadOnlyList<ArchiveJob>> ClaimOverdueAsync(TimeSpan resendAfter, CancellationToken cancel);
+
+    /// <summary>The broker has the jobs.</summary>
+    Task MarkSentAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel);
+
+    /// <summary>The broker did not take the jobs: they are claimed again by whoever comes next.</summary>
+    Task ReturnAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel);
+
+    /// <summary>The claimed jobs are not sent: each waits until the outage of its source has ended.</summary>
+    Task HoldAsync(IReadOnlyList<(ArchiveJob Job, long Outage)> held, CancellationToken cancel);
 
     /// <summary>Marks the running archives that are listed and have nothing open as completed, and deletes old paces.</summary>
-    /// <param name="announce">Is told of each before the mark is committed: who dies in between has it told twice, never not at all.</param>
-    Task CompleteAsync(Func<Archive, CancellationToken, Task> announce, CancellationToken cancel);
+    Task CompleteAsync(CancellationToken cancel);
+
+    /// <summary>The completed archives whose end is not announced; nobody else is given them for the time of the lease. Whoever announces one calls <see cref="MarkAnnouncedAsync"/>.</summary>
+    Task<IReadOnlyList<long>> TakeAnnouncementsAsync(TimeSpan lease, CancellationToken cancel);
+
+    /// <summary>The end of the archive is announced.</summary>
+    Task MarkAnnouncedAsync(long archive, CancellationToken cancel);
 
     /// <summary>The running archives whose progress nobody has reported for the interval; they count as reported from now on.</summary>
     Task<IReadOnlyList<long>> TakeReportsAsync(TimeSpan interval, CancellationToken cancel);
+}
+
+/// <summary>The queue that workers take index jobs from.</summary>
+public interface IIndexQueue
+{
+    /// <summary>Returns when the broker has the jobs.</summary>
+    /// <exception cref="TransientFailureException">The broker is away, or takes nothing at the moment.</exception>
+    Task SendAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel);
+
+    /// <summary>Whether no job waits in it, so that what was sent is done, or on its way, or lost.</summary>
+    /// <exception cref="TransientFailureException">The broker is away.</exception>
+    Task<bool> IsEmptyAsync(CancellationToken cancel);
+}
+
+/// <summary>How many jobs may be out at once.</summary>
+/// <param name="Outstanding">Jobs sent and not ended, shared out among the archives that have any.</param>
+/// <param name="FirstJobs">Jobs of an archive that has finished nothing lately; one that gets on has more.</param>
+/// <param name="SourcePatience">How long an item waits for its source.</param>
+public sealed record FeedLimits(int Outstanding, int FirstJobs, TimeSpan SourcePatience);
+
+/// <summary>One attempt to list an archive. Nobody else lists it until this is disposed.</summary>
+public interface IArchiveListing : IAsyncDisposable
+{
+    Archive Archive { get; }
+
+    /// <summary>Merges files into the manifest. False when the archive is to be listed no more: it was paused, cancelled or deleted.</summary>
+    Task<bool> MergeAsync(IReadOnlyList<ListedFile> chunk, CancellationToken cancel);
+
+    /// <summary>Whether nothing was merged now, though an earlier listing had found files.</summary>
+    Task<bool> HadFilesAsync(CancellationToken cancel);
+
+    /// <summary>The source cannot be listed this time: the archive remembers the sentence and is tried again; what was merged stays.</summary>
+    Task FailAsync(string problem, CancellationToken cancel);
+
+    /// <summary>Every file was merged: marks those that have vanished.</summary>
+    /// <returns>The archive as it is now; null when it is to be listed no more.</returns>
+    Task<Archive?> FinishAsync(CancellationToken cancel);
 }
 
 /// <summary>The ledger: what became of each item.</summary>
@@ -72,6 +124,10 @@ public interface IArchiveLedger
 
     /// <summary>Records how the job ended and counts it, in one transaction. An item that has ended stays as it is, but that a stored image ends a failure; an item that is gone from the database is passed over.</summary>
     Task RecordAsync(ItemOutcome outcome, CancellationToken cancel);
+
+    /// <summary>Puts the item back into the manifest; it is sent again when its time has come, or the outage of its source has ended.</summary>
+    /// <returns>False, and nothing is changed, when it has waited for as long as the settings allow.</returns>
+    Task<bool> TryPostponeAsync(ItemPostponement postponement, CancellationToken cancel);
 }
 
 /// <summary>Lists the files of a source.</summary>

@@ -20,18 +20,24 @@ public sealed class ImageOptions
     /// <summary>Hosts from which images and lists may be fetched by http(s), as addresses name them: <c>host</c>, or <c>host:port</c> for another port than the scheme's own. Default: none.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
-    /// <summary>Requests of one worker to one host at a time. Default 4.</summary>
+    /// <summary>Requests of one worker to one host or bucket at a time. Default 4.</summary>
     [Range(1, 1024)] public int RequestsPerHost { get; init; } = 4;
 
-    /// <summary>How long a host or a store may take until it answers, and again until an image is read. Default 30 s.</summary>
+    /// <summary>Files that one worker reads from one mount at a time. Default 8.</summary>
+    [Range(1, 1024)] public int ReadsPerMount { get; init; } = 8;
+
+    /// <summary>How long a host or a store may take until it answers, and again until an image is read; how long a file may take. Default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")] public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Failures in a row, with growing pauses up to 15 s, before an image is given up whose folder, host or bucket brings others meanwhile. Default 10.</summary>
+    /// <summary>A source that owes answers and gives none for this long is taken for unavailable: its jobs are put back. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")] public TimeSpan QuietAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest pause between two probes of an unavailable source; the first is a second, each further one twice as long. Default 5 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")] public TimeSpan LongestSourcePause { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Failed attempts, with growing pauses, before an image is rejected whose source delivers others meanwhile. Default 10.</summary>
     [Range(1, 1000)] public int SourceAttempts { get; init; } = 10;
 
-    /// <summary>
-    /// How long an image is asked for again while its place brings no other either. Default 6 h: a file server may be away for so long,
-    /// and costs nothing.
-    /// </summary>
+    /// <summary>How long an image waits for a source that does not deliver it before it is rejected. Default 6 h: a file server may be away for that long, and waiting costs nothing.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")] public TimeSpan SourcePatience { get; init; } = TimeSpan.FromHours(6);
 }

@@ -8,7 +8,7 @@ public interface IImageSource
 {
     /// <returns>The caller disposes the file.</returns>
     /// <exception cref="RequestRejectedException">Not found, forbidden, not a file, empty, or too large.</exception>
-    /// <exception cref="SourceAwayException">The place is there in principle, but did not answer this time.</exception>
+    /// <exception cref="TransientFailureException">The source did not deliver it this time; a <see cref="SourceAwayException"/> says when to try again.</exception>
     Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel);
 }
 

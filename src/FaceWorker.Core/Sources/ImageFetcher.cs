@@ -1,27 +1,13 @@
 using FaceWorker.Core.Images;
 namespace FaceWorker.Core.Sources;
 
-/// <summary>Brings images from wherever they may be, up to the size limit.</summary>
-public sealed class ImageFetcher(ImageOptions options, WebReader web, IObjectStore objects, SourceWatch watch) : IImageSource
+/// <summary>Brings images from wherever they may be, up to the size limit. Asks once; <see cref="GatedImageSource"/> says when.</summary>
+public sealed class ImageFetcher(ImageOptions options, WebReader web, IObjectStore objects) : IImageSource
 {
     private readonly FileReader files = new(new AllowedRoots(options), options);
 
     /// <inheritdoc />
-    public async Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel)
-    {
-        try
-        {
-            var file = await BringAsync(location, cancel);
-            watch.Brought(location);
-            return file;
-        }
-        catch (TransientFailureException failure)
-        {
-            throw new SourceAwayException(location, failure.Message, failure);
-        }
-    }
-
-    private async Task<ImageFile> BringAsync(ImageLocation location, CancellationToken cancel) => location switch
+    public async Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel) => location switch
     {
         ImageLocation.Inline inline => FromContent(inline.Name ?? "(inline image)", inline.Content),
         ImageLocation.AtPath(var path) => ImageFile.From(path, await files.ReadAsync(path, cancel)),

@@ -19,15 +19,6 @@ public abstract record ImageLocation
     /// <summary>Bytes that travelled with the request.</summary>
     public sealed record Inline(string? Name, ReadOnlyMemory<byte> Content) : ImageLocation;
 
-    /// <summary>What is there or away as a whole: a folder, a host, a bucket; for bytes that came along, nothing.</summary>
-    public string? Place => this switch
-    {
-        AtPath(var path) => System.IO.Path.GetDirectoryName(path),
-        AtUrl(var url) => url.Authority,
-        InStore(var address) => address.Bucket,
-        _ => null,
-    };
-
     /// <summary>The image that an <c>http(s)://…</c> or <c>s3://bucket/key</c> names; null when the text is neither.</summary>
     public static ImageLocation? Find(string address) => FindPlace(address) is InStore { Address.Key: "" } ? null : FindPlace(address);
 

@@ -1,7 +1,37 @@
 namespace FaceWorker.Core.Sources;
 
-/// <summary>The place of an image is there in principle, but did not bring it this time.</summary>
-public sealed class SourceAwayException(ImageLocation image, string message, Exception? inner = null) : TransientFailureException(message, inner)
+/// <summary>The image's source did not deliver it this time.</summary>
+public sealed class SourceAwayException : DeferredException
 {
-    public ImageLocation Image { get; } = image;
+    private SourceAwayException(string message, TimeSpan? retryAfter, Exception? inner)
+        : base(message, retryAfter, inner)
+    {
+    }
+
+    /// <summary>The outage of the whole source; null: the source delivers other images, or is merely busy.</summary>
+    public SourceOutage? Outage { get; private init; }
+
+    /// <summary>The source was asked, and failed: an attempt that counts.</summary>
+    public bool IsFailure { get; private init; }
+
+    /// <summary>The source is unavailable, and this job is not the one that probes it.</summary>
+    public static SourceAwayException Unavailable(SourceOutage outage, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(outage);
+        ArgumentNullException.ThrowIfNull(time);
+        return new SourceAwayException(outage.Problem, outage.ProbeAt - time.GetUtcNow(), inner: null) { Outage = outage };
+    }
+
+    /// <summary>The source was asked and did not answer.</summary>
+    /// <param name="outage">Null when it delivered others meanwhile, so that the image is at fault.</param>
+    public static SourceAwayException Failed(Exception failure, SourceOutage? outage, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        ArgumentNullException.ThrowIfNull(time);
+        return new SourceAwayException(failure.Message, outage is null ? null : outage.ProbeAt - time.GetUtcNow(), failure) { Outage = outage, IsFailure = true };
+    }
+
+    /// <summary>The source answers, but has more requests than it may be sent at once.</summary>
+    public static SourceAwayException Busy(string place, TimeSpan retryAfter) =>
+        new($"'{place}' is busy with other requests of this worker (Images:RequestsPerHost).", retryAfter, inner: null);
 }

@@ -1,88 +1,54 @@
-using System.Runtime.ExceptionServices;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 using Npgsql;
 
 namespace FaceWorker.Storage.Archives;
 
-/// <summary>Sends waiting items in slices, one transaction each: taken, sent, marked, committed. One feeder at a time in a database.</summary>
+/// <summary>Claims items for whoever sends them, in one short transaction each time. One feeder at a time in a database counts what is out.</summary>
 internal sealed class ArchiveFeeder(GalleryDatabase database)
 {
     private const int Slice = 1000;
+    private const int ProbesAtOnce = 8;
+    private const int ReleasedAtOnce = 10_000;
 
-    public async Task<int> FeedAsync(
-        int outstanding, TimeSpan resendAfter, Func<IReadOnlyList<ArchiveJob>, CancellationToken, Task> send, CancellationToken cancel)
+    /// <summary>How long a claimed item is its feeder's: longer than the broker may take to confirm.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    private const string GivenUp = "It waited for as long as the worker's setting Images:SourcePatience says. Mend the source, then send its images again: faceworker archive retry ARCHIVE --reason unreadable";
+
+    public Task<IReadOnlyList<ArchiveJob>> ClaimAsync(FeedLimits limits, CancellationToken cancel) => InTurnAsync(async connection =>
     {
-        var feeding = new Feeding(send, cancel);
-        var sent = await database.RunAsync(async connection =>
-        {
-            if (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.Feeding, cancel))
-                return 0;
-            try
-            {
-                return await ResendAsync(connection, resendAfter, feeding) + await FillAsync(connection, outstanding, feeding);
-            }
-            finally
-            {
-                await AdvisoryLocks.ReleaseAsync(connection, AdvisoryLocks.Feeding);
-            }
-        }, cancel);
-        feeding.Failure?.Throw(); // outside, where nobody takes it for the database's
-        return sent;
-    }
+        await connection.RunAsync(SqlText.Of("release_items"), [ReleasedAtOnce], cancel);
+        await connection.RunAsync(SqlText.Of("delete_ended_outages"), [], cancel);
+        await connection.RunAsync(SqlText.Of("expire_held_items"), [limits.SourcePatience, ReleasedAtOnce, GivenUp], cancel);
+        var probes = (await ReadJobsAsync(connection, "claim_probes", cancel, Lease, ProbesAtOnce)).Select(job => job with { IsProbe = true });
+        var items = await ReadJobsAsync(connection, "claim_items", cancel, limits.Outstanding, limits.FirstJobs, Lease, Slice);
+        return [.. probes, .. items];
+    }, cancel);
 
-    private static async Task<int> ResendAsync(NpgsqlConnection connection, TimeSpan resendAfter, Feeding feeding)
-    {
-        var (sum, sent) = (0, 0);
-        do
-        {
-            sum += sent = await feeding.SendAsync(connection, "take_lost_items", Slice, resendAfter);
-        }
-        while (sent == Slice);
-        return sum;
-    }
+    public Task<bool> HasOverdueAsync(TimeSpan resendAfter, CancellationToken cancel) => database.RunAsync(async connection =>
+        (await connection.QueryAsync(SqlText.Of("has_overdue_items"), [resendAfter], row => row.GetBoolean(0), cancel))[0], cancel);
 
-    private static async Task<int> FillAsync(NpgsqlConnection connection, int outstanding, Feeding feeding)
-    {
-        var room = outstanding - (await connection.QueryAsync(SqlText.Of("count_sent_items"), [], row => row.GetInt64(0), feeding.Cancel))[0];
-        var sum = 0;
-        while (sum < room && await feeding.SendAsync(connection, "take_waiting_items", Math.Min(Slice, room - sum)) is > 0 and var sent)
-            sum += sent;
-        return sum;
-    }
+    public Task<IReadOnlyList<ArchiveJob>> ClaimOverdueAsync(TimeSpan resendAfter, CancellationToken cancel) =>
+        InTurnAsync(connection => ReadJobsAsync(connection, "claim_overdue_items", cancel, resendAfter, Lease, Slice), cancel);
 
-    /// <summary>One call of the feeder: what it sends by, and what that threw.</summary>
-    private sealed class Feeding(Func<IReadOnlyList<ArchiveJob>, CancellationToken, Task> send, CancellationToken cancel)
-    {
-        public CancellationToken Cancel => cancel;
+    public Task MarkSentAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel) => database.RunAsync(connection =>
+        connection.RunAsync(SqlText.Of("mark_sent_items"), [jobs.Select(job => job.Item).ToArray()], cancel), cancel);
 
-        public ExceptionDispatchInfo? Failure { get; private set; }
+    public Task ReturnAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel) => database.RunAsync(connection =>
+        connection.RunAsync(SqlText.Of("return_items"), [jobs.Select(job => job.Item).ToArray()], cancel), cancel);
 
-        /// <summary>Sends one slice, and returns how many items it has; nothing any more after a failure.</summary>
-        public Task<int> SendAsync(NpgsqlConnection connection, string question, params object?[] values) => Failure is not null
-            ? Task.FromResult(0)
-            : GalleryDatabase.InTransactionAsync(connection, async () =>
-            {
-                var jobs = await connection.QueryAsync(SqlText.Of(question), values,
-                    row => new ArchiveJob(row.GetInt64(0), row.GetInt64(1), new GalleryName(row.GetString(2)), row.GetString(3)), cancel);
-                if (jobs.Count == 0 || !await TrySendAsync(jobs))
-                    return 0;
-                await connection.RunAsync(SqlText.Of("mark_sent_items"), [jobs.Select(job => job.Item).ToArray()], cancel);
-                return jobs.Count;
-            }, cancel);
+    public Task HoldAsync(IReadOnlyList<(ArchiveJob Job, long Outage)> held, CancellationToken cancel) => database.RunAsync(connection =>
+        connection.RunAsync(SqlText.Of("hold_items"), [held.Select(one => one.Job.Item).ToArray(), held.Select(one => one.Outage).ToArray()], cancel), cancel);
 
-        private async Task<bool> TrySendAsync(IReadOnlyList<ArchiveJob> jobs)
-        {
-            try
-            {
-                await send(jobs, cancel);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)
-            {
-                Failure = ExceptionDispatchInfo.Capture(failure);
-            }
+    /// <summary>Nothing, while another feeder claims.</summary>
+    private Task<IReadOnlyList<ArchiveJob>> InTurnAsync(Func<NpgsqlConnection, Task<IReadOnlyList<ArchiveJob>>> claim, CancellationToken cancel) =>
+        database.RunInTransactionAsync(async connection =>
+            await connection.QueryAsync("SELECT pg_try_advisory_xact_lock($1)", [AdvisoryLocks.Feeding], row => row.GetBoolean(0), cancel) is [true]
+                ? await claim(connection)
+                : [], cancel);
 
-            return Failure is null;
-        }
-    }
+    private static async Task<IReadOnlyList<ArchiveJob>> ReadJobsAsync(NpgsqlConnection connection, string question, CancellationToken cancel, params object?[] values) =>
+        await connection.QueryAsync(SqlText.Of(question), values,
+            row => new ArchiveJob(row.GetInt64(0), row.GetInt64(1), new GalleryName(row.GetString(2)), row.GetString(3)), cancel);
 }

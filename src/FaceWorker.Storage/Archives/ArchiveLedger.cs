@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
+using FaceWorker.Core.Images;
 
 namespace FaceWorker.Storage.Archives;
 
@@ -15,14 +16,16 @@ public sealed class ArchiveLedger : IArchiveLedger, IAsyncDisposable
     private readonly GalleryDatabase database;
     private readonly TimeProvider time;
     private readonly Batcher<ItemOutcome, bool> recording;
+    private readonly Batcher<ItemPostponement, bool> postponing;
     private readonly ConcurrentDictionary<long, (bool IsHeld, long ReadAt)> held = new();
 
     /// <param name="database">Stays its creator's to dispose.</param>
-    public ArchiveLedger(GalleryDatabase database, TimeProvider time)
+    public ArchiveLedger(GalleryDatabase database, ImageOptions options, TimeProvider time)
     {
         this.database = database;
         this.time = time;
         recording = new Batcher<ItemOutcome, bool>("record", new OutcomeWriter(database), Batching, time);
+        postponing = new Batcher<ItemPostponement, bool>("postpone", new PostponementWriter(database, options), Batching, time);
     }
 
     /// <inheritdoc />
@@ -40,8 +43,15 @@ public sealed class ArchiveLedger : IArchiveLedger, IAsyncDisposable
     /// <inheritdoc />
     public Task RecordAsync(ItemOutcome outcome, CancellationToken cancel) => recording.RunAsync(outcome, Lane.Bulk, cancel);
 
+    /// <inheritdoc />
+    public Task<bool> TryPostponeAsync(ItemPostponement postponement, CancellationToken cancel) => postponing.RunAsync(postponement, Lane.Bulk, cancel);
+
     /// <summary>Finishes what was accepted.</summary>
-    public ValueTask DisposeAsync() => recording.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await recording.DisposeAsync();
+        await postponing.DisposeAsync();
+    }
 
     private Task<bool?> AskAsync(string question, long id, CancellationToken cancel) => database.RunAsync<bool?>(async connection =>
         await connection.QueryAsync(SqlText.Of(question), [id], row => row.GetBoolean(0), cancel) is [var answer] ? answer : null, cancel);

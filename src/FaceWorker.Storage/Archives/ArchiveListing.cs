@@ -1,84 +1,92 @@
-using System.Data;
-using System.Runtime.ExceptionServices;
-using FaceWorker.Core;
 using FaceWorker.Core.Archives;
-using FaceWorker.Core.Images;
 using FaceWorker.Storage.Images;
 using Npgsql;
 
 namespace FaceWorker.Storage.Archives;
 
-/// <summary>One attempt to list an archive: takes files as they come, and merges them chunk by chunk, one transaction each.</summary>
+/// <summary>One attempt to list an archive: merges its files chunk by chunk, one transaction each.</summary>
 /// <remarks>The connection holds the archive's advisory lock, and the keys of the files seen in a temporary table: memory here is that of one chunk.</remarks>
-internal sealed class ArchiveListing
+internal sealed class ArchiveListing : IArchiveListing
 {
-    // The first chunks are small, so that the first jobs can be sent soon.
-    private const int FirstChunk = 500;
-    private const int LargestChunk = 10_000;
-
+    private readonly GalleryDatabase database;
     private readonly NpgsqlConnection connection;
     private readonly Archive archive;
     private long seen;
     private long added;
     private long analysedFrom = 1;
 
-    private ArchiveListing(NpgsqlConnection connection, Archive archive)
+    private ArchiveListing(GalleryDatabase database, NpgsqlConnection connection, Archive archive) =>
+        (this.database, this.connection, this.archive) = (database, connection, archive);
+
+    /// <inheritdoc />
+    public Archive Archive => archive;
+
+    /// <summary>The first archive that wants to be listed and that nobody lists; null when there is none.</summary>
+    public static async Task<IArchiveListing?> BeginAsync(GalleryDatabase database, IReadOnlyCollection<long> except, CancellationToken cancel)
     {
-        this.connection = connection;
-        this.archive = archive;
-    }
-
-    /// <summary>What the lister threw that nobody expects of it.</summary>
-    public ExceptionDispatchInfo? Failure { get; private set; }
-
-    /// <summary>Null when the archive does not want a listing any more.</summary>
-    public static async Task<ArchiveListing?> TryBeginAsync(NpgsqlConnection connection, long id, CancellationToken cancel) =>
-        await ArchiveRows.FindAsync(connection, id, cancel) is { State: ArchiveState.Running, LastListing: null } archive
-            ? new ArchiveListing(connection, archive)
-            : null;
-
-    /// <summary>Whether the archive was listed to the end.</summary>
-    public async Task<bool> RunAsync(Func<Archive, CancellationToken, IAsyncEnumerable<ListedFile>> list, CancellationToken cancel)
-    {
-        await connection.RunAsync(SqlText.Of("create_listing_tables"), [], cancel);
+        var connection = await database.OpenAsync(cancel);
         try
         {
-            await using var files = new FileChunks(list(archive, cancel).GetAsyncEnumerator(cancel), cancel);
-            for (var size = FirstChunk; await files.ReadAsync(size) is { Count: > 0 } chunk; size = Math.Min(2 * size, LargestChunk))
+            var archive = await database.GuardAsync(() => LockOneAsync(connection, except, cancel), cancel);
+            if (archive is not null)
+                return new ArchiveListing(database, connection, archive);
+            await connection.DisposeAsync();
+            return null;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<bool> MergeAsync(IReadOnlyList<ListedFile> chunk, CancellationToken cancel) => database.GuardAsync(async () =>
+        await InTurnAsync(() => MergeChunkAsync(chunk, cancel), cancel) && await AnalyseAsync(cancel), cancel);
+
+    /// <inheritdoc />
+    public Task<bool> HadFilesAsync(CancellationToken cancel) => database.GuardAsync(async () =>
+        seen == 0 && (await connection.QueryAsync(SqlText.Of("has_present_items"), [archive.Id], row => row.GetBoolean(0), cancel))[0], cancel);
+
+    /// <inheritdoc />
+    public Task FailAsync(string problem, CancellationToken cancel) => database.GuardAsync(() =>
+        connection.RunAsync(SqlText.Of("set_listing_problem"), [archive.Id, StorableText.Detail(problem)], cancel), cancel);
+
+    /// <inheritdoc />
+    public Task<Archive?> FinishAsync(CancellationToken cancel) => database.GuardAsync(async () =>
+        await InTurnAsync(() => MarkVanishedAsync(cancel), cancel) ? await ArchiveRows.FindAsync(connection, archive.Id, cancel) : null, cancel);
+
+    /// <summary>The pool hands the connection on as it is; a broken one has lost everything already.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await using (connection)
+        {
+            if (connection.FullState != System.Data.ConnectionState.Open)
+                return;
+            await connection.RunAsync(SqlText.Of("drop_listing_tables"), [], CancellationToken.None);
+            await AdvisoryLocks.ReleaseAsync(connection, AdvisoryLocks.ListingOf(archive.Id));
+        }
+    }
+
+    private static async Task<Archive?> LockOneAsync(NpgsqlConnection connection, IReadOnlyCollection<long> except, CancellationToken cancel)
+    {
+        foreach (var id in (await connection.QueryAsync(SqlText.Of("archives_to_list"), [], row => row.GetInt64(0), cancel)).Except(except))
+        {
+            if (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.ListingOf(id), cancel))
+                continue;
+            if (await ArchiveRows.FindAsync(connection, id, cancel) is { State: ArchiveState.Running, LastListing: null } archive)
             {
-                if (!await MergeAsync(chunk, cancel))
-                    return false;
-                await AnalyseAsync(cancel);
+                await connection.RunAsync(SqlText.Of("create_listing_tables"), [], cancel);
+                return archive;
             }
 
-            var failure = files.Failure ?? (seen == 0 ? await FindLossAsync(cancel) : null);
-            return failure is not null ? await FailAsync(failure, cancel) : await FinishAsync(cancel);
+            await AdvisoryLocks.ReleaseAsync(connection, AdvisoryLocks.ListingOf(id));
         }
-        finally
-        {
-            if (connection.State == ConnectionState.Open)
-                await connection.RunAsync(SqlText.Of("drop_listing_tables"), [], CancellationToken.None);
-        }
+
+        return null;
     }
 
-    /// <summary>An empty source that had files is more likely a mount point without its mount than a folder that somebody cleared.</summary>
-    private async Task<ExceptionDispatchInfo?> FindLossAsync(CancellationToken cancel) =>
-        await connection.QueryAsync(SqlText.Of("has_present_items"), [archive.Id], row => row.GetBoolean(0), cancel) is [true]
-            ? ExceptionDispatchInfo.Capture(new TransientFailureException(
-                $"The source '{archive.Source}' is empty, and had files when it was last listed: mount it. Where it is meant to be empty, cancel the archive."))
-            : null;
-
-    private async Task<bool> FailAsync(ExceptionDispatchInfo failure, CancellationToken cancel)
-    {
-        if (failure.SourceException is RequestRejectedException or TransientFailureException)
-            await connection.RunAsync(SqlText.Of("set_listing_problem"), [archive.Id, StorableText.Detail(failure.SourceException.Message)], cancel);
-        else
-            Failure = failure;
-        return false;
-    }
-
-    /// <summary>False when the archive is to be listed no more: it was paused, cancelled or deleted.</summary>
-    private Task<bool> MergeAsync(IReadOnlyList<ListedFile> chunk, CancellationToken cancel) => InTurnAsync(async () =>
+    private async Task MergeChunkAsync(IReadOnlyList<ListedFile> chunk, CancellationToken cancel)
     {
         await CopyAsync(chunk, cancel);
         await connection.RunAsync(SqlText.Of("use_item_keys"), [], cancel);
@@ -88,18 +96,21 @@ internal sealed class ArchiveListing
         seen += await connection.RunAsync(SqlText.Of("remember_seen_files"), [], cancel);
         if (isNew + changed > 0)
             await connection.RunAsync(SqlText.Of("count_listed_files"), [archive.Id, archive.Listing, isNew, changed], cancel);
-    }, cancel);
-
-    /// <summary>Autovacuum comes by once a minute: until then a manifest that was emptied still seems empty, and everybody reads all of it for each row.</summary>
-    private async Task AnalyseAsync(CancellationToken cancel)
-    {
-        if (added < analysedFrom)
-            return;
-        analysedFrom = 10 * added;
-        await connection.RunAsync("ANALYZE archive_item", [], cancel);
     }
 
-    private Task<bool> FinishAsync(CancellationToken cancel) => InTurnAsync(async () =>
+    /// <summary>Autovacuum comes by once a minute: until then a manifest that was emptied still seems empty, and everybody reads all of it for each row.</summary>
+    private async Task<bool> AnalyseAsync(CancellationToken cancel)
+    {
+        if (added >= analysedFrom)
+        {
+            analysedFrom = 10 * added;
+            await connection.RunAsync("ANALYZE archive_item", [], cancel);
+        }
+
+        return true;
+    }
+
+    private async Task MarkVanishedAsync(CancellationToken cancel)
     {
         await connection.RunAsync("ANALYZE pg_temp.listing_seen", [], cancel);
         await connection.RunAsync(SqlText.Of("use_whole_archive"), ["off"], cancel);
@@ -108,8 +119,9 @@ internal sealed class ArchiveListing
         var orphans = await connection.QueryAsync(SqlText.Of("lock_images_without_first"), [archive.Id], row => row.GetInt64(0), cancel);
         await connection.RunAsync(SqlText.Of("promote_duplicates"), [archive.Id, orphans.ToArray()], cancel);
         await connection.RunAsync(SqlText.Of("finish_listing"), [archive.Id, archive.Listing, seen, vanished], cancel);
-    }, cancel);
+    }
 
+    /// <summary>False when the archive is to be listed no more: it was paused, cancelled or deleted.</summary>
     private Task<bool> InTurnAsync(Func<Task> work, CancellationToken cancel) => GalleryDatabase.InTransactionAsync(connection, async () =>
     {
         await connection.RunAsync(SqlText.Of("lock_archive"), [archive.Id], cancel);

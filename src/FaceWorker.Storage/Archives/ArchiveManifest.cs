@@ -1,6 +1,4 @@
-using System.Runtime.ExceptionServices;
 using FaceWorker.Core.Archives;
-using Npgsql;
 
 namespace FaceWorker.Storage.Archives;
 
@@ -11,55 +9,44 @@ public sealed class ArchiveManifest(GalleryDatabase database) : IArchiveManifest
     private readonly ArchiveFeeder feeder = new(database);
 
     /// <inheritdoc />
-    public async Task<Archive?> ListOneAsync(Func<Archive, CancellationToken, IAsyncEnumerable<ListedFile>> list, CancellationToken cancel)
-    {
-        var (listed, failure) = await database.RunAsync(connection => ListOneAsync(connection, list, cancel), cancel);
-        failure?.Throw(); // outside, where nobody takes it for the database's
-        return listed;
-    }
+    public Task<IArchiveListing?> BeginListingAsync(IReadOnlyCollection<long> except, CancellationToken cancel) => ArchiveListing.BeginAsync(database, except, cancel);
 
     /// <inheritdoc />
-    public Task<int> FeedAsync(
-        int outstanding, TimeSpan resendAfter, Func<IReadOnlyList<ArchiveJob>, CancellationToken, Task> send, CancellationToken cancel) =>
-        feeder.FeedAsync(outstanding, resendAfter, send, cancel);
+    public Task<IReadOnlyList<ArchiveJob>> ClaimAsync(FeedLimits limits, CancellationToken cancel) => feeder.ClaimAsync(limits, cancel);
 
     /// <inheritdoc />
-    public Task CompleteAsync(Func<Archive, CancellationToken, Task> announce, CancellationToken cancel) => database.RunInTransactionAsync(async connection =>
+    public Task<bool> HasOverdueAsync(TimeSpan resendAfter, CancellationToken cancel) => feeder.HasOverdueAsync(resendAfter, cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<ArchiveJob>> ClaimOverdueAsync(TimeSpan resendAfter, CancellationToken cancel) => feeder.ClaimOverdueAsync(resendAfter, cancel);
+
+    /// <inheritdoc />
+    public Task MarkSentAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel) => feeder.MarkSentAsync(jobs, cancel);
+
+    /// <inheritdoc />
+    public Task ReturnAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel) => feeder.ReturnAsync(jobs, cancel);
+
+    /// <inheritdoc />
+    public Task HoldAsync(IReadOnlyList<(ArchiveJob Job, long Outage)> held, CancellationToken cancel) => feeder.HoldAsync(held, cancel);
+
+    /// <inheritdoc />
+    public Task CompleteAsync(CancellationToken cancel) => database.RunInTransactionAsync(async connection =>
     {
         await connection.RunAsync(SqlText.Of("delete_old_paces"), [], cancel);
         var finished = await connection.QueryAsync(SqlText.Of("lock_finished_archives"), [], row => row.GetInt64(0), cancel);
-        if (finished.Count > 0)
-            foreach (var id in await connection.QueryAsync(SqlText.Of("complete_archives"), [finished.ToArray()], row => row.GetInt64(0), cancel))
-                await announce((await ArchiveRows.FindAsync(connection, id, cancel))!, cancel);
-        return finished.Count;
+        return finished.Count > 0 ? await connection.RunAsync(SqlText.Of("complete_archives"), [finished.ToArray()], cancel) : 0;
     }, cancel);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<long>> TakeReportsAsync(TimeSpan interval, CancellationToken cancel) => database.RunAsync<IReadOnlyList<long>>(
-        async connection => await connection.QueryAsync(SqlText.Of("take_archive_reports"), [interval], row => row.GetInt64(0), cancel), cancel);
+    public Task<IReadOnlyList<long>> TakeAnnouncementsAsync(TimeSpan lease, CancellationToken cancel) => ReadIdsAsync("take_announcements", lease, cancel);
 
-    /// <summary>Tries one after the other until one is listed; one that fails does not keep the next from its turn.</summary>
-    private static async Task<(Archive? Listed, ExceptionDispatchInfo? Failure)> ListOneAsync(
-        NpgsqlConnection connection, Func<Archive, CancellationToken, IAsyncEnumerable<ListedFile>> list, CancellationToken cancel)
-    {
-        foreach (var id in await connection.QueryAsync(SqlText.Of("archives_to_list"), [], row => row.GetInt64(0), cancel))
-        {
-            if (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.ListingOf(id), cancel))
-                continue;
-            try
-            {
-                var listing = await ArchiveListing.TryBeginAsync(connection, id, cancel);
-                if (listing is not null && await listing.RunAsync(list, cancel))
-                    return (await ArchiveRows.FindAsync(connection, id, cancel), null);
-                if (listing?.Failure is { } failure)
-                    return (null, failure);
-            }
-            finally
-            {
-                await AdvisoryLocks.ReleaseAsync(connection, AdvisoryLocks.ListingOf(id));
-            }
-        }
+    /// <inheritdoc />
+    public Task MarkAnnouncedAsync(long archive, CancellationToken cancel) =>
+        database.RunAsync(connection => connection.RunAsync(SqlText.Of("mark_announced_archive"), [archive], cancel), cancel);
 
-        return (null, null);
-    }
+    /// <inheritdoc />
+    public Task<IReadOnlyList<long>> TakeReportsAsync(TimeSpan interval, CancellationToken cancel) => ReadIdsAsync("take_archive_reports", interval, cancel);
+
+    private Task<IReadOnlyList<long>> ReadIdsAsync(string question, TimeSpan time, CancellationToken cancel) => database.RunAsync<IReadOnlyList<long>>(
+        async connection => await connection.QueryAsync(SqlText.Of(question), [time], row => row.GetInt64(0), cancel), cancel);
 }

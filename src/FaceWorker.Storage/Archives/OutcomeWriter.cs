@@ -8,22 +8,32 @@ namespace FaceWorker.Storage.Archives;
 
 /// <summary>Records a batch of outcomes in one transaction: the items, and the counts of them.</summary>
 /// <remarks>
-/// Against deadlocks every transaction locks archives, then items, then images, then counts, each in order; and a deletion of the gallery waits at the archives.
+/// Against deadlocks every transaction locks archives, then items, then images, then counts, each in order; and a deletion of the gallery waits at the archives, or is passed over.
 /// </remarks>
 internal sealed class OutcomeWriter(GalleryDatabase database) : IBatchRunner<ItemOutcome, bool>
 {
     public Task<IReadOnlyList<bool>> RunAsync(IReadOnlyList<ItemOutcome> items, CancellationToken cancel) =>
         database.RunInTransactionAsync<IReadOnlyList<bool>>(async connection =>
         {
-            await using var batch = new NpgsqlBatch(connection);
-            batch.Ask(SqlText.Of("lock_archives_against_deletion"), items.Select(item => item.Archive).Distinct().ToArray())
-                .Ask(SqlText.Of("lock_open_items"), items.Select(item => item.Item).ToArray())
-                .Ask(SqlText.Of("lock_images"), items.OfType<ItemOutcome.Stored>().Select(item => item.Image).ToArray());
-            AskRecord(batch, [.. items.Select(Row.Of)]);
-            await using var reader = await batch.ExecuteReaderAsync(cancel);
-            await reader.FinishAsync(cancel);
+            var present = await LockArchivesAsync(connection, items.Select(item => item.Archive), cancel);
+            if (items.Where(item => present.Contains(item.Archive)).ToList() is { Count: > 0 } kept)
+                await RecordAsync(connection, kept, cancel);
             return [.. items.Select(_ => true)];
         }, cancel);
+
+    /// <summary>Those of the archives that stay; one that is being deleted would keep all others waiting.</summary>
+    internal static async Task<HashSet<long>> LockArchivesAsync(NpgsqlConnection connection, IEnumerable<long> archives, CancellationToken cancel) =>
+        [.. await connection.QueryAsync(SqlText.Of("lock_archives_against_deletion"), [archives.Distinct().ToArray()], row => row.GetInt64(0), cancel)];
+
+    private static async Task RecordAsync(NpgsqlConnection connection, IReadOnlyList<ItemOutcome> items, CancellationToken cancel)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Ask(SqlText.Of("lock_open_items"), items.Select(item => item.Item).ToArray())
+            .Ask(SqlText.Of("lock_images"), items.OfType<ItemOutcome.Stored>().Select(item => item.Image).ToArray());
+        AskRecord(batch, [.. items.Select(Row.Of)]);
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        await reader.FinishAsync(cancel);
+    }
 
     private static void AskRecord(NpgsqlBatch batch, IReadOnlyCollection<Row> rows) => batch.Ask(SqlText.Of("record_outcomes"),
         rows.Select(row => row.Outcome.Archive).ToArray(),

@@ -1,2 +1,5 @@
--- The jobs of the items $1 (ids) are sent. Index: archive_item (id). Rows: none.
-UPDATE archive_item SET state = 'sent', sent_at = clock_timestamp() WHERE id = ANY ($1::bigint[])
+-- The jobs of the items $1 (ids) are sent; those that have come back or ended meanwhile stay as they are. Index: archive_item (id). Rows: none.
+WITH claimed AS MATERIALIZED (
+  SELECT id FROM archive_item WHERE id = ANY ($1::bigint[]) AND state = 'sent' AND claimed_until IS NOT NULL ORDER BY id FOR UPDATE
+)
+UPDATE archive_item SET sent_at = clock_timestamp(), claimed_until = NULL FROM claimed WHERE archive_item.id = claimed.id

@@ -23,6 +23,10 @@ WITH outcome AS (
   UPDATE archive_item SET
     state = ending,
     sent_at = NULL,
+    claimed_until = NULL,
+    waiting_for = NULL,
+    waiting_since = NULL,
+    source_failures = 0,
     attempts = judged.attempts,
     image_id = image,
     faces = judged.faces,

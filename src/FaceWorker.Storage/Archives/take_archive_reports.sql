@@ -4,6 +4,6 @@ UPDATE archive SET reported_at = now()
 WHERE id IN (
   SELECT id FROM archive
   WHERE state = 'running' AND (reported_at IS NULL OR reported_at < now() - $1::interval)
-  FOR UPDATE SKIP LOCKED
+  FOR NO KEY UPDATE SKIP LOCKED
 )
 RETURNING id

@@ -1,3 +1,4 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using Npgsql;
@@ -7,16 +8,28 @@ namespace FaceWorker.Storage.Galleries;
 /// <summary>Creates galleries, changes their settings and lists them.</summary>
 internal sealed class GalleryCatalog(GalleryDatabase database)
 {
+    private static readonly TimeSpan RetryAfterLock = TimeSpan.FromSeconds(5);
+
     public Task<Gallery?> FindAsync(GalleryName name, CancellationToken cancel) =>
         database.RunAsync(connection => FindAsync(connection, name, cancel), cancel);
 
-    public static async Task<Gallery?> FindAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel) =>
-        (await connection.QueryAsync(SqlText.Of("find_gallery"), [name.Value], GalleryRows.Read, cancel)).SingleOrDefault();
+    /// <param name="evenDeleting">Also one whose deletion has begun.</param>
+    public static async Task<Gallery?> FindAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel, bool evenDeleting = false) =>
+        (await connection.QueryAsync(SqlText.Of("find_gallery"), [name.Value, evenDeleting], GalleryRows.Read, cancel)).SingleOrDefault();
+
+    /// <summary>Why a gallery's row could not be locked against its deletion: it is gone, or somebody is about to delete it.</summary>
+    public static async Task<Exception> ExplainLockAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel) =>
+        await FindAsync(connection, name, cancel) is null
+            ? Rejected.UnknownGallery(name)
+            : new DeferredException($"Gallery '{name}' is locked by a deletion that has not ended.", RetryAfterLock);
 
     /// <exception cref="GalleryConflictException">A gallery of that name has another pack or model, or the model other dimensions.</exception>
     public Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
         {
+            if (await FindAsync(connection, name, cancel, evenDeleting: true) is not null && await FindAsync(connection, name, cancel) is null)
+                throw new GalleryConflictException($"A gallery '{name}' is being deleted; create it again when that is done. If it was interrupted, repeat it: faceworker gallery delete {name}");
+
             // One at a time, because attaching a partition locks tables that another creation has written to.
             await connection.RunAsync("SELECT pg_advisory_xact_lock($1)", [AdvisoryLocks.GalleryCreation], cancel);
             if (await FindAsync(connection, name, cancel) is { } known)
@@ -34,7 +47,7 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
     public Task<Gallery?> SetAsync(GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
         {
-            await connection.RunAsync(SqlText.Of("lock_gallery"), [name.Value], cancel);
+            await connection.RunAsync(SqlText.Of("take_turn_in_gallery"), [name.Value], cancel);
             if (await FindAsync(connection, name, cancel) is not { } known)
                 return null;
 

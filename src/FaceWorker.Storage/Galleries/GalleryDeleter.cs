@@ -1,9 +1,10 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Galleries;
 using Npgsql;
 
 namespace FaceWorker.Storage.Galleries;
 
-/// <summary>Deletes a gallery with every row of it, in one transaction, while workers store and search.</summary>
+/// <summary>Deletes a gallery with every row of it, in one transaction, while workers store and search. From its beginning on, the gallery is unknown to them.</summary>
 /// <remarks>
 /// The order of locks is what keeps it from deadlocks: no index is being built; no gallery is being created; nobody writes into this
 /// gallery (writers begin with its row, or their archive's, too); its rows; and last, for a moment, the parent table of all templates.
@@ -13,11 +14,38 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(200);
 
     /// <summary>What was deleted; null when there is no such gallery.</summary>
-    public Task<GalleryDeletion?> DeleteAsync(GalleryName name, CancellationToken cancel) => database.RunAsync(async connection =>
+    public async Task<GalleryDeletion?> DeleteAsync(GalleryName name, CancellationToken cancel)
+    {
+        try
+        {
+            return await DeleteInTurnAsync(name, cancel);
+        }
+        catch
+        {
+            await GiveUpAsync(name);
+            throw;
+        }
+    }
+
+    /// <summary>Nothing of it was deleted. Where this fails, too, the deletion is to be repeated.</summary>
+    private async Task GiveUpAsync(GalleryName name)
+    {
+        try
+        {
+            await database.RunAsync(connection => connection.RunAsync(SqlText.Of("mark_gallery_as_deleting"), [name.Value, false], CancellationToken.None), CancellationToken.None);
+        }
+        catch (TransientFailureException)
+        {
+            // The first failure says it all.
+        }
+    }
+
+    private Task<GalleryDeletion?> DeleteInTurnAsync(GalleryName name, CancellationToken cancel) => database.RunAsync(async connection =>
     {
         await WaitForIndexBuildAsync(connection, cancel);
         try
         {
+            await connection.RunAsync(SqlText.Of("mark_gallery_as_deleting"), [name.Value, true], cancel);
             return await GalleryDatabase.InTransactionAsync(connection, () => DeleteAsync(connection, name, cancel), cancel);
         }
         finally
@@ -37,7 +65,7 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
     {
         await RunLongAsync(connection, "SELECT pg_advisory_xact_lock($1)", [AdvisoryLocks.GalleryCreation], cancel);
         await RunLongAsync(connection, SqlText.Of("lock_gallery"), [name.Value], cancel);
-        if (await GalleryCatalog.FindAsync(connection, name, cancel) is not { } gallery)
+        if (await GalleryCatalog.FindAsync(connection, name, cancel, evenDeleting: true) is not { } gallery)
             return null;
 
         var deletion = await CountAsync(connection, gallery, cancel);

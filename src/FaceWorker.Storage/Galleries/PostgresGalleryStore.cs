@@ -19,7 +19,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     private readonly GalleryCache galleries;
     private readonly RejectionLedger rejections;
     private readonly Batcher<FetchedImage, StoredImage?> finding;
-    private readonly Batcher<NewImage, StoredImage> writing;
+    private readonly Batcher<NewImage, StoredImage?> writing;
     private readonly Batcher<ProbeSearch, CandidateList> searching;
 
     /// <param name="database">Stays its creator's to dispose.</param>
@@ -32,7 +32,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         galleries = new GalleryCache(catalog, options.GalleryCacheTime, time);
         rejections = new RejectionLedger(database);
         finding = new Batcher<FetchedImage, StoredImage?>("find", new ImageFinder(database), ImageFinder.Batching, time);
-        writing = new Batcher<NewImage, StoredImage>("store", new ImageWriter(database), options.Store, time);
+        writing = new Batcher<NewImage, StoredImage?>("store", new ImageWriter(database), options.Store, time);
         var finder = new CandidateFinder(database, new IndexedSpaces(time));
         searching = new Batcher<ProbeSearch, CandidateList>("search", finder, options.Search, time);
     }
@@ -61,7 +61,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
             gallery.ThrowIfOtherModel(face.Found.Embedding);
         try
         {
-            return await writing.RunAsync(new NewImage(gallery, picture), new Turn(lane, gallery.Id), cancel);
+            return await writing.RunAsync(new NewImage(gallery, picture), new Turn(lane, gallery.Id), cancel) ?? throw await ExplainLockAsync(gallery.Name, cancel);
         }
         catch (PostgresException exception) when (IsMissing(exception, "image_gallery_id_fkey"))
         {
@@ -124,6 +124,12 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         await finding.DisposeAsync();
         await writing.DisposeAsync();
         await searching.DisposeAsync();
+    }
+
+    private Task<Exception> ExplainLockAsync(GalleryName name, CancellationToken cancel)
+    {
+        galleries.Forget(name);
+        return database.RunAsync(connection => GalleryCatalog.ExplainLockAsync(connection, name, cancel), cancel);
     }
 
     private static RequestRejectedException NotTrained(Gallery gallery) => new(RejectionReason.NotTrained,

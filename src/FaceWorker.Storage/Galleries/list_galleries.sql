@@ -14,5 +14,5 @@ SELECT gallery.id, gallery.name, gallery.pack, gallery.model_id, space.dimension
   (SELECT count(*) FROM rejection WHERE rejection.gallery = gallery.name)
 FROM gallery
 JOIN space ON space.gallery_id = gallery.id AND space.model_id = gallery.model_id
-WHERE $1::text IS NULL OR gallery.name = $1
+WHERE ($1::text IS NULL OR gallery.name = $1) AND gallery.deleting_since IS NULL
 ORDER BY gallery.name

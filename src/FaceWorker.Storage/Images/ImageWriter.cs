@@ -7,26 +7,29 @@ using Npgsql;
 
 namespace FaceWorker.Storage.Images;
 
-/// <summary>Stores a batch of images in one transaction of three round trips, however many images and faces there are.</summary>
+/// <summary>Stores a batch of images in one transaction of a few round trips, however many images and faces there are; null for each whose gallery is being deleted.</summary>
 /// <remarks>
 /// Whoever inserts an image's row stores its faces; everybody else, in this batch or on another connection, is given what that one
 /// stored. The unique key decides, so it holds between workers.
 /// </remarks>
-internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewImage, StoredImage>
+internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewImage, StoredImage?>
 {
-    public Task<IReadOnlyList<StoredImage>> RunAsync(IReadOnlyList<NewImage> items, CancellationToken cancel) =>
+    public Task<IReadOnlyList<StoredImage?>> RunAsync(IReadOnlyList<NewImage> items, CancellationToken cancel) =>
         database.RunInTransactionAsync(connection => StoreAsync(connection, items, cancel), cancel);
 
-    private static async Task<IReadOnlyList<StoredImage>> StoreAsync(
+    private static async Task<IReadOnlyList<StoredImage?>> StoreAsync(
         NpgsqlConnection connection, IReadOnlyList<NewImage> items, CancellationToken cancel)
     {
-        var images = items.DistinctBy(item => item.Key).ToDictionary(item => item.Key);
+        var present = await LockGalleriesAsync(connection, items.Select(item => item.Key.Gallery), cancel);
+        var images = items.Where(item => present.Contains(item.Key.Gallery)).DistinctBy(item => item.Key).ToDictionary(item => item.Key);
+        if (images.Count == 0)
+            return [.. items.Select(_ => (StoredImage?)null)];
         var added = await AddImagesAsync(connection, images.Values, cancel);
         var newFaces = added.SelectMany(image => NewFace.Of(images[image.Key], image.Value)).ToArray();
 
         await using var batch = new NpgsqlBatch(connection);
         AskAddFaces(batch, newFaces)
-            .AskRememberSources(items.Select(item => (item.Key, item.Picture.File.Source)))
+            .AskRememberSources(items.Where(item => images.ContainsKey(item.Key)).Select(item => (item.Key, item.Picture.File.Source)))
             .AskFindImages(images.Keys.Where(key => !added.ContainsKey(key)));
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         var faceIds = (await reader.RowsAsync(row => (Id: row.GetInt64(0), Image: row.GetInt64(1), Position: row.GetInt32(2)), cancel))
@@ -37,21 +40,22 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         foreach (var (key, id) in added)
             stored[key] = new StoredImage(id, key.Sha256, IsNew: true,
                 [.. newFaces.Where(face => face.Image == id).Select(face => face.AsStored(faceIds[(id, face.Position)]))]);
-        return Answer(items, stored);
+        return Answer(items, present, stored);
     }
+
+    private static async Task<HashSet<long>> LockGalleriesAsync(NpgsqlConnection connection, IEnumerable<long> galleries, CancellationToken cancel) =>
+        [.. await connection.QueryAsync(SqlText.Of("lock_galleries_against_deletion"), [galleries.Distinct().ToArray()], row => row.GetInt64(0), cancel)];
 
     private static async Task<Dictionary<ImageKey, long>> AddImagesAsync(
         NpgsqlConnection connection, IReadOnlyCollection<NewImage> images, CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.Ask(SqlText.Of("lock_galleries_against_deletion"), images.Select(image => image.Key.Gallery).Distinct().ToArray())
-            .Ask(SqlText.Of("add_images"),
-                images.Select(image => image.Key.Gallery).ToArray(),
-                images.Select(image => image.Key.Sha256.ToBytes()).ToArray(),
-                images.Select(image => image.Picture.Width).ToArray(),
-                images.Select(image => image.Picture.Height).ToArray());
+        batch.Ask(SqlText.Of("add_images"),
+            images.Select(image => image.Key.Gallery).ToArray(),
+            images.Select(image => image.Key.Sha256.ToBytes()).ToArray(),
+            images.Select(image => image.Picture.Width).ToArray(),
+            images.Select(image => image.Picture.Height).ToArray());
         await using var reader = await batch.ExecuteReaderAsync(cancel);
-        await reader.NextResultAsync(cancel);
         var rows = await reader.RowsAsync(row => (Key: ImageQuestions.ReadKey(row, 1), Id: row.GetInt64(0)), cancel);
         await reader.FinishAsync(cancel);
         return rows.ToDictionary(row => row.Key, row => row.Id);
@@ -75,12 +79,14 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         faces.Select(face => QualityReasons.Join(face.Seen.Problems)).ToArray(),
         faces.Select(face => face.Seen.Crop?.ToArray()).ToArray());
 
-    private static StoredImage[] Answer(IReadOnlyList<NewImage> items, Dictionary<ImageKey, StoredImage> stored)
+    private static StoredImage?[] Answer(IReadOnlyList<NewImage> items, HashSet<long> present, Dictionary<ImageKey, StoredImage> stored)
     {
-        var answers = new StoredImage[items.Count];
+        var answers = new StoredImage?[items.Count];
         for (var i = 0; i < answers.Length; i++)
         {
             var key = items[i].Key;
+            if (!present.Contains(key.Gallery))
+                continue;
             if (!stored.TryGetValue(key, out var image))
                 throw new TransientFailureException(
                     $"Image {key.Sha256} of gallery '{items[i].Gallery.Name}' was deleted while it was stored again.");

@@ -1,6 +1,7 @@
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Images;
 using Npgsql;
 
@@ -18,7 +19,7 @@ public sealed class SubjectStore(GalleryDatabase database) : ISubjectStore
         {
             var isThere = await connection.QueryAsync(SqlText.Of("lock_galleries_against_deletion"), [new[] { gallery.Id }], row => row.GetInt64(0), cancel);
             if (isThere.Count == 0)
-                throw Rejected.UnknownGallery(gallery.Name);
+                throw await GalleryCatalog.ExplainLockAsync(connection, gallery.Name, cancel);
             var id = (await connection.QueryAsync(SqlText.Of("find_or_add_subject"), [gallery.Id, name.Value], row => row.GetInt64(0), cancel))[0];
             var claimed = await connection.RunAsync(SqlText.Of("claim_face", gallery.SpaceId, gallery.Model.Dimensions), [gallery.Id, faceId, id], cancel);
             if (claimed == 0)

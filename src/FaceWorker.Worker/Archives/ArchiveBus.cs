@@ -7,17 +7,30 @@ using MassTransit;
 namespace FaceWorker.Worker.Archives;
 
 /// <summary>The keeper's way to the broker. Returns when the broker has confirmed what was sent.</summary>
-internal sealed class ArchiveBus(IBusControl bus)
+internal sealed class ArchiveBus(IBusControl bus, Uri broker) : IIndexQueue
 {
     /// <summary>A broker that does not confirm within this time, for example because it is short of disk or memory, is asked again later.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <exception cref="TransientFailureException">The broker is away, or takes nothing at the moment.</exception>
+    /// <inheritdoc />
     public Task SendAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel) => TryAsync(async limited =>
     {
         var endpoint = await bus.GetSendEndpoint(FaceWorkerQueues.Index.Address);
         await Task.WhenAll(jobs.Select(job => endpoint.Send(ToMessage(job), limited)));
     }, cancel);
+
+    /// <inheritdoc />
+    public async Task<bool> IsEmptyAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return !await FaceWorkerQueues.HoldsJobsAsync(broker, FaceWorkerQueues.Index, cancel);
+        }
+        catch (BrokerException exception)
+        {
+            throw new TransientFailureException(exception.Message, exception);
+        }
+    }
 
     /// <exception cref="TransientFailureException">The broker is away, or takes nothing at the moment.</exception>
     public Task PublishAsync<T>(T message, CancellationToken cancel)

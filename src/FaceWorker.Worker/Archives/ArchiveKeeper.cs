@@ -1,46 +1,51 @@
 using FaceWorker.Core;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Images;
 using FaceWorker.Worker.Consumers;
 
 namespace FaceWorker.Worker.Archives;
 
 /// <summary>Takes a worker's turn at what archives need besides workers: listing their sources, feeding the queue, telling how far they are.</summary>
 /// <remarks>Every worker has one; the manifest sees to it that only one at a time does a thing.</remarks>
-internal sealed class ArchiveKeeper(IArchiveManifest manifest, IArchiveLister lister, IArchiveAdministration archives, ArchiveBus bus, ArchiveOptions options,
-    TimeProvider time, ILogger<ArchiveKeeper> log)
+internal sealed class ArchiveKeeper(IArchiveManifest manifest, ListingRun listing, FeedingRun feeding, IArchiveAdministration archives, ArchiveBus bus, ArchiveOptions options,
+    ImageOptions images, TimeProvider time, ILogger<ArchiveKeeper> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ResendInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AnnouncementLease = TimeSpan.FromMinutes(2);
+
+    private readonly FeedLimits limits = new(options.Outstanding, options.FirstJobs, images.SourcePatience);
 
     public Task RunAsync(CancellationToken stopping) => Task.WhenAll(
         RepeatAsync(ListAsync, options.ListInterval, stopping),
         RepeatAsync(FeedAsync, options.FeedInterval, stopping),
+        RepeatAsync(ResendAsync, ResendInterval, stopping),
         RepeatAsync(ReportAsync, options.ReportInterval, stopping));
 
     private async Task<bool> ListAsync(CancellationToken stopping)
     {
-        if (await manifest.ListOneAsync((archive, cancel) => ListAsync(archive, cancel), stopping) is not { } listed)
+        if (await listing.ListOneAsync(stopping) is not { } listed)
             return false;
         var result = listed.LastListing!;
         log.ArchiveListed(listed.Id, listed.Source.Text, result.Added, result.Changed, result.Unchanged, result.Vanished);
         return true;
     }
 
-    private IAsyncEnumerable<ListedFile> ListAsync(Archive archive, CancellationToken cancel)
-    {
-        log.ArchiveListing(archive.Id, archive.Source.Text);
-        return lister.ListAsync(archive.Source, cancel);
-    }
+    private async Task<bool> FeedAsync(CancellationToken stopping) => await feeding.FeedAsync(limits, stopping) > 0;
 
-    private async Task<bool> FeedAsync(CancellationToken stopping) =>
-        await manifest.FeedAsync(options.Outstanding, options.ResendAfter, bus.SendAsync, stopping) > 0;
+    private async Task<bool> ResendAsync(CancellationToken stopping) => await feeding.ResendAsync(options.ResendAfter, stopping) > 0;
 
     private async Task<bool> ReportAsync(CancellationToken stopping)
     {
-        await manifest.CompleteAsync(async (archive, cancel) =>
+        await manifest.CompleteAsync(stopping);
+        foreach (var archive in await manifest.TakeAnnouncementsAsync(AnnouncementLease, stopping))
         {
-            await bus.PublishAsync((await archives.GetProgressAsync(archive.Id, cancel)).ToCompleted(), cancel);
-            log.ArchiveCompleted(archive.Id, archive.Source.Text);
-        }, stopping);
+            var progress = await archives.GetProgressAsync(archive, stopping);
+            await bus.PublishAsync(progress.ToCompleted(), stopping);
+            await manifest.MarkAnnouncedAsync(archive, stopping);
+            log.ArchiveCompleted(archive, progress.Archive.Source.Text);
+        }
+
         foreach (var archive in await manifest.TakeReportsAsync(options.ReportInterval, stopping))
             await bus.PublishAsync((await archives.GetProgressAsync(archive, stopping)).ToMessage(), stopping);
         return false;

@@ -3,7 +3,6 @@ using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
-using FaceWorker.Core.Sources;
 using FaceWorker.Worker.Quarantine;
 using MassTransit;
 using Polly;
@@ -17,7 +16,7 @@ internal sealed record RequestTopic(string? JobId, string? Gallery, string? Sour
 
 /// <summary>The one place where outcomes become answers: a result, a typed rejection, or patience while a server is away.</summary>
 /// <remarks>Everything else that is thrown is a bug: MassTransit tries again twice, then moves the message to the error queue and tells the asker.</remarks>
-internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archives, SourceWatch sources, JobParker parker, TimeProvider time, ILogger<RequestHandler> log)
+internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archives, JobPostponer postponer, JobParker parker, TimeProvider time, ILogger<RequestHandler> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
@@ -26,7 +25,7 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
     private ResiliencePipeline Patience => field ??= new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<TransientFailureException>(),
+            ShouldHandle = new PredicateBuilder().Handle<TransientFailureException>(failure => failure is not DeferredException),
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromSeconds(0.5),
@@ -55,7 +54,7 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
         using var delivery = DeliveryLife.Of(context, time);
         try
         {
-            await HandleAsync(context, about, handle, publish, delivery.Ended);
+            await HandleAsync(context, about, cancel => OrPostponeAsync(context, about, handle, publish, cancel), publish, delivery.Ended);
         }
         catch (Exception exception) when (delivery.IsLost)
         {
@@ -95,6 +94,23 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
         }
     }
 
+    /// <summary>Null also when the job was put back.</summary>
+    private async Task<TResult?> OrPostponeAsync<TResult>(
+        ConsumeContext context, RequestTopic about, Func<CancellationToken, Task<TResult?>> handle, bool isJob, CancellationToken cancel)
+        where TResult : class
+    {
+        try
+        {
+            return await handle(cancel);
+        }
+        catch (DeferredException deferred)
+        {
+            await postponer.PostponeAsync(context.ReceiveContext, about.Item, deferred, isJob ? null : context.ExpirationTime ?? time.GetUtcNow(), cancel);
+            log.PutBack(about.Source, about.Gallery, deferred.Message);
+            return null;
+        }
+    }
+
     /// <summary>Writes the rejection into the ledger and makes the answer of it.</summary>
     public async Task<RequestRejected> RejectAsync(RequestTopic about, RequestRejectedException rejected, CancellationToken cancel)
     {
@@ -116,24 +132,9 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
         };
     }
 
-    /// <summary>Tries again, with longer and longer pauses, while a server is away.</summary>
-    /// <exception cref="RequestRejectedException">The image's place is there and does not bring it.</exception>
-    private async Task<T> PatientlyAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
-    {
-        using var source = sources.Begin();
-        return await Patience.ExecuteAsync(async token =>
-        {
-            try
-            {
-                return await work(token);
-            }
-            catch (SourceAwayException away)
-            {
-                source.Failed(away);
-                throw;
-            }
-        }, cancel);
-    }
+    /// <summary>Tries again, with longer and longer pauses, while the database or the broker is away: without them nothing can go on.</summary>
+    private async Task<T> PatientlyAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel) =>
+        await Patience.ExecuteAsync(async token => await work(token), cancel);
 
     /// <inheritdoc cref="PatientlyAsync{T}" />
     private async Task PatientlyAsync(Func<CancellationToken, Task> work, CancellationToken cancel) =>

@@ -29,8 +29,8 @@ internal static class WorkerBus
         {
             configure.ConnectTo(broker, untilItAnswers);
             configure.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
-            Consume(FaceWorkerQueues.Index, options.IndexConcurrency, () => consumers.Index);
-            Consume(FaceWorkerQueues.Enroll, options.IndexConcurrency, () => consumers.Enroll);
+            Consume(FaceWorkerQueues.Index, options.IndexConcurrency, () => consumers.Index, options.WaitingForSources);
+            Consume(FaceWorkerQueues.Enroll, options.IndexConcurrency, () => consumers.Enroll, options.WaitingForSources);
             Consume(FaceWorkerQueues.Identify, options.RequestConcurrency, () => consumers.Identify);
             Consume(FaceWorkerQueues.Verify, options.RequestConcurrency, () => consumers.Verify);
             Consume(FaceWorkerQueues.VerifySubjects, options.RequestConcurrency, () => consumers.VerifySubjects);
@@ -41,14 +41,14 @@ internal static class WorkerBus
             Consume(FaceWorkerQueues.RescanArchive, ArchiveCommands, () => consumers.Archives.Rescan);
             Consume(FaceWorkerQueues.RetryArchive, ArchiveCommands, () => consumers.Archives.Retry);
 
-            void Consume<TConsumer>(WorkQueue queue, int concurrency, Func<TConsumer> consumer)
+            void Consume<TConsumer>(WorkQueue queue, int concurrency, Func<TConsumer> consumer, int waiting = 0)
                 where TConsumer : class, IConsumer => configure.ReceiveEndpoint(queue.Name, endpoint =>
             {
                 endpoint.ConfigureConsumeTopology = false; // requests come to the queue's own exchange, never by type
                 foreach (var (name, value) in FaceWorkerQueues.WorkQueueArguments)
                     endpoint.SetQueueArgument(name, value);
-                endpoint.ConcurrentMessageLimit = concurrency;
-                endpoint.PrefetchCount = concurrency * options.PrefetchFactor;
+                endpoint.ConcurrentMessageLimit = concurrency + waiting;
+                endpoint.PrefetchCount = waiting + (concurrency * options.PrefetchFactor);
                 endpoint.PutAsideBy(lost, malformed);
                 endpoint.UseMessageRetry(bugs => bugs.Interval(RetriesOfABug, TimeSpan.FromSeconds(1)));
                 endpoint.Consumer(consumer);

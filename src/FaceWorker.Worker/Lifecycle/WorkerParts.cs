@@ -3,6 +3,7 @@ using FaceWorker.Core.Archives;
 using FaceWorker.Core.Enrollment;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Identification;
+using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
@@ -10,6 +11,7 @@ using FaceWorker.Core.Verification;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Sources;
 using FaceWorker.Storage.Search;
 using FaceWorker.Storage.Subjects;
 using FaceWorker.Vision.Decoding;
@@ -32,7 +34,9 @@ internal sealed class WorkerParts : IAsyncDisposable
     private readonly ArchiveLedger ledger;
     private readonly WebReader web;
     private readonly S3ObjectStore objects;
-    private readonly ImageFetcher fetcher;
+    private readonly SourcePlaces places;
+    private readonly SourceOutages outages;
+    private readonly IImageSource fetcher;
     private readonly IsolatedIndexer isolated;
 
     /// <param name="database">Stays its creator's to dispose, as <paramref name="packs"/> do.</param>
@@ -42,14 +46,15 @@ internal sealed class WorkerParts : IAsyncDisposable
         this.database = database;
         this.time = time;
         this.loggers = loggers;
+        places = new SourcePlaces(time);
         store = new PostgresGalleryStore(database, settings.Storage, time);
-        ledger = new ArchiveLedger(database, time);
+        ledger = new ArchiveLedger(database, settings.Images, time);
         web = new WebReader(settings.Images);
         objects = new S3ObjectStore(settings.S3, settings.Images.RequestTimeout);
-        var watch = new SourceWatch(settings.Images, time);
-        fetcher = new ImageFetcher(settings.Images, web, objects, watch);
+        outages = new SourceOutages(database, settings.Images, time);
+        fetcher = new GatedImageSource(new ImageFetcher(settings.Images, web, objects), places, outages, settings.Images, time);
         isolated = new IsolatedIndexer(settings.Worker, fetcher, store, time, loggers.CreateLogger<IsolatedIndexer>());
-        Handler = new RequestHandler(store, ledger, watch, new JobParker(settings.Broker, time, loggers.CreateLogger<JobParker>()), time, loggers.CreateLogger<RequestHandler>());
+        Handler = new RequestHandler(store, ledger, new JobPostponer(ledger, settings.Images, time), new JobParker(settings.Broker, time, loggers.CreateLogger<JobParker>()), time, loggers.CreateLogger<RequestHandler>());
         Consumers = CreateConsumers(packs, new ImageDecoder(settings.Images), new SubjectStore(database));
     }
 
@@ -59,9 +64,14 @@ internal sealed class WorkerParts : IAsyncDisposable
 
     public HnswIndexBuilder CreateIndexBuilder() => new(database, settings.Storage, time, loggers.CreateLogger<HnswIndexBuilder>());
 
-    public ArchiveKeeper CreateArchiveKeeper(IBusControl bus) => new(
-        new ArchiveManifest(database), new ArchiveLister(settings.Images, web, objects), new ArchiveAdministration(database), new ArchiveBus(bus), settings.Archives, time,
-        loggers.CreateLogger<ArchiveKeeper>());
+    public ArchiveKeeper CreateArchiveKeeper(IBusControl bus)
+    {
+        var manifest = new ArchiveManifest(database);
+        var jobs = new ArchiveBus(bus, settings.Broker);
+        return new ArchiveKeeper(
+            manifest, new ListingRun(manifest, new ArchiveLister(settings.Images, web, objects), settings.Images, time), new FeedingRun(manifest, jobs, places, outages),
+            new ArchiveAdministration(database), jobs, settings.Archives, settings.Images, time, loggers.CreateLogger<ArchiveKeeper>());
+    }
 
     public DeadLetterKeeper CreateDeadLetterKeeper() => new(new DeadLetters(settings.Broker), ItemDelivery.Worker, time, loggers.CreateLogger<DeadLetterKeeper>());
 

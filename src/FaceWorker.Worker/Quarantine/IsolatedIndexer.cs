@@ -67,7 +67,6 @@ internal sealed class IsolatedIndexer(WorkerOptions options, IImageSource source
     {
         QuarantineStep.Done => report,
         QuarantineStep.Rejected => throw new RequestRejectedException(report.Reason!.Value, report.Detail!),
-        QuarantineStep.SourceAway => throw new SourceAwayException(image, report.Detail!),
         QuarantineStep.ServerAway => throw new TransientFailureException(report.Detail!),
         _ => throw new InvalidOperationException($"The quarantine's process met a bug: {report.Detail}"),
     };

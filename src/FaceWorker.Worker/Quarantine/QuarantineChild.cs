@@ -35,7 +35,7 @@ internal sealed class QuarantineChild(ImageIndexer indexer, TextWriter answers)
         void Report(QuarantineReport report) => Say(answers, report);
 
         var indexer = new ImageIndexer(
-            new ImageFetcher(settings.Images, web, objects, new SourceWatch(settings.Images, TimeProvider.System)), new ReportingDecoder(new ImageDecoder(settings.Images), Report), packs, new FaceCropper(), new ReportingStore(store, Report));
+            new ImageFetcher(settings.Images, web, objects), new ReportingDecoder(new ImageDecoder(settings.Images), Report), packs, new FaceCropper(), new ReportingStore(store, Report));
         var child = new QuarantineChild(indexer, answers);
         Report(new QuarantineReport(QuarantineStep.Ready));
         while (await tasks.ReadLineAsync() is { } line)
@@ -58,10 +58,6 @@ internal sealed class QuarantineChild(ImageIndexer indexer, TextWriter answers)
         catch (RequestRejectedException rejected)
         {
             return new QuarantineReport(QuarantineStep.Rejected, Reason: rejected.Reason, Detail: rejected.Message);
-        }
-        catch (SourceAwayException away)
-        {
-            return new QuarantineReport(QuarantineStep.SourceAway, Detail: away.Message);
         }
         catch (TransientFailureException transient)
         {

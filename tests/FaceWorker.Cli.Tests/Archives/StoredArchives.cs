@@ -25,7 +25,7 @@ internal sealed class StoredArchives : IAsyncDisposable
         this.galleries = galleries;
         database = new GalleryDatabase(galleries.ConnectionString);
         manifest = new ArchiveManifest(database);
-        ledger = new ArchiveLedger(database, TimeProvider.System);
+        ledger = new ArchiveLedger(database, new ImageOptions(), TimeProvider.System);
         Administration = new ArchiveAdministration(database);
     }
 
@@ -46,19 +46,19 @@ internal sealed class StoredArchives : IAsyncDisposable
     /// <summary>A listing of the archive that finds these files, each of the same version as ever.</summary>
     public async Task ListAsync(Archive archive, params string[] files)
     {
-        while (await manifest.ListOneAsync((one, _) => ListAsync(one.Id == archive.Id ? files : []), StoredGalleries.Cancel) is { } listed && listed.Id != archive.Id)
-            continue;
+        while (await manifest.BeginListingAsync([], StoredGalleries.Cancel) is { } listing)
+            await using (listing)
+            {
+                await listing.MergeAsync([.. (listing.Archive.Id == archive.Id ? files : []).Select(file => new ListedFile(file, "1"))], StoredGalleries.Cancel);
+                await listing.FinishAsync(StoredGalleries.Cancel);
+            }
     }
 
     /// <summary>Sends what waits, and returns the jobs of the archive by their files.</summary>
     public async Task<IReadOnlyDictionary<string, ArchiveJob>> FeedAsync(Archive archive)
     {
-        var jobs = new List<ArchiveJob>();
-        await manifest.FeedAsync(10_000, TimeSpan.FromHours(1), (batch, _) =>
-        {
-            jobs.AddRange(batch);
-            return Task.CompletedTask;
-        }, StoredGalleries.Cancel);
+        var jobs = await manifest.ClaimAsync(new FeedLimits(10_000, 10_000, TimeSpan.FromHours(6)), StoredGalleries.Cancel);
+        await manifest.MarkSentAsync(jobs, StoredGalleries.Cancel);
         return jobs.Where(job => job.Archive == archive.Id).ToDictionary(job => job.Source);
     }
 
@@ -84,19 +84,12 @@ internal sealed class StoredArchives : IAsyncDisposable
         await CompleteAsync();
     }
 
-    public Task CompleteAsync() => manifest.CompleteAsync((_, _) => Task.CompletedTask, StoredGalleries.Cancel);
+    public Task CompleteAsync() => manifest.CompleteAsync(StoredGalleries.Cancel);
 
     public async ValueTask DisposeAsync()
     {
         await ledger.DisposeAsync();
         await database.DisposeAsync();
-    }
-
-    private static async IAsyncEnumerable<ListedFile> ListAsync(string[] files)
-    {
-        await Task.CompletedTask;
-        foreach (var file in files)
-            yield return new ListedFile(file, "1");
     }
 
     private static IndexedPicture Picture(string source)

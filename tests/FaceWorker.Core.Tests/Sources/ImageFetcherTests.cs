@@ -190,7 +190,7 @@ public sealed class ImageFetcherTests : IDisposable
         Assert.Equal(reason, rejection.Reason);
     }
 
-    private static ImageFetcher Fetcher(ImageOptions options) => new(options, new WebReader(options), new NoObjects(), new SourceWatch(options, TimeProvider.System));
+    private static ImageFetcher Fetcher(ImageOptions options) => new(options, new WebReader(options), new NoObjects());
 
     private string Write(string path, string content)
     {

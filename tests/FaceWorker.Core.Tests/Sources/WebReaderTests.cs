@@ -71,7 +71,7 @@ public sealed class WebReaderTests : IDisposable
     [InlineData("status/503")]
     [InlineData("short")]
     public async Task What_may_be_better_next_time_is_transient(string path) =>
-        Assert.Contains(path, (await Assert.ThrowsAsync<SourceAwayException>(() => FetchAsync(path))).Message, StringComparison.Ordinal);
+        Assert.Contains(path, (await Assert.ThrowsAsync<TransientFailureException>(() => FetchAsync(path))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("silent")]
@@ -80,7 +80,7 @@ public sealed class WebReaderTests : IDisposable
     {
         var options = new ImageOptions { Hosts = [server.Host], RequestTimeout = TimeSpan.FromMilliseconds(200) };
 
-        var failure = await Assert.ThrowsAsync<SourceAwayException>(() => FetchAsync(path, options));
+        var failure = await Assert.ThrowsAsync<TransientFailureException>(() => FetchAsync(path, options));
 
         Assert.Contains("Images:RequestTimeout", failure.Message, StringComparison.Ordinal);
     }
@@ -112,35 +112,7 @@ public sealed class WebReaderTests : IDisposable
         Assert.Equal(1, asked);
     }
 
-    [Fact]
-    public async Task No_more_than_the_set_number_of_requests_are_at_a_host_at_a_time()
-    {
-        var options = new ImageOptions { Hosts = [server.Host], RequestsPerHost = 2, RequestTimeout = TimeSpan.FromMinutes(1) };
-        using var web = new WebReader(options);
-        var fetcher = Fetcher(options, web);
-
-        var fetches = Enumerable.Range(0, 10).Select(_ => fetcher.FetchAsync(new ImageLocation.AtUrl(server.Url("gated")), Cancel)).ToList();
-        gate.Release(fetches.Count);
-        await Task.WhenAll(fetches);
-
-        Assert.Equal(10, asked);
-        Assert.InRange(mostInside, 1, 2);
-    }
-
-    [Fact]
-    public async Task A_failed_request_gives_its_turn_back()
-    {
-        var options = new ImageOptions { Hosts = [server.Host], RequestsPerHost = 1, MaxFileBytes = Limit };
-        using var web = new WebReader(options);
-        var fetcher = Fetcher(options, web);
-
-        foreach (var path in new[] { "status/404", "status/503", "short", "large", "redirect/elsewhere", "redirect/6" })
-            await Assert.ThrowsAnyAsync<Exception>(() => fetcher.FetchAsync(new ImageLocation.AtUrl(server.Url(path)), Cancel));
-
-        Assert.False((await fetcher.FetchAsync(new ImageLocation.AtUrl(server.Url("photo")), Cancel)).Content.IsEmpty);
-    }
-
-    private static ImageFetcher Fetcher(ImageOptions options, WebReader web) => new(options, web, new NoObjects(), new SourceWatch(options, TimeProvider.System));
+    private static ImageFetcher Fetcher(ImageOptions options, WebReader web) => new(options, web, new NoObjects());
 
     private async Task<ImageFile> FetchAsync(string path, ImageOptions? options = null)
     {

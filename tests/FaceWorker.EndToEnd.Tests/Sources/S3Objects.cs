@@ -118,7 +118,7 @@ public sealed class S3Objects(S3Server server) : IClassFixture<S3Server>
         var options = new ImageOptions { MaxFileBytes = 1000 };
         using var web = new WebReader(options);
         using var store = server.Store();
-        return await new ImageFetcher(options, web, store, new SourceWatch(options, TimeProvider.System)).FetchAsync(ImageLocation.Find(source)!, Cancel);
+        return await new ImageFetcher(options, web, store).FetchAsync(ImageLocation.Find(source)!, Cancel);
     }
 
     private async Task<RequestRejectedException> RejectsAsync(RejectionReason reason, string source)

@@ -20,7 +20,7 @@ public sealed class ArchiveAdministrationTests(StoreFixture fixture) : IClassFix
         var resumed = await archive.AddAsync("/photos");
         Assert.Equal((archive.Id, ArchiveState.Running, 1), (resumed.Id, resumed.State, resumed.Listing));
         Assert.NotNull(resumed.LastListing);
-        await archive.Manifest.CompleteAsync(Cancel);
+        await archive.Manifest.CompleteAsync();
         var again = await archive.AddAsync("/photos");
 
         Assert.Equal((archive.Id, ArchiveState.Running, 2), (again.Id, again.State, again.Listing));
@@ -60,7 +60,7 @@ public sealed class ArchiveAdministrationTests(StoreFixture fixture) : IClassFix
         await RejectsAsync(RejectionReason.WrongArchiveState, () => admin.PauseAsync(id, Cancel));
         Assert.Equal(ArchiveState.Running, (await admin.ResumeAsync(id, Cancel)).State);
         await archive.ListAsync();
-        await archive.Manifest.CompleteAsync(Cancel);
+        await archive.Manifest.CompleteAsync();
         foreach (var method in new[] { admin.PauseAsync, admin.ResumeAsync, admin.CancelAsync })
             await RejectsAsync(RejectionReason.WrongArchiveState, () => method(id, Cancel));
         Assert.Equal(ArchiveState.Running, (await admin.RescanAsync(id, Cancel)).State);
@@ -73,7 +73,7 @@ public sealed class ArchiveAdministrationTests(StoreFixture fixture) : IClassFix
         await archive.ListAsync([File("a/1.jpg"), File("a/22.jpg"), File("b/1.jpg"), File("b/50%_\\.png"), File("b/50x_\\.png")]);
         foreach (var job in await archive.FeedAsync())
             await archive.RejectAsync(job, job.Source.Contains("/a/", StringComparison.Ordinal) ? RejectionReason.Corrupt : RejectionReason.TooSlow);
-        await archive.Manifest.CompleteAsync(Cancel);
+        await archive.Manifest.CompleteAsync();
 
         async Task<IEnumerable<string>> RetryAsync(RejectionReason? reason, string? pattern)
         {

@@ -22,16 +22,15 @@ public sealed class ArchiveCountsTests(StoreFixture fixture) : IClassFixture<Sto
 
         Task[] others =
         [
-            UntilAsync(() => archive.Manifest.FeedAsync(300, Never, (sent, _) =>
+            UntilAsync(async () =>
             {
-                foreach (var job in sent)
+                foreach (var job in await archive.FeedAsync(300))
                     jobs.Enqueue(job);
-                return Task.CompletedTask;
-            }, Cancel)),
+            }),
             .. Enumerable.Range(0, 3).Select(worker => WorkAsync(worker)),
             UntilAsync(() => archive.Administration.RetryAsync(archive.Id, new FailureFilter(RejectionReason.Corrupt), Cancel)),
             UntilAsync(() => archive.Administration.RetryAsync(other.Id, new FailureFilter(), Cancel)),
-            UntilAsync(() => archive.Manifest.CompleteAsync(Cancel)),
+            UntilAsync(() => archive.Manifest.CompleteAsync()),
             UntilAsync(() => archive.Administration.ListAsync(Cancel)),
         ];
         for (var round = 0; round < 6; round++)
@@ -53,7 +52,7 @@ public sealed class ArchiveCountsTests(StoreFixture fixture) : IClassFixture<Sto
 
         async Task WorkAsync(int worker)
         {
-            await using var ledger = new ArchiveLedger(fixture.Database, TimeProvider.System);
+            await using var ledger = new ArchiveLedger(fixture.Database, new ImageOptions(), TimeProvider.System);
             var dice = new Random(worker);
             await UntilAsync(async () =>
             {

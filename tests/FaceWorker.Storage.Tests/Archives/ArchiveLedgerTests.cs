@@ -50,7 +50,7 @@ public sealed class ArchiveLedgerTests(StoreFixture fixture) : IClassFixture<Sto
     public async Task The_same_outcome_a_hundred_times_at_once_is_counted_once()
     {
         await using var archive = await TestArchive.CreateAsync(fixture);
-        await using var otherWorker = new ArchiveLedger(fixture.Database, TimeProvider.System);
+        await using var otherWorker = new ArchiveLedger(fixture.Database, new ImageOptions(), TimeProvider.System);
         await archive.ListAsync(Files(1));
         var job = (await archive.FeedAsync()).Single();
         await archive.StoreAsync(job, "a");
@@ -67,7 +67,7 @@ public sealed class ArchiveLedgerTests(StoreFixture fixture) : IClassFixture<Sto
     public async Task Of_many_files_with_the_same_bytes_at_once_exactly_one_is_indexed()
     {
         await using var archive = await TestArchive.CreateAsync(fixture);
-        await using var otherWorker = new ArchiveLedger(fixture.Database, TimeProvider.System);
+        await using var otherWorker = new ArchiveLedger(fixture.Database, new ImageOptions(), TimeProvider.System);
         await archive.ListAsync(Files(100));
         var jobs = await archive.FeedAsync();
         var image = await fixture.ScalarAsync<long>($"INSERT INTO image (gallery_id, sha256, width, height) VALUES ({archive.Gallery.Id}, sha256('x'), 1, 1) RETURNING id");
@@ -152,7 +152,7 @@ public sealed class ArchiveLedgerTests(StoreFixture fixture) : IClassFixture<Sto
     {
         await using var archive = await TestArchive.CreateAsync(fixture);
         var time = new ManualTime();
-        await using var ledger = new ArchiveLedger(fixture.Database, time);
+        await using var ledger = new ArchiveLedger(fixture.Database, new ImageOptions(), time);
         Assert.False(await ledger.IsHeldAsync(archive.Id, Cancel));
 
         await archive.Administration.PauseAsync(archive.Id, Cancel);

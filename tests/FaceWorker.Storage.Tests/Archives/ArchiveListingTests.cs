@@ -168,7 +168,7 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
         await archive.Administration.RescanAsync(archive.Id, Cancel);
         Exception failure = isTransient ? new TransientFailureException("The file server is away.", new IOException()) : new RequestRejectedException(RejectionReason.NotFound, "The file server is away.");
 
-        Assert.Null(await archive.Manifest.ListOneAsync((_, _) => ThenThrow(Files(4000).Skip(2000), failure), Cancel));
+        Assert.Null(await archive.ListOneAsync(_ => ThenThrow(Files(4000).Skip(2000), failure)));
 
         var progress = await archive.ProgressAsync();
         Assert.Equal("The file server is away.", progress.Archive.ListingProblem);
@@ -184,7 +184,7 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
     {
         await using var archive = await TestArchive.CreateAsync(fixture);
 
-        await Assert.ThrowsAsync<IOException>(() => archive.Manifest.ListOneAsync((_, _) => ThenThrow(Files(700), new IOException("A bug.")), Cancel));
+        await Assert.ThrowsAsync<IOException>(() => archive.ListOneAsync(_ => ThenThrow(Files(700), new IOException("A bug."))));
 
         Assert.Null((await archive.ProgressAsync()).Archive.ListingProblem);
         Assert.Equal((700, 0, 0, 0), CountsOf((await archive.ListAsync(Files(700)))!.LastListing!));
@@ -196,7 +196,7 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
         await using var archive = await TestArchive.CreateAsync(fixture);
         using var shutdown = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => archive.Manifest.ListOneAsync((_, _) => ThenCancel(Files(1200), shutdown), shutdown.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => archive.ListOneAsync(_ => ThenCancel(Files(1200), shutdown), shutdown.Token));
 
         Assert.Equal((1500, 0, 0, 0), CountsOf((await archive.ListAsync(Files(1500)))!.LastListing!));
         await archive.AssertCountsAsync();
@@ -208,7 +208,7 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
         await using var archive = await TestArchive.CreateAsync(fixture);
         var (listing, second) = (new TaskCompletionSource(), 0L);
 
-        var first = archive.Manifest.ListOneAsync((_, _) => After(listing.Task, Files(5)), Cancel);
+        var first = archive.ListOneAsync(_ => After(listing.Task, Files(5)));
         while (await fixture.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") == 0)
             await Task.Yield();
         Assert.Null(await archive.ListAsync(Files(5)));
@@ -226,9 +226,9 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
         await using var archive = await TestArchive.CreateAsync(fixture);
         var good = await archive.AddAsync("/good");
 
-        var listed = await archive.Manifest.ListOneAsync((one, _) => one.Id == good.Id
+        var listed = await archive.ListOneAsync(source => source.Text == "/good"
             ? Files(2).ToAsyncEnumerable()
-            : ThenThrow([], new RequestRejectedException(RejectionReason.NotFound, "There is no folder /photos.")), Cancel);
+            : ThenThrow([], new RequestRejectedException(RejectionReason.NotFound, "There is no folder /photos.")));
 
         Assert.Equal(good.Id, listed!.Id);
         Assert.Equal("There is no folder /photos.", (await archive.ProgressAsync()).Archive.ListingProblem);
@@ -239,7 +239,7 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
     {
         await using var archive = await TestArchive.CreateAsync(fixture);
 
-        Assert.Null(await archive.Manifest.ListOneAsync((_, cancel) => ThenDo(Files(1500), 600, () => archive.Administration.PauseAsync(archive.Id, cancel)), Cancel));
+        Assert.Null(await archive.ListOneAsync(_ => ThenDo(Files(1500), 600, () => archive.Administration.PauseAsync(archive.Id, Cancel))));
         Assert.Null(await archive.ListAsync(Files(1500)));
         Assert.Null((await archive.ProgressAsync()).Archive.ListingProblem);
         await archive.Administration.ResumeAsync(archive.Id, Cancel);

@@ -3,6 +3,7 @@ using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
 using FaceWorker.Storage.Archives;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -12,7 +13,8 @@ namespace FaceWorker.Storage.Tests.Archives;
 internal sealed class TestArchive : IAsyncDisposable
 {
     public const string Worker = "host/1";
-    public static readonly TimeSpan Never = TimeSpan.FromDays(1);
+    public static readonly TimeSpan SourcePatience = TimeSpan.FromHours(6);
+    public static readonly ImageOptions Options = new();
 
     private readonly StoreFixture fixture;
     private readonly TestFaces faces;
@@ -22,7 +24,7 @@ internal sealed class TestArchive : IAsyncDisposable
         (this.fixture, this.faces, Gallery) = (fixture, faces, gallery);
         Administration = new ArchiveAdministration(fixture.Database);
         Manifest = new ArchiveManifest(fixture.Database);
-        Ledger = new ArchiveLedger(fixture.Database, TimeProvider.System);
+        Ledger = new ArchiveLedger(fixture.Database, Options, TimeProvider.System);
     }
 
     public Gallery Gallery { get; }
@@ -49,7 +51,11 @@ internal sealed class TestArchive : IAsyncDisposable
     public Task<ArchiveProgress> ProgressAsync() => Administration.GetProgressAsync(Id, Cancel);
 
     /// <summary>A listing that finds these.</summary>
-    public Task<Archive?> ListAsync(params IEnumerable<ListedFile> files) => Manifest.ListOneAsync((_, _) => files.ToAsyncEnumerable(), Cancel);
+    public Task<Archive?> ListAsync(params IEnumerable<ListedFile> files) => ListOneAsync(_ => files.ToAsyncEnumerable());
+
+    /// <summary>A listing of the archive that comes next.</summary>
+    public Task<Archive?> ListOneAsync(Func<ArchiveSource, IAsyncEnumerable<ListedFile>> list, CancellationToken? cancel = null) =>
+        new ListingRun(Manifest, new MadeUpLister(list), Options, TimeProvider.System).ListOneAsync(cancel ?? Cancel);
 
     /// <summary>The archive is listed again, and this is found.</summary>
     public async Task<ListingResult> RelistAsync(params IEnumerable<ListedFile> files)
@@ -63,15 +69,16 @@ internal sealed class TestArchive : IAsyncDisposable
     public static IEnumerable<ListedFile> Files(int count) => Enumerable.Range(0, count).Select(i => File($"{i:000000}.jpg"));
 
     /// <summary>The jobs that are sent now.</summary>
-    public async Task<IReadOnlyList<ArchiveJob>> FeedAsync(int outstanding = 10_000, TimeSpan? resendAfter = null)
+    /// <param name="firstJobs">Of an archive that has finished nothing lately; by default, as many as there is room for.</param>
+    public async Task<IReadOnlyList<ArchiveJob>> FeedAsync(int outstanding = 10_000, int? firstJobs = null)
     {
         var sent = new List<ArchiveJob>();
-        var count = await Manifest.FeedAsync(outstanding, resendAfter ?? Never, (jobs, _) =>
+        while (await Manifest.ClaimAsync(new FeedLimits(outstanding, firstJobs ?? outstanding, SourcePatience), Cancel) is { Count: > 0 } jobs)
         {
             sent.AddRange(jobs);
-            return Task.CompletedTask;
-        }, Cancel);
-        Assert.Equal(sent.Count, count);
+            await Manifest.MarkSentAsync(jobs, Cancel);
+        }
+
         return sent;
     }
 
@@ -121,17 +128,20 @@ internal sealed class TestArchive : IAsyncDisposable
         [archive], row => row.GetString(0), Cancel), Cancel)).Order()];
 }
 
+internal sealed class MadeUpLister(Func<ArchiveSource, IAsyncEnumerable<ListedFile>> list) : IArchiveLister
+{
+    public IAsyncEnumerable<ListedFile> ListAsync(ArchiveSource source, CancellationToken cancel) => list(source);
+}
+
 internal static class Completion
 {
-    /// <summary>The archives that were completed.</summary>
-    public static async Task<IReadOnlyList<Archive>> CompleteAsync(this ArchiveManifest manifest, CancellationToken cancel)
+    /// <summary>The archives that were completed and are to be announced.</summary>
+    public static async Task<IReadOnlyList<long>> CompleteAsync(this ArchiveManifest manifest)
     {
-        var completed = new List<Archive>();
-        await manifest.CompleteAsync((archive, _) =>
-        {
-            completed.Add(archive);
-            return Task.CompletedTask;
-        }, cancel);
-        return completed;
+        await manifest.CompleteAsync(Cancel);
+        var announced = await manifest.TakeAnnouncementsAsync(TimeSpan.FromMinutes(1), Cancel);
+        foreach (var archive in announced)
+            await manifest.MarkAnnouncedAsync(archive, Cancel);
+        return announced;
     }
 }

@@ -1,3 +1,4 @@
+using FaceWorker.Core;
 using System.Collections.Concurrent;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
@@ -39,6 +40,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
     {
         await FillAsync(await fixture.CreateGalleryAsync(faces.Model));
 
+        await fixture.ExecuteAsync("INSERT INTO source_outage (place, problem, probe_at) VALUES ('host', 'It is away.', now())"); // no gallery's
         var tables = (await WholeDatabase.ReadAsync(fixture)).Where(table => !table.Key.StartsWith("template_s", StringComparison.Ordinal));
         Assert.All(tables, table => Assert.NotEmpty(table.Value)); // so that a table that is new is not forgotten here
     }
@@ -134,11 +136,11 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
         await obstacle.CloseAsync();
 
         Assert.False((await storing).IsNew);
-        Assert.Equal(2, (await deleting).Sources);
+        Assert.Equal(1, (await deleting).Sources); // where it was seen again is no matter any more
     }
 
     [Fact]
-    public async Task While_a_deletion_takes_its_time_those_who_would_write_into_the_gallery_wait_and_others_do_not()
+    public async Task While_a_deletion_takes_its_time_the_gallery_is_unknown_and_nobody_waits()
     {
         var (gone, kept) = (await fixture.CreateGalleryAsync(faces.Model), await fixture.CreateGalleryAsync(faces.Model));
         var known = faces.Picture(1);
@@ -151,18 +153,49 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
 
         var deleting = fixture.Store.DeleteAsync(gone.Name, Cancel);
         await UntilWaitingAsync("%WITH deleted_rejection%");
-        Task[] writing =
-        [
-            fixture.Store.AddAsync(gone, known with { File = known.File with { Source = "/elsewhere" } }, Lane.Bulk, Cancel),
-            fixture.Store.FindImageAsync(gone, known.File with { Source = "/somewhere" }, Cancel),
-        ];
-        await UntilWaitingAsync("%", sessions: 3);
+        var adding = fixture.Store.AddAsync(gone, known with { File = known.File with { Source = "/elsewhere" } }, Lane.Bulk, Cancel);
+        var company = otherWorker.AddAsync(gone, faces.Picture(1), Lane.Bulk, Cancel); // in one batch with what is kept
         Assert.True((await otherWorker.AddAsync(kept, faces.Picture(1), Lane.Bulk, Cancel)).IsNew);
+        Assert.NotNull(await fixture.Store.FindImageAsync(gone, known.File with { Source = "/somewhere" }, Cancel));
+        foreach (var unknown in new Func<Task>[] { () => adding, () => company, () => otherWorker.GetGalleryAsync(gone.Name, Cancel), () => otherWorker.ShowAsync(gone.Name, Cancel) })
+            Assert.Equal(RejectionReason.UnknownGallery, (await Assert.ThrowsAsync<RequestRejectedException>(unknown)).Reason);
+        await Assert.ThrowsAsync<GalleryConflictException>(() => fixture.Store.CreateAsync(gone.Name, gone.Pack, gone.Model, gone.Settings, Cancel));
+        Assert.False(deleting.IsCompleted);
+
         await obstacle.CloseAsync();
         await deleting;
+    }
 
-        foreach (var writer in writing)
-            Assert.Equal(RejectionReason.UnknownGallery, (await Assert.ThrowsAsync<RequestRejectedException>(() => writer)).Reason);
+    [Fact]
+    public async Task A_deletion_that_is_given_up_leaves_the_gallery_as_it_was()
+    {
+        var gallery = await fixture.CreateGalleryAsync(faces.Model);
+        await fixture.ExecuteAsync($"INSERT INTO subject (gallery_id, name) VALUES ({gallery.Id}, 'Anna')");
+        await using var obstacle = await fixture.OpenAsync();
+        await using (var begin = new NpgsqlCommand($"BEGIN; SELECT FROM subject WHERE gallery_id = {gallery.Id} FOR UPDATE", obstacle))
+            await begin.ExecuteNonQueryAsync(Cancel);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+
+        var deleting = fixture.Store.DeleteAsync(gallery.Name, patience.Token);
+        await UntilWaitingAsync("%WITH deleted_rejection%");
+        await patience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deleting);
+        Assert.True((await fixture.Store.AddAsync(gallery, faces.Picture(1), Lane.Bulk, Cancel)).IsNew);
+    }
+
+    [Fact]
+    public async Task A_gallery_whose_row_is_locked_keeps_its_jobs_back_and_nobody_elses()
+    {
+        var (locked, other) = (await fixture.CreateGalleryAsync(faces.Model), await fixture.CreateGalleryAsync(faces.Model));
+        await using var obstacle = await fixture.OpenAsync();
+        await using (var begin = new NpgsqlCommand($"BEGIN; SELECT FROM gallery WHERE id = {locked.Id} FOR UPDATE", obstacle))
+            await begin.ExecuteNonQueryAsync(Cancel);
+
+        var deferred = fixture.Store.AddAsync(locked, faces.Picture(1), Lane.Bulk, Cancel);
+
+        Assert.True((await fixture.Store.AddAsync(other, faces.Picture(1), Lane.Bulk, Cancel)).IsNew);
+        await Assert.ThrowsAsync<DeferredException>(() => deferred);
     }
 
     [Fact]
@@ -231,10 +264,10 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
     private async Task FillArchiveAsync(Gallery gallery)
     {
         var archive = await new ArchiveAdministration(fixture.Database).AddAsync(gallery.Name, new ArchiveSource("/photos"), Cancel);
-        await new ArchiveManifest(fixture.Database).ListOneAsync((_, _) => TestArchive.Files(5).ToAsyncEnumerable(), Cancel);
+        await new ListingRun(new ArchiveManifest(fixture.Database), new MadeUpLister(_ => TestArchive.Files(5).ToAsyncEnumerable()), new ImageOptions(), TimeProvider.System).ListOneAsync(Cancel);
         var items = await fixture.Database.RunAsync(connection => connection.QueryAsync("SELECT id FROM archive_item WHERE archive_id = $1", [archive.Id], row => row.GetInt64(0), Cancel), Cancel);
         var image = await fixture.ScalarAsync<long>($"SELECT max(id) FROM image WHERE gallery_id = {gallery.Id}");
-        await using var ledger = new ArchiveLedger(fixture.Database, TimeProvider.System);
+        await using var ledger = new ArchiveLedger(fixture.Database, new ImageOptions(), TimeProvider.System);
         foreach (var item in items)
             await ledger.RecordAsync(new ItemOutcome.Stored(archive.Id, item, TestArchive.Worker, 1, image, 1), Cancel);
     }

@@ -119,9 +119,9 @@ public sealed class AddingImagesTests(StoreFixture fixture)
         var stored = await new ImageWriter(fixture.Database).RunAsync(
             [new NewImage(gallery, picture), new NewImage(gallery, faces.Picture(2)), new NewImage(gallery, picture)], Cancel);
 
-        Assert.Equal([true, true, false], stored.Select(image => image.IsNew));
-        Assert.Equal(stored[0].Id, stored[2].Id);
-        Assert.Equal(stored[0].Faces, stored[2].Faces);
+        Assert.Equal([true, true, false], stored.Select(image => image!.IsNew));
+        Assert.Equal(stored[0]!.Id, stored[2]!.Id);
+        Assert.Equal(stored[0]!.Faces, stored[2]!.Faces);
         Assert.Equal((2, 3, 2), await CountAsync(gallery));
     }
 
@@ -133,8 +133,8 @@ public sealed class AddingImagesTests(StoreFixture fixture)
 
         var stored = await new ImageWriter(fixture.Database).RunAsync([new NewImage(one, picture), new NewImage(other, picture)], Cancel);
 
-        Assert.All(stored, image => Assert.True(image.IsNew));
-        Assert.NotEqual(stored[0].Id, stored[1].Id);
+        Assert.All(stored, image => Assert.True(image!.IsNew));
+        Assert.NotEqual(stored[0]!.Id, stored[1]!.Id);
     }
 
     [Fact]

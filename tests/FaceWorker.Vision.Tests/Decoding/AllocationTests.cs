@@ -16,7 +16,7 @@ public sealed class AllocationTests(InstalledModels models, ITestOutputHelper ou
         FastJpeg.RequireOrSkip();
         var options = new ImageOptions { Roots = [Path.GetDirectoryName(models.Samples[0])!] };
         using var web = new WebReader(options);
-        var fetcher = new ImageFetcher(options, web, new NoObjects(), new SourceWatch(options, TimeProvider.System));
+        var fetcher = new ImageFetcher(options, web, new NoObjects());
         await MeasureAsync(rounds: 3);
 
         var allocated = await MeasureAsync(rounds: 5);

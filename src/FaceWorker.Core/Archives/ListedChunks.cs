@@ -1,0 +1,82 @@
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Core.Archives;
+
+/// <summary>The files of a source in chunks, and why there are no more.</summary>
+/// <param name="patience">How long the source may take without giving a file.</param>
+internal sealed class ListedChunks(Func<IAsyncEnumerable<ListedFile>> source, TimeSpan patience, TimeProvider time) : IAsyncDisposable
+{
+    private IAsyncEnumerator<ListedFile>? files;
+    private Task reading = Task.CompletedTask;
+    private int count;
+
+    /// <summary>Why the source could not be listed to the end; null when it could, so far.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>The next files, at most so many; none at the end, or when there is a problem and nothing before it.</summary>
+    public async Task<IReadOnlyList<ListedFile>> ReadAsync(int size, CancellationToken cancel)
+    {
+        var chunk = new List<ListedFile>();
+        if (Problem is not null)
+            return chunk;
+        try
+        {
+            // On a thread of its own: a file system that does not answer blocks it.
+            reading = Task.Run(() => FillAsync(chunk, size), CancellationToken.None);
+            await WhileItMovesAsync(cancel);
+            return chunk;
+        }
+        catch (Exception failure) when (failure is RequestRejectedException or TransientFailureException)
+        {
+            Problem = failure.Message;
+            return chunk;
+        }
+        catch (TimeoutException)
+        {
+            Problem = $"The source gave no file for as long as the worker's setting Images:RequestTimeout says ({patience}).";
+            return []; // the chunk may still be written to
+        }
+    }
+
+    /// <summary>A source that blocks its thread is left behind, and disposed when it returns.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (reading.IsCompleted)
+            await EndAsync();
+        else
+            _ = reading.ContinueWith(_ => EndAsync(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task EndAsync()
+    {
+        if (files is not null)
+            await files.DisposeAsync();
+    }
+
+    private async Task FillAsync(List<ListedFile> chunk, int size)
+    {
+        files ??= source().GetAsyncEnumerator();
+        while (chunk.Count < size && await files.MoveNextAsync())
+        {
+            chunk.Add(files.Current);
+            Volatile.Write(ref count, count + 1);
+        }
+    }
+
+    private async Task WhileItMovesAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            var before = Volatile.Read(ref count);
+            try
+            {
+                await reading.WaitAsync(patience, time, cancel);
+                return;
+            }
+            catch (TimeoutException) when (!reading.IsCompleted && Volatile.Read(ref count) > before)
+            {
+                // It is large, and moves.
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+-- The end of the archive $1 (id) is announced. Index: archive (id). Rows: none.
+UPDATE archive SET announce_at = NULL WHERE id = $1

@@ -1,0 +1,78 @@
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
+using Npgsql;
+
+namespace FaceWorker.Storage.Sources;
+
+/// <summary>The outages of sources in PostgreSQL, and what this process last read of them.</summary>
+/// <param name="database">Stays its creator's to dispose.</param>
+public sealed class SourceOutages(GalleryDatabase database, ImageOptions options, TimeProvider time) : ISourceOutages
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+
+    private readonly Lock reading = new();
+    private Task<Snapshot>? latest;
+
+    /// <summary>A probe that was not heard of again: its worker has died.</summary>
+    private TimeSpan ProbeLease => (2 * options.RequestTimeout) + options.LongestSourcePause;
+
+    /// <inheritdoc />
+    public async ValueTask<SourceOutage?> FindAsync(string place, CancellationToken cancel) =>
+        (await CurrentAsync().WaitAsync(cancel)).Outages.GetValueOrDefault(StorableText.Place(place));
+
+    /// <inheritdoc />
+    public Task<bool> TryProbeAsync(SourceOutage outage, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(outage);
+        return outage.ProbeAt > time.GetUtcNow() + Lifetime
+            ? Task.FromResult(false)
+            : database.RunAsync(async connection =>
+                await connection.QueryAsync(SqlText.Of("try_probe"), [outage.Id, ProbeLease], row => row.GetInt64(0), cancel) is [_], cancel);
+    }
+
+    /// <inheritdoc />
+    public async Task<SourceOutage> ReportAsync(string place, string problem, bool wasProbe, CancellationToken cancel)
+    {
+        var outage = (await database.RunAsync(connection => connection.QueryAsync(
+            SqlText.Of("report_outage"), [StorableText.Place(place), StorableText.Detail(problem), wasProbe, options.LongestSourcePause], Read, cancel), cancel))[0];
+        Forget();
+        return outage;
+    }
+
+    /// <inheritdoc />
+    public async Task EndAsync(string place, CancellationToken cancel)
+    {
+        await database.RunAsync(connection => connection.RunAsync(SqlText.Of("end_outage"), [StorableText.Place(place)], cancel), cancel);
+        Forget();
+    }
+
+    /// <summary>Many ask at once, and one reads.</summary>
+    private Task<Snapshot> CurrentAsync()
+    {
+        lock (reading)
+        {
+            var isFresh = latest is { IsCompleted: false } || (latest is { IsCompletedSuccessfully: true, Result: var known } && time.GetElapsedTime(known.ReadAt) < Lifetime);
+            return isFresh ? latest! : latest = ReadAsync();
+        }
+    }
+
+    private void Forget()
+    {
+        lock (reading)
+            latest = null;
+    }
+
+    private async Task<Snapshot> ReadAsync()
+    {
+        var readAt = time.GetTimestamp();
+        var outages = await database.RunAsync(
+            connection => connection.QueryAsync(SqlText.Of("source_outages"), [], Read, CancellationToken.None), CancellationToken.None);
+        return new Snapshot(outages.ToDictionary(outage => outage.Place), readAt);
+    }
+
+    /// <summary>The pause is counted here from when it was read, whatever the server's clock says.</summary>
+    private SourceOutage Read(NpgsqlDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetFieldValue<DateTimeOffset>(4), time.GetUtcNow() + row.GetTimeSpan(5));
+
+    private sealed record Snapshot(IReadOnlyDictionary<string, SourceOutage> Outages, long ReadAt);
+}

@@ -1,0 +1,55 @@
+using FaceWorker.Client;
+using FaceWorker.Contracts;
+using FaceWorker.Core;
+using FaceWorker.Core.Archives;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
+using MassTransit;
+using MassTransit.RabbitMqTransport;
+
+namespace FaceWorker.Worker.Consumers;
+
+/// <summary>Puts back what cannot go on now, so that nothing waits in a worker: an archive's item into its manifest, anything else into a delay queue.</summary>
+internal sealed class JobPostponer(IArchiveLedger archives, ImageOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = FaceWorkerQueues.Delays[^1].Delay;
+
+    /// <summary>Returns once the manifest, or the broker, has it; only then may the message be acknowledged.</summary>
+    /// <param name="answerBy">When the asker stops waiting; null for a job.</param>
+    /// <exception cref="RequestRejectedException">It has waited for as long as the settings allow, or its asker would not wait for the next attempt.</exception>
+    public async Task PostponeAsync(ReceiveContext delivery, ItemDelivery? item, DeferredException deferred, DateTimeOffset? answerBy, CancellationToken cancel)
+    {
+        var isPostponed = item is not null
+            ? await archives.TryPostponeAsync(PostponementOf(item, deferred), cancel)
+            : await TryDelayAsync(delivery, deferred, answerBy, cancel);
+        if (!isPostponed)
+            throw GivenUp(deferred, answerBy);
+    }
+
+    private static ItemPostponement PostponementOf(ItemDelivery item, DeferredException deferred) => deferred is SourceAwayException away
+        ? new ItemPostponement(item.Archive, item.Item, away.Outage?.Id, away.RetryAfter, HasFailedAlone: away is { IsFailure: true, Outage: null })
+        : new ItemPostponement(item.Archive, item.Item, Outage: null, deferred.RetryAfter, HasFailedAlone: false);
+
+    private async Task<bool> TryDelayAsync(ReceiveContext delivery, DeferredException deferred, DateTimeOffset? answerBy, CancellationToken cancel)
+    {
+        var properties = delivery.GetPayload<RabbitMqBasicConsumeContext>().Properties;
+        var waiting = Next(DeadLetterHeaders.WaitingOf(properties), deferred);
+        var queue = FaceWorkerQueues.DelayOf(deferred.RetryAfter ?? PauseAfter(waiting.Failures));
+        if (waiting.Failures >= options.SourceAttempts || time.GetUtcNow() - waiting.Since > options.SourcePatience || time.GetUtcNow() + queue.Delay + options.RequestTimeout > answerBy)
+            return false;
+        await delivery.GetPayload<ChannelContext>().BasicPublishAsync(
+            queue.Name, delivery.InputAddress.Segments[^1], mandatory: true, DeadLetterHeaders.Delayed(properties, waiting), delivery.Body.GetBytes(), awaitAck: true, cancel);
+        return true;
+    }
+
+    private Waiting Next(Waiting? before, DeferredException deferred) => new(
+        before?.Since ?? time.GetUtcNow(), (before?.Failures ?? 0) + (deferred is SourceAwayException { IsFailure: true, Outage: null } ? 1 : 0));
+
+    private static TimeSpan PauseAfter(int failures) => FirstPause * Math.Min(Math.Pow(2, failures - 1), LongestPause / FirstPause);
+
+    private RequestRejectedException GivenUp(DeferredException deferred, DateTimeOffset? answerBy) => new(RejectionReason.Unreadable, answerBy is null
+        ? $"{deferred.Message} It was tried for as long as the worker's settings say (Images:SourceAttempts {options.SourceAttempts}, Images:SourcePatience {options.SourcePatience}). " +
+          "Mend the file or its server and send it again; those of an archive: faceworker archive retry ARCHIVE --reason unreadable"
+        : $"{deferred.Message} The next attempt would come after this request's time to live. Ask again later.", deferred);
+}
