@@ -101,6 +101,9 @@ public static class FaceWorkerQueues
     /// <summary>The shortest delay that is at least as long, or the longest there is.</summary>
     public static DelayQueue DelayOf(TimeSpan atLeast) => Delays.FirstOrDefault(queue => queue.Delay >= atLeast) ?? Delays[^1];
 
+    /// <summary>The queues of questions: somebody waits for the answer, and nothing is left to do when it is too late.</summary>
+    public static IReadOnlyList<WorkQueue> Questions { get; } = [Identify, Verify, VerifySubjects];
+
     /// <summary>Where messages of a queue go whose handling threw: a bug, not bad input.</summary>
     public static string ErrorQueueOf(WorkQueue queue) => queue.Name + "_error";
 

@@ -23,12 +23,15 @@ internal sealed class WorkerOptions
     /// <summary>How often to look whether a partition has grown enough for its HNSW index. Default 1 minute.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")] public TimeSpan UpkeepInterval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long one image may be in hand before it is taken out and worked on alone, in the quarantine. Default 5 minutes.</summary>
+    /// <summary>How long one image may be in hand before it is taken out and worked on alone, in the quarantine; one of a question, for at most a quarter of its time to live. Default 5 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")] public TimeSpan ImageTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long the decoder and the models may take for an image in the quarantine. Default 60 s.</summary>
+    /// <summary>How long the decoder and the models may take for an image in the quarantine; for a question, at most a quarter of its time to live. Default 60 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")] public TimeSpan QuarantineTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How much memory the quarantine's process may have, in MiB, its models included. Default 2048.</summary>
+    /// <summary>How long an identification or verification may take whose message has no time to live of its own. Default 60 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")] public TimeSpan RequestTimeToLive { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How much memory the quarantine's process may write to, in MiB, its models included; the kernel sees to it. Default 2048.</summary>
     [Range(256, 1 << 20)] public int QuarantineMemory { get; init; } = 2048;
 }

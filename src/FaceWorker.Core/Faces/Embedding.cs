@@ -34,6 +34,16 @@ public sealed class Embedding
         return new Embedding(unit, model);
     }
 
+    /// <summary>An embedding of this model as another process made it: its values as they are.</summary>
+    /// <exception cref="InvalidEmbeddingException">They are not as many as the model has dimensions, or not of unit length.</exception>
+    public static Embedding FromUnit(ReadOnlySpan<float> values, FaceModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return values.Length == model.Dimensions && Math.Abs(Dot(values, values) - 1) < 1e-3
+            ? new Embedding(values.ToArray(), model)
+            : throw new InvalidEmbeddingException($"{values.Length} values of squared length {Dot(values, values)} are no embedding of model '{model.Id}' ({model.Dimensions} values, unit length).");
+    }
+
     /// <summary>Squared Euclidean distance of unit vectors, 0 to 4 (FaceNet, section 3.1).</summary>
     /// <exception cref="InvalidEmbeddingException">The two were made by different models.</exception>
     public SquaredDistance DistanceTo(Embedding other)

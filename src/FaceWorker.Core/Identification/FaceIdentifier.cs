@@ -22,15 +22,14 @@ public sealed record Identification(Gallery Gallery, string Source, IReadOnlyLis
 }
 
 /// <summary>Answers who, of a gallery, is on an image. Stores nothing.</summary>
-public sealed class FaceIdentifier(IImageSource source, IImageDecoder decoder, IFacePacks packs, IGalleryStore store)
+public sealed class FaceIdentifier(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store)
 {
     public async Task<Identification> IdentifyAsync(IdentifyJob job, CancellationToken cancel)
     {
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         using var file = await source.FetchAsync(job.Image, cancel);
-        using var picture = decoder.Decode(file);
-        var faces = await packs.For(gallery).FindFacesAsync(picture, new Turn(Lane.Interactive, gallery.Id), cancel);
-        var results = await Task.WhenAll(faces.Select(face => SearchAsync(gallery, face, job.Top, cancel)));
+        var seen = await viewer.SeeAsync(file, packs.For(gallery), new Turn(Lane.Interactive, gallery.Id), withCrops: false, cancel);
+        var results = await Task.WhenAll(seen.Faces.Select(face => SearchAsync(gallery, face.Found, job.Top, cancel)));
         return new Identification(gallery, file.Source, results);
     }
 

@@ -18,5 +18,8 @@ public sealed record ImageFile(string Source, ReadOnlyMemory<byte> Content, Sha2
     /// <param name="content">Owned by the file from now on.</param>
     internal static ImageFile From(string source, PooledBytes content) => new(source, default, Sha256Digest.Of(content.Memory.Span)) { Pooled = content };
 
+    /// <summary>Somebody may read the bytes after the file is disposed: their memory is not used again, but collected.</summary>
+    public void LeaveBytes() => Pooled?.Leave();
+
     public void Dispose() => Pooled?.Dispose();
 }

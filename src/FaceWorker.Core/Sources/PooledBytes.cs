@@ -5,6 +5,7 @@ namespace FaceWorker.Core.Sources;
 /// <summary>Bytes in pooled memory; disposing gives it back. A photo's own array would be a large object of the garbage collector's.</summary>
 internal sealed class PooledBytes(int length) : IDisposable
 {
+    private volatile bool isLeft;
     private byte[]? buffer = ArrayPool<byte>.Shared.Rent(length);
 
     public int Length { get; private set; } = length;
@@ -28,8 +29,13 @@ internal sealed class PooledBytes(int length) : IDisposable
         Length = length;
     }
 
+    /// <summary>The memory is not given back, because somebody may still read it.</summary>
+    public void Leave() => isLeft = true;
+
     public void Dispose()
     {
+        if (isLeft)
+            return;
         if (Interlocked.Exchange(ref buffer, null) is { } rented)
             ArrayPool<byte>.Shared.Return(rented);
     }

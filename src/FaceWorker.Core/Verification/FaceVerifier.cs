@@ -18,7 +18,7 @@ public sealed record VerifiedSide(string Source, Detection Face, int FaceCount);
 public sealed record Verification(FaceModel Model, DecisionThresholds Thresholds, SquaredDistance Distance, Decision Decision, VerifiedSide First, VerifiedSide Second);
 
 /// <summary>Answers whether two images show the same person: every face of the one against every face of the other, the nearest pair decides.</summary>
-public sealed class FaceVerifier(IImageSource source, IImageDecoder decoder, IFacePacks packs, IGalleryStore store)
+public sealed class FaceVerifier(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store)
 {
     /// <exception cref="RequestRejectedException">An image cannot be used, or has no face.</exception>
     public async Task<Verification> VerifyAsync(VerifyJob job, CancellationToken cancel)
@@ -41,10 +41,9 @@ public sealed class FaceVerifier(IImageSource source, IImageDecoder decoder, IFa
     private async Task<(string Source, IReadOnlyList<FoundFace> Faces)> FindFacesAsync(ImageLocation image, FacePack pack, Turn turn, CancellationToken cancel)
     {
         using var file = await source.FetchAsync(image, cancel);
-        using var picture = decoder.Decode(file);
-        var faces = await pack.FindFacesAsync(picture, turn, cancel);
-        return faces.Count > 0
-            ? (file.Source, faces)
+        var seen = await viewer.SeeAsync(file, pack, turn, withCrops: false, cancel);
+        return seen.Faces.Count > 0
+            ? (file.Source, [.. seen.Faces.Select(face => face.Found)])
             : throw RequestRejectedException.NoFaceOn(file.Source);
     }
 }

@@ -18,15 +18,15 @@ public sealed record VerifiedSubject(Subject Subject, Detection Face, Evidence N
 public sealed record SubjectVerification(Gallery Gallery, string Source, int FaceCount, IReadOnlyList<VerifiedSubject> Subjects);
 
 /// <summary>Answers whether an image shows this subject, or which of these: every face against every template of each; the nearest pair decides.</summary>
-public sealed class SubjectVerifier(IImageSource source, IImageDecoder decoder, IFacePacks packs, IGalleryStore store, ISubjectStore subjects)
+public sealed class SubjectVerifier(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store, ISubjectStore subjects)
 {
     /// <exception cref="RequestRejectedException">The image cannot be used or has no face, or a subject is unknown.</exception>
     public async Task<SubjectVerification> VerifyAsync(VerifySubjectsJob job, CancellationToken cancel)
     {
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         using var file = await source.FetchAsync(job.Image, cancel);
-        using var picture = decoder.Decode(file);
-        var faces = await packs.For(gallery).FindFacesAsync(picture, new Turn(Lane.Interactive, gallery.Id), cancel);
+        var seen = await viewer.SeeAsync(file, packs.For(gallery), new Turn(Lane.Interactive, gallery.Id), withCrops: false, cancel);
+        var faces = seen.Faces.Select(face => face.Found).ToList();
         if (faces.Count == 0)
             throw RequestRejectedException.NoFaceOn(file.Source);
         var nearest = await subjects.CompareAsync(gallery, [.. faces.Select(face => face.Embedding)], job.Subjects, cancel);

@@ -1,3 +1,4 @@
+using FaceWorker.Client;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
@@ -37,15 +38,31 @@ internal sealed class DeliveryLife : IDisposable
     /// <summary>The message's time to live is over.</summary>
     public bool IsExpired => expiry?.IsCancellationRequested == true;
 
+    /// <summary>When the message's time to live is over; null for a job.</summary>
+    public DateTimeOffset? AnswerBy { get; private init; }
+
+    /// <summary>The time to live is the worker's default and not the asker's own: the asker may still wait when it is over.</summary>
+    public bool IsAskerWaiting { get; private init; }
+
     public static DeliveryLife Of(ReceiveContext delivery) => new(delivery);
 
     /// <summary>The same of a message that may have a time to live.</summary>
-    public static DeliveryLife Of(ConsumeContext context, TimeProvider time)
+    public static DeliveryLife Of(ConsumeContext context, WorkerOptions options, TimeProvider time)
     {
-        // Both times are the asker's, whose clock may be wrong; while the message waited in its queue, the broker counted.
-        var lifetime = context.ExpirationTime - context.SentTime;
-        return new DeliveryLife(context.ReceiveContext, lifetime is { Ticks: > 0 } ? new CancellationTokenSource(lifetime.Value, time) : null);
+        var lifetime = LifetimeOf(context, options);
+        return new DeliveryLife(context.ReceiveContext, lifetime is { } limit ? new CancellationTokenSource(limit, time) : null)
+        {
+            AnswerBy = time.GetUtcNow() + lifetime,
+            IsAskerWaiting = OwnLifetimeOf(context) is null,
+        };
     }
+
+    /// <summary>How long this delivery may take; null when nobody waits for an answer: it is a job.</summary>
+    public static TimeSpan? LifetimeOf(ConsumeContext context, WorkerOptions options) =>
+        OwnLifetimeOf(context) ?? (FaceWorkerQueues.Questions.Any(queue => queue.Name == context.ReceiveContext.InputAddress.Segments[^1]) ? options.RequestTimeToLive : null);
+
+    // Both times are the asker's, whose clock may be wrong; while the message waited in its queue, the broker counted.
+    private static TimeSpan? OwnLifetimeOf(ConsumeContext context) => context.ExpirationTime - context.SentTime is { Ticks: > 0 } lifetime ? lifetime : null;
 
     public void Dispose()
     {

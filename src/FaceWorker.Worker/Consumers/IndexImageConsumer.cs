@@ -1,12 +1,14 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Indexing;
 using FaceWorker.Worker.Quarantine;
 using MassTransit;
 
 namespace FaceWorker.Worker.Consumers;
 
 /// <summary>One image of an archive: indexes it, writes the archive's ledger, answers whoever waits, and publishes the outcome as an event.</summary>
-internal sealed class IndexImageConsumer(WatchedIndexer indexer, IArchiveLedger ledger, RequestHandler handler) : IConsumer<IndexImage>
+internal sealed class IndexImageConsumer(Func<IImageViewer, ImageIndexer> indexer, Viewers viewers, IArchiveLedger ledger, RequestHandler handler) : IConsumer<IndexImage>
 {
     public Task Consume(ConsumeContext<IndexImage> context)
     {
@@ -21,7 +23,7 @@ internal sealed class IndexImageConsumer(WatchedIndexer indexer, IArchiveLedger 
                 return null;
             }
 
-            var outcome = await indexer.IndexAsync(message.ToJob(), Deliveries.IsSuspect(context.ReceiveContext), cancel);
+            var outcome = await indexer(viewers.For(context)).IndexAsync(message.ToJob(), cancel);
             if (delivery is not null)
                 await ledger.RecordAsync(delivery.Stored(outcome.Image), cancel);
             return outcome.ToMessage(message.JobId);

@@ -16,7 +16,7 @@ internal sealed record RequestTopic(string? JobId, string? Gallery, string? Sour
 
 /// <summary>The one place where outcomes become answers: a result, a typed rejection, or patience while a server is away.</summary>
 /// <remarks>Everything else that is thrown is a bug: MassTransit tries again twice, then moves the message to the error queue and tells the asker.</remarks>
-internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archives, JobPostponer postponer, JobParker parker, TimeProvider time, ILogger<RequestHandler> log)
+internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archives, JobPostponer postponer, JobParker parker, WorkerOptions options, TimeProvider time, ILogger<RequestHandler> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
@@ -48,13 +48,14 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
     /// one when the message's delivery is lost, because the broker delivers it again, and when the message expires, because nobody waits any more.
     /// </summary>
     /// <param name="handle">Returns the answer, or null when there is nothing to say.</param>
+    /// <param name="publish">It is a job, whose outcome is an event, too; otherwise a question.</param>
     public async Task HandleAsync<TResult>(ConsumeContext context, RequestTopic about, Func<CancellationToken, Task<TResult?>> handle, bool publish = false)
         where TResult : class
     {
-        using var delivery = DeliveryLife.Of(context, time);
+        using var delivery = DeliveryLife.Of(context, options, time);
         try
         {
-            await HandleAsync(context, about, cancel => OrPostponeAsync(context, about, handle, publish, cancel), publish, delivery.Ended);
+            await HandleAsync(context, about, handle, publish, delivery);
         }
         catch (Exception exception) when (delivery.IsLost)
         {
@@ -63,16 +64,20 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
         catch (OperationCanceledException) when (delivery.IsExpired)
         {
             log.Expired(about.Source, about.Gallery);
+            if (delivery.IsAskerWaiting)
+                await AnswerAsync(context, await RejectAsync(about, TooLate(), context.CancellationToken), publish, context.CancellationToken);
         }
     }
 
+    /// <summary>Each outcome, what becomes of it, and that the message is acknowledged then: only a bug goes on to the error queue.</summary>
     private async Task HandleAsync<TResult>(
-        ConsumeContext context, RequestTopic about, Func<CancellationToken, Task<TResult?>> handle, bool publish, CancellationToken cancel)
+        ConsumeContext context, RequestTopic about, Func<CancellationToken, Task<TResult?>> handle, bool publish, DeliveryLife delivery)
         where TResult : class
     {
+        var cancel = delivery.Ended;
         try
         {
-            var result = await PatientlyAsync(handle, cancel);
+            var result = await PatientlyAsync(token => OrPostponeAsync(context, about, handle, delivery, token), cancel);
             Failpoints.ReachAfterCommit();
             if (result is not null)
                 await AnswerAsync(context, result, publish, cancel);
@@ -83,7 +88,8 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
         }
         catch (JobParkedException parked)
         {
-            await PatientlyAsync(token => parker.ParkAsync(context.ReceiveContext, parked, token), cancel);
+            if (publish) // nobody misses a question that was answered
+                await PatientlyAsync(token => parker.ParkAsync(context.ReceiveContext, parked, token), cancel);
             var answer = await RejectAsync(about, new RequestRejectedException(parked.Reason, parked.Message, parked), cancel);
             await AnswerAsync(context, answer, publish, cancel);
         }
@@ -94,9 +100,9 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
         }
     }
 
-    /// <summary>Null also when the job was put back.</summary>
+    /// <summary>Null also when the request was put back.</summary>
     private async Task<TResult?> OrPostponeAsync<TResult>(
-        ConsumeContext context, RequestTopic about, Func<CancellationToken, Task<TResult?>> handle, bool isJob, CancellationToken cancel)
+        ConsumeContext context, RequestTopic about, Func<CancellationToken, Task<TResult?>> handle, DeliveryLife delivery, CancellationToken cancel)
         where TResult : class
     {
         try
@@ -105,11 +111,14 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
         }
         catch (DeferredException deferred)
         {
-            await postponer.PostponeAsync(context.ReceiveContext, about.Item, deferred, isJob ? null : context.ExpirationTime ?? time.GetUtcNow(), cancel);
+            await postponer.PostponeAsync(context.ReceiveContext, about.Item, deferred, delivery.AnswerBy, cancel);
             log.PutBack(about.Source, about.Gallery, deferred.Message);
             return null;
         }
     }
+
+    private RequestRejectedException TooLate() => new(RejectionReason.TooSlow,
+        $"The request was not answered within the worker's setting Worker:RequestTimeToLive ({options.RequestTimeToLive}). Ask again, or give the message a time to live of its own (expiration).");
 
     /// <summary>Writes the rejection into the ledger and makes the answer of it.</summary>
     public async Task<RequestRejected> RejectAsync(RequestTopic about, RequestRejectedException rejected, CancellationToken cancel)

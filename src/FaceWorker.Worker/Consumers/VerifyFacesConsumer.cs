@@ -1,17 +1,19 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Images;
 using FaceWorker.Core.Verification;
+using FaceWorker.Worker.Quarantine;
 using MassTransit;
 
 namespace FaceWorker.Worker.Consumers;
 
 /// <summary>Answers whether two images show the same person.</summary>
-internal sealed class VerifyFacesConsumer(FaceVerifier verifier, RequestHandler handler) : IConsumer<VerifyFaces>
+internal sealed class VerifyFacesConsumer(Func<IImageViewer, FaceVerifier> verifier, Viewers viewers, RequestHandler handler) : IConsumer<VerifyFaces>
 {
     public Task Consume(ConsumeContext<VerifyFaces> context)
     {
         var message = context.Message;
         var about = new RequestTopic(message.JobId, message.Gallery, Source: null);
         return handler.HandleAsync(context, about,
-            async cancel => (await verifier.VerifyAsync(message.ToJob(), cancel)).ToMessage(message.JobId));
+            async cancel => (await verifier(viewers.For(context)).VerifyAsync(message.ToJob(), cancel)).ToMessage(message.JobId));
     }
 }

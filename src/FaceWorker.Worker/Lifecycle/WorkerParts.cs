@@ -37,7 +37,7 @@ internal sealed class WorkerParts : IAsyncDisposable
     private readonly SourcePlaces places;
     private readonly SourceOutages outages;
     private readonly IImageSource fetcher;
-    private readonly IsolatedIndexer isolated;
+    private readonly IsolatedViewer isolated;
 
     /// <param name="database">Stays its creator's to dispose, as <paramref name="packs"/> do.</param>
     public WorkerParts(WorkerSettings settings, GalleryDatabase database, IFacePacks packs, TimeProvider time, ILoggerFactory loggers)
@@ -53,8 +53,8 @@ internal sealed class WorkerParts : IAsyncDisposable
         objects = new S3ObjectStore(settings.S3, settings.Images.RequestTimeout);
         outages = new SourceOutages(database, settings.Images, time);
         fetcher = new GatedImageSource(new ImageFetcher(settings.Images, web, objects), places, outages, settings.Images, time);
-        isolated = new IsolatedIndexer(settings.Worker, fetcher, store, time, loggers.CreateLogger<IsolatedIndexer>());
-        Handler = new RequestHandler(store, ledger, new JobPostponer(ledger, settings.Images, time), new JobParker(settings.Broker, time, loggers.CreateLogger<JobParker>()), time, loggers.CreateLogger<RequestHandler>());
+        isolated = new IsolatedViewer(settings.Worker, time, loggers.CreateLogger<IsolatedViewer>());
+        Handler = new RequestHandler(store, ledger, new JobPostponer(ledger, settings.Images, time), new JobParker(settings.Broker, time, loggers.CreateLogger<JobParker>()), settings.Worker, time, loggers.CreateLogger<RequestHandler>());
         Consumers = CreateConsumers(packs, new ImageDecoder(settings.Images), new SubjectStore(database));
     }
 
@@ -87,14 +87,14 @@ internal sealed class WorkerParts : IAsyncDisposable
 
     private WorkerConsumers CreateConsumers(IFacePacks packs, ImageDecoder decoder, ISubjectStore subjects)
     {
-        var indexer = new ImageIndexer(fetcher, decoder, packs, new FaceCropper(), store);
-        var watched = new WatchedIndexer(indexer, isolated, settings.Worker, time, loggers.CreateLogger<WatchedIndexer>());
+        var viewers = new Viewers(new ImageViewer(decoder, new FaceCropper()), isolated, settings.Worker, time, loggers.CreateLogger<IsolatedViewer>());
+        ImageIndexer Indexer(IImageViewer viewer) => new(fetcher, viewer, packs, store);
         return new WorkerConsumers(
-            new IndexImageConsumer(watched, ledger, Handler),
-            new EnrollSubjectConsumer(new SubjectEnroller(fetcher, indexer, store, subjects), isolated, Handler),
-            new IdentifyFacesConsumer(new FaceIdentifier(fetcher, decoder, packs, store), Handler),
-            new VerifyFacesConsumer(new FaceVerifier(fetcher, decoder, packs, store), Handler),
-            new VerifySubjectsConsumer(new SubjectVerifier(fetcher, decoder, packs, store, subjects), Handler),
+            new IndexImageConsumer(Indexer, viewers, ledger, Handler),
+            new EnrollSubjectConsumer(viewer => new SubjectEnroller(fetcher, Indexer(viewer), store, subjects), viewers, Handler),
+            new IdentifyFacesConsumer(viewer => new FaceIdentifier(fetcher, viewer, packs, store), viewers, Handler),
+            new VerifyFacesConsumer(viewer => new FaceVerifier(fetcher, viewer, packs, store), viewers, Handler),
+            new VerifySubjectsConsumer(viewer => new SubjectVerifier(fetcher, viewer, packs, store, subjects), viewers, Handler),
             new ArchiveCommandConsumers(new ArchiveAdministration(database), Handler),
             Handler);
     }

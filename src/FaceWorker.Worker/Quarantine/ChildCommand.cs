@@ -16,7 +16,7 @@ internal static class ChildCommand
             RedirectStandardError = true,
         };
         start.Environment["DOTNET_GCHeapHardLimit"] = (options.QuarantineMemory * 1024L * 1024L).ToString("X", CultureInfo.InvariantCulture);
-        foreach (var stage in new[] { "VISION__DETECT", "VISION__LANDMARKS", "VISION__EMBED", "STORAGE__STORE", "STORAGE__SEARCH" })
+        foreach (var stage in new[] { "VISION__DETECT", "VISION__LANDMARKS", "VISION__EMBED" })
             start.Environment[$"{Settings.EnvironmentPrefix}{stage}__INSTANCES"] = "1"; // one image at a time
         // What an image does to its process, it must not do to a card that others compute on. The full numbers, because a half file may not be there for a CPU.
         start.Environment[$"{Settings.EnvironmentPrefix}VISION__DEVICE"] = "cpu";

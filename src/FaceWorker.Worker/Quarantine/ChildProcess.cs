@@ -11,6 +11,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>For loading the models; the disk may be slow and the machine busy.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
 
+    /// <summary>A job whose child does not start is put back for this long.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+
     private readonly Process process;
     private readonly WorkerOptions options;
     private readonly TimeProvider time;
@@ -20,7 +23,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public bool IsAlive => !process.HasExited;
 
     /// <summary>Starts this worker's own executable, with this worker's settings, and waits until its models are warm.</summary>
-    /// <exception cref="TransientFailureException">It does not start this time.</exception>
+    /// <exception cref="DeferredException">It does not start this time.</exception>
     public static async Task<ChildProcess> StartAsync(WorkerOptions options, TimeProvider time, ILogger log, CancellationToken cancel)
     {
         var process = new Process { StartInfo = ChildCommand.For(options) };
@@ -35,7 +38,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         catch (Win32Exception exception)
         {
-            throw new TransientFailureException($"The quarantine's process ('{process.StartInfo.FileName}') does not start: {exception.Message}.", exception);
+            throw new DeferredException($"The quarantine's process ('{process.StartInfo.FileName}') does not start: {exception.Message}.", RetryAfter, exception);
         }
 
         process.BeginErrorReadLine();
@@ -52,23 +55,24 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Has the task done, within the limits.</summary>
-    /// <returns>The last report.</returns>
+    /// <summary>Has the image looked at, within the limits.</summary>
     /// <exception cref="JobParkedException">The image ended the process, or went beyond a limit.</exception>
-    /// <exception cref="TransientFailureException">The process ended without the image's doing.</exception>
-    public async Task<QuarantineReport> WorkAsync(QuarantineTask task, string image, CancellationToken cancel)
+    public async Task<QuarantineReport> WorkAsync(QuarantineTask task, TimeSpan limit, CancellationToken cancel)
     {
-        var limits = new ChildLimits(process, options.QuarantineMemory, options.QuarantineTimeout, time);
-        using var finished = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var watching = limits.WatchAsync(finished.Token);
+        using var patience = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         try
         {
-            return await TellAsync(task, image, limits, cancel);
+            return await TellAsync(task, either.Token) switch
+            {
+                null => throw await ExplainAsync(task.Source),
+                { Step: QuarantineStep.OutOfMemory } => throw ChildEnding.TooMuchMemory(task.Source, options.QuarantineMemory),
+                var report => report,
+            };
         }
-        finally
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            await finished.CancelAsync();
-            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw ChildEnding.TooSlow(task.Source, limit);
         }
     }
 
@@ -80,7 +84,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private async Task<QuarantineReport> TellAsync(QuarantineTask task, string image, ChildLimits limits, CancellationToken cancel)
+    /// <summary>The child's report; null when it has ended.</summary>
+    private async Task<QuarantineReport?> TellAsync(QuarantineTask task, CancellationToken cancel)
     {
         try
         {
@@ -92,20 +97,13 @@ internal sealed class ChildProcess : IAsyncDisposable
             // It is dead; the end of its answers says so, too.
         }
 
-        while (await NextReportAsync(cancel) is { } report)
-        {
-            if (report.Step == QuarantineStep.Begun)
-                limits.Begin();
-            else
-                limits.End();
-            if (report.Step == QuarantineStep.OutOfMemory)
-                throw limits.TooMuchMemory(image);
-            if (report.Step is not (QuarantineStep.Begun or QuarantineStep.Seen))
-                return report;
-        }
+        return await NextReportAsync(cancel);
+    }
 
-        await process.WaitForExitAsync(cancel);
-        throw limits.IsLooking ? limits.Explain(image) : Ended($"while '{image}' was not in the decoder");
+    private async Task<JobParkedException> ExplainAsync(string image)
+    {
+        await process.WaitForExitAsync();
+        return ChildEnding.Crashed(image, process.ExitCode);
     }
 
     private async Task WaitUntilReadyAsync(CancellationToken cancel)
@@ -119,11 +117,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         catch (OperationCanceledException exception) when (!cancel.IsCancellationRequested)
         {
-            throw new TransientFailureException($"The quarantine's process did not load its models within {StartTimeout.TotalMinutes:0} minutes.", exception);
+            throw new DeferredException($"The quarantine's process did not load its models within {StartTimeout.TotalMinutes:0} minutes.", RetryAfter, exception);
         }
 
         await process.WaitForExitAsync(cancel);
-        throw Ended("before its models were warm; see its lines above");
+        throw new DeferredException($"The quarantine's process was ended by {ChildEnding.NameEnding(process.ExitCode)} before its models were warm; see its lines above. " +
+            $"If memory is short, raise Worker:QuarantineMemory ({options.QuarantineMemory} MiB).", RetryAfter);
     }
 
     /// <summary>The next report; null when the process has ended. Lines that a library printed are passed over.</summary>
@@ -143,6 +142,4 @@ internal sealed class ChildProcess : IAsyncDisposable
 
         return null;
     }
-
-    private TransientFailureException Ended(string when) => new($"The quarantine's process was ended by {ChildLimits.NameEnding(process.ExitCode)} {when}.");
 }

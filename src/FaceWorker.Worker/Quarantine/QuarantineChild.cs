@@ -1,23 +1,18 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using FaceWorker.Contracts;
 using FaceWorker.Core;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
 using FaceWorker.Core.Images;
-using FaceWorker.Core.Indexing;
-using FaceWorker.Core.Sources;
-using FaceWorker.Storage;
-using FaceWorker.Storage.Galleries;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Decoding;
 using FaceWorker.Vision.Models;
-using FaceWorker.Worker.Consumers;
-using FaceWorker.Worker.Sources;
 
 namespace FaceWorker.Worker.Quarantine;
 
-/// <summary>The child process: works on one image after the other, as told on standard input, and says on standard output how it goes.</summary>
+/// <summary>The child process: looks at one image after the other, as told on standard input, and says on standard output what it saw. It has models and a decoder, and nothing else.</summary>
 /// <remarks>It ends with its parent: standard input is closed then, however the parent ended. Signals to the whole group are left to the parent.</remarks>
-internal sealed class QuarantineChild(ImageIndexer indexer, TextWriter answers)
+internal sealed class QuarantineChild(ImageViewer viewer, IFacePacks packs)
 {
     public const string Argument = "--quarantine";
 
@@ -25,35 +20,25 @@ internal sealed class QuarantineChild(ImageIndexer indexer, TextWriter answers)
     {
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
+        MemoryLimit.SetTo(settings.Worker.QuarantineMemory);
         var tasks = Console.In;
         var answers = TextWriter.Synchronized(Console.Out);
-        await using var database = new GalleryDatabase(settings.Storage);
         await using var packs = await FacePacks.LoadAsync(new ModelStore(settings.ModelFolder), settings.Vision.PackIds, settings.Vision, CancellationToken.None);
-        await using var store = new PostgresGalleryStore(database, settings.Storage, TimeProvider.System);
-        using var web = new WebReader(settings.Images);
-        using var objects = new S3ObjectStore(settings.S3, settings.Images.RequestTimeout);
-        void Report(QuarantineReport report) => Say(answers, report);
-
-        var indexer = new ImageIndexer(
-            new ImageFetcher(settings.Images, web, objects), new ReportingDecoder(new ImageDecoder(settings.Images), Report), packs, new FaceCropper(), new ReportingStore(store, Report));
-        var child = new QuarantineChild(indexer, answers);
-        Report(new QuarantineReport(QuarantineStep.Ready));
+        var child = new QuarantineChild(new ImageViewer(new ImageDecoder(settings.Images), new FaceCropper()), packs);
+        Say(answers, new QuarantineReport(QuarantineStep.Ready));
         while (await tasks.ReadLineAsync() is { } line)
-            _ = Task.Run(() => child.WorkAsync(QuarantineLines.Read<QuarantineTask>(line))); // the parent sends the next one after the answer
+            _ = Task.Run(async () => Say(answers, await child.AnswerAsync(line))); // the parent sends the next one after the answer
         Process.GetCurrentProcess().Kill(); // whatever hangs in a decoder
     }
 
-    private async Task WorkAsync(QuarantineTask task) => Say(answers, await AnswerAsync(task));
-
-    private async Task<QuarantineReport> AnswerAsync(QuarantineTask task)
+    private async Task<QuarantineReport> AnswerAsync(string line)
     {
         try
         {
-            var job = new IndexImage { Gallery = task.Gallery, Image = task.Image }.ToJob();
-            if (task.Store)
-                return new QuarantineReport(QuarantineStep.Done, (await indexer.IndexAsync(job, CancellationToken.None)).Image.IsNew);
-            await indexer.TryAsync(job, CancellationToken.None);
-            return new QuarantineReport(QuarantineStep.Done);
+            var task = QuarantineLines.Read<QuarantineTask>(line);
+            using var file = ImageFile.From(task.Source, task.Content);
+            var seen = await viewer.SeeAsync(file, packs.Get(new PackId(task.Pack)), Lane.Bulk, task.WithCrops, CancellationToken.None);
+            return new QuarantineReport(QuarantineStep.Seen, QuarantinePicture.Of(seen));
         }
         catch (RequestRejectedException rejected)
         {
@@ -61,9 +46,9 @@ internal sealed class QuarantineChild(ImageIndexer indexer, TextWriter answers)
         }
         catch (TransientFailureException transient)
         {
-            return new QuarantineReport(QuarantineStep.ServerAway, Detail: transient.Message);
+            return new QuarantineReport(QuarantineStep.Unavailable, Detail: transient.Message);
         }
-        catch (OutOfMemoryException)
+        catch (Exception exception) when (MemoryLimit.IsReached(exception))
         {
             return new QuarantineReport(QuarantineStep.OutOfMemory);
         }

@@ -1,61 +1,62 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FaceWorker.Contracts;
-using FaceWorker.Core.Indexing;
-using FaceWorker.Core.Sources;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
 
 namespace FaceWorker.Worker.Quarantine;
 
-/// <summary>What the child process is to do; one line of JSON on its standard input.</summary>
-/// <param name="Store">False: only try whether the image can be looked at.</param>
-internal sealed record QuarantineTask(string Gallery, ImageReference Image, bool Store)
-{
-    public static QuarantineTask For(IndexJob job, bool store) => new(job.Gallery.Value, job.Image switch
-    {
-        ImageLocation.AtPath(var path) => ImageReference.AtPath(path),
-        ImageLocation.AtUrl(var url) => ImageReference.AtUrl(url.OriginalString),
-        ImageLocation.InStore(var address) => ImageReference.AtUrl(address.ToString()),
-        ImageLocation.Inline inline => ImageReference.Inline(inline.Content.ToArray(), inline.Name),
-        _ => throw new ArgumentOutOfRangeException(nameof(job)),
-    }, store);
-}
+/// <summary>What the child process is to look at; one line of JSON on its standard input.</summary>
+/// <param name="Source">What the image is called in messages.</param>
+internal sealed record QuarantineTask(string Pack, string Source, ReadOnlyMemory<byte> Content, bool WithCrops);
 
-/// <summary>Where the child process is; one line of JSON on its standard output.</summary>
-/// <param name="IsNew">With <see cref="QuarantineStep.Done"/>: the image was not in the gallery before.</param>
+/// <summary>How it went; one line of JSON on the child's standard output.</summary>
+/// <param name="Picture">With <see cref="QuarantineStep.Seen"/>.</param>
 /// <param name="Reason">With <see cref="QuarantineStep.Rejected"/>.</param>
-/// <param name="Detail">With <see cref="QuarantineStep.Rejected"/>, <see cref="QuarantineStep.SourceAway"/>, <see cref="QuarantineStep.ServerAway"/> and <see cref="QuarantineStep.Failed"/>.</param>
-internal sealed record QuarantineReport(QuarantineStep Step, bool IsNew = false, RejectionReason? Reason = null, string? Detail = null);
+/// <param name="Detail">With all others.</param>
+internal sealed record QuarantineReport(QuarantineStep Step, QuarantinePicture? Picture = null, RejectionReason? Reason = null, string? Detail = null);
 
-/// <summary>The steps of the child process. Only between <see cref="Begun"/> and <see cref="Seen"/> can an ending be the image's fault.</summary>
+/// <summary>The steps of the child process. From the task to the report, an ending is the image's fault.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<QuarantineStep>))]
 internal enum QuarantineStep
 {
     /// <summary>The models are warm.</summary>
     Ready,
 
-    /// <summary>The image's bytes are there; the decoder has them next.</summary>
-    Begun,
-
-    /// <summary>Every face is found and embedded; storing is next.</summary>
+    /// <summary>Every face is found and embedded.</summary>
     Seen,
 
-    /// <summary>The end: stored, or known before, or (without storing) seen.</summary>
-    Done,
-
-    /// <summary>The end: a typed rejection.</summary>
+    /// <summary>A typed rejection.</summary>
     Rejected,
 
-    /// <summary>The end for now: the place of the image did not bring it.</summary>
-    SourceAway,
-
-    /// <summary>The end for now: the database is away.</summary>
-    ServerAway,
-
-    /// <summary>The end: no memory is left within the limit.</summary>
+    /// <summary>No memory is left within the limit.</summary>
     OutOfMemory,
 
-    /// <summary>The end: a bug.</summary>
+    /// <summary>Something else than the image is at fault, and may be better next time.</summary>
+    Unavailable,
+
+    /// <summary>A bug.</summary>
     Failed,
+}
+
+/// <summary>A picture as it crosses the pipe.</summary>
+internal sealed record QuarantinePicture(int Width, int Height, IReadOnlyList<QuarantineFace> Faces)
+{
+    public static QuarantinePicture Of(SeenPicture seen) => new(seen.Width, seen.Height, [.. seen.Faces.Select(QuarantineFace.Of)]);
+
+    public SeenPicture ToSeen(FaceModel model) => new(Width, Height, [.. Faces.Select(face => face.ToCropped(model))]);
+}
+
+/// <summary>A face as it crosses the pipe: its embedding bit by bit, so that it is the one that any other process would have made.</summary>
+internal sealed record QuarantineFace(Detection Detection, FaceQuality Quality, byte[] Embedding, byte[]? Crop)
+{
+    public static QuarantineFace Of(CroppedFace face) => new(
+        face.Found.Detection, face.Found.Quality, MemoryMarshal.AsBytes(face.Found.Embedding.Values.Span).ToArray(), face.Crop?.ToArray());
+
+    public CroppedFace ToCropped(FaceModel model) =>
+        new(new FoundFace(Detection, Core.Faces.Embedding.FromUnit(MemoryMarshal.Cast<byte, float>(Embedding), model), Quality), Crop);
 }
 
 /// <summary>The lines between a worker and its child process.</summary>

@@ -23,7 +23,7 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
 
     FaceModel IFaceEmbedder.Model => faces.Model;
 
-    public ImageIndexer Indexer => new(this, this, this, this, fixture.Store);
+    public ImageIndexer Indexer => new(this, new ImageViewer(this, this), this, fixture.Store);
 
     public SubjectEnroller Enroller => new(this, Indexer, fixture.Store, new SubjectStore(fixture.Database));
 

@@ -1,0 +1,36 @@
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+
+namespace FaceWorker.Core.Images;
+
+/// <summary>Looks at an image: the one step that what is in a file can harm.</summary>
+public interface IImageViewer
+{
+    /// <summary>Decodes the image, and finds, measures and embeds every face.</summary>
+    /// <param name="withCrops">Whether each face is also cut out for people to look at.</param>
+    /// <exception cref="RequestRejectedException">Unsupported, corrupt, too large or too small.</exception>
+    Task<SeenPicture> SeeAsync(ImageFile file, FacePack pack, Turn turn, bool withCrops, CancellationToken cancel);
+}
+
+/// <summary>What was seen: the upright picture's size in pixels, and its faces from the left to the right.</summary>
+public sealed record SeenPicture(int Width, int Height, IReadOnlyList<CroppedFace> Faces);
+
+/// <summary>A face that was found.</summary>
+/// <param name="Crop">A JPEG, where it was asked for.</param>
+public sealed record CroppedFace(FoundFace Found, ReadOnlyMemory<byte>? Crop);
+
+/// <summary>Looks at images in this process.</summary>
+public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper) : IImageViewer
+{
+    /// <inheritdoc />
+    /// <remarks>The pixels, the largest thing by far, are given back on return.</remarks>
+    public async Task<SeenPicture> SeeAsync(ImageFile file, FacePack pack, Turn turn, bool withCrops, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(pack);
+        using var picture = decoder.Decode(file);
+        var faces = await pack.FindFacesAsync(picture, turn, cancel);
+        return new SeenPicture(picture.Width, picture.Height,
+            [.. faces.Select(face => new CroppedFace(face, withCrops ? cropper.Crop(picture, face.Detection.Box) : null))]);
+    }
+}

@@ -1,0 +1,37 @@
+using FaceWorker.Contracts;
+
+namespace FaceWorker.Worker.Quarantine;
+
+/// <summary>Why the child process ended with an image, in sentences about the image.</summary>
+internal static class ChildEnding
+{
+    private const string Remedy = "Look at the file; once it is replaced or the worker is mended, send it again with 'faceworker dead-letters replay'.";
+
+    private static readonly Dictionary<int, string> SignalNames = new()
+    {
+        [4] = "SIGILL",
+        [5] = "SIGTRAP",
+        [6] = "SIGABRT",
+        [7] = "SIGBUS",
+        [8] = "SIGFPE",
+        [9] = "SIGKILL",
+        [11] = "SIGSEGV",
+        [15] = "SIGTERM",
+        [31] = "SIGSYS",
+    };
+
+    public static JobParkedException TooSlow(string image, TimeSpan limit) => new(RejectionReason.TooSlow,
+        $"'{image}' took longer than {limit.TotalSeconds:0.#} s (the worker's setting Worker:QuarantineTimeout, or a share of the request's time to live). {Remedy}");
+
+    public static JobParkedException TooMuchMemory(string image, int mebibytes) => new(RejectionReason.TooMuchMemory,
+        $"'{image}' took more memory than the worker's setting Worker:QuarantineMemory ({mebibytes} MiB) allows. " +
+        "Look at the file, or allow more; then send it again with 'faceworker dead-letters replay'.");
+
+    public static JobParkedException Crashed(string image, int exitCode) => new(RejectionReason.Crashed,
+        $"The process that worked on '{image}' alone was ended by {NameEnding(exitCode)}. {Remedy}");
+
+    /// <summary>As shells count: 128 and the signal's number.</summary>
+    public static string NameEnding(int exitCode) => exitCode > 128
+        ? $"signal {exitCode - 128} ({SignalNames.GetValueOrDefault(exitCode - 128, "unnamed")}{(exitCode == 137 ? ", perhaps by the kernel for want of memory" : "")})"
+        : $"its own exit with code {exitCode}";
+}

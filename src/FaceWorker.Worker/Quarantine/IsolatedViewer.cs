@@ -1,0 +1,75 @@
+using FaceWorker.Core;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Worker.Quarantine;
+
+/// <summary>Looks at suspects: each alone in a child process with limits, which lives on from one to the next until one kills it.</summary>
+internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, ILogger<IsolatedViewer> log) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim oneAtATime = new(1);
+    private readonly CancellationTokenSource ending = new();
+    private ChildProcess? child;
+
+    /// <summary>As <see cref="ImageViewer.SeeAsync"/>.</summary>
+    /// <param name="limit">How long the child may take for the image.</param>
+    /// <exception cref="JobParkedException">The image ended the child, or went beyond a limit.</exception>
+    /// <exception cref="TransientFailureException">The child ended without the image's doing.</exception>
+    public async Task<SeenPicture> SeeAsync(ImageFile file, FacePack pack, bool withCrops, TimeSpan limit, CancellationToken cancel)
+    {
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(cancel, ending.Token);
+        await oneAtATime.WaitAsync(given.Token);
+        try
+        {
+            log.Isolated(file.Source);
+            if (child is { IsAlive: false })
+                await EndChildAsync();
+            child ??= await ChildProcess.StartAsync(options, time, log, given.Token);
+            var task = new QuarantineTask(pack.Id.Value, file.Source, file.Content, withCrops);
+            return Judge(pack, await child.WorkAsync(task, limit, given.Token));
+        }
+        catch (Exception exception) when (exception is JobParkedException or OperationCanceledException)
+        {
+            await EndChildAsync(); // dead, or in the middle of something
+            throw;
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    /// <summary>Gives up what the child is at; nobody takes its end for the image's doing.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        await oneAtATime.WaitAsync();
+        await EndChildAsync();
+        ending.Dispose();
+        oneAtATime.Dispose();
+    }
+
+    private static SeenPicture Judge(FacePack pack, QuarantineReport report) => report switch
+    {
+        { Step: QuarantineStep.Seen, Picture: { } picture } => picture.ToSeen(pack.Embedder.Model),
+        { Step: QuarantineStep.Rejected } => throw new RequestRejectedException(report.Reason!.Value, report.Detail!),
+        { Step: QuarantineStep.Unavailable } => throw new TransientFailureException(report.Detail!),
+        _ => throw new InvalidOperationException($"The quarantine's process met a bug: {report.Detail}"),
+    };
+
+    private async Task EndChildAsync()
+    {
+        if (child is not null)
+            await child.DisposeAsync();
+        child = null;
+    }
+}
+
+/// <summary>The isolated viewer for one delivery, which has so long for an image.</summary>
+internal sealed class AloneViewer(IsolatedViewer isolated, TimeSpan limit) : IImageViewer
+{
+    /// <inheritdoc />
+    public Task<SeenPicture> SeeAsync(ImageFile file, FacePack pack, Turn turn, bool withCrops, CancellationToken cancel) =>
+        isolated.SeeAsync(file, pack, withCrops, limit, cancel);
+}
