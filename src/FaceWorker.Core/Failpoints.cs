@@ -5,8 +5,8 @@ namespace FaceWorker.Core;
 
 /// <summary>Accidents on order, for tests only: without the environment variable nothing ever happens here.</summary>
 /// <remarks>
-/// <c>FACEWORKER_FAILPOINTS=decode=abort:SHA256;before-commit=abort:3</c>. The point <c>decode</c> fails for the file of that SHA-256, the others the Nth
-/// time that this process reaches them. Actions: <c>abort</c> ends the process as a crash would, <c>exit</c> ends it with code 3, <c>hang</c> blocks the thread for
+/// <c>FACEWORKER_FAILPOINTS=decode=abort:SHA256;before-commit=abort:3</c>. The point <c>decode</c> fails for the file of that SHA-256, <c>run</c> (a model's) from
+/// the Nth time on, the others the Nth time that this process reaches them. Actions: <c>abort</c> ends the process as a crash would, <c>exit</c> ends it with code 3, <c>hang</c> blocks the thread for
 /// ever, <c>eat</c> takes memory until somebody ends the process, <c>throw</c> is a bug.
 /// </remarks>
 public static class Failpoints
@@ -14,6 +14,7 @@ public static class Failpoints
     public const string Variable = "FACEWORKER_FAILPOINTS";
 
     private const string Decode = "decode";
+    private const string Run = "run";
     private const int ExitCode = 3;
     private const int MouthfulBytes = 16 << 20;
 
@@ -28,6 +29,14 @@ public static class Failpoints
     {
         foreach (var point in Points.Value)
             if (point.Name == Decode && point.File == file.ToString())
+                Happen(point.Action);
+    }
+
+    /// <summary>A model is about to run.</summary>
+    public static void ReachRun()
+    {
+        foreach (var point in Points.Value)
+            if (point.Name == Run && point.CountDown() <= 0)
                 Happen(point.Action);
     }
 
@@ -51,10 +60,10 @@ public static class Failpoints
     private static Failpoint ParseOne(string text) => text.Split('=', ':') switch
     {
         [Decode, var action, { Length: 64 } file] when IsAction(action) => new Failpoint(Decode, action, file.ToLowerInvariant(), Count: 0),
-        [("before-commit" or "after-commit") and var name, var action, var count] when IsAction(action) && int.TryParse(count, out var times) && times > 0 =>
+        [(Run or "before-commit" or "after-commit") and var name, var action, var count] when IsAction(action) && int.TryParse(count, out var times) && times > 0 =>
             new Failpoint(name, action, File: null, times),
         _ => throw new ArgumentException(
-            $"{Variable} has '{text}'; give decode=ACTION:SHA256, before-commit=ACTION:N or after-commit=ACTION:N, with the action abort, exit, hang, eat or throw, or unset it: it is for tests only."),
+            $"{Variable} has '{text}'; give decode=ACTION:SHA256, run=ACTION:N, before-commit=ACTION:N or after-commit=ACTION:N, with the action abort, exit, hang, eat or throw, or unset it: it is for tests only."),
     };
 
     private static bool IsAction(string text) => text is "abort" or "exit" or "hang" or "eat" or "throw";
@@ -73,7 +82,7 @@ public static class Failpoints
                 Eat();
                 break;
             case "throw":
-                throw new InvalidOperationException("A failpoint of a test throws.");
+                throw new FailpointException();
             default:
                 new ManualResetEventSlim().Wait();
                 break;
@@ -96,3 +105,6 @@ public static class Failpoints
         public int CountDown() => Interlocked.Decrement(ref left);
     }
 }
+
+/// <summary>What a failpoint throws: a bug, or where a model runs, what a device that is lost would.</summary>
+public sealed class FailpointException() : Exception("A failpoint of a test throws.");

@@ -35,7 +35,7 @@ try
     var worker = app.Services.GetRequiredService<WorkerService>();
     await StartAsync(app, settings.Health);
     await app.WaitForShutdownAsync();
-    return worker.Failed ? 1 : 0;
+    return worker.ExitCode;
 }
 catch (InvalidSettingException exception)
 {

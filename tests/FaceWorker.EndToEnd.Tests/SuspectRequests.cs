@@ -91,17 +91,6 @@ public sealed class SuspectRequests : IAsyncLifetime
         Assert.All(identified.GetProperty("faces").EnumerateArray(), face => Assert.InRange(face.GetProperty("candidates")[0].GetProperty("squaredDistance").GetDouble(), 0, 1e-3));
     }
 
-    [Fact]
-    public async Task A_quarantine_without_room_for_the_models_says_so_and_blames_no_image()
-    {
-        await using var worker = Launch(("WORKER__QUARANTINEMEMORY", "256"));
-        _ = AskAsync("index", TestImages.Sample(2), isSuspect: true);
-
-        await fixture.WaitUntilAsync(async () => FaceWorkerQueues.Delays.Any(queue => DepthsAsync().Result[queue.Name]!.Messages > 0) || (await fixture.CountAsync("image")) > 0);
-
-        Assert.Equal(0u, (await DepthsAsync())[FaceWorkerQueues.DeadLetter]!.Messages);
-    }
-
     private async Task AddAnnaAsync()
     {
         await using var worker = Launch();

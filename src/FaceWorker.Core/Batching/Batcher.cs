@@ -119,7 +119,7 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
 #pragma warning restore CA1031
         {
             // What is away is away for every item: asking once per item would only take as many time-outs.
-            if (batch.Count == 1 || exception is TransientFailureException)
+            if (batch.Count == 1 || exception is TransientFailureException or DeviceLostException)
                 foreach (var pending in batch)
                     pending.Fail(exception);
             else

@@ -1,3 +1,4 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Batching;
 using FaceWorker.Vision.Models;
 using Microsoft.ML.OnnxRuntime;
@@ -52,7 +53,19 @@ public sealed class OnnxModel : IBatchRunner<InputRow, TensorRows>, IDisposable
     public IReadOnlyList<int> OutputLengths { get; }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<TensorRows>> RunAsync(IReadOnlyList<InputRow> items, CancellationToken cancel) => Task.FromResult(Run(items));
+    /// <exception cref="DeviceLostException">The session does not run any more. Its inputs are of sizes that it has run before, so they are not at fault.</exception>
+    public Task<IReadOnlyList<TensorRows>> RunAsync(IReadOnlyList<InputRow> items, CancellationToken cancel)
+    {
+        try
+        {
+            Failpoints.ReachRun();
+            return Task.FromResult(Run(items));
+        }
+        catch (Exception exception) when (exception is OnnxRuntimeException or FailpointException)
+        {
+            throw new DeviceLostException($"{device} does not run model '{Card.Id}' any more: {exception.OneLine()}.", exception);
+        }
+    }
 
     /// <summary>
     /// Runs what costs more the first time, so that no caller pays for it, and looks at what the canary's row becomes in each place: on a GPU every batch size,

@@ -3,6 +3,7 @@ using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Worker.Lifecycle;
 using FaceWorker.Worker.Quarantine;
 using MassTransit;
 using Polly;
@@ -16,7 +17,7 @@ internal sealed record RequestTopic(string? JobId, string? Gallery, string? Sour
 
 /// <summary>The one place where outcomes become answers: a result, a typed rejection, or patience while a server is away.</summary>
 /// <remarks>Everything else that is thrown is a bug: MassTransit tries again twice, then moves the message to the error queue and tells the asker.</remarks>
-internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archives, JobPostponer postponer, JobParker parker, WorkerOptions options, TimeProvider time, ILogger<RequestHandler> log)
+internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archives, JobPostponer postponer, JobParker parker, DeviceLoss device, WorkerOptions options, TimeProvider time, ILogger<RequestHandler> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
@@ -81,6 +82,11 @@ internal sealed class RequestHandler(IGalleryStore store, IArchiveLedger archive
             Failpoints.ReachAfterCommit();
             if (result is not null)
                 await AnswerAsync(context, result, publish, cancel);
+        }
+        catch (DeviceLostException lost)
+        {
+            device.Report(lost);
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancel); // the message is given back when the worker ends, and not before: it would come here again
         }
         catch (RequestRejectedException rejected)
         {

@@ -54,9 +54,11 @@ internal sealed class WorkerParts : IAsyncDisposable
         outages = new SourceOutages(database, settings.Images, time);
         fetcher = new GatedImageSource(new ImageFetcher(settings.Images, web, objects), places, outages, settings.Images, time);
         isolated = new IsolatedViewer(settings.Worker, time, loggers.CreateLogger<IsolatedViewer>());
-        Handler = new RequestHandler(store, ledger, new JobPostponer(ledger, settings.Images, time), new JobParker(settings.Broker, time, loggers.CreateLogger<JobParker>()), settings.Worker, time, loggers.CreateLogger<RequestHandler>());
+        Handler = new RequestHandler(store, ledger, new JobPostponer(ledger, settings.Images, time), new JobParker(settings.Broker, time, loggers.CreateLogger<JobParker>()), Device, settings.Worker, time, loggers.CreateLogger<RequestHandler>());
         Consumers = CreateConsumers(packs, new ImageDecoder(settings.Images), new SubjectStore(database));
     }
+
+    public DeviceLoss Device { get; } = new();
 
     public RequestHandler Handler { get; }
 

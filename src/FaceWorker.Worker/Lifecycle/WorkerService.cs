@@ -17,6 +17,7 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
 {
     private const string Database = "the database", Broker = "the broker", Models = "the models";
     private static readonly string[] Steps = [Database, Broker, Models];
+    private const int DeviceLost = 3;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
 
@@ -25,9 +26,10 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
     private volatile IBusControl? consumingBus;
     private volatile Migrator? schema;
     private volatile RequestHandler? handler;
+    private volatile DeviceLoss? device;
 
-    /// <summary>True when the worker ended because it could not work, not because it was told to.</summary>
-    public bool Failed { get; private set; }
+    /// <summary>0: told to end. 1: could not work. 3: its device was lost, so that a new process may have it again.</summary>
+    public int ExitCode { get; private set; }
 
     /// <summary>What keeps this worker from serving, asked afresh of broker and database; null when it is ready.</summary>
     public async Task<string?> FindProblemAsync(CancellationToken cancel)
@@ -41,7 +43,7 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
             using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             limited.CancelAfter(ProbeTimeout);
             var state = await schema!.GetStateAsync(limited.Token);
-            return state.IsCurrent ? handler?.Problem : $"The schema is at version {state.Current} of {state.Latest}.";
+            return state.IsCurrent ? device?.Problem ?? handler?.Problem : $"The schema is at version {state.Current} of {state.Latest}.";
         }
         catch (Exception exception) when (exception is TransientFailureException or DatabaseSetupException or OperationCanceledException)
         {
@@ -63,8 +65,8 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Failed = true;
-            log.CannotWork(exception.Message, exception is DatabaseSetupException or ModelStoreException or DeviceException ? null : exception);
+            ExitCode = exception is DeviceLostException ? DeviceLost : 1;
+            log.CannotWork(exception.Message, exception is DatabaseSetupException or ModelStoreException or DeviceException or DeviceLostException ? null : exception);
             lifetime.StopApplication();
         }
     }
@@ -82,18 +84,23 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
         {
             consumingBus = bus;
             handler = parts.Handler;
+            device = parts.Device;
             unfinished.TryRemove(Broker, out _);
             log.Ready(string.Join(", ", FaceWorkerQueues.All.Select(queue => queue.Name)));
-            await Task.WhenAll(
-                KeepIndexesAsync(parts.CreateIndexBuilder(), stopping), parts.CreateArchiveKeeper(bus).RunAsync(stopping), parts.CreateDeadLetterKeeper().RunAsync(stopping));
+            await Task.WhenAny(parts.Device.Lost, RunDutiesAsync(parts, bus, stopping)).Unwrap();
         }
         finally
         {
+            // A device that is lost finishes nothing.
+            var drainTimeout = parts.Device.Lost.IsFaulted ? TimeSpan.Zero : settings.Worker.DrainTimeout;
             unfinished["the end: this worker is stopping"] = true;
-            log.Draining(settings.Worker.DrainTimeout.TotalSeconds);
-            await bus.StopAsync(settings.Worker.DrainTimeout);
+            log.Draining(drainTimeout.TotalSeconds);
+            await bus.StopAsync(drainTimeout);
         }
     }
+
+    private Task RunDutiesAsync(WorkerParts parts, IBusControl bus, CancellationToken stopping) => Task.WhenAll(
+        KeepIndexesAsync(parts.CreateIndexBuilder(), stopping), parts.CreateArchiveKeeper(bus).RunAsync(stopping), parts.CreateDeadLetterKeeper().RunAsync(stopping));
 
     /// <summary>Database, broker and models need nothing of each other, so they are prepared side by side; the first that cannot be ends the start.</summary>
     private async Task<FacePacks> PrepareAsync(Migrator migrator, CancellationToken stopping)

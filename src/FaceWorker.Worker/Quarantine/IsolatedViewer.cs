@@ -8,6 +8,8 @@ namespace FaceWorker.Worker.Quarantine;
 /// <summary>Looks at suspects: each alone in a child process with limits, which lives on from one to the next until one kills it.</summary>
 internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, ILogger<IsolatedViewer> log) : IAsyncDisposable
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim oneAtATime = new(1);
     private readonly CancellationTokenSource ending = new();
     private ChildProcess? child;
@@ -15,7 +17,7 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
     /// <summary>As <see cref="ImageViewer.SeeAsync"/>.</summary>
     /// <param name="limit">How long the child may take for the image.</param>
     /// <exception cref="JobParkedException">The image ended the child, or went beyond a limit.</exception>
-    /// <exception cref="TransientFailureException">The child ended without the image's doing.</exception>
+    /// <exception cref="DeferredException">The child ended without the image's doing.</exception>
     public async Task<SeenPicture> SeeAsync(ImageFile file, FacePack pack, bool withCrops, TimeSpan limit, CancellationToken cancel)
     {
         using var given = CancellationTokenSource.CreateLinkedTokenSource(cancel, ending.Token);
@@ -29,9 +31,9 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
             var task = new QuarantineTask(pack.Id.Value, file.Source, file.Content, withCrops);
             return Judge(pack, await child.WorkAsync(task, limit, given.Token));
         }
-        catch (Exception exception) when (exception is JobParkedException or OperationCanceledException)
+        catch (Exception exception) when (exception is JobParkedException or DeferredException or OperationCanceledException)
         {
-            await EndChildAsync(); // dead, or in the middle of something
+            await EndChildAsync(); // dead, or of no use, or in the middle of something
             throw;
         }
         finally
@@ -54,7 +56,7 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
     {
         { Step: QuarantineStep.Seen, Picture: { } picture } => picture.ToSeen(pack.Embedder.Model),
         { Step: QuarantineStep.Rejected } => throw new RequestRejectedException(report.Reason!.Value, report.Detail!),
-        { Step: QuarantineStep.Unavailable } => throw new TransientFailureException(report.Detail!),
+        { Step: QuarantineStep.Unavailable } => throw new DeferredException(report.Detail!, RetryAfter),
         _ => throw new InvalidOperationException($"The quarantine's process met a bug: {report.Detail}"),
     };
 

@@ -52,6 +52,10 @@ internal sealed class QuarantineChild(ImageViewer viewer, IFacePacks packs)
         {
             return new QuarantineReport(QuarantineStep.OutOfMemory);
         }
+        catch (DeviceLostException lost)
+        {
+            return new QuarantineReport(QuarantineStep.Unavailable, Detail: lost.Message);
+        }
 #pragma warning disable CA1031 // Whatever it is, the parent throws it in its own process.
         catch (Exception exception)
 #pragma warning restore CA1031
