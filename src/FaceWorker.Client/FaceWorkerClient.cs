@@ -9,6 +9,9 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
     /// <summary>How long everything but <see cref="IndexAsync"/> and <see cref="EnrollAsync"/> waits when nothing else is said.</summary>
     public static readonly TimeSpan DefaultAnswerTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>A job is waited for however long it takes; a request without a limit would have MassTransit's of 30 s.</summary>
+    private static readonly TimeSpan JobTimeout = TimeSpan.FromDays(30);
+
     private static readonly TimeSpan DefaultAskAgainAfter = TimeSpan.FromMinutes(10);
 
     private readonly IBusControl bus;
@@ -102,7 +105,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         {
             for (var pause = askAgainAfter; ; pause *= 2)
             {
-                asking.Add(AskAsync<TJob, TResult>(queue, job, RequestTimeout.None, expires: false, ending.Token));
+                asking.Add(AskAsync<TJob, TResult>(queue, job, JobTimeout, expires: false, ending.Token));
                 do
                 {
                     if (await FirstAsync(asking, pause, cancel).ConfigureAwait(false) is { } answered)
@@ -145,7 +148,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
     }
 
     /// <param name="expires">MassTransit makes the time-out the message's time to live. A question nobody waits for any more may go; a job may not.</param>
-    private async Task<Answer<TResult>> AskAsync<TRequest, TResult>(WorkQueue queue, TRequest request, RequestTimeout timeout, bool expires, CancellationToken cancel)
+    private async Task<Answer<TResult>> AskAsync<TRequest, TResult>(WorkQueue queue, TRequest request, TimeSpan timeout, bool expires, CancellationToken cancel)
         where TRequest : class
         where TResult : class
     {
@@ -159,7 +162,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         }
         catch (RequestTimeoutException exception)
         {
-            throw new TimeoutException($"No worker answered on '{queue.Name}' within {timeout.Value.TotalSeconds:0} s; start one, or see 'faceworker status'.", exception);
+            throw new TimeoutException($"No worker answered on '{queue.Name}' within {timeout.TotalSeconds:0} s; start one, or see 'faceworker status'.", exception);
         }
         catch (RequestFaultException exception)
         {

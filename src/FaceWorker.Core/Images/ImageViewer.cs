@@ -21,13 +21,14 @@ public sealed record SeenPicture(int Width, int Height, IReadOnlyList<CroppedFac
 public sealed record CroppedFace(FoundFace Found, ReadOnlyMemory<byte>? Crop);
 
 /// <summary>Looks at images in this process.</summary>
-public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper) : IImageViewer
+public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, PixelBudget budget) : IImageViewer
 {
     /// <inheritdoc />
     /// <remarks>The pixels, the largest thing by far, are given back on return.</remarks>
     public async Task<SeenPicture> SeeAsync(ImageFile file, FacePack pack, Turn turn, bool withCrops, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(pack);
+        using var room = await budget.TakeAsync(decoder.Measure(file), turn.Lane, cancel);
         using var picture = decoder.Decode(file);
         var faces = await pack.FindFacesAsync(picture, turn, cancel);
         return new SeenPicture(picture.Width, picture.Height,

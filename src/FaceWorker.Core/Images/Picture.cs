@@ -1,23 +1,36 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace FaceWorker.Core.Images;
 
-/// <summary>Decoded pixels: 8-bit sRGB, interleaved R, G, B, rows without padding, upright. Shape: (height, width, 3). Owns pooled memory.</summary>
-public sealed class Picture : IDisposable
+/// <summary>Decoded pixels: 8-bit sRGB, interleaved R, G, B, rows without padding, upright. Shape: (height, width, 3). Owns its memory.</summary>
+/// <remarks>Memory of usual pictures is pooled, and rounded up by the pool; that of large ones is as large as they are, and goes back to the system.</remarks>
+public sealed unsafe class Picture : IDisposable
 {
     public const int Channels = 3;
 
-    private byte[]? buffer;
+    private const int LargestPooled = 32 << 20; // bytes: eleven megapixels
 
-    /// <summary>Rents memory for the given size; its pixels are undefined until written through <see cref="Pixels"/>.</summary>
+    private byte[]? pooled;
+    private void* own;
+
+    /// <summary>Takes memory for the given size; its pixels are undefined until written through <see cref="Pixels"/>.</summary>
     public Picture(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         Width = width;
         Height = height;
-        buffer = ArrayPool<byte>.Shared.Rent(checked(width * height * Channels));
+        var length = checked(width * height * Channels);
+        if (length <= LargestPooled)
+            pooled = ArrayPool<byte>.Shared.Rent(length);
+        else
+            own = NativeMemory.Alloc((nuint)length);
     }
+
+    /// <summary>For a picture that nobody disposed.</summary>
+    ~Picture() => NativeMemory.Free(own);
 
     public int Width { get; }
 
@@ -27,11 +40,23 @@ public sealed class Picture : IDisposable
     public int Stride => Width * Channels;
 
     /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
-    public Span<byte> Pixels => (buffer ?? throw new ObjectDisposedException(nameof(Picture))).AsSpan(0, Height * Stride);
+    public Span<byte> Pixels => own is not null ? new Span<byte>(own, Height * Stride)
+        : (pooled ?? throw new ObjectDisposedException(nameof(Picture))).AsSpan(0, Height * Stride);
+
+    /// <summary>Bytes that a picture of this size really takes.</summary>
+    public static long MemoryOf(int width, int height)
+    {
+        var length = (long)width * height * Channels;
+        return length <= LargestPooled ? BitOperations.RoundUpToPowerOf2((uint)length) : length;
+    }
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref buffer, null) is { } rented)
+        if (Interlocked.Exchange(ref pooled, null) is { } rented)
             ArrayPool<byte>.Shared.Return(rented);
+        var memory = own;
+        own = null;
+        NativeMemory.Free(memory);
+        GC.SuppressFinalize(this);
     }
 }

@@ -15,6 +15,10 @@ public interface IImageSource
 /// <summary>Turns encoded bytes into upright RGB pixels.</summary>
 public interface IImageDecoder
 {
+    /// <summary>Bytes of memory that decoding the file will take at most, the decoder's own included; by its header.</summary>
+    /// <exception cref="RequestRejectedException">Unsupported, corrupt, too large or too small.</exception>
+    long Measure(ImageFile file);
+
     /// <summary>Decodes the first frame, applies the EXIF orientation, converts to 8-bit sRGB. The caller disposes the picture.</summary>
     /// <exception cref="RequestRejectedException">Unsupported, corrupt, too large or too small.</exception>
     Picture Decode(ImageFile file);

@@ -27,6 +27,13 @@ public sealed class ImageDecoder : IImageDecoder
     public static bool HasFastJpeg => TurboJpeg.Installed is not null;
 
     /// <inheritdoc />
+    public long Measure(ImageFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return plainPhotos?.TryMeasure(file.Source, file.Content.Span) ?? everything.Measure(file);
+    }
+
+    /// <inheritdoc />
     public Picture Decode(ImageFile file)
     {
         ArgumentNullException.ThrowIfNull(file);

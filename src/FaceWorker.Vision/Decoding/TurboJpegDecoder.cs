@@ -5,6 +5,26 @@ namespace FaceWorker.Vision.Decoding;
 /// <summary>Decodes plain photos; leaves everything odd, doubtful or broken to another decoder, which then says how it ends.</summary>
 internal sealed class TurboJpegDecoder(TurboJpeg library, ImageOptions options)
 {
+    /// <summary>Bytes that <see cref="TryDecode"/> takes: the picture, and a second one where it is to be turned; null: not a plain photo.</summary>
+    /// <exception cref="RequestRejectedException">Too large or too small.</exception>
+    public long? TryMeasure(string source, ReadOnlySpan<byte> content)
+    {
+        if (JpegHead.OrientationOfPlainPhoto(content) is not { } orientation)
+            return null;
+        var handle = library.Create();
+        try
+        {
+            if (library.ReadSize(handle, content) is not (var width, var height))
+                return null;
+            SizeLimits.ThrowIfOutside(options, source, width, height);
+            return Picture.MemoryOf(width, height) * (orientation == Orientation.Upright ? 1 : 2);
+        }
+        finally
+        {
+            library.Destroy(handle);
+        }
+    }
+
     /// <summary>The upright picture; null: not a plain photo, or not without a warning.</summary>
     /// <exception cref="RequestRejectedException">Too large or too small.</exception>
     public Picture? TryDecode(string source, ReadOnlySpan<byte> content)

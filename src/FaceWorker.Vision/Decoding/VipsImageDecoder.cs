@@ -8,8 +8,22 @@ namespace FaceWorker.Vision.Decoding;
 /// <summary>Decodes JPEG, PNG, WebP, GIF, TIFF and AVIF with libvips; other loaders (SVG, PDF and the like) are never tried.</summary>
 public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
 {
+    /// <summary>Beside the picture: some loaders hold the whole image themselves (AVIF, WebP, progressive JPEG and PNG), and turning copies it.</summary>
+    private const int LoaderBytesPerPixel = 8;
+
     /// <inheritdoc />
-    public Picture Decode(ImageFile file)
+    public long Measure(ImageFile file) => WithChain(file, chain =>
+        Picture.MemoryOf(chain.Current.Width, chain.Current.Height) + ((long)chain.Current.Width * chain.Current.Height * LoaderBytesPerPixel));
+
+    /// <inheritdoc />
+    public Picture Decode(ImageFile file) => WithChain(file, chain =>
+    {
+        chain.ConvertToSrgb();
+        chain.TurnUpright();
+        return CopyOut(chain.Current);
+    });
+
+    private T WithChain<T>(ImageFile file, Func<ImageChain, T> use)
     {
         ArgumentNullException.ThrowIfNull(file);
         Vips.Ready();
@@ -20,9 +34,7 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
             // Only the header is read here; pixels are decoded while they are copied out.
             using var chain = new ImageChain(load(content));
             SizeLimits.ThrowIfOutside(options, file.Source, chain.Current.Width, chain.Current.Height);
-            chain.ConvertToSrgb();
-            chain.TurnUpright();
-            return CopyOut(chain.Current);
+            return use(chain);
         }
         catch (VipsException exception)
         {

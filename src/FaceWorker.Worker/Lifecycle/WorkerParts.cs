@@ -89,7 +89,7 @@ internal sealed class WorkerParts : IAsyncDisposable
 
     private WorkerConsumers CreateConsumers(IFacePacks packs, ImageDecoder decoder, ISubjectStore subjects)
     {
-        var viewers = new Viewers(new ImageViewer(decoder, new FaceCropper()), isolated, settings.Worker, time, loggers.CreateLogger<IsolatedViewer>());
+        var viewers = new Viewers(new ImageViewer(decoder, new FaceCropper(), PixelBudget.For(settings.Images, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)), isolated, settings.Worker, time, loggers.CreateLogger<IsolatedViewer>());
         ImageIndexer Indexer(IImageViewer viewer) => new(fetcher, viewer, packs, store);
         return new WorkerConsumers(
             new IndexImageConsumer(Indexer, viewers, ledger, Handler),

@@ -24,7 +24,7 @@ internal sealed class QuarantineChild(ImageViewer viewer, IFacePacks packs)
         var tasks = Console.In;
         var answers = TextWriter.Synchronized(Console.Out);
         await using var packs = await FacePacks.LoadAsync(new ModelStore(settings.ModelFolder), settings.Vision.PackIds, settings.Vision, CancellationToken.None);
-        var child = new QuarantineChild(new ImageViewer(new ImageDecoder(settings.Images), new FaceCropper()), packs);
+        var child = new QuarantineChild(new ImageViewer(new ImageDecoder(settings.Images), new FaceCropper(), new PixelBudget(long.MaxValue)), packs);
         Say(answers, new QuarantineReport(QuarantineStep.Ready));
         while (await tasks.ReadLineAsync() is { } line)
             _ = Task.Run(async () => Say(answers, await child.AnswerAsync(line))); // the parent sends the next one after the answer

@@ -23,7 +23,7 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
 
     FaceModel IFaceEmbedder.Model => faces.Model;
 
-    public ImageIndexer Indexer => new(this, new ImageViewer(this, this), this, fixture.Store);
+    public ImageIndexer Indexer => new(this, new ImageViewer(this, this, new PixelBudget(1 << 20)), this, fixture.Store);
 
     public SubjectEnroller Enroller => new(this, Indexer, fixture.Store, new SubjectStore(fixture.Database));
 
@@ -53,6 +53,8 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
         var path = ((ImageLocation.AtPath)location).Path;
         return Task.FromResult(ImageFile.From(path, Encoding.UTF8.GetBytes($"{faces.GetHashCode()} {path}")));
     }
+
+    long IImageDecoder.Measure(ImageFile file) => 64 * 48 * 3;
 
     Picture IImageDecoder.Decode(ImageFile file)
     {
