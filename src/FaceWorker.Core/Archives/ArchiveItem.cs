@@ -38,6 +38,25 @@ public abstract record ItemOutcome(long Archive, long Item, string Worker, int A
     public sealed record Returned(long Archive, long Item, string Worker, int Attempts) : ItemOutcome(Archive, Item, Worker, Attempts);
 }
 
+/// <summary>An item as a message names it, with what the message says of it.</summary>
+public sealed record NamedItem(long Archive, long Item, string? Gallery, string? Source);
+
+/// <summary>How a message stands to the item that it names.</summary>
+public enum ItemStanding
+{
+    /// <summary>There is no such item; it may have gone with its gallery.</summary>
+    Gone,
+
+    /// <summary>It is another gallery's, or of another source.</summary>
+    Foreign,
+
+    /// <summary>Its archive is paused or cancelled.</summary>
+    Held,
+
+    /// <summary>It is to be indexed.</summary>
+    Wanted,
+}
+
 /// <summary>An item that cannot go on now.</summary>
 /// <param name="Outage">Of its source; null: only the item is concerned.</param>
 /// <param name="Pause">Until it is sent again; null: as its own failures suggest.</param>

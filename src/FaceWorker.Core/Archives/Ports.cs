@@ -119,8 +119,8 @@ public interface IArchiveListing : IAsyncDisposable
 /// <summary>The ledger: what became of each item.</summary>
 public interface IArchiveLedger
 {
-    /// <summary>Whether the archive is paused or cancelled, as of at most two seconds ago. An archive that is gone is cancelled.</summary>
-    ValueTask<bool> IsHeldAsync(long archive, CancellationToken cancel);
+    /// <summary>How a message stands to the item that it names: nobody writes another gallery's ledger.</summary>
+    Task<ItemStanding> FindAsync(NamedItem item, CancellationToken cancel);
 
     /// <summary>Records how the job ended and counts it, in one transaction. An item that has ended stays as it is, but that a stored image ends a failure; an item that is gone from the database is passed over.</summary>
     Task RecordAsync(ItemOutcome outcome, CancellationToken cancel);

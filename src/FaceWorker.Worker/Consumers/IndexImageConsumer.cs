@@ -13,20 +13,35 @@ internal sealed class IndexImageConsumer(Func<IImageViewer, ImageIndexer> indexe
     public Task Consume(ConsumeContext<IndexImage> context)
     {
         var message = context.Message;
-        var delivery = ItemDelivery.Of(context, message.Item);
-        var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image), delivery);
+        var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
         return handler.HandleAsync(context, about, async cancel =>
         {
-            if (delivery is not null && await ledger.IsHeldAsync(delivery.Archive, cancel))
-            {
-                await ledger.RecordAsync(delivery.Returned(), cancel);
+            if (ItemDelivery.Of(context, message.Item) is { } delivery && !await MayIndexAsync(delivery, about, cancel))
                 return null;
-            }
-
             var outcome = await indexer(viewers.For(context)).IndexAsync(message.ToJob(), cancel);
-            if (delivery is not null)
-                await ledger.RecordAsync(delivery.Stored(outcome.Image), cancel);
+            if (about.Item is { } item)
+                await ledger.RecordAsync(item.Stored(outcome.Image), cancel);
             return outcome.ToMessage(message.JobId);
         }, publish: true);
+    }
+
+    /// <summary>False when there is nothing to do: the archive is held, or gone.</summary>
+    /// <exception cref="RequestRejectedException">The item is not the message's: nothing is written about it.</exception>
+    private async Task<bool> MayIndexAsync(ItemDelivery delivery, RequestTopic about, CancellationToken cancel)
+    {
+        switch (await ledger.FindAsync(new NamedItem(delivery.Archive, delivery.Item, about.Gallery, about.Source), cancel))
+        {
+            case ItemStanding.Foreign:
+                throw new RequestRejectedException(RejectionReason.InvalidMessage,
+                    $"Field 'item' names item {delivery.Item} of archive {delivery.Archive}, which is not '{about.Source}' of gallery '{about.Gallery}'; leave the field out: it is for the jobs of archives.");
+            case ItemStanding.Gone:
+                return false;
+            case ItemStanding.Held:
+                await ledger.RecordAsync(delivery.Returned(), cancel);
+                return false;
+            default:
+                about.Item = delivery;
+                return true;
+        }
     }
 }

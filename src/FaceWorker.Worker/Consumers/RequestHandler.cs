@@ -12,8 +12,11 @@ using Polly.Retry;
 namespace FaceWorker.Worker.Consumers;
 
 /// <summary>What a request is about, for its answer and the ledger.</summary>
-/// <param name="Item">Set when it is the job of an archive's item.</param>
-internal sealed record RequestTopic(string? JobId, string? Gallery, string? Source, ItemDelivery? Item = null);
+internal sealed record RequestTopic(string? JobId, string? Gallery, string? Source)
+{
+    /// <summary>Set when it is the job of an archive's item, and the message's to write about.</summary>
+    public ItemDelivery? Item { get; set; }
+}
 
 /// <summary>The one place where outcomes become answers: a result, a typed rejection, or patience while a server is away.</summary>
 /// <remarks>Everything else that is thrown is a bug: MassTransit tries again twice, then moves the message to the error queue and tells the asker.</remarks>

@@ -165,7 +165,7 @@ public sealed class ArchiveFeedingTests(StoreFixture fixture) : IClassFixture<St
         await archive.ListAsync(Files(20));
         var given = await archive.FeedAsync(outstanding: 10);
         await archive.Administration.PauseAsync(archive.Id, Cancel);
-        Assert.True(await archive.Ledger.IsHeldAsync(archive.Id, Cancel));
+        Assert.Equal(ItemStanding.Held, await archive.Ledger.FindAsync(new NamedItem(archive.Id, given[0].Item, archive.Gallery.Name.Value, given[0].Source), Cancel));
         foreach (var job in given)
             await archive.Ledger.RecordAsync(new ItemOutcome.Returned(job.Archive, job.Item, Worker, 1), Cancel);
 

@@ -143,23 +143,27 @@ public sealed class ArchiveLedgerTests(StoreFixture fixture) : IClassFixture<Sto
             archive.RejectAsync(jobs[1]));
 
         Assert.Equal((1, 1), ((await archive.ProgressAsync()).Rejected, (await archive.ProgressAsync()).Open));
-        Assert.True(await archive.Ledger.IsHeldAsync(999_999_999, Cancel));
+        Assert.Equal(ItemStanding.Gone, await archive.Ledger.FindAsync(new NamedItem(999_999_999, jobs[0].Item, archive.Gallery.Name.Value, jobs[0].Source), Cancel));
         await archive.AssertCountsAsync();
     }
 
     [Fact]
-    public async Task Whether_an_archive_is_held_is_known_within_two_seconds()
+    public async Task A_message_may_only_write_about_an_item_of_its_own_gallery_and_source()
     {
         await using var archive = await TestArchive.CreateAsync(fixture);
-        var time = new ManualTime();
-        await using var ledger = new ArchiveLedger(fixture.Database, new ImageOptions(), time);
-        Assert.False(await ledger.IsHeldAsync(archive.Id, Cancel));
+        await archive.ListAsync(Files(2));
+        var jobs = await archive.FeedAsync();
+        var own = new NamedItem(archive.Id, jobs[0].Item, archive.Gallery.Name.Value, jobs[0].Source);
 
+        ItemStanding[] standings = await Task.WhenAll(new[]
+        {
+            own, own with { Gallery = "other" }, own with { Source = jobs[1].Source }, own with { Gallery = null, Source = null }, own with { Item = 999_999_999 }, own with { Archive = 999_999_999 },
+        }.Select(item => archive.Ledger.FindAsync(item, Cancel)));
         await archive.Administration.PauseAsync(archive.Id, Cancel);
-        Assert.False(await ledger.IsHeldAsync(archive.Id, Cancel)); // no question per job
-        time.Advance(TimeSpan.FromSeconds(2));
 
-        Assert.True(await ledger.IsHeldAsync(archive.Id, Cancel));
+        Assert.Equal([ItemStanding.Wanted, ItemStanding.Foreign, ItemStanding.Foreign, ItemStanding.Foreign, ItemStanding.Gone, ItemStanding.Gone], standings);
+        Assert.Equal(ItemStanding.Held, await archive.Ledger.FindAsync(own, Cancel));
+        Assert.Equal(ItemStanding.Foreign, await archive.Ledger.FindAsync(own with { Gallery = "other" }, Cancel)); // paused or not
     }
 
     [Fact]
