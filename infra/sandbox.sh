@@ -19,6 +19,8 @@ PATH="$PATH:/usr/sbin:/sbin"
 REPOSITORY="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 SANDBOX_SCRIPTS="$REPOSITORY/infra/sandbox"
 
+# shellcheck source=infra/apt.sh
+source "$REPOSITORY/infra/apt.sh"
 # shellcheck source=infra/sandbox/docker.sh
 source "$SANDBOX_SCRIPTS/docker.sh"
 # shellcheck source=infra/sandbox/folder.sh

@@ -46,15 +46,8 @@ require_free_space() {
 }
 
 install_debootstrap() {
-  {
-    quiet_apt install debootstrap debian-archive-keyring \
-      || { quiet_apt update && quiet_apt install debootstrap debian-archive-keyring; }
-  } >>"$BUILD_LOG" 2>&1 \
-    || fail "apt-get could not install debootstrap: check this machine's apt sources and network (log: $BUILD_LOG)."
-}
-
-quiet_apt() {
-  DEBIAN_FRONTEND=noninteractive apt-get -y --no-install-recommends "$@" </dev/null
+  install_packages debootstrap debian-archive-keyring 2>>"$BUILD_LOG" \
+    || fail "apt-get could not install debootstrap: check this machine's apt sources and network. It says:" "$(tail -n 5 "$BUILD_LOG")"
 }
 
 # The first of the host's own apt sources that has our suite.
