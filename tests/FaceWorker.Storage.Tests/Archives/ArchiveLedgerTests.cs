@@ -2,7 +2,6 @@ using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage.Archives;
-using FaceWorker.Testing;
 using static FaceWorker.Storage.Tests.Archives.TestArchive;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
