@@ -60,8 +60,8 @@ public enum ItemStanding
 /// <summary>An item that cannot go on now.</summary>
 /// <param name="Outage">Of its source; null: only the item is concerned.</param>
 /// <param name="Pause">Until it is sent again; null: as its own failures suggest.</param>
-/// <param name="HasFailedAlone">The source delivered others, and not this item.</param>
-public sealed record ItemPostponement(long Archive, long Item, long? Outage, TimeSpan? Pause, bool HasFailedAlone);
+/// <param name="HasFailed">Its source was asked for it and failed; without an outage, for it alone.</param>
+public sealed record ItemPostponement(long Archive, long Item, long? Outage, TimeSpan? Pause, bool HasFailed);
 
 /// <summary>A file that could not be indexed, as the ledger has it.</summary>
 public sealed record ArchiveFailure(

@@ -14,6 +14,9 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
     private const int TurnsInQueue = 4; // enough that a turn never waits for a job; jobs beyond would wait in vain
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(5);
 
+    /// <summary>A source that has answered others within this time is not away when it fails for one image.</summary>
+    private static readonly TimeSpan Lately = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, SourceGate> gates = new(StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc />
@@ -34,7 +37,6 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
 
     private async Task<ImageFile> FetchAsync(ImageLocation location, string place, SourceGate gate, SourceOutage? outage, CancellationToken cancel)
     {
-        var began = time.GetTimestamp();
         try
         {
             var file = await WithinAsync(location, gate, cancel);
@@ -48,7 +50,7 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
         }
         catch (TransientFailureException failure) when (failure is not DeferredException)
         {
-            var reported = gate.HasAnsweredSince(began) && outage is null
+            var reported = outage is null && gate.HasAnsweredWithin(Lately)
                 ? null
                 : await outages.ReportAsync(place, failure.Message, wasProbe: outage is not null, cancel);
             throw SourceAwayException.Failed(failure, reported, time);

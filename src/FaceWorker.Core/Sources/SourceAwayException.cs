@@ -23,12 +23,13 @@ public sealed class SourceAwayException : DeferredException
     }
 
     /// <summary>The source was asked and did not answer.</summary>
-    /// <param name="outage">Null when it delivered others meanwhile, so that the image is at fault.</param>
+    /// <remarks>After an outage's probe, another job has the next: this one may be what is at fault.</remarks>
+    /// <param name="outage">Null when it delivered others lately, so that the image is at fault.</param>
     public static SourceAwayException Failed(Exception failure, SourceOutage? outage, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(failure);
         ArgumentNullException.ThrowIfNull(time);
-        return new SourceAwayException(failure.Message, outage is null ? null : outage.ProbeAt - time.GetUtcNow(), failure) { Outage = outage, IsFailure = true };
+        return new SourceAwayException(failure.Message, outage is null ? null : 2 * (outage.ProbeAt - time.GetUtcNow()), failure) { Outage = outage, IsFailure = true };
     }
 
     /// <summary>The source answers, but has more requests than it may be sent at once.</summary>

@@ -13,6 +13,7 @@ internal sealed class SourceGate(int turns, int queue, TimeSpan quietAfter, Time
     private readonly Lock changing = new();
     private int busy, waiting;
     private long lastSign;
+    private long? lastAnswer;
 
     /// <summary>Nobody uses it.</summary>
     public bool IsIdle
@@ -45,18 +46,18 @@ internal sealed class SourceGate(int turns, int queue, TimeSpan quietAfter, Time
         return true;
     }
 
-    /// <summary>The source has answered, whatever the answer was.</summary>
+    /// <summary>The source has delivered an image, or said that there is none.</summary>
     public void Answered()
     {
         lock (changing)
-            lastSign = time.GetTimestamp();
+            lastAnswer = lastSign = time.GetTimestamp();
     }
 
-    /// <summary>Whether the source has answered somebody since then.</summary>
-    public bool HasAnsweredSince(long timestamp)
+    /// <summary>Whether the source has answered somebody lately.</summary>
+    public bool HasAnsweredWithin(TimeSpan span)
     {
         lock (changing)
-            return lastSign > timestamp;
+            return lastAnswer is { } at && time.GetElapsedTime(at) < span;
     }
 
     public void Leave()

@@ -26,7 +26,7 @@ internal sealed class PostponementWriter(GalleryDatabase database, ImageOptions 
         return await connection.QueryAsync(SqlText.Of("postpone_items"),
         [
             items.Select(item => item.Archive).ToArray(), items.Select(item => item.Item).ToArray(), items.Select(item => item.Outage).ToArray(),
-            items.Select(item => item.Pause).ToArray(), items.Select(item => item.HasFailedAlone).ToArray(),
+            items.Select(item => item.Pause).ToArray(), items.Select(item => item.HasFailed).ToArray(),
             options.SourceAttempts, options.SourcePatience, options.LongestSourcePause,
         ], row => row.GetInt32(0), cancel);
     }

@@ -1,5 +1,5 @@
--- Which items are to probe the sources that they wait for? Of each source whose pause is over, one, and none while another is on its way: the one that failed
--- least often. Claims them for $1 (interval), up to $2 rows. They still wait for the source. Index: archive_item_held. Rows: one per source.
+-- Which items are to probe the sources that they wait for? Of each source whose pause is over, one, and none while another is on its way: the one whose
+-- turn is longest ago. Claims them for $1 (interval), up to $2 rows. They still wait for the source. Index: archive_item_held. Rows: one per source.
 WITH chosen AS (
   SELECT item.id
   FROM source_outage
@@ -8,7 +8,7 @@ WITH chosen AS (
     FROM archive_item
     JOIN archive ON archive.id = archive_item.archive_id
     WHERE waiting_for = source_outage.id AND archive_item.state = 'waiting' AND NOT gone AND archive.state = 'running'
-    ORDER BY source_failures, archive_item.id LIMIT 1
+    ORDER BY not_before NULLS FIRST, archive_item.id LIMIT 1
     FOR UPDATE OF archive_item SKIP LOCKED
   ) AS item
   WHERE ended_at IS NULL AND probe_at <= now() AND NOT EXISTS (SELECT FROM archive_item WHERE waiting_for = source_outage.id AND state = 'sent')

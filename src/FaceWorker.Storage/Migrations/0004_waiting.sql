@@ -14,7 +14,7 @@ CREATE TABLE source_outage (
 
 CREATE UNIQUE INDEX source_outage_present ON source_outage (place) WHERE ended_at IS NULL;
 
--- waiting_for: the outage that a waiting item waits out, or that a sent one probes. not_before: the item is not sent earlier.
+-- waiting_for: the outage that a waiting item waits out, or that a sent one probes. not_before: the item is not sent earlier; of one that waits for an outage, when it probed its source.
 -- waiting_since: when its source first failed to deliver it; source_failures: how often the source failed for this item, and not for others.
 -- claimed_until: a feeder has it and has not said that it is sent; it is claimed again after that time.
 ALTER TABLE archive_item
@@ -25,7 +25,7 @@ ALTER TABLE archive_item
   ADD COLUMN claimed_until timestamptz;
 
 CREATE INDEX archive_item_ready ON archive_item (archive_id, id) WHERE state = 'waiting' AND NOT gone AND waiting_for IS NULL;
-CREATE INDEX archive_item_held ON archive_item (waiting_for, source_failures, id) WHERE waiting_for IS NOT NULL;
+CREATE INDEX archive_item_held ON archive_item (waiting_for, not_before NULLS FIRST, id) WHERE waiting_for IS NOT NULL;
 CREATE INDEX archive_item_claimed ON archive_item (claimed_until) WHERE claimed_until IS NOT NULL;
 
 -- A completed archive whose end is to be announced; a worker that takes it up postpones the time, and one that has announced it clears it.

@@ -28,8 +28,8 @@ internal sealed class JobPostponer(IArchiveLedger archives, ImageOptions options
     }
 
     private static ItemPostponement PostponementOf(ItemDelivery item, DeferredException deferred) => deferred is SourceAwayException away
-        ? new ItemPostponement(item.Archive, item.Item, away.Outage?.Id, away.RetryAfter, HasFailedAlone: away is { IsFailure: true, Outage: null })
-        : new ItemPostponement(item.Archive, item.Item, Outage: null, deferred.RetryAfter, HasFailedAlone: false);
+        ? new ItemPostponement(item.Archive, item.Item, away.Outage?.Id, away.RetryAfter, away.IsFailure)
+        : new ItemPostponement(item.Archive, item.Item, Outage: null, deferred.RetryAfter, HasFailed: false);
 
     private async Task<bool> TryDelayAsync(ReceiveContext delivery, DeferredException deferred, DateTimeOffset? answerBy, CancellationToken cancel)
     {

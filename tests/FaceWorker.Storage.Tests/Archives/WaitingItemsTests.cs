@@ -52,7 +52,7 @@ public sealed class WaitingItemsTests(StoreFixture fixture) : IClassFixture<Stor
         var outage = await outages.ReportAsync(Host, "It does not answer.", wasProbe: false, Cancel);
         foreach (var job in jobs)
             if (job.Source.StartsWith("http", StringComparison.Ordinal))
-                Assert.True(await archive.Ledger.TryPostponeAsync(new ItemPostponement(job.Archive, job.Item, outage.Id, null, HasFailedAlone: false), Cancel));
+                Assert.True(await archive.Ledger.TryPostponeAsync(new ItemPostponement(job.Archive, job.Item, outage.Id, null, HasFailed: false), Cancel));
 
         await ExecuteAsync("UPDATE source_outage SET probe_at = now() - interval '1 second'");
         var probe = Assert.Single(await archive.Manifest.ClaimAsync(new FeedLimits(100, 100, SourcePatience), Cancel));
@@ -107,7 +107,7 @@ public sealed class WaitingItemsTests(StoreFixture fixture) : IClassFixture<Stor
         var outage = await Outages().ReportAsync("mount", "'mount' does not answer.", wasProbe: false, Cancel);
         await Outages().EndAsync("mount", Cancel);
 
-        Assert.True(await archive.Ledger.TryPostponeAsync(new ItemPostponement(job.Archive, job.Item, outage.Id, null, HasFailedAlone: false), Cancel));
+        Assert.True(await archive.Ledger.TryPostponeAsync(new ItemPostponement(job.Archive, job.Item, outage.Id, null, HasFailed: false), Cancel));
 
         Assert.Single(await archive.FeedAsync());
     }
@@ -124,7 +124,7 @@ public sealed class WaitingItemsTests(StoreFixture fixture) : IClassFixture<Stor
     }
 
     private static Task<bool> PostponeAloneAsync(TestArchive archive, ArchiveJob job) =>
-        archive.Ledger.TryPostponeAsync(new ItemPostponement(job.Archive, job.Item, Outage: null, Pause: null, HasFailedAlone: true), Cancel);
+        archive.Ledger.TryPostponeAsync(new ItemPostponement(job.Archive, job.Item, Outage: null, Pause: null, HasFailed: true), Cancel);
 
     private SourceOutages Outages() => new(fixture.Database, new ImageOptions(), TimeProvider.System);
 
@@ -193,7 +193,7 @@ public sealed class WaitingItemsTests(StoreFixture fixture) : IClassFixture<Stor
             }
 
             var reported = mayTry ? await outages.ReportAsync(Host, "It does not answer.", wasProbe: outage is not null, Cancel) : outage!;
-            await archive.Ledger.TryPostponeAsync(new ItemPostponement(job.Archive, job.Item, reported.Id, null, HasFailedAlone: false), Cancel);
+            await archive.Ledger.TryPostponeAsync(new ItemPostponement(job.Archive, job.Item, reported.Id, null, HasFailed: mayTry), Cancel);
         }
     }
 }
