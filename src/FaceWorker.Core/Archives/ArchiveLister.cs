@@ -22,11 +22,12 @@ public sealed class ArchiveLister(ImageOptions options, WebReader web, IObjectSt
     {
         try
         {
-            return Directory.Exists(roots.Resolve(path));
+            using var held = roots.Hold(path);
+            return held.Status.Kind == FileKind.Folder;
         }
-        catch (FileNotFoundException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return false; // links in a circle: what reads files says so
+            return false; // what reads files says why
         }
     }
 

@@ -4,7 +4,7 @@ using FaceWorker.Core.Sources;
 namespace FaceWorker.Core.Archives;
 
 /// <summary>The names of one folder that are no text: bytes that are not UTF-8 are U+FFFD to .NET, so that nobody can open them, and several names read the same.</summary>
-internal sealed class FolderNames(string folder)
+internal sealed class FolderNames(string folder, HeldPath held)
 {
     private const char NoText = '\uFFFD';
 
@@ -16,18 +16,18 @@ internal sealed class FolderNames(string folder)
         if (!name.Contains(NoText, StringComparison.Ordinal))
             return null;
         var path = Path.Join(folder, name);
-        if (!seen.ContainsKey(name) && Exists(path))
+        if (!seen.ContainsKey(name) && Exists(name))
             return null; // it really has that character
         var count = seen[name] = seen.GetValueOrDefault(name) + 1;
         return new ListedFile(count == 1 ? path : $"{path} ({count})", null,
             new ListingProblem(RejectionReason.UnsupportedName, $"The name of '{path}' is not UTF-8, so that no message could carry it; rename it, for example with convmv."));
     }
 
-    private static bool Exists(string path)
+    private bool Exists(string name)
     {
         try
         {
-            FileStatus.OfNameItself(path);
+            held.StatusOf(name);
             return true;
         }
         catch (IOException)

@@ -1,4 +1,4 @@
-using System.IO.Enumeration;
+using System.Text;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
@@ -8,52 +8,71 @@ namespace FaceWorker.Core.Archives;
 /// <summary>Every file below a folder, one folder open at a time. Nothing is opened but folders; links to folders are not followed, so that no loop can be.</summary>
 internal sealed class FolderWalk(AllowedRoots roots)
 {
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+    private const int LongestPath = 4095; // bytes
 
     /// <exception cref="RequestRejectedException">The folder is not there, outside of the roots, or may not be read.</exception>
     /// <exception cref="TransientFailureException">The file system went away in the middle.</exception>
     public IEnumerable<ListedFile> List(string top, CancellationToken cancel)
     {
-        var pending = new Stack<string>([top]);
-        while (pending.TryPop(out var folder))
+        using var held = HoldTop(top);
+        var pending = new Stack<string>([""]);
+        while (pending.TryPop(out var below))
         {
-            var names = new FolderNames(folder);
-            using var entries = Open(folder, top, out var problem);
+            var folder = Path.Join(top, below);
+            using var open = Open(held, below, folder, top, out var problem);
             if (problem is not null)
                 yield return new ListedFile(folder, null, problem);
-            while (entries is not null && Next(entries, folder, top))
+            while (open is not null && Next(open.Entries, folder, top))
             {
                 cancel.ThrowIfCancellationRequested();
-                var path = Path.Join(folder, entries.Current.Name);
-                if (names.FindProblem(entries.Current.Name) is { } unnamed)
+                var entry = open.Entries.Current;
+                if (open.Names.FindProblem(entry.Name) is { } unnamed)
                     yield return unnamed;
-                else if (entries.Current.IsFolder)
-                    pending.Push(path);
-                else if (Describe(path) is { } file)
+                else if (entry.IsFolder)
+                    pending.Push(Path.Join(below, entry.Name));
+                else if (Describe(open.Held, entry.Name, Path.Join(folder, entry.Name)) is { } file)
                     yield return file;
             }
         }
     }
 
-    private IEnumerator<Entry>? Open(string folder, string top, out ListingProblem? problem)
+    private HeldPath HoldTop(string top)
     {
         try
         {
-            problem = null;
-            // As the kernel sees it, links in the way of the top resolved.
-            return new FileSystemEnumerable<Entry>(folder == top ? roots.Resolve(top) : folder, Entry.Of, Everything).GetEnumerator();
+            return roots.Hold(top);
+        }
+        catch (Exception exception) when (ProblemOf(top, exception) is { } problem)
+        {
+            throw new RequestRejectedException(problem.Reason, problem.Detail, exception);
+        }
+        catch (IOException exception)
+        {
+            throw BrokeOff(top, top, exception);
+        }
+    }
+
+    /// <summary>Null: it cannot be listed; or it was removed meanwhile, or a link put in its place.</summary>
+    private static OpenFolder? Open(HeldPath top, string below, string folder, string topName, out ListingProblem? problem)
+    {
+        problem = TooLong(folder);
+        if (problem is not null)
+            return null;
+        try
+        {
+            return top.Below(below.Length == 0 ? "." : below) is { } held ? OpenFolder.Of(folder, held) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             problem = ProblemOf(folder, exception);
-            if (folder == top && problem is not null)
+            if (below.Length == 0 && problem is not null)
                 throw new RequestRejectedException(problem.Reason, problem.Detail, exception);
-            ThrowIfAway(folder, top, problem, exception);
+            ThrowIfAway(top, folder, topName, problem, exception);
             return null;
         }
     }
 
-    private static bool Next(IEnumerator<Entry> entries, string folder, string top)
+    private static bool Next(IEnumerator<OpenFolder.Entry> entries, string folder, string top)
     {
         try
         {
@@ -61,24 +80,29 @@ internal sealed class FolderWalk(AllowedRoots roots)
         }
         catch (IOException exception)
         {
-            throw new TransientFailureException($"'{top}' could not be listed to the end: '{folder}' broke off ({exception.Message}). It is listed again.", exception);
+            throw BrokeOff(folder, top, exception);
         }
     }
 
+    private static TransientFailureException BrokeOff(string folder, string top, Exception exception) =>
+        new($"'{top}' could not be listed to the end: '{folder}' does not answer ({exception.Message}). It is listed again.", exception);
+
     /// <summary>A folder that somebody removed meanwhile is passed over; but when the top has nothing left, its file system went away, and the files have not vanished.</summary>
-    private static void ThrowIfAway(string folder, string top, ListingProblem? problem, Exception exception)
+    private static void ThrowIfAway(HeldPath top, string folder, string topName, ListingProblem? problem, Exception exception)
     {
-        var removed = exception is DirectoryNotFoundException && Directory.Exists(top) && Directory.EnumerateFileSystemEntries(top).Any();
+        var removed = exception is FileNotFoundException && Directory.EnumerateFileSystemEntries(top.Name).Any();
         if (problem is null && !removed)
-            throw new TransientFailureException($"'{top}' could not be listed to the end: '{folder}' does not answer ({exception.Message}). It is listed again.", exception);
+            throw BrokeOff(folder, topName, exception);
     }
 
     /// <summary>The file as listed; null when it was removed meanwhile.</summary>
-    private ListedFile? Describe(string path)
+    private ListedFile? Describe(HeldPath folder, string name, string path)
     {
+        if (TooLong(path) is { } tooLong)
+            return new ListedFile(path, null, tooLong);
         try
         {
-            var itself = FileStatus.OfNameItself(path);
+            var itself = folder.StatusOf(name);
             return itself.Kind == FileKind.Link ? DescribeLink(path) : DescribeFile(path, itself);
         }
         catch (FileNotFoundException)
@@ -99,7 +123,8 @@ internal sealed class FolderWalk(AllowedRoots roots)
     {
         try
         {
-            var target = FileStatus.Of(roots.Resolve(path));
+            using var held = roots.Hold(path);
+            var target = held.Status;
             return target.Kind == FileKind.Folder
                 ? new ListedFile(path, null, new ListingProblem(RejectionReason.NotAFile, $"'{path}' is a link to a folder, which is not followed; add that folder as an archive of its own."))
                 : DescribeFile(path, target);
@@ -121,14 +146,13 @@ internal sealed class FolderWalk(AllowedRoots roots)
     private static ListingProblem? ProblemOf(string path, Exception exception) => exception switch
     {
         UnauthorizedAccessException => new ListingProblem(RejectionReason.Forbidden, $"'{path}' may not be read by the worker's user; give that user the right to read it."),
-        PathTooLongException => new ListingProblem(RejectionReason.UnsupportedName, $"'{path}' is longer than the 4,095 bytes that Linux opens; shorten the names of its folders."),
+        PathTooLongException => LongerThanLinuxOpens(path),
         _ => null,
     };
 
-    private readonly record struct Entry(string Name, bool IsFolder)
-    {
-        /// <summary>A link to a folder is a folder to .NET; here it is not.</summary>
-        public static Entry Of(ref FileSystemEntry entry) =>
-            new(entry.FileName.ToString(), entry.IsDirectory && (entry.Attributes & FileAttributes.ReparsePoint) == 0);
-    }
+    /// <summary>The walk gets to longer ones, but who reads the file opens it by its whole path.</summary>
+    private static ListingProblem? TooLong(string path) => Encoding.UTF8.GetByteCount(path) > LongestPath ? LongerThanLinuxOpens(path) : null;
+
+    private static ListingProblem LongerThanLinuxOpens(string path) =>
+        new(RejectionReason.UnsupportedName, $"'{path}' is longer than the {LongestPath:N0} bytes that Linux opens; shorten the names of its folders.");
 }

@@ -29,9 +29,9 @@ internal sealed class FileReader(AllowedRoots roots, ImageOptions options)
     {
         try
         {
-            var real = roots.Resolve(path);
-            ThrowIfNoFile(path, FileStatus.Of(real).Kind);
-            return new FileStream(real, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            using var held = roots.Hold(path);
+            ThrowIfNoFile(path, held.Status.Kind);
+            return new FileStream(held.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
         {
