@@ -18,7 +18,7 @@ public enum RejectionReason
     /// <summary>No file at this path.</summary>
     NotFound,
 
-    /// <summary>The path lies outside the worker's allowed roots (also by symbolic link), or may not be read.</summary>
+    /// <summary>The path lies outside the worker's allowed roots (also by symbolic link), or may not be read; or the caller lacks a right.</summary>
     Forbidden,
 
     /// <summary>The place of the image does not bring it, attempt after attempt, though it brings others.</summary>

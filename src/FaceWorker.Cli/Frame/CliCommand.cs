@@ -1,4 +1,6 @@
 using System.CommandLine;
+using FaceWorker.Core.Access;
+using FaceWorker.Core.Batching;
 
 namespace FaceWorker.Cli.Frame;
 
@@ -52,6 +54,11 @@ internal sealed class CliGroup : Command
 /// <summary>One call of a command: what was written, and where to answer.</summary>
 internal sealed record Call(ParseResult Parse, Shell Shell, Output Output)
 {
+    /// <summary>For the use cases: the operating system's user asks, and waits. Who has the database's password may do everything.</summary>
+    public RequestContext Context => By(Shell.User);
+
+    public static RequestContext By(string name) => new(new Caller(name, Rights.All), Lane.Interactive);
+
     public T Get<T>(Option<T> option) => Parse.GetRequiredValue(option);
 
     public T? Find<T>(Option<T> option) => Parse.GetValue(option);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
 
@@ -20,12 +21,12 @@ internal abstract class SubjectChangeCommand : CliCommand
         Add(actor);
     }
 
-    protected abstract Task<SubjectChange> ChangeAsync(Call call, ISubjectAdministration subjects, GalleryName name, string by, CancellationToken cancel);
+    protected abstract Task<SubjectChange> ChangeAsync(Call call, ISubjectAdministration subjects, RequestContext context, GalleryName name, CancellationToken cancel);
 
     protected sealed override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
         var name = new GalleryName(call.Get(gallery));
-        var change = await Database.ManageSubjectsAsync(call.Shell, subjects => ChangeAsync(call, subjects, name, call.Get(actor), cancel));
+        var change = await Database.ManageSubjectsAsync(call.Shell, subjects => ChangeAsync(call, subjects, Call.By(call.Get(actor)), name, cancel));
         call.Output.WriteResult(change, output =>
         {
             output.WriteLine($"Change {change.Id} of gallery '{name}': {change.Description}{(change.Faces > 0 ? $" ({Drawing.Plural(change.Faces, "face")})" : "")}.");

@@ -28,12 +28,12 @@ internal sealed class SubjectForgetCommand : CliCommand
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
-        var (name, person) = (new GalleryName(call.Get(gallery)), new SubjectName(call.Get(subject)));
+        var (context, name, person) = (Call.By(call.Get(actor)), new GalleryName(call.Get(gallery)), new SubjectName(call.Get(subject)));
         var receipt = await Database.ManageSubjectsAsync(call.Shell, async subjects =>
         {
-            var (summary, _) = await subjects.ShowAsync(name, person, cancel);
+            var (summary, _) = await subjects.ShowAsync(context, name, person, cancel);
             await Confirmation.RequireAsync(call, yes, $"Forgetting '{person}' with {Drawing.Plural(summary.Templates, "face")} in gallery '{name}'", cancel);
-            return await subjects.ForgetAsync(name, person, call.Get(actor), cancel);
+            return await subjects.ForgetAsync(context, name, person, cancel);
         });
         call.Output.WriteResult(receipt, output =>
         {

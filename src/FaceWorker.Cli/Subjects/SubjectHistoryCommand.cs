@@ -24,7 +24,7 @@ internal sealed class SubjectHistoryCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
         var name = new GalleryName(call.Get(gallery));
-        var changes = await Database.ManageSubjectsAsync(call.Shell, subjects => subjects.ListChangesAsync(name, call.Get(limit), cancel));
+        var changes = await Database.ManageSubjectsAsync(call.Shell, subjects => subjects.ListChangesAsync(call.Context, name, call.Get(limit), cancel));
         call.Output.WriteResult(new { gallery = name.Value, changes }, output => Write(output, changes));
         return ExitCode.Done;
     }

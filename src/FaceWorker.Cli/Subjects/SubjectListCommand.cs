@@ -28,7 +28,7 @@ internal sealed class SubjectListCommand : CliCommand
         var name = new GalleryName(call.Get(gallery));
         var begin = call.Find(after) is { } last ? new SubjectName(last) : null;
         // One more than is shown tells whether there are more.
-        var found = await Database.ManageSubjectsAsync(call.Shell, subjects => subjects.ListAsync(name, begin, call.Get(limit) + 1, cancel));
+        var found = await Database.ManageSubjectsAsync(call.Shell, subjects => subjects.ListAsync(call.Context, name, begin, call.Get(limit) + 1, cancel));
         var page = found.Take(call.Get(limit)).Select(SubjectView.Of).ToList();
         var next = found.Count > page.Count ? page[^1].Name : null;
         call.Output.WriteResult(new { gallery = name.Value, subjects = page, next }, output => Write(output, name, page, next));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
 
@@ -20,6 +21,6 @@ internal sealed class SubjectMergeCommand : SubjectChangeCommand
 
     public override IReadOnlyList<string> Examples => ["faceworker subject merge Annie Anna --gallery family"];
 
-    protected override Task<SubjectChange> ChangeAsync(Call call, ISubjectAdministration subjects, GalleryName name, string by, CancellationToken cancel) =>
-        subjects.MergeAsync(name, new SubjectName(call.Get(from)), new SubjectName(call.Get(into)), by, cancel);
+    protected override Task<SubjectChange> ChangeAsync(Call call, ISubjectAdministration subjects, RequestContext context, GalleryName name, CancellationToken cancel) =>
+        subjects.MergeAsync(context, name, new SubjectName(call.Get(from)), new SubjectName(call.Get(into)), cancel);
 }

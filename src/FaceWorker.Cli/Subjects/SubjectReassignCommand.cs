@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
 
@@ -20,6 +21,6 @@ internal sealed class SubjectReassignCommand : SubjectChangeCommand
 
     public override IReadOnlyList<string> Examples => ["faceworker subject reassign --face 31 --to Anna --gallery family"];
 
-    protected override Task<SubjectChange> ChangeAsync(Call call, ISubjectAdministration subjects, GalleryName name, string by, CancellationToken cancel) =>
-        subjects.ReassignAsync(name, call.Get(faces), new SubjectName(call.Get(to)), by, cancel);
+    protected override Task<SubjectChange> ChangeAsync(Call call, ISubjectAdministration subjects, RequestContext context, GalleryName name, CancellationToken cancel) =>
+        subjects.ReassignAsync(context, name, call.Get(faces), new SubjectName(call.Get(to)), cancel);
 }

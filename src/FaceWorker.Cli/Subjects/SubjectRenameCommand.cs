@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
 
@@ -20,6 +21,6 @@ internal sealed class SubjectRenameCommand : SubjectChangeCommand
 
     public override IReadOnlyList<string> Examples => ["faceworker subject rename Ana Anna --gallery family"];
 
-    protected override Task<SubjectChange> ChangeAsync(Call call, ISubjectAdministration subjects, GalleryName name, string by, CancellationToken cancel) =>
-        subjects.RenameAsync(name, new SubjectName(call.Get(old)), new SubjectName(call.Get(newName)), by, cancel);
+    protected override Task<SubjectChange> ChangeAsync(Call call, ISubjectAdministration subjects, RequestContext context, GalleryName name, CancellationToken cancel) =>
+        subjects.RenameAsync(context, name, new SubjectName(call.Get(old)), new SubjectName(call.Get(newName)), cancel);
 }

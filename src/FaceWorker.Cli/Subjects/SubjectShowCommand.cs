@@ -25,7 +25,7 @@ internal sealed class SubjectShowCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
         var (summary, faces) = await Database.ManageSubjectsAsync(call.Shell,
-            subjects => subjects.ShowAsync(new GalleryName(call.Get(gallery)), new SubjectName(call.Get(subject)), cancel));
+            subjects => subjects.ShowAsync(call.Context, new GalleryName(call.Get(gallery)), new SubjectName(call.Get(subject)), cancel));
         var view = SubjectView.Of(summary) with { Faces = [.. faces.Select(SubjectFaceView.Of)] };
         call.Output.WriteResult(view, output => Write(output, view));
         return ExitCode.Done;

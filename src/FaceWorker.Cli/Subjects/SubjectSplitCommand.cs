@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
 
@@ -22,6 +23,6 @@ internal sealed class SubjectSplitCommand : SubjectChangeCommand
 
     public override IReadOnlyList<string> Examples => ["faceworker subject split Anna --face 31 47 --as Hanna --gallery family"];
 
-    protected override Task<SubjectChange> ChangeAsync(Call call, ISubjectAdministration subjects, GalleryName name, string by, CancellationToken cancel) =>
-        subjects.SplitAsync(name, new SubjectName(call.Get(from)), new SubjectName(call.Get(newName)), call.Get(faces), by, cancel);
+    protected override Task<SubjectChange> ChangeAsync(Call call, ISubjectAdministration subjects, RequestContext context, GalleryName name, CancellationToken cancel) =>
+        subjects.SplitAsync(context, name, new SubjectName(call.Get(from)), new SubjectName(call.Get(newName)), call.Get(faces), cancel);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
 
@@ -18,6 +19,6 @@ internal sealed class SubjectUndoCommand : SubjectChangeCommand
 
     public override IReadOnlyList<string> Examples => ["faceworker subject undo 12 --gallery family"];
 
-    protected override Task<SubjectChange> ChangeAsync(Call call, ISubjectAdministration subjects, GalleryName name, string by, CancellationToken cancel) =>
-        subjects.UndoAsync(name, call.Get(change), by, cancel);
+    protected override Task<SubjectChange> ChangeAsync(Call call, ISubjectAdministration subjects, RequestContext context, GalleryName name, CancellationToken cancel) =>
+        subjects.UndoAsync(context, name, call.Get(change), cancel);
 }

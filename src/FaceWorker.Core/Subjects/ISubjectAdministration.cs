@@ -1,3 +1,4 @@
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -30,37 +31,37 @@ public sealed record SubjectChange(long Id, SubjectChangeKind Kind, string Descr
 /// <summary>What was deleted when a subject was forgotten.</summary>
 public sealed record SubjectDeletion(long SubjectId, long Faces, long Templates, long Crops, long ChangesCleared);
 
-/// <summary>Subjects as the owner of a gallery manages them: every change is one transaction and one line of the audit, under the actor's name.</summary>
-/// <remarks>All throw <see cref="RequestRejectedException"/> for an unknown gallery or subject.</remarks>
+/// <summary>Subjects as the owner of a gallery manages them: every change is one transaction and one line of the audit, under the caller's name.</summary>
+/// <remarks>All throw <see cref="RequestRejectedException"/> for an unknown gallery or subject, and for a caller without the right to list or to manage subjects.</remarks>
 public interface ISubjectAdministration
 {
     /// <summary>A page of the subjects by name, beginning behind <paramref name="after"/>.</summary>
-    Task<IReadOnlyList<SubjectSummary>> ListAsync(GalleryName gallery, SubjectName? after, int limit, CancellationToken cancel);
+    Task<IReadOnlyList<SubjectSummary>> ListAsync(RequestContext context, GalleryName gallery, SubjectName? after, int limit, CancellationToken cancel);
 
-    Task<(SubjectSummary Subject, IReadOnlyList<SubjectFace> Faces)> ShowAsync(GalleryName gallery, SubjectName name, CancellationToken cancel);
+    Task<(SubjectSummary Subject, IReadOnlyList<SubjectFace> Faces)> ShowAsync(RequestContext context, GalleryName gallery, SubjectName name, CancellationToken cancel);
 
     /// <exception cref="RequestRejectedException">The new name is taken: merge the two, if they are one person.</exception>
-    Task<SubjectChange> RenameAsync(GalleryName gallery, SubjectName name, SubjectName newName, string actor, CancellationToken cancel);
+    Task<SubjectChange> RenameAsync(RequestContext context, GalleryName gallery, SubjectName name, SubjectName newName, CancellationToken cancel);
 
     /// <summary>Gives all faces of the first to the second, and takes the first away.</summary>
     /// <exception cref="RequestRejectedException">The two are the same.</exception>
-    Task<SubjectChange> MergeAsync(GalleryName gallery, SubjectName from, SubjectName into, string actor, CancellationToken cancel);
+    Task<SubjectChange> MergeAsync(RequestContext context, GalleryName gallery, SubjectName from, SubjectName into, CancellationToken cancel);
 
     /// <summary>Makes a new subject of some of the faces.</summary>
     /// <exception cref="RequestRejectedException">The name is taken, a face is not the subject's, or none would be left.</exception>
-    Task<SubjectChange> SplitAsync(GalleryName gallery, SubjectName from, SubjectName newName, IReadOnlyList<long> faceIds, string actor, CancellationToken cancel);
+    Task<SubjectChange> SplitAsync(RequestContext context, GalleryName gallery, SubjectName from, SubjectName newName, IReadOnlyList<long> faceIds, CancellationToken cancel);
 
     /// <summary>Gives faces, of whomever or nobody, to a subject.</summary>
     /// <exception cref="RequestRejectedException">A face is not in the gallery, has no template, or is the subject's already.</exception>
-    Task<SubjectChange> ReassignAsync(GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, string actor, CancellationToken cancel);
+    Task<SubjectChange> ReassignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel);
 
     /// <summary>Takes a rename, merge, split or reassignment back: the names and faces are as before.</summary>
     /// <exception cref="RequestRejectedException">No such change, undone already, a forgetting, or later changes are in the way.</exception>
-    Task<SubjectChange> UndoAsync(GalleryName gallery, long changeId, string actor, CancellationToken cancel);
+    Task<SubjectChange> UndoAsync(RequestContext context, GalleryName gallery, long changeId, CancellationToken cancel);
 
     /// <summary>Deletes the subject with its faces, templates and crops, and its name from the audit, for good. Its images stay known, so that they are not indexed again.</summary>
-    Task<SubjectDeletion> ForgetAsync(GalleryName gallery, SubjectName name, string actor, CancellationToken cancel);
+    Task<SubjectDeletion> ForgetAsync(RequestContext context, GalleryName gallery, SubjectName name, CancellationToken cancel);
 
     /// <summary>The newest changes first.</summary>
-    Task<IReadOnlyList<SubjectChange>> ListChangesAsync(GalleryName gallery, int limit, CancellationToken cancel);
+    Task<IReadOnlyList<SubjectChange>> ListChangesAsync(RequestContext context, GalleryName gallery, int limit, CancellationToken cancel);
 }

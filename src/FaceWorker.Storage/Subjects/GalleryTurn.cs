@@ -1,3 +1,4 @@
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
@@ -27,14 +28,17 @@ internal sealed class GalleryTurn
 
     public Gallery Gallery { get; }
 
-    /// <exception cref="RequestRejectedException">Unknown gallery, or what the work throws; then nothing is changed.</exception>
-    public static Task<T> TakeAsync<T>(GalleryDatabase database, GalleryName name, string actor, Func<GalleryTurn, Task<T>> work, CancellationToken cancel) =>
-        database.RunInTransactionAsync(async connection =>
+    /// <exception cref="RequestRejectedException">The caller may not manage subjects, unknown gallery, or what the work throws; then nothing is changed.</exception>
+    public static Task<T> TakeAsync<T>(GalleryDatabase database, RequestContext context, GalleryName name, Func<GalleryTurn, Task<T>> work, CancellationToken cancel)
+    {
+        context.Caller.Require(Rights.ManageSubjects, name);
+        return database.RunInTransactionAsync(async connection =>
         {
             await connection.RunAsync(SqlText.Of("take_turn_in_gallery"), [name.Value], cancel);
             var gallery = await GalleryCatalog.FindAsync(connection, name, cancel) ?? throw Rejected.UnknownGallery(name);
-            return await work(new GalleryTurn(connection, gallery, StorableText.Actor(actor), cancel));
+            return await work(new GalleryTurn(connection, gallery, StorableText.Actor(context.Caller.Name), cancel));
         }, cancel);
+    }
 
     /// <exception cref="RequestRejectedException">Unknown subject.</exception>
     public async Task<LockedSubject> LockAsync(SubjectName name) => (await LockAsync([name], []))

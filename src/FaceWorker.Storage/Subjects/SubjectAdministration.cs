@@ -1,3 +1,4 @@
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage.Galleries;
@@ -11,12 +12,12 @@ namespace FaceWorker.Storage.Subjects;
 public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAdministration
 {
     /// <inheritdoc />
-    public Task<IReadOnlyList<SubjectSummary>> ListAsync(GalleryName gallery, SubjectName? after, int limit, CancellationToken cancel) =>
-        AskAsync<IReadOnlyList<SubjectSummary>>(gallery, async (connection, found) => await ListAsync(connection, found, after, name: null, limit, cancel), cancel);
+    public Task<IReadOnlyList<SubjectSummary>> ListAsync(RequestContext context, GalleryName gallery, SubjectName? after, int limit, CancellationToken cancel) =>
+        AskAsync<IReadOnlyList<SubjectSummary>>(context, gallery, async (connection, found) => await ListAsync(connection, found, after, name: null, limit, cancel), cancel);
 
     /// <inheritdoc />
-    public Task<(SubjectSummary Subject, IReadOnlyList<SubjectFace> Faces)> ShowAsync(GalleryName gallery, SubjectName name, CancellationToken cancel) =>
-        AskAsync<(SubjectSummary, IReadOnlyList<SubjectFace>)>(gallery, async (connection, found) =>
+    public Task<(SubjectSummary Subject, IReadOnlyList<SubjectFace> Faces)> ShowAsync(RequestContext context, GalleryName gallery, SubjectName name, CancellationToken cancel) =>
+        AskAsync<(SubjectSummary, IReadOnlyList<SubjectFace>)>(context, gallery, async (connection, found) =>
         {
             var subject = (await ListAsync(connection, found, after: null, name, limit: 1, cancel)).SingleOrDefault() ?? throw Rejected.UnknownSubject(gallery, name);
             return (subject, await connection.QueryAsync(SqlText.Of("faces_of_subject"), [subject.Subject.Id], row => new SubjectFace(
@@ -24,8 +25,8 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
         }, cancel);
 
     /// <inheritdoc />
-    public Task<SubjectChange> RenameAsync(GalleryName gallery, SubjectName name, SubjectName newName, string actor, CancellationToken cancel) =>
-        GalleryTurn.TakeAsync(database, gallery, actor, async turn =>
+    public Task<SubjectChange> RenameAsync(RequestContext context, GalleryName gallery, SubjectName name, SubjectName newName, CancellationToken cancel) =>
+        GalleryTurn.TakeAsync(database, context, gallery, async turn =>
         {
             if (name == newName)
                 throw Rejected.SameSubject(name);
@@ -35,8 +36,8 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
         }, cancel);
 
     /// <inheritdoc />
-    public Task<SubjectChange> MergeAsync(GalleryName gallery, SubjectName from, SubjectName into, string actor, CancellationToken cancel) =>
-        GalleryTurn.TakeAsync(database, gallery, actor, async turn =>
+    public Task<SubjectChange> MergeAsync(RequestContext context, GalleryName gallery, SubjectName from, SubjectName into, CancellationToken cancel) =>
+        GalleryTurn.TakeAsync(database, context, gallery, async turn =>
         {
             var (gone, kept) = await turn.LockAsync(from, into);
             var moves = MovesOf(await turn.LockFacesOfAsync(gone.Id), gone.Id, kept.Id);
@@ -54,8 +55,8 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
 
     /// <inheritdoc />
     public Task<SubjectChange> SplitAsync(
-        GalleryName gallery, SubjectName from, SubjectName newName, IReadOnlyList<long> faceIds, string actor, CancellationToken cancel) =>
-        GalleryTurn.TakeAsync(database, gallery, actor, async turn =>
+        RequestContext context, GalleryName gallery, SubjectName from, SubjectName newName, IReadOnlyList<long> faceIds, CancellationToken cancel) =>
+        GalleryTurn.TakeAsync(database, context, gallery, async turn =>
         {
             var subject = await turn.LockAsync(from);
             var other = await turn.AddSubjectAsync(newName);
@@ -71,8 +72,8 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
         }, cancel);
 
     /// <inheritdoc />
-    public Task<SubjectChange> ReassignAsync(GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, string actor, CancellationToken cancel) =>
-        GalleryTurn.TakeAsync(database, gallery, actor, async turn =>
+    public Task<SubjectChange> ReassignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel) =>
+        GalleryTurn.TakeAsync(database, context, gallery, async turn =>
         {
             var subject = await turn.LockAsync(to);
             var owners = await turn.LockFacesAsync([.. faceIds.Distinct()]);
@@ -84,12 +85,12 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
         }, cancel);
 
     /// <inheritdoc />
-    public Task<SubjectChange> UndoAsync(GalleryName gallery, long changeId, string actor, CancellationToken cancel) =>
-        GalleryTurn.TakeAsync(database, gallery, actor, turn => new SubjectUndo(turn).UndoAsync(changeId), cancel);
+    public Task<SubjectChange> UndoAsync(RequestContext context, GalleryName gallery, long changeId, CancellationToken cancel) =>
+        GalleryTurn.TakeAsync(database, context, gallery, turn => new SubjectUndo(turn).UndoAsync(changeId), cancel);
 
     /// <inheritdoc />
-    public Task<SubjectDeletion> ForgetAsync(GalleryName gallery, SubjectName name, string actor, CancellationToken cancel) =>
-        GalleryTurn.TakeAsync(database, gallery, actor, async turn =>
+    public Task<SubjectDeletion> ForgetAsync(RequestContext context, GalleryName gallery, SubjectName name, CancellationToken cancel) =>
+        GalleryTurn.TakeAsync(database, context, gallery, async turn =>
         {
             var subject = await turn.LockAsync(name);
             var faces = (await turn.LockFacesOfAsync(subject.Id)).ToArray();
@@ -103,13 +104,16 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
         }, cancel);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<SubjectChange>> ListChangesAsync(GalleryName gallery, int limit, CancellationToken cancel) =>
-        AskAsync<IReadOnlyList<SubjectChange>>(gallery, async (connection, found) =>
+    public Task<IReadOnlyList<SubjectChange>> ListChangesAsync(RequestContext context, GalleryName gallery, int limit, CancellationToken cancel) =>
+        AskAsync<IReadOnlyList<SubjectChange>>(context, gallery, async (connection, found) =>
             await connection.QueryAsync(SqlText.Of("subject_changes"), [found.Id, null, limit], row => SubjectChangeRow.Read(row).Change, cancel), cancel);
 
-    private Task<T> AskAsync<T>(GalleryName gallery, Func<NpgsqlConnection, Gallery, Task<T>> question, CancellationToken cancel) =>
-        database.RunAsync(async connection =>
+    private Task<T> AskAsync<T>(RequestContext context, GalleryName gallery, Func<NpgsqlConnection, Gallery, Task<T>> question, CancellationToken cancel)
+    {
+        context.Caller.Require(Rights.ListSubjects, gallery);
+        return database.RunAsync(async connection =>
             await question(connection, await GalleryCatalog.FindAsync(connection, gallery, cancel) ?? throw Rejected.UnknownGallery(gallery)), cancel);
+    }
 
     private static Task<List<SubjectSummary>> ListAsync(
         NpgsqlConnection connection, Gallery gallery, SubjectName? after, SubjectName? name, int limit, CancellationToken cancel) =>

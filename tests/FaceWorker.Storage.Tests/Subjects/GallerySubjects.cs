@@ -1,4 +1,6 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Access;
+using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
@@ -10,7 +12,7 @@ namespace FaceWorker.Storage.Tests.Subjects;
 /// <summary>A gallery whose subjects a test changes, and short ways to do so.</summary>
 internal sealed class GallerySubjects(StoreFixture fixture, Gallery gallery, TestFaces faces)
 {
-    public const string Actor = "tester";
+    public static readonly RequestContext Context = new(new Caller("tester", Rights.All), Lane.Interactive);
 
     public Gallery Gallery { get; } = gallery;
 
@@ -42,20 +44,20 @@ internal sealed class GallerySubjects(StoreFixture fixture, Gallery gallery, Tes
             await Store.EnrollAsync(Gallery, Name(name), face, Cancel);
     }
 
-    public Task<SubjectChange> RenameAsync(string name, string newName) => Administration.RenameAsync(Gallery.Name, Name(name), Name(newName), Actor, Cancel);
+    public Task<SubjectChange> RenameAsync(string name, string newName) => Administration.RenameAsync(Context, Gallery.Name, Name(name), Name(newName), Cancel);
 
-    public Task<SubjectChange> MergeAsync(string from, string into) => Administration.MergeAsync(Gallery.Name, Name(from), Name(into), Actor, Cancel);
+    public Task<SubjectChange> MergeAsync(string from, string into) => Administration.MergeAsync(Context, Gallery.Name, Name(from), Name(into), Cancel);
 
     public Task<SubjectChange> SplitAsync(string from, string newName, params long[] faces) =>
-        Administration.SplitAsync(Gallery.Name, Name(from), Name(newName), faces, Actor, Cancel);
+        Administration.SplitAsync(Context, Gallery.Name, Name(from), Name(newName), faces, Cancel);
 
-    public Task<SubjectChange> ReassignAsync(string to, params long[] faces) => Administration.ReassignAsync(Gallery.Name, faces, Name(to), Actor, Cancel);
+    public Task<SubjectChange> ReassignAsync(string to, params long[] faces) => Administration.ReassignAsync(Context, Gallery.Name, faces, Name(to), Cancel);
 
-    public Task<SubjectDeletion> ForgetAsync(string name) => Administration.ForgetAsync(Gallery.Name, Name(name), Actor, Cancel);
+    public Task<SubjectDeletion> ForgetAsync(string name) => Administration.ForgetAsync(Context, Gallery.Name, Name(name), Cancel);
 
-    public Task<SubjectChange> UndoAsync(long change) => Administration.UndoAsync(Gallery.Name, change, Actor, Cancel);
+    public Task<SubjectChange> UndoAsync(long change) => Administration.UndoAsync(Context, Gallery.Name, change, Cancel);
 
-    public Task<IReadOnlyList<SubjectChange>> HistoryAsync() => Administration.ListChangesAsync(Gallery.Name, 1000, Cancel);
+    public Task<IReadOnlyList<SubjectChange>> HistoryAsync() => Administration.ListChangesAsync(Context, Gallery.Name, 1000, Cancel);
 
     /// <summary>Who has which faces, by name, as text; nobody's last.</summary>
     public Task<string> WhoHasWhatAsync() => fixture.ScalarAsync<string>($"""
@@ -65,7 +67,7 @@ internal sealed class GallerySubjects(StoreFixture fixture, Gallery gallery, Tes
         """);
 
     public async Task<IReadOnlyList<string>> NamesAsync() =>
-        [.. (await Administration.ListAsync(Gallery.Name, after: null, 1000, Cancel)).Select(summary => $"{summary.Subject.Name} {summary.Templates}")];
+        [.. (await Administration.ListAsync(Context, Gallery.Name, after: null, 1000, Cancel)).Select(summary => $"{summary.Subject.Name} {summary.Templates}")];
 
     /// <summary>The work is refused for this reason, with a sentence that holds each of the words; and nothing is changed.</summary>
     public async Task AssertRefusedAsync(RejectionReason reason, Func<Task> work, params string[] words)

@@ -1,4 +1,5 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
@@ -19,9 +20,9 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
         foreach (var name in new[] { "Dora", "Anna", "Çelik", "Ben" })
             await subjects.EnrollAsync(name, photos: 1);
 
-        var all = await subjects.Administration.ListAsync(subjects.Gallery.Name, after: null, 10, Cancel);
-        var first = await subjects.Administration.ListAsync(subjects.Gallery.Name, after: null, 3, Cancel);
-        var rest = await subjects.Administration.ListAsync(subjects.Gallery.Name, first[^1].Subject.Name, 3, Cancel);
+        var all = await subjects.Administration.ListAsync(Context, subjects.Gallery.Name, after: null, 10, Cancel);
+        var first = await subjects.Administration.ListAsync(Context, subjects.Gallery.Name, after: null, 3, Cancel);
+        var rest = await subjects.Administration.ListAsync(Context, subjects.Gallery.Name, first[^1].Subject.Name, 3, Cancel);
 
         Assert.Equal(4, all.Count);
         Assert.Equal(all, [.. first, .. rest]);
@@ -37,7 +38,7 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
         var image = Assert.Single(await fixture.AddAsync(subjects.Gallery, [picture]));
         await subjects.EnrollAsync("Anna", [image.Faces[0].Id]);
 
-        var (subject, shown) = await subjects.Administration.ShowAsync(subjects.Gallery.Name, Name("Anna"), Cancel);
+        var (subject, shown) = await subjects.Administration.ShowAsync(Context, subjects.Gallery.Name, Name("Anna"), Cancel);
 
         Assert.Equal(("Anna", 1), (subject.Subject.Name.Value, subject.Templates));
         Assert.Equal([new SubjectFace(image.Faces[0].Id, image.Id, "/photos/anna.jpg", image.Faces[0].Box, image.Faces[0].Score, HasCrop: true)], shown);
@@ -63,7 +64,7 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
         Assert.Equal([0, 0, 1, 1, 0], history.Select(change => change.Faces));
         Assert.Equal(
             [SubjectChangeKind.Undo, SubjectChangeKind.Merge, SubjectChangeKind.Reassign, SubjectChangeKind.Split, SubjectChangeKind.Rename], history.Select(change => change.Kind));
-        Assert.All(history, change => Assert.Equal(Actor, change.Actor));
+        Assert.All(history, change => Assert.Equal(Context.Caller.Name, change.Actor));
         Assert.Equal((merge.Id, history[0].Id), (history[0].Undoes, history[1].UndoneBy));
         Assert.Equal(merge, history[1] with { UndoneBy = null });
     }
@@ -130,7 +131,7 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
         await subjects.AssertRefusedAsync(RejectionReason.LowQuality, () => subjects.ReassignAsync("Anna", below), "quality gate", $"{below}");
         await subjects.AssertRefusedAsync(RejectionReason.UnknownSubject, () => subjects.ReassignAsync("Nobody", ben[0]));
         await subjects.AssertRefusedAsync(RejectionReason.UnknownSubject, () => subjects.ForgetAsync("Nobody"));
-        await subjects.AssertRefusedAsync(RejectionReason.UnknownSubject, () => subjects.Administration.ShowAsync(subjects.Gallery.Name, Name("Nobody"), Cancel));
+        await subjects.AssertRefusedAsync(RejectionReason.UnknownSubject, () => subjects.Administration.ShowAsync(Context, subjects.Gallery.Name, Name("Nobody"), Cancel));
     }
 
     [Fact]
@@ -139,14 +140,30 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
         var (administration, gallery) = (new SubjectAdministration(fixture.Database), NewName());
         Func<Task>[] questions =
         [
-            () => administration.ListAsync(gallery, null, 1, Cancel), () => administration.ShowAsync(gallery, Name("A"), Cancel),
-            () => administration.RenameAsync(gallery, Name("A"), Name("B"), Actor, Cancel), () => administration.MergeAsync(gallery, Name("A"), Name("B"), Actor, Cancel),
-            () => administration.SplitAsync(gallery, Name("A"), Name("B"), [1], Actor, Cancel), () => administration.ReassignAsync(gallery, [1], Name("A"), Actor, Cancel),
-            () => administration.UndoAsync(gallery, 1, Actor, Cancel), () => administration.ForgetAsync(gallery, Name("A"), Actor, Cancel), () => administration.ListChangesAsync(gallery, 1, Cancel),
+            () => administration.ListAsync(Context, gallery, null, 1, Cancel), () => administration.ShowAsync(Context, gallery, Name("A"), Cancel),
+            () => administration.RenameAsync(Context, gallery, Name("A"), Name("B"), Cancel), () => administration.MergeAsync(Context, gallery, Name("A"), Name("B"), Cancel),
+            () => administration.SplitAsync(Context, gallery, Name("A"), Name("B"), [1], Cancel), () => administration.ReassignAsync(Context, gallery, [1], Name("A"), Cancel),
+            () => administration.UndoAsync(Context, gallery, 1, Cancel), () => administration.ForgetAsync(Context, gallery, Name("A"), Cancel), () => administration.ListChangesAsync(Context, gallery, 1, Cancel),
         ];
 
         foreach (var question in questions)
             Assert.Equal(RejectionReason.UnknownGallery, (await Assert.ThrowsAsync<RequestRejectedException>(question)).Reason);
+    }
+
+    [Fact]
+    public async Task A_caller_only_does_what_it_has_the_right_to()
+    {
+        var subjects = await CreateAsync(fixture, faces);
+        await subjects.EnrollAsync("Anna", photos: 1);
+        RequestContext With(Rights rights) => Context with { Caller = new Caller("guest", rights) };
+
+        await subjects.AssertRefusedAsync(RejectionReason.Forbidden,
+            () => subjects.Administration.RenameAsync(With(Rights.All & ~Rights.ManageSubjects), subjects.Gallery.Name, Name("Anna"), Name("Hanna"), Cancel), "'guest'", "ManageSubjects");
+        await subjects.AssertRefusedAsync(RejectionReason.Forbidden,
+            () => subjects.Administration.ListAsync(With(Rights.All & ~Rights.ListSubjects), subjects.Gallery.Name, null, 1, Cancel), "'guest'", "ListSubjects");
+        await subjects.Administration.RenameAsync(With(Rights.ManageSubjects), subjects.Gallery.Name, Name("Anna"), Name("Hanna"), Cancel);
+
+        Assert.Equal("guest", (await subjects.HistoryAsync())[0].Actor);
     }
 
     [Fact]
@@ -185,7 +202,7 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
 
         Assert.All(outcomes, outcome => Assert.True(outcome is null or RejectionReason.UnknownSubject or RejectionReason.SubjectConflict));
         var enrolled = await fixture.ScalarAsync<long>($"SELECT count(*) FROM face JOIN subject ON subject.id = subject_id WHERE gallery_id = {subjects.Gallery.Id}");
-        Assert.Equal(enrolled, (await subjects.Administration.ListAsync(subjects.Gallery.Name, null, 10, Cancel)).Sum(subject => subject.Templates));
+        Assert.Equal(enrolled, (await subjects.Administration.ListAsync(Context, subjects.Gallery.Name, null, 10, Cancel)).Sum(subject => subject.Templates));
         Assert.True(enrolled >= 12);
     }
 

@@ -129,7 +129,7 @@ public sealed class SubjectForgettingTests(StoreFixture fixture)
         var receipt = await subjects.ForgetAsync("Anna");
         await subjects.EnrollAsync("Anna", photos: 1);
 
-        var (subject, _) = await subjects.Administration.ShowAsync(subjects.Gallery.Name, Name("Anna"), Cancel);
+        var (subject, _) = await subjects.Administration.ShowAsync(Context, subjects.Gallery.Name, Name("Anna"), Cancel);
 
         Assert.NotEqual(receipt.SubjectId, subject.Subject.Id);
     }

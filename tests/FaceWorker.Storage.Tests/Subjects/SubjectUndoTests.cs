@@ -14,13 +14,13 @@ public sealed class SubjectUndoTests(StoreFixture fixture)
         var subjects = await CreateAsync(fixture, faces);
         await subjects.EnrollAsync("Anna", photos: 2);
         await subjects.EnrollAsync("Anne", photos: 3);
-        var (before, shown) = (await subjects.WhoHasWhatAsync(), await subjects.Administration.ListAsync(subjects.Gallery.Name, null, 10, Cancel));
+        var (before, shown) = (await subjects.WhoHasWhatAsync(), await subjects.Administration.ListAsync(Context, subjects.Gallery.Name, null, 10, Cancel));
         var merge = await subjects.MergeAsync("Anne", "Anna");
 
         await subjects.UndoAsync(merge.Id);
 
         Assert.Equal(before, await subjects.WhoHasWhatAsync());
-        Assert.Equal(shown, await subjects.Administration.ListAsync(subjects.Gallery.Name, null, 10, Cancel));
+        Assert.Equal(shown, await subjects.Administration.ListAsync(Context, subjects.Gallery.Name, null, 10, Cancel));
 
         var again = await subjects.MergeAsync("Anne", "Anna");
         await subjects.EnrollAsync("Anna", photos: 1);
