@@ -1,6 +1,6 @@
-using FaceWorker.Core;
 using System.Collections.Concurrent;
 using FaceWorker.Contracts;
+using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
