@@ -44,6 +44,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
     /// <inheritdoc />
     public async Task EnqueueAsync(IndexImage job, CancellationToken cancel)
     {
+        MessageTooLargeException.ThrowIfTooLarge(job);
         var endpoint = await bus.GetSendEndpoint(FaceWorkerQueues.Index.Address).ConfigureAwait(false);
         await endpoint.Send(job, cancel).ConfigureAwait(false);
     }
@@ -152,6 +153,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         where TRequest : class
         where TResult : class
     {
+        MessageTooLargeException.ThrowIfTooLarge(request);
         try
         {
             var client = bus.CreateRequestClient<TRequest>(queue.Address, timeout);

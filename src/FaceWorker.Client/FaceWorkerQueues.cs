@@ -74,6 +74,9 @@ public static class FaceWorkerQueues
     /// <summary>Returns to the queue that a message may make (its worker died or was stopped) before the broker takes it out.</summary>
     public const int DeliveryLimit = 5;
 
+    /// <summary>The largest message that RabbitMQ 4 takes unless its <c>max_message_size</c> says otherwise: 16 MiB.</summary>
+    public const int MaxMessageBytes = 16 * 1024 * 1024;
+
     /// <summary>How long a worker may hold a message, for example through an outage of the database; the broker's own default is 30 minutes.</summary>
     public static readonly TimeSpan AcknowledgementTimeout = TimeSpan.FromHours(24);
 

@@ -2,6 +2,7 @@ using FaceWorker.Contracts;
 
 namespace FaceWorker.Client;
 
+/// <remarks>A request that carries images of more bytes than the broker takes throws a <see cref="MessageTooLargeException"/>, and is not sent.</remarks>
 /// <summary>FaceWorker over the bus: what a .NET program needs to index, enroll, identify, verify, and to manage archives.</summary>
 public interface IFaceWorkerClient : IAsyncDisposable
 {

@@ -1,4 +1,5 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -17,7 +18,7 @@ internal static class Rejected
         $"There is no subject '{name}' in gallery '{gallery}'.{(alike.Count == 0 ? "" : $" Perhaps {string.Join(" or ", alike)} is meant.")} It may have been renamed, merged or forgotten: faceworker subject history --gallery {gallery}");
 
     public static RequestRejectedException NoTemplate(GalleryName gallery, SubjectName name) => new(RejectionReason.UnknownSubject,
-        $"Subject '{name}' of gallery '{gallery}' has no template to compare with; enroll a photo: faceworker enroll --gallery {gallery} --subject '{name}' PHOTO");
+        $"Subject '{name}' of gallery '{gallery}' has no template to compare with; enroll a photo: faceworker enroll --gallery {gallery} --subject {ShellWord.Quote(name.Value)} PHOTO");
 
     public static RequestRejectedException NameTaken(GalleryName gallery, SubjectName name, Exception cause) => new(RejectionReason.SubjectConflict,
         $"Gallery '{gallery}' has a subject '{name}' already. If they are one person, merge them (faceworker subject merge --gallery {gallery} FROM INTO); if not, choose another name.", cause);
@@ -44,7 +45,7 @@ internal static class Rejected
 
     public static RequestRejectedException OtherSubjects(GalleryName gallery, long face, Subject owner, SubjectName wanted) => new(RejectionReason.SubjectConflict,
         $"Face {face} of gallery '{gallery}' is the subject '{owner.Name}', not '{wanted}'. If it is '{wanted}', give it over: " +
-        $"faceworker subject reassign --gallery {gallery} --face {face} --to '{wanted}'; if both are one person, merge them.");
+        $"faceworker subject reassign --gallery {gallery} --face {face} --to {ShellWord.Quote(wanted.Value)}; if both are one person, merge them.");
 
     public static RequestRejectedException UnknownChange(GalleryName gallery, long change) => new(RejectionReason.SubjectConflict,
         $"Gallery '{gallery}' has no change {change}; they are listed by: faceworker subject history --gallery {gallery}");

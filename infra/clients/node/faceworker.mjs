@@ -20,6 +20,9 @@ import amqp from "amqplib";
 const ANSWER_TIMEOUT_MS = 60_000;
 
 /** A connection that asks FaceWorker and waits for the answers on RabbitMQ's direct reply-to. */
+// The broker would close the channel over a larger one, and with it whatever else is on its way there.
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
 class FaceWorker {
   #waiting = new Map();
 
@@ -33,6 +36,9 @@ class FaceWorker {
 
   /** Publishes to a queue's exchange and resolves with the answer that carries the same correlation id. */
   async ask(queue, request) {
+    const body = Buffer.from(JSON.stringify(request));
+    if (body.length > MAX_MESSAGE_BYTES)
+      throw new RangeError(`The request has ${body.length} bytes, more than RabbitMQ takes in one message (${MAX_MESSAGE_BYTES}, its setting max_message_size): send a path or a URL instead of the bytes.`);
     // The workers declare the queues; a request to a queue that is not there would vanish.
     await this.channel.checkQueue(queue);
     const correlationId = randomUUID();
@@ -43,7 +49,7 @@ class FaceWorker {
       }, ANSWER_TIMEOUT_MS);
       this.#waiting.set(correlationId, { resolve, timer });
     });
-    this.channel.publish(queue, "", Buffer.from(JSON.stringify(request)), {
+    this.channel.publish(queue, "", body, {
       contentType: "application/json",
       correlationId,
       replyTo: "amq.rabbitmq.reply-to",

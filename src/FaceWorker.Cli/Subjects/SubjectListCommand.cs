@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
+using FaceWorker.Core;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
 
@@ -48,6 +49,6 @@ internal sealed class SubjectListCommand : CliCommand
             table.Rows.Add([Drawing.Text(subject.Name), Drawing.Number(subject.Templates), Drawing.Text(Drawing.Time(subject.CreatedAt))]);
         output.Write(table);
         if (next is not null)
-            output.WriteLine($"There are more: faceworker subject list --gallery {gallery} --after '{next}'");
+            output.WriteLine($"There are more: faceworker subject list --gallery {gallery} --after {ShellWord.Quote(next)}");
     }
 }
