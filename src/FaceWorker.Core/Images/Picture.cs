@@ -13,7 +13,7 @@ public sealed unsafe class Picture : IDisposable
     private const int LargestPooled = 32 << 20; // bytes: eleven megapixels
 
     private byte[]? pooled;
-    private void* own;
+    private nint own;
 
     /// <summary>Takes memory for the given size; its pixels are undefined until written through <see cref="Pixels"/>.</summary>
     public Picture(int width, int height)
@@ -26,11 +26,11 @@ public sealed unsafe class Picture : IDisposable
         if (length <= LargestPooled)
             pooled = ArrayPool<byte>.Shared.Rent(length);
         else
-            own = NativeMemory.Alloc((nuint)length);
+            own = (nint)NativeMemory.Alloc((nuint)length);
     }
 
     /// <summary>For a picture that nobody disposed.</summary>
-    ~Picture() => NativeMemory.Free(own);
+    ~Picture() => NativeMemory.Free((void*)own);
 
     public int Width { get; }
 
@@ -40,7 +40,7 @@ public sealed unsafe class Picture : IDisposable
     public int Stride => Width * Channels;
 
     /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
-    public Span<byte> Pixels => own is not null ? new Span<byte>(own, Height * Stride)
+    public Span<byte> Pixels => own != 0 ? new Span<byte>((void*)own, Height * Stride)
         : (pooled ?? throw new ObjectDisposedException(nameof(Picture))).AsSpan(0, Height * Stride);
 
     /// <summary>Bytes that a picture of this size really takes.</summary>
@@ -54,9 +54,7 @@ public sealed unsafe class Picture : IDisposable
     {
         if (Interlocked.Exchange(ref pooled, null) is { } rented)
             ArrayPool<byte>.Shared.Return(rented);
-        var memory = own;
-        own = null;
-        NativeMemory.Free(memory);
+        NativeMemory.Free((void*)Interlocked.Exchange(ref own, 0));
         GC.SuppressFinalize(this);
     }
 }

@@ -2,6 +2,11 @@ using System.Buffers.Binary;
 
 namespace FaceWorker.Vision.Decoding;
 
+/// <summary>What matters of a plain photo beside its size.</summary>
+/// <param name="Orientation">By EXIF, 1 to 8.</param>
+/// <param name="BufferedBytes">For each pixel, what a decoder keeps from the first scan to the last; 0 when one scan has it all.</param>
+internal readonly record struct PlainPhoto(int Orientation, double BufferedBytes);
+
 /// <summary>What a JPEG says of itself before its first scan (ITU-T T.81, annex B), as far as it decides who decodes it.</summary>
 internal struct JpegHead
 {
@@ -11,14 +16,12 @@ internal struct JpegHead
     private const int UsualScans = 32;
 
     private int components;
+    private double coefficientBytes; // for each pixel
     private bool isProgressive, hasExif, hasProfile;
     private int orientation;
 
-    /// <summary>
-    /// The EXIF orientation, 1 to 8, of a plain photo: 8 bits, baseline or progressive, of one or three components, sRGB if it has a profile.
-    /// Null: anything else, or anything odd.
-    /// </summary>
-    public static int? OrientationOfPlainPhoto(ReadOnlySpan<byte> jpeg)
+    /// <summary>A plain photo's: 8 bits, baseline or progressive, of one or three components, sRGB if it has a profile. Null: anything else, or anything odd.</summary>
+    public static PlainPhoto? OfPlainPhoto(ReadOnlySpan<byte> jpeg)
     {
         if (!jpeg.StartsWith<byte>([0xFF, 0xD8]))
             return null;
@@ -26,7 +29,7 @@ internal struct JpegHead
         for (var at = MarkerLength; TryReadSegment(jpeg, ref at, out var marker, out var content);)
         {
             if (marker == 0xDA)
-                return head.IsPlainWith(content, jpeg[at..]) ? head.orientation : null;
+                return head.PlainWith(content, jpeg[at..]);
             if (!head.Take(marker, content))
                 return null;
         }
@@ -50,10 +53,11 @@ internal struct JpegHead
         return true;
     }
 
-    private readonly bool IsPlainWith(ReadOnlySpan<byte> firstScan, ReadOnlySpan<byte> pixels)
+    private readonly PlainPhoto? PlainWith(ReadOnlySpan<byte> firstScan, ReadOnlySpan<byte> pixels)
     {
         var isAllInOneScan = !isProgressive && firstScan is [var inScan, ..] && inScan == components;
-        return (components == 3 || components == 1 && !hasProfile) && (isAllInOneScan || pixels.Count<byte>([0xFF, 0xDA]) < UsualScans);
+        var isPlain = (components == 3 || components == 1 && !hasProfile) && (isAllInOneScan || pixels.Count<byte>([0xFF, 0xDA]) < UsualScans);
+        return isPlain ? new PlainPhoto(orientation, isAllInOneScan ? 0 : coefficientBytes) : null;
     }
 
     /// <summary>Whether a plain photo may have this segment.</summary>
@@ -71,8 +75,22 @@ internal struct JpegHead
     {
         if (components > 0 || content is not [8, _, _, _, _, var count, ..])
             return false;
-        (this.isProgressive, components) = (isProgressive, count);
+        (this.isProgressive, components, coefficientBytes) = (isProgressive, count, CoefficientBytes(content[6..]));
         return true;
+    }
+
+    /// <summary>Two bytes for each sample of each component, whose samples across and down stand in four bits each; the finest component has one for each pixel.</summary>
+    private static double CoefficientBytes(ReadOnlySpan<byte> components)
+    {
+        const int entry = 3;
+        var (samples, across, down) = (0, 1, 1);
+        for (; components.Length >= entry; components = components[entry..])
+        {
+            var (right, below) = (components[1] >> 4, components[1] & 15);
+            (samples, across, down) = (samples + right * below, Math.Max(across, right), Math.Max(down, below));
+        }
+
+        return (double)sizeof(short) * samples / (across * down);
     }
 
     private bool TakeExif(ReadOnlySpan<byte> content)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FaceWorker.Core.Images;
+using NetVips;
 
 namespace FaceWorker.Vision.Decoding;
 
@@ -12,12 +13,14 @@ internal static class Orientation
 
     public static void TurnUpright(this ImageChain chain)
     {
-        if (!chain.Current.Contains(Field) || (int)chain.Current.Get(Field) <= Upright)
+        if (!chain.Current.HasToBeTurned())
             return;
         // Turning reads rows out of order, which a decoder cannot give.
         chain.Then(static image => image.CopyMemory());
         chain.Then(static image => image.Autorot());
     }
+
+    public static bool HasToBeTurned(this Image image) => image.Contains(Field) && (int)image.Get(Field) > Upright;
 
     /// <summary>A turned copy of pixels as they are stored with this orientation. The caller disposes both.</summary>
     public static Picture Turn(Picture stored, int orientation)

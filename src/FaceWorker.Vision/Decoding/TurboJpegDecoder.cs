@@ -5,11 +5,11 @@ namespace FaceWorker.Vision.Decoding;
 /// <summary>Decodes plain photos; leaves everything odd, doubtful or broken to another decoder, which then says how it ends.</summary>
 internal sealed class TurboJpegDecoder(TurboJpeg library, ImageOptions options)
 {
-    /// <summary>Bytes that <see cref="TryDecode"/> takes: the picture, and a second one where it is to be turned; null: not a plain photo.</summary>
+    /// <summary>Bytes that <see cref="TryDecode"/> takes: the picture, a second one where it is to be turned, and what is kept between scans; null: not a plain photo.</summary>
     /// <exception cref="RequestRejectedException">Too large or too small.</exception>
     public long? TryMeasure(string source, ReadOnlySpan<byte> content)
     {
-        if (JpegHead.OrientationOfPlainPhoto(content) is not { } orientation)
+        if (JpegHead.OfPlainPhoto(content) is not { } photo)
             return null;
         var handle = library.Create();
         try
@@ -17,7 +17,7 @@ internal sealed class TurboJpegDecoder(TurboJpeg library, ImageOptions options)
             if (library.ReadSize(handle, content) is not (var width, var height))
                 return null;
             SizeLimits.ThrowIfOutside(options, source, width, height);
-            return Picture.MemoryOf(width, height) * (orientation == Orientation.Upright ? 1 : 2);
+            return Picture.MemoryOf(width, height) * (photo.Orientation == Orientation.Upright ? 1 : 2) + (long)(photo.BufferedBytes * width * height);
         }
         finally
         {
@@ -29,7 +29,7 @@ internal sealed class TurboJpegDecoder(TurboJpeg library, ImageOptions options)
     /// <exception cref="RequestRejectedException">Too large or too small.</exception>
     public Picture? TryDecode(string source, ReadOnlySpan<byte> content)
     {
-        if (JpegHead.OrientationOfPlainPhoto(content) is not { } orientation)
+        if (JpegHead.OfPlainPhoto(content) is not var (orientation, _))
             return null;
         var handle = library.Create();
         try

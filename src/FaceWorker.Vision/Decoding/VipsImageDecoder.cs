@@ -8,12 +8,8 @@ namespace FaceWorker.Vision.Decoding;
 /// <summary>Decodes JPEG, PNG, WebP, GIF, TIFF and AVIF with libvips; other loaders (SVG, PDF and the like) are never tried.</summary>
 public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
 {
-    /// <summary>Beside the picture: some loaders hold the whole image themselves (AVIF, WebP, progressive JPEG and PNG), and turning copies it.</summary>
-    private const int LoaderBytesPerPixel = 8;
-
     /// <inheritdoc />
-    public long Measure(ImageFile file) => WithChain(file, chain =>
-        Picture.MemoryOf(chain.Current.Width, chain.Current.Height) + ((long)chain.Current.Width * chain.Current.Height * LoaderBytesPerPixel));
+    public long Measure(ImageFile file) => WithChain(file, chain => VipsMemory.ToDecode(chain.Current) + file.Content.Length); // libvips has a copy of the file
 
     /// <inheritdoc />
     public Picture Decode(ImageFile file) => WithChain(file, chain =>

@@ -9,7 +9,7 @@ public sealed class JpegHeadTests
     private static readonly byte[] Jpeg = Encoded.Ramp().JpegsaveBuffer(keep: Enums.ForeignKeep.None);
 
     [Fact]
-    public void Without_exif_a_photo_is_upright() => Assert.Equal(1, JpegHead.OrientationOfPlainPhoto(JpegBytes.With(Jpeg, 0xFE, "a comment"u8)));
+    public void Without_exif_a_photo_is_upright() => Assert.Equal(1, JpegHead.OfPlainPhoto(JpegBytes.With(Jpeg, 0xFE, "a comment"u8))?.Orientation);
 
     [Fact]
     public void The_orientation_is_read_in_either_byte_order()
@@ -35,17 +35,17 @@ public sealed class JpegHeadTests
     public void Two_exif_segments_or_a_profile_in_parts_leave_the_photo_to_libvips()
     {
         byte[] exif = [.. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 0];
-        Assert.Null(JpegHead.OrientationOfPlainPhoto(JpegBytes.With(JpegBytes.With(Jpeg, Exif, exif), Exif, exif)));
-        Assert.Null(JpegHead.OrientationOfPlainPhoto(JpegBytes.With(Jpeg, Profile, "ICC_PROFILE\0\u0001\u0002sRGB"u8)));
-        Assert.Null(JpegHead.OrientationOfPlainPhoto(JpegBytes.With(Jpeg, Profile, "ICC_PROFILE\0\u0001\u0001Display P3"u8)));
+        Assert.Null(JpegHead.OfPlainPhoto(JpegBytes.With(JpegBytes.With(Jpeg, Exif, exif), Exif, exif)));
+        Assert.Null(JpegHead.OfPlainPhoto(JpegBytes.With(Jpeg, Profile, "ICC_PROFILE\0\u0001\u0002sRGB"u8)));
+        Assert.Null(JpegHead.OfPlainPhoto(JpegBytes.With(Jpeg, Profile, "ICC_PROFILE\0\u0001\u0001Display P3"u8)));
     }
 
     [Fact]
     public void A_head_that_ends_early_leaves_the_photo_to_libvips()
     {
         for (var length = 0; length < Jpeg.AsSpan().LastIndexOf<byte>([0xFF, 0xDA]); length++)
-            Assert.Null(JpegHead.OrientationOfPlainPhoto(Jpeg.AsSpan(0, length)));
+            Assert.Null(JpegHead.OfPlainPhoto(Jpeg.AsSpan(0, length)));
     }
 
-    private static int? Read(ReadOnlySpan<byte> exif) => JpegHead.OrientationOfPlainPhoto(JpegBytes.With(Jpeg, Exif, exif));
+    private static int? Read(ReadOnlySpan<byte> exif) => JpegHead.OfPlainPhoto(JpegBytes.With(Jpeg, Exif, exif))?.Orientation;
 }
