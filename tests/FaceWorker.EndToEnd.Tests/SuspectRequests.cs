@@ -91,6 +91,19 @@ public sealed class SuspectRequests : IAsyncLifetime
         Assert.All(identified.GetProperty("faces").EnumerateArray(), face => Assert.InRange(face.GetProperty("candidates")[0].GetProperty("squaredDistance").GetDouble(), 0, 1e-3));
     }
 
+    [Fact]
+    public async Task A_picture_that_hangs_keeps_no_room_from_others()
+    {
+        var hanging = TestImages.Sample(1);
+        await using var worker = Launch(("FAILPOINTS", Decode("hang", hanging)), ("WORKER__REQUESTTIMETOLIVE", "00:00:16"), ("IMAGES__PIXELBUDGET", "1"));
+        Assert.Equal("tooSlow", (await AskAsync("identify", hanging)).GetProperty("reason").GetString());
+
+        var identified = await AskAsync("identify", TestImages.Sample(2));
+
+        Assert.NotEqual(0, identified.GetProperty("faces").GetArrayLength());
+        Assert.Equal(1, CountOf(worker.Output, "Quarantine: working on")); // the second was looked at in the worker
+    }
+
     private async Task AddAnnaAsync()
     {
         await using var worker = Launch();

@@ -27,8 +27,20 @@ public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, Pix
     /// <remarks>The pixels, the largest thing by far, are given back on return.</remarks>
     public async Task<SeenPicture> SeeAsync(ImageFile file, FacePack pack, Turn turn, bool withCrops, CancellationToken cancel)
     {
+        using var room = await TakeRoomAsync(Measure(file), turn.Lane, cancel);
+        return await LookAsync(file, pack, turn, withCrops, cancel);
+    }
+
+    /// <summary>Bytes of the picture's pixels, by its header.</summary>
+    public long Measure(ImageFile file) => decoder.Measure(file);
+
+    /// <summary>Waits until there is room for so many bytes of pixels; disposing gives it back.</summary>
+    public Task<IDisposable> TakeRoomAsync(long need, Lane lane, CancellationToken cancel) => budget.TakeAsync(need, lane, cancel);
+
+    /// <summary>As <see cref="SeeAsync"/>, for a caller who has taken the room.</summary>
+    public async Task<SeenPicture> LookAsync(ImageFile file, FacePack pack, Turn turn, bool withCrops, CancellationToken cancel)
+    {
         ArgumentNullException.ThrowIfNull(pack);
-        using var room = await budget.TakeAsync(decoder.Measure(file), turn.Lane, cancel);
         using var picture = decoder.Decode(file);
         var faces = await pack.FindFacesAsync(picture, turn, cancel);
         return new SeenPicture(picture.Width, picture.Height,

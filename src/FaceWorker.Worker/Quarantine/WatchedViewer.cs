@@ -17,26 +17,50 @@ internal sealed class WatchedViewer(ImageViewer inProcess, AloneViewer alone, Hu
             return await alone.SeeAsync(file, pack, turn, withCrops, cancel);
 
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        // On a thread of its own from the start: the decoder comes before anything is awaited.
-        var seeing = Task.Run(() => inProcess.SeeAsync(file, pack, turn, withCrops, giveUp.Token), cancel);
+        IDisposable? room = null;
         try
         {
-            return await seeing.WaitAsync(limit, time, cancel);
+            var need = await WatchAsync(file, () => Task.FromResult(inProcess.Measure(file)), cancel);
+            room = await inProcess.TakeRoomAsync(need, turn.Lane, cancel); // that others are large is not this image's fault: not watched
+            return await WatchAsync(file, () => LookAsync(room), cancel);
         }
-        catch (TimeoutException) when (!seeing.IsCompleted)
+        catch (ImageHangsException)
+        {
+            room?.Dispose(); // its thread may never give it back, and all others would wait for it
+            await giveUp.CancelAsync();
+            return await alone.SeeAsync(file, pack, turn, withCrops, cancel);
+        }
+
+        async Task<SeenPicture> LookAsync(IDisposable taken)
+        {
+            using (taken)
+                return await inProcess.LookAsync(file, pack, turn, withCrops, giveUp.Token);
+        }
+    }
+
+    /// <summary>On a thread of its own from the start: native code comes before anything is awaited.</summary>
+    private async Task<T> WatchAsync<T>(ImageFile file, Func<Task<T>> work, CancellationToken cancel)
+    {
+        var working = Task.Run(work, CancellationToken.None);
+        try
+        {
+            return await working.WaitAsync(limit, time, cancel);
+        }
+        catch (TimeoutException) when (!working.IsCompleted)
         {
             log.TakenOutOfHand(file.Source, limit.TotalSeconds);
             hung.Add(file.Sha256);
-            await giveUp.CancelAsync();
             file.LeaveBytes();
-            return await alone.SeeAsync(file, pack, turn, withCrops, cancel);
+            throw new ImageHangsException();
         }
-        catch when (!seeing.IsCompleted)
+        catch when (!working.IsCompleted)
         {
             file.LeaveBytes();
             throw;
         }
     }
+
+    private sealed class ImageHangsException : Exception;
 }
 
 /// <summary>The images that hung in this process, as far as it remembers.</summary>
