@@ -104,6 +104,27 @@ public sealed class SuspectRequests : IAsyncLifetime
         Assert.Equal(1, CountOf(worker.Output, "Quarantine: working on")); // the second was looked at in the worker
     }
 
+    [Theory]
+    [InlineData(256)]
+    [InlineData(2048)]
+    public async Task An_ordinary_photo_and_the_models_fit_into_the_memory(int mebibytes)
+    {
+        await using var worker = Launch(("WORKER__QUARANTINEMEMORY", $"{mebibytes}"));
+
+        var identified = await AskAsync("identify", TestImages.Sample(2), isSuspect: true);
+
+        Assert.NotEqual(0, identified.GetProperty("faces").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_large_file_that_does_not_fit_is_too_much_memory_and_no_crash()
+    {
+        var large = fixture.Images.Write("large.jpg", [.. await File.ReadAllBytesAsync(TestImages.Sample(2), Cancel), .. new byte[60 << 20]]);
+        await using var worker = Launch(("WORKER__QUARANTINEMEMORY", "512"));
+
+        Assert.Equal("tooMuchMemory", (await AskAsync("identify", large, isSuspect: true)).GetProperty("reason").GetString());
+    }
+
     private async Task AddAnnaAsync()
     {
         await using var worker = Launch();

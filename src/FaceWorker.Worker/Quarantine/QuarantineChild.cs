@@ -26,9 +26,23 @@ internal sealed class QuarantineChild(ImageViewer viewer, IFacePacks packs)
         await using var packs = await FacePacks.LoadAsync(new ModelStore(settings.ModelFolder), settings.Vision.PackIds, settings.Vision, CancellationToken.None);
         var child = new QuarantineChild(new ImageViewer(new ImageDecoder(settings.Images), new FaceCropper(), new PixelBudget(long.MaxValue)), packs);
         Say(answers, new QuarantineReport(QuarantineStep.Ready));
-        while (await tasks.ReadLineAsync() is { } line)
+        while (await ReadTaskAsync(tasks, answers) is { } line)
             _ = Task.Run(async () => Say(answers, await child.AnswerAsync(line))); // the parent sends the next one after the answer
         Process.GetCurrentProcess().Kill(); // whatever hangs in a decoder
+    }
+
+    /// <summary>The next task; null at the end, and when the image does not even fit as it comes.</summary>
+    private static async Task<string?> ReadTaskAsync(TextReader tasks, TextWriter answers)
+    {
+        try
+        {
+            return await tasks.ReadLineAsync();
+        }
+        catch (OutOfMemoryException)
+        {
+            Say(answers, new QuarantineReport(QuarantineStep.OutOfMemory));
+            return null;
+        }
     }
 
     private async Task<QuarantineReport> AnswerAsync(string line)
