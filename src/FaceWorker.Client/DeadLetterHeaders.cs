@@ -12,7 +12,8 @@ public sealed record Parking(string Queue, string Reason, string Detail, string 
 
 /// <summary>How a single job waits for its source; travels with it as message headers.</summary>
 /// <param name="Failures">Failures of the source for this job, while it delivered others.</param>
-public sealed record Waiting(DateTimeOffset Since, int Failures);
+/// <param name="AnswerBy">When the asker of a question stops waiting; null for a job.</param>
+public sealed record Waiting(DateTimeOffset Since, int Failures, DateTimeOffset? AnswerBy = null);
 
 /// <summary>The message headers by which workers and <c>faceworker dead-letters</c> tell what became of a job.</summary>
 public static class DeadLetterHeaders
@@ -28,6 +29,7 @@ public static class DeadLetterHeaders
 
     private const string WaitingSince = "faceworker-waiting-since";
     private const string SourceFailures = "faceworker-source-failures";
+    private const string AnswerBy = "faceworker-answer-by";
 
     private static readonly string[] DeathPrefixes = ["x-first-death-", "x-last-death-"];
 
@@ -59,7 +61,8 @@ public static class DeadLetterHeaders
     /// <summary>Since when a message waits for its source, and how often that failed for it alone; null when it never waited.</summary>
     public static Waiting? WaitingOf(IReadOnlyBasicProperties properties) =>
         DateTimeOffset.TryParse(Text(properties, WaitingSince), CultureInfo.InvariantCulture, out var since)
-            ? new Waiting(since, int.Parse(Text(properties, SourceFailures) ?? "0", CultureInfo.InvariantCulture))
+            ? new Waiting(since, int.Parse(Text(properties, SourceFailures) ?? "0", CultureInfo.InvariantCulture),
+                DateTimeOffset.TryParse(Text(properties, AnswerBy), CultureInfo.InvariantCulture, out var answerBy) ? answerBy : null)
             : null;
 
     /// <summary>As it is, but for what the broker counts, and with what is to be remembered while it waits.</summary>
@@ -68,6 +71,8 @@ public static class DeadLetterHeaders
         var delayed = Copy(properties, header => !IsCount(header) && !IsDeath(header));
         delayed.Headers![WaitingSince] = waiting.Since.ToString("O", CultureInfo.InvariantCulture);
         delayed.Headers[SourceFailures] = waiting.Failures.ToString(CultureInfo.InvariantCulture);
+        if (waiting.AnswerBy is { } answerBy)
+            delayed.Headers[AnswerBy] = answerBy.ToString("O", CultureInfo.InvariantCulture);
         return delayed;
     }
 

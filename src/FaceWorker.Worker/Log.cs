@@ -56,7 +56,7 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Warning, "The broker's connection broke, and a delivery of '{Queue}' did not end within {Seconds:0} s: it is let go, and will be delivered again")]
     public static partial void DeliveryLetGo(this ILogger log, string queue, double seconds);
 
-    [LoggerMessage(2006, LogLevel.Debug, "Put back '{Source}' for gallery '{Gallery}': {Problem}")]
+    [LoggerMessage(2006, LogLevel.Information, "Put back '{Source}' for gallery '{Gallery}': {Problem}")]
     public static partial void PutBack(this ILogger log, string? source, string? gallery, string problem);
 
     [LoggerMessage(2101, LogLevel.Information, "Quarantine: working on '{Image}' alone")]

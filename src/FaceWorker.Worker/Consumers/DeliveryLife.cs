@@ -49,13 +49,19 @@ internal sealed class DeliveryLife : IDisposable
     /// <summary>The same of a message that may have a time to live.</summary>
     public static DeliveryLife Of(ConsumeContext context, WorkerOptions options, TimeProvider time)
     {
-        var lifetime = LifetimeOf(context, options);
-        return new DeliveryLife(context.ReceiveContext, lifetime is { } limit ? new CancellationTokenSource(limit, time) : null)
+        var answerBy = AnswerByOf(context) ?? time.GetUtcNow() + LifetimeOf(context, options);
+        return new DeliveryLife(context.ReceiveContext, answerBy is { } end ? new CancellationTokenSource(Left(end - time.GetUtcNow()), time) : null)
         {
-            AnswerBy = time.GetUtcNow() + lifetime,
+            AnswerBy = answerBy,
             IsAskerWaiting = OwnLifetimeOf(context) is null,
         };
     }
+
+    /// <summary>Of a question that has waited in a delay queue before: its time goes on.</summary>
+    private static DateTimeOffset? AnswerByOf(ConsumeContext context) =>
+        context.ReceiveContext.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) ? DeadLetterHeaders.WaitingOf(delivery.Properties)?.AnswerBy : null;
+
+    private static TimeSpan Left(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 
     /// <summary>How long this delivery may take; null when nobody waits for an answer: it is a job.</summary>
     public static TimeSpan? LifetimeOf(ConsumeContext context, WorkerOptions options) =>

@@ -39,7 +39,7 @@ internal sealed class JobPostponer(IArchiveLedger archives, ImageOptions options
         if (waiting.Failures >= options.SourceAttempts || time.GetUtcNow() - waiting.Since > options.SourcePatience || time.GetUtcNow() + queue.Delay + options.RequestTimeout > answerBy)
             return false;
         await delivery.GetPayload<ChannelContext>().BasicPublishAsync(
-            queue.Name, delivery.InputAddress.Segments[^1], mandatory: true, DeadLetterHeaders.Delayed(properties, waiting), delivery.Body.GetBytes(), awaitAck: true, cancel);
+            queue.Name, delivery.InputAddress.Segments[^1], mandatory: true, DeadLetterHeaders.Delayed(properties, waiting with { AnswerBy = answerBy }), delivery.Body.GetBytes(), awaitAck: true, cancel);
         return true;
     }
 

@@ -4,7 +4,7 @@ using FaceWorker.Worker.Lifecycle;
 
 namespace FaceWorker.Worker.Health;
 
-/// <summary>Live: the process answers. Ready: models are warm, the schema is current, broker and database answer, and no request waits for a file system.</summary>
+/// <summary>Live: the process answers. Ready: models are warm, the schema is current, broker and database answer. A source that is away is no reason: others are served.</summary>
 internal static class HealthPages
 {
     public static void MapHealthPages(this WebApplication app)
