@@ -8,14 +8,14 @@ APT_PATIENCE=900 # seconds
 # Installs packages; where apt's lists are too old to know them, after an update. Needs root.
 install_packages() {
   [[ "$(id -u)" = 0 ]] || { echo "these packages are missing: $* (install them, or run this as root)" >&2; return 1; }
-  apt_patiently install "$@" 2>/dev/null || { apt_patiently update && apt_patiently install "$@"; }
+  apt_patiently install "$@" || { echo "trying again with new lists ..." >&2; apt_patiently update && apt_patiently install "$@"; }
 }
 
 # Runs apt-get. It waits for dpkg's lock by itself, but not for that of its lists.
 apt_patiently() {
   local said end=$((SECONDS + APT_PATIENCE)) told=''
   until said="$(DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o "DPkg::Lock::Timeout=$APT_PATIENCE" --no-install-recommends "$@" 2>&1 </dev/null)"; do
-    if [[ "$said" != *'Could not get lock'* ]] || ((SECONDS >= end)); then
+    if [[ "$said" != *'Could not get lock'* && "$said" != *'Unable to acquire'* ]] || ((SECONDS >= end)); then
       printf 'apt-get %s failed:\n%s\n' "$*" "$said" >&2
       return 1
     fi
