@@ -4,11 +4,12 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.Storage.Tests;
 
-/// <summary>Made-up images and faces: repeatable, and with vectors that lie in clusters as faces of persons do.</summary>
+/// <summary>Made-up images and faces: repeatable, and with vectors that lie in clusters as faces of persons do. Safe for use by several tasks at once.</summary>
 internal sealed class TestFaces(int seed, int dimensions = 64)
 {
     private const int Persons = 50;
 
+    private readonly Lock gate = new(); // a seeded Random that two threads share ends up returning nothing but zeros
     private readonly Random random = new(seed);
     private readonly List<float[]> persons = [];
 
@@ -19,14 +20,21 @@ internal sealed class TestFaces(int seed, int dimensions = 64)
     public static GallerySettings Settings { get; } = GallerySettings.With(Thresholds);
 
     /// <summary>A vector near one of fifty persons.</summary>
-    public Embedding Embedding() => Embedding(random.Next(Persons));
+    public Embedding Embedding()
+    {
+        lock (gate)
+            return Embedding(random.Next(Persons));
+    }
 
     /// <summary>A vector near this one of the fifty persons.</summary>
     public Embedding Embedding(int person)
     {
-        while (persons.Count < Persons)
-            persons.Add(Gaussian(1));
-        return Core.Faces.Embedding.FromRaw([.. persons[person].Zip(Gaussian(0.5), (centre, noise) => centre + noise)], Model);
+        lock (gate)
+        {
+            while (persons.Count < Persons)
+                persons.Add(Gaussian(1));
+            return Core.Faces.Embedding.FromRaw([.. persons[person].Zip(Gaussian(0.5), (centre, noise) => centre + noise)], Model);
+        }
     }
 
     /// <summary>A vector this far from another, before it is brought back to unit length.</summary>
@@ -47,10 +55,13 @@ internal sealed class TestFaces(int seed, int dimensions = 64)
 
     public Detection Detection()
     {
-        var (x, y) = (random.NextSingle() * 500, random.NextSingle() * 500);
-        ImagePoint At(float dx, float dy) => new(x + dx, y + dy);
-        return new Detection(new BoundingBox(x, y, 40 + random.NextSingle(), 50), random.NextSingle(),
-            new FaceLandmarks(At(10, 20), At(30, 20), At(20, 30), At(12, 40), At(28, 40)));
+        lock (gate)
+        {
+            var (x, y) = (random.NextSingle() * 500, random.NextSingle() * 500);
+            ImagePoint At(float dx, float dy) => new(x + dx, y + dy);
+            return new Detection(new BoundingBox(x, y, 40 + random.NextSingle(), 50), random.NextSingle(),
+                new FaceLandmarks(At(10, 20), At(30, 20), At(20, 30), At(12, 40), At(28, 40)));
+        }
     }
 
     /// <summary>An image of its own with this many faces.</summary>
@@ -65,15 +76,17 @@ internal sealed class TestFaces(int seed, int dimensions = 64)
     public byte[] Content()
     {
         var content = new byte[40];
-        random.NextBytes(content);
+        lock (gate)
+            random.NextBytes(content);
         return content;
     }
 
     private float[] Gaussian(double deviation)
     {
         var values = new float[dimensions];
-        for (var i = 0; i < dimensions; i++)
-            values[i] = (float)(deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        lock (gate)
+            for (var i = 0; i < dimensions; i++)
+                values[i] = (float)(deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
         return values;
     }
 }
