@@ -16,7 +16,7 @@ public sealed record EnrollJob(GalleryName Gallery, SubjectName Subject, ImageLo
 public sealed record EnrollOutcome(Gallery Gallery, string Source, StoredImage Image, StoredFace Face, EnrolledFace Enrolled);
 
 /// <summary>Indexes an image with a subject. Repeating it is harmless.</summary>
-public sealed class SubjectEnroller(IImageSource source, ImageIndexer indexer, IGalleryStore store, ISubjectStore subjects)
+public sealed class SubjectEnroller(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store, ISubjectStore subjects)
 {
     // The same bytes give the same box again; a new detector's may differ a little.
     private const float LeastOverlap = 0.5f;
@@ -33,7 +33,7 @@ public sealed class SubjectEnroller(IImageSource source, ImageIndexer indexer, I
     {
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         using var file = await source.FetchAsync(job.Image, cancel);
-        var picture = await indexer.SeeAsync(gallery, file, cancel);
+        var picture = await viewer.SeeAsync(file, gallery, packs, cancel);
         var chosen = picture.Faces[job.Choice.Choose(file.Source, [.. picture.Faces.Select(face => face.Found.Detection.Box)])];
         var image = await store.AddAsync(gallery, picture, Lane.Bulk, cancel);
         ThrowIfBelowGate(gallery, file, chosen);

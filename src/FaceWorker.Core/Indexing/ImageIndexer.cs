@@ -22,16 +22,8 @@ public sealed class ImageIndexer(IImageSource source, IImageViewer viewer, IFace
         if (await store.FindImageAsync(gallery, file, cancel) is { } known)
             return new IndexOutcome(gallery, file.Source, known);
 
-        var picture = await SeeAsync(gallery, file, cancel);
+        var picture = await viewer.SeeAsync(file, gallery, packs, cancel);
         var stored = await store.AddAsync(gallery, picture, Lane.Bulk, cancel);
         return new IndexOutcome(gallery, file.Source, stored);
-    }
-
-    /// <summary>Every face of the image as the gallery sees it; stores nothing.</summary>
-    internal async Task<IndexedPicture> SeeAsync(Gallery gallery, ImageFile file, CancellationToken cancel)
-    {
-        var seen = await viewer.SeeAsync(file, packs.For(gallery), new Turn(Lane.Bulk, gallery.Id), withCrops: gallery.Settings.Crops == CropPolicy.Keep, cancel);
-        return new IndexedPicture(file, seen.Width, seen.Height,
-            [.. seen.Faces.Select(face => new SeenFace(face.Found, gallery.Settings.Gate.Check(face.Found.Quality), face.Crop))]);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ArchiveCommandConsumer<TCommand>(
         return handler.HandleAsync(context, new RequestTopic(JobId: null, add?.Gallery, add?.Source), async cancel =>
         {
             var archive = await obey(context.Message, cancel);
-            return (await archives.GetProgressAsync(archive, cancel)).ToMessage();
+            return Outcome.Answered((await archives.GetProgressAsync(archive, cancel)).ToMessage());
         });
     }
 }

@@ -14,6 +14,6 @@ internal sealed class EnrollSubjectConsumer(Func<IImageViewer, SubjectEnroller> 
         var message = context.Message;
         var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
         return handler.HandleAsync(context, about, async cancel =>
-            (await enroller(viewers.For(context)).EnrollAsync(message.ToJob(), cancel)).ToMessage(message.JobId), publish: true);
+            Outcome.Answered((await enroller(viewers.For(context)).EnrollAsync(message.ToJob(), cancel)).ToMessage(message.JobId)), isJob: true);
     }
 }

@@ -4,7 +4,7 @@ using MassTransit.Middleware;
 
 namespace FaceWorker.Worker.Consumers;
 
-/// <summary>The consumers of one worker, made when the models are warm.</summary>
+/// <summary>The consumers of one worker.</summary>
 internal sealed record WorkerConsumers(
     IndexImageConsumer Index, EnrollSubjectConsumer Enroll, IdentifyFacesConsumer Identify,
     VerifyFacesConsumer Verify, VerifySubjectsConsumer VerifySubjects, ArchiveCommandConsumers Archives, RequestHandler Handler);

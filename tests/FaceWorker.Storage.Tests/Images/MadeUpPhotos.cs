@@ -23,9 +23,11 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
 
     FaceModel IFaceEmbedder.Model => faces.Model;
 
-    public ImageIndexer Indexer => new(this, new ImageViewer(this, this, new PixelBudget(1 << 20)), this, fixture.Store);
+    public ImageIndexer Indexer => new(this, Viewer, this, fixture.Store);
 
-    public SubjectEnroller Enroller => new(this, Indexer, fixture.Store, new SubjectStore(fixture.Database));
+    public SubjectEnroller Enroller => new(this, Viewer, this, fixture.Store, new SubjectStore(fixture.Database));
+
+    private ImageViewer Viewer => new(this, this, new PixelBudget(1 << 20));
 
     /// <summary>A face of this size at this place, sharp unless said otherwise.</summary>
     public MadeUpFace Face(float x, float size, float sharpness = 500)
