@@ -128,11 +128,11 @@ internal static class WorkerServices
     private static IServiceCollection AddHealth(this IServiceCollection services)
     {
         services.AddHealthChecks()
-            .AddCheck<StartupCheck>("startup")
-            .AddCheck<BrokerCheck>("broker")
-            .AddCheck<DatabaseCheck>("database", timeout: TimeSpan.FromSeconds(5))
-            .AddCheck<DeviceCheck>("device")
-            .AddCheck<RequestsCheck>("requests");
+            .AddCheck<StartupHealth>("startup")
+            .AddCheck<BrokerHealth>("broker")
+            .AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(5))
+            .AddCheck<DeviceHealth>("device")
+            .AddCheck<RequestHealth>("requests");
         return services;
     }
 

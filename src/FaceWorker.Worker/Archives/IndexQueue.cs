@@ -21,7 +21,7 @@ internal sealed class IndexQueue(IBusControl bus, ServerOptions servers) : IInde
 
     /// <inheritdoc />
     public async Task<bool> IsEmptyAsync(CancellationToken cancel) =>
-        !await BrokerFailures.AsTransientAsync(() => FaceWorkerQueues.HoldsJobsAsync(servers.Broker, FaceWorkerQueues.Index, cancel));
+        !await TransientBroker.AsTransientAsync(() => FaceWorkerQueues.HoldsJobsAsync(servers.Broker, FaceWorkerQueues.Index, cancel));
 
     /// <exception cref="TransientFailureException">The broker does not answer, or takes nothing at the moment.</exception>
     public Task PublishAsync<T>(T message, CancellationToken cancel)

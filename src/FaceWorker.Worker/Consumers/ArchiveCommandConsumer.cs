@@ -13,7 +13,7 @@ internal sealed class ArchiveCommandConsumer<TCommand>(
     public Task Consume(ConsumeContext<TCommand> context)
     {
         var add = context.Message as AddArchive;
-        return handler.HandleAsync(context, new RequestTopic(JobId: null, add?.Gallery, add?.Source), async cancel =>
+        return handler.HandleAsync(context, new RequestTopic(JobId: null, add?.Gallery, add?.Source), async (_, cancel) =>
         {
             var archive = await obey(context.Message, cancel);
             return Outcome.Answered((await archives.GetProgressAsync(archive, cancel)).ToMessage());

@@ -14,11 +14,11 @@ internal sealed class IndexImageConsumer(Func<IImageViewer, ImageIndexer> indexe
     {
         var message = context.Message;
         var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
-        return handler.HandleAsync(context, about, async cancel =>
+        return handler.HandleAsync(context, about, async (request, cancel) =>
         {
             if (ItemDelivery.Of(context, message.Item) is { } item && await FindReasonToIgnoreAsync(item, about, cancel) is { } ignored)
                 return ignored;
-            var outcome = await indexer(viewers.For(context)).IndexAsync(message.ToJob(), cancel);
+            var outcome = await indexer(viewers.For(context, request)).IndexAsync(request, message.ToJob(), cancel);
             return Outcome.Answered(outcome.ToMessage(message.JobId), about.Item?.Stored(outcome.Image));
         }, isJob: true);
     }

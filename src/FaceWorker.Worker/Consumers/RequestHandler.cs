@@ -1,6 +1,8 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Worker.Lifecycle;
@@ -25,7 +27,7 @@ internal sealed class RequestHandler(
     /// one when the message's delivery is lost, because the broker delivers it again, and when the message expires, because nobody waits any more.
     /// </summary>
     /// <param name="isJob">Its outcome is also an event; otherwise it is a question.</param>
-    public async Task HandleAsync(ConsumeContext context, RequestTopic about, Func<CancellationToken, Task<Outcome>> handle, bool isJob = false)
+    public async Task HandleAsync(ConsumeContext context, RequestTopic about, Func<RequestContext, CancellationToken, Task<Outcome>> handle, bool isJob = false)
     {
         using var delivery = DeliveryLife.Of(context, options, time);
         var request = new Request(context, about, isJob, delivery);
@@ -61,11 +63,11 @@ internal sealed class RequestHandler(
         };
     }
 
-    private async Task HandleAsync(Request request, Func<CancellationToken, Task<Outcome>> handle)
+    private async Task HandleAsync(Request request, Func<RequestContext, CancellationToken, Task<Outcome>> handle)
     {
         try
         {
-            await EndAsync(request, await outages.RunAsync(handle, request.Ended));
+            await EndAsync(request, await outages.RunAsync(token => handle(request.Asked, token), request.Ended));
         }
         catch (Exception exception) when (!request.Ended.IsCancellationRequested)
         {
@@ -126,6 +128,9 @@ internal sealed class RequestHandler(
     private sealed record Request(ConsumeContext Context, RequestTopic About, bool IsJob, DeliveryLife Delivery)
     {
         public CancellationToken Ended => Delivery.Ended;
+
+        /// <summary>The request as its use case sees it.</summary>
+        public RequestContext Asked { get; } = new(Caller.OfBroker, IsJob ? Lane.Bulk : Lane.Interactive) { Deadline = Delivery.AnswerBy };
 
         public Outcome OutcomeOf(Exception exception) => Outcome.Of(exception, About.Item, IsJob, isLastAttempt: Context.GetRetryAttempt() >= WorkerBus.RetriesOfABug);
     }

@@ -12,7 +12,7 @@ internal sealed class GiveSecondChances(ServerOptions servers, TimeProvider time
 
     public async Task<bool> DoAsync(CancellationToken cancel)
     {
-        var (given, parked) = await BrokerFailures.AsTransientAsync(() => deadLetters.GiveSecondChancesAsync(ItemDelivery.Worker, time, cancel));
+        var (given, parked) = await TransientBroker.AsTransientAsync(() => deadLetters.GiveSecondChancesAsync(ItemDelivery.Worker, time, cancel));
         if (given + parked > 0)
             log.SecondChances(given, parked);
         return false;

@@ -6,5 +6,5 @@ namespace FaceWorker.Worker.Lifecycle;
 internal sealed class BrokerConnection(ServerOptions servers, ServerRetry retry, IHostApplicationLifetime lifetime)
 {
     public Task UntilItAnswersAsync() => retry.RunAsync(
-        cancel => BrokerFailures.AsTransientAsync(() => FaceWorkerQueues.PingAsync(servers.Broker, cancel)), lifetime.ApplicationStopping);
+        cancel => TransientBroker.AsTransientAsync(() => FaceWorkerQueues.PingAsync(servers.Broker, cancel)), lifetime.ApplicationStopping);
 }

@@ -20,7 +20,7 @@ internal sealed class JobParker(ServerOptions servers, TimeProvider time, ILogge
         var parking = new Parking(
             context.InputAddress.Segments[^1], JsonNamingPolicy.CamelCase.ConvertName(parked.Reason.ToString()), parked.Message,
             ItemDelivery.Worker, Deliveries.Count(context), time.GetUtcNow());
-        await BrokerFailures.AsTransientAsync(() => deadLetters.ParkAsync(properties, context.Body.GetBytes(), parking, cancel));
+        await TransientBroker.AsTransientAsync(() => deadLetters.ParkAsync(properties, context.Body.GetBytes(), parking, cancel));
         log.Parked(parked.Reason, parked.Message);
     }
 }

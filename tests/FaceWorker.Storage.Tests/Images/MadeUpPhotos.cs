@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Enrollment;
 using FaceWorker.Core.Faces;
@@ -44,11 +45,13 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
         return new ImageLocation.AtPath($"/photos/{photos.Count - 1}.jpg");
     }
 
+    private static readonly RequestContext Asker = new(Caller.OfBroker, Lane.Bulk);
+
     public Task<IndexOutcome> IndexAsync(Gallery gallery, ImageLocation photo) =>
-        Indexer.IndexAsync(new IndexJob(gallery.Name, photo), StoreFixture.Cancel);
+        Indexer.IndexAsync(Asker, new IndexJob(gallery.Name, photo), StoreFixture.Cancel);
 
     public Task<EnrollOutcome> EnrollAsync(Gallery gallery, string subject, ImageLocation photo, FaceChoice? choice = null) =>
-        Enroller.EnrollAsync(new EnrollJob(gallery.Name, new SubjectName(subject), photo, choice ?? new FaceChoice.Only()), StoreFixture.Cancel);
+        Enroller.EnrollAsync(Asker, new EnrollJob(gallery.Name, new SubjectName(subject), photo, choice ?? new FaceChoice.Only()), StoreFixture.Cancel);
 
     Task<ImageFile> IImageSource.FetchAsync(ImageLocation location, CancellationToken cancel)
     {

@@ -9,20 +9,20 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace FaceWorker.Worker.Health;
 
 /// <summary>Database, broker and models are prepared.</summary>
-internal sealed class StartupCheck(Startup startup) : IHealthCheck
+internal sealed class StartupHealth(Startup startup) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Answer.Of(startup.Problem));
 }
 
 /// <summary>The worker is connected to the broker and consumes.</summary>
-internal sealed class BrokerCheck(Startup startup, IBusControl bus) : IHealthCheck
+internal sealed class BrokerHealth(Startup startup, IBusControl bus) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Answer.Of(
         startup.Prepared.IsCompleted && bus.CheckHealth() is { Status: not BusHealthStatus.Healthy } health ? $"The broker does not answer: {health.Description}" : null));
 }
 
 /// <summary>The database answers now, and its schema is current.</summary>
-internal sealed class DatabaseCheck(Startup startup, Migrator migrator) : IHealthCheck
+internal sealed class DatabaseHealth(Startup startup, Migrator migrator) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -41,13 +41,13 @@ internal sealed class DatabaseCheck(Startup startup, Migrator migrator) : IHealt
 }
 
 /// <summary>The device computes.</summary>
-internal sealed class DeviceCheck(DeviceLoss device) : IHealthCheck
+internal sealed class DeviceHealth(DeviceLoss device) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Answer.Of(device.Problem));
 }
 
 /// <summary>No request waits for a server.</summary>
-internal sealed class RequestsCheck(OutageRetry outages) : IHealthCheck
+internal sealed class RequestHealth(OutageRetry outages) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Answer.Of(outages.Problem));
 }

@@ -4,7 +4,7 @@ using FaceWorker.Core;
 namespace FaceWorker.Worker;
 
 /// <summary>A broker that does not answer is worth another attempt, like a database that does not.</summary>
-internal static class BrokerFailures
+internal static class TransientBroker
 {
     /// <exception cref="TransientFailureException">The broker does not answer, or refuses.</exception>
     public static async Task<T> AsTransientAsync<T>(Func<Task<T>> ask)
