@@ -14,8 +14,9 @@ public sealed class ArrowsBetweenProjects
         ["Core"] = ["Contracts"],
         ["Vision"] = ["Core"],
         ["Storage"] = ["Core"],
-        ["Worker"] = ["Client", "Core", "Vision", "Storage"],
-        ["Cli"] = ["Client", "Core", "Vision", "Storage"],
+        ["Training"] = ["Core"],
+        ["Worker"] = ["Client", "Core", "Vision", "Storage", "Training"],
+        ["Cli"] = ["Client", "Core", "Vision", "Storage", "Training"],
     };
 
     /// <summary>Libraries that only some rooms may know, by the beginning of their assembly names.</summary>
@@ -24,9 +25,9 @@ public sealed class ArrowsBetweenProjects
         ["MassTransit"] = ["Client", "Worker"],
         ["RabbitMQ"] = ["Client", "Worker"],
         ["Microsoft.ML.OnnxRuntime"] = ["Vision"],
-        ["Microsoft.ML.Core"] = ["Cli"],
-        ["Microsoft.ML.Data"] = ["Cli"],
-        ["Microsoft.ML.StandardTrainers"] = ["Cli"],
+        ["Microsoft.ML.Core"] = ["Training"],
+        ["Microsoft.ML.Data"] = ["Training"],
+        ["Microsoft.ML.StandardTrainers"] = ["Training"],
         ["NetVips"] = ["Vision"],
         ["Google.Protobuf"] = ["Vision"],
         ["AWSSDK"] = ["Worker"],

@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using FaceWorker.Cli.Evaluation;
 using FaceWorker.Cli.Frame;
-using FaceWorker.Cli.Models;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Galleries;
-using FaceWorker.Vision;
+using FaceWorker.Storage.Calibration;
 
 namespace FaceWorker.Cli.Calibration;
 
@@ -15,12 +13,9 @@ internal sealed class CalibrateCommand : CliCommand
 {
     private readonly Option<string> gallery = CommonOptions.Gallery();
 
-    private readonly Option<double> far = new("--far")
-    {
-        Description = string.Create(CultureInfo.InvariantCulture, $"Of comparisons of different people, the share that may match (more than 0, at most {FalseAcceptRate.Largest})"),
-        HelpName = "RATE",
-        Required = true,
-    };
+    private readonly Option<double?> fmr = Rate("--fmr");
+
+    private readonly Option<double?> far = Rate("--far"); // its name of before
 
     private readonly Option<string?> folders = new("--folders") { Description = "A folder with one folder per person; every photo is compared with every other", HelpName = "DIR" };
 
@@ -33,49 +28,52 @@ internal sealed class CalibrateCommand : CliCommand
     public CalibrateCommand(Shell shell)
         : base(shell, "calibrate", "Set a gallery's thresholds from photos of people you know, and say what they promise for new people. Of several faces on a photo, the large and central one is taken.")
     {
-        foreach (var option in new Option[] { gallery, far, folders, pairs, images, dryRun })
+        far.Hidden = true;
+        foreach (var option in new Option[] { gallery, fmr, far, folders, pairs, images, dryRun })
             Add(option);
-        far.Validators.Add(CheckRate);
+        Validators.Add(CheckRate);
         Validators.Add(CheckSource);
     }
 
     public override IReadOnlyList<string> Examples =>
     [
-        "faceworker calibrate --gallery family --far 1e-3 --folders people/",
-        "faceworker calibrate --gallery family --far 0.01 --pairs pairs.txt --images people/ --dry-run",
-        "faceworker calibrate --gallery family --far 1e-3 --folders people/ --json | jq .calibration.falseAccepts",
+        "faceworker calibrate --gallery family --fmr 1e-3 --folders people/",
+        "faceworker calibrate --gallery family --fmr 0.01 --pairs pairs.txt --images people/ --dry-run",
+        "faceworker calibrate --gallery family --fmr 1e-3 --folders people/ --json | jq .calibration.falseMatches",
     ];
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
-        var photos = Find(call);
-        var chosen = (await Database.ManageGalleriesAsync(call.Shell, galleries => galleries.ShowAsync(new GalleryName(call.Get(gallery)), cancel))).Gallery;
-        var embedded = await EmbedAsync(call, chosen, photos.Paths, cancel);
-        var result = ThresholdCalibrator.Calibrate(photos.Compare(embedded), new FalseAcceptRate(call.Get(far)));
-
-        var view = call.Get(dryRun)
-            ? CalibrationView.Of(result, chosen.Thresholds)
-            : CalibrationView.Of(await Database.ManageCalibrationsAsync(call.Shell, calibrations => calibrations.AddAsync(chosen, result, cancel)));
-        var outcome = new CalibrationOutcome(chosen.Name.Value, call.Get(dryRun), view, photos.Paths.Count, ImageWithoutFace.Among(embedded.Values));
-        call.Output.WriteResult(outcome, outcome.Write);
+        var bar = new WorkBar(call.Shell, call.Output);
+        var outcome = await Database.UseAsync(call.Shell, (database, galleries) => bar.ShowAsync(
+            new GalleryCalibrator(galleries, new GalleryPhotos(call.Shell.Settings), new CalibrationStore(database)).CalibrateAsync(call.Context, Job(call), bar, cancel)));
+        var answer = CalibrationAnswer.Of(outcome);
+        call.Output.WriteResult(answer, answer.Write);
         return ExitCode.Done;
     }
 
-    private CalibrationPhotos Find(Call call) =>
-        call.Find(folders) is { } folder ? CalibrationPhotos.InFolders(folder) : CalibrationPhotos.InPairs(call.Find(pairs)!, call.Find(images)!);
+    private CalibrationJob Job(Call call) => new(
+        new GalleryName(call.Get(gallery)), new FalseMatchRate((call.Find(fmr) ?? call.Find(far))!.Value), call.Find(folders) ?? call.Find(images)!, call.Find(pairs), call.Get(dryRun));
 
-    /// <summary>As the gallery's vectors are: by its models, and in the precision of the database.</summary>
-    private static async Task<IReadOnlyDictionary<string, EmbeddedPhoto>> EmbedAsync(Call call, Gallery gallery, IReadOnlyList<string> paths, CancellationToken cancel)
+    private static Option<double?> Rate(string name)
     {
-        await using var packs = await FacePacks.LoadAsync(ModelFolders.Store(call.Shell.Settings), [gallery.Pack], call.Shell.Settings.Vision, cancel);
-        var embedder = new PhotoEmbedder(packs.For(gallery), VectorStorage.Half);
-        return await new EmbeddingProgress(call.Shell, call.Output).ShowAsync(embedder.EmbedAsync(paths, cancel), paths.Count, () => embedder.Done);
+        var option = new Option<double?>(name)
+        {
+            Description = string.Create(CultureInfo.InvariantCulture, $"The false match rate to allow: of comparisons of different people, the share that may match (more than 0, at most {FalseMatchRate.Largest})"),
+            HelpName = "RATE",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !(value > 0 && value <= FalseMatchRate.Largest))
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is {token.Value}; it has to be more than 0 and at most {FalseMatchRate.Largest}."));
+        });
+        return option;
     }
 
-    private static void CheckRate(OptionResult result)
+    private void CheckRate(CommandResult result)
     {
-        if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !(value > 0 && value <= FalseAcceptRate.Largest))
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"--far is {token.Value}; it has to be more than 0 and at most {FalseAcceptRate.Largest}."));
+        if (result.GetResult(fmr) is null == result.GetResult(far) is null)
+            result.AddError("Give the false match rate to allow: --fmr, such as 1e-3.");
     }
 
     private void CheckSource(CommandResult result)

@@ -34,19 +34,19 @@ internal sealed class CalibrationListCommand : CliCommand
     {
         if (views.Count == 0)
         {
-            output.WriteLine($"Gallery '{gallery}' was never calibrated. Do it: faceworker calibrate --gallery {gallery} --far 1e-3 --folders DIR");
+            output.WriteLine($"Gallery '{gallery}' was never calibrated. Do it: faceworker calibrate --gallery {gallery} --fmr 1e-3 --folders DIR");
             return;
         }
 
-        var table = Drawing.Table("Calibration", "Date", "In force", "Target", "Match", "Review", "People", "Impostor", "False accepts, promised", "False rejects, promised", "Warnings");
+        var table = Drawing.Table("Calibration", "Date", "In force", "Target", "Match", "Review", "People", "Impostor", "FMR, promised", "FNMR, promised", "Warnings");
         foreach (var view in views)
             table.AddRow(
                 Drawing.Number(view.Id!.Value), Drawing.Text(Drawing.Time(view.CalibratedAt!.Value)), Drawing.Text(view.IsInForce ? "yes" : "no"),
-                Drawing.Text(view.FarTarget.ToString("0.#########", CultureInfo.InvariantCulture)),
+                Drawing.Text(view.FmrTarget.ToString("0.#########", CultureInfo.InvariantCulture)),
                 Drawing.Text($"{Drawing.Distance(view.Replaced.Match)} → {Drawing.Distance(view.Thresholds.Match)}"),
                 Drawing.Text($"{Drawing.Distance(view.Replaced.Review)} → {Drawing.Distance(view.Thresholds.Review)}"),
                 Drawing.Number(view.People), Drawing.Number(view.ImpostorComparisons),
-                Drawing.Text(view.FalseAccepts?.Promised ?? "unknown"), Drawing.Text(view.FalseRejects?.Promised ?? "unknown"), Drawing.Number(view.Warnings.Count));
+                Drawing.Text(view.FalseMatches?.Promised ?? "unknown"), Drawing.Text(view.FalseNonMatches?.Promised ?? "unknown"), Drawing.Number(view.Warnings.Count));
         output.Write(table);
     }
 }

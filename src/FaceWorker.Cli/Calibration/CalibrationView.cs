@@ -9,7 +9,7 @@ using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Cli.Calibration;
 
-/// <summary>A rate (0 to 1) on people who were held out, and where it will lie with 95 % for as many new people.</summary>
+/// <summary>A rate (0 to 1) on people who were held out, its counts, and where it will lie with 95 % for as many new people.</summary>
 internal sealed record RateView(double Rate, long Errors, long Comparisons, double Lower, double Upper)
 {
     [JsonIgnore]
@@ -28,9 +28,12 @@ internal sealed record RateView(double Rate, long Errors, long Comparisons, doub
 }
 
 /// <summary>A calibration as the commands show it.</summary>
+/// <param name="FmrTarget">The false match rate it was made for, 0 to 0.1.</param>
+/// <param name="FalseMatches">FMR.</param>
+/// <param name="FalseNonMatches">FNMR.</param>
 internal sealed record CalibrationView(
-    double FarTarget, DistanceThresholds Thresholds, DistanceThresholds Replaced, string ThresholdUnit, int People, long GenuineComparisons, long ImpostorComparisons,
-    RateView? FalseAccepts, RateView? FalseRejects, IReadOnlyList<string> Warnings)
+    double FmrTarget, DistanceThresholds Thresholds, DistanceThresholds Replaced, string ThresholdUnit, int People, long GenuineComparisons, long ImpostorComparisons,
+    RateView? FalseMatches, RateView? FalseNonMatches, IReadOnlyList<string> Warnings)
 {
     /// <summary>Null: it was not stored.</summary>
     public long? Id { get; init; }
@@ -42,7 +45,7 @@ internal sealed record CalibrationView(
 
     public static CalibrationView Of(CalibrationResult result, DecisionThresholds replaced) => new(
         result.Target.Value, Of(result.Thresholds), Of(replaced), GalleryView.Unit, result.People, result.GenuineComparisons, result.ImpostorComparisons,
-        RateView.Of(result.FalseAccepts), RateView.Of(result.FalseRejects), result.Warnings);
+        RateView.Of(result.FalseMatches), RateView.Of(result.FalseNonMatches), result.Warnings);
 
     public static CalibrationView Of(StoredCalibration calibration) => Of(calibration.Result, calibration.Replaced) with
     {
@@ -53,15 +56,15 @@ internal sealed record CalibrationView(
 
     public IEnumerable<(string Name, string Value)> Facts() =>
     [
-        ("Target", string.Create(CultureInfo.InvariantCulture, $"false accept rate {FarTarget:0.#########}")),
+        ("Target", string.Create(CultureInfo.InvariantCulture, $"false match rate {FmrTarget:0.#########}")),
         ("Match", $"{Drawing.Distance(Replaced.Match)} → {Drawing.Distance(Thresholds.Match)}; {ThresholdUnit}"),
         ("Review", $"{Drawing.Distance(Replaced.Review)} → {Drawing.Distance(Thresholds.Review)}"),
         ("Origin before", Replaced.Origin),
         ("Origin now", Thresholds.Origin),
         ("People", string.Create(CultureInfo.InvariantCulture, $"{People:N0}")),
         ("Comparisons", string.Create(CultureInfo.InvariantCulture, $"{GenuineComparisons:N0} genuine, {ImpostorComparisons:N0} impostor")),
-        ("False accepts, held out", FalseAccepts?.ToString() ?? "unknown"),
-        ("False rejects, held out", FalseRejects?.ToString() ?? "unknown"),
+        ("FMR, held out", FalseMatches?.ToString() ?? "unknown"),
+        ("FNMR, held out", FalseNonMatches?.ToString() ?? "unknown"),
     ];
 
     private static DistanceThresholds Of(DecisionThresholds thresholds) => new(thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin);

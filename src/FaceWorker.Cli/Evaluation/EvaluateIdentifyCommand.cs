@@ -1,8 +1,14 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Models;
+using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Subjects;
+using FaceWorker.Storage;
+using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Subjects;
+using FaceWorker.Training;
 using FaceWorker.Vision;
 
 namespace FaceWorker.Cli.Evaluation;
@@ -41,40 +47,30 @@ internal sealed class EvaluateIdentifyCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
         var split = OpenSetSplit.Read(call.Get(images), call.Get(enroll));
-        await using var database = Database.Open(call.Shell.Settings);
         var id = new PackId(call.Get(pack));
-        await using var packs = await FacePacks.LoadAsync(ModelFolders.Store(call.Shell.Settings), [id], call.Shell.Settings.Vision, cancel);
-        var folder = Directory.CreateDirectory(call.Get(directory)).FullName; // found out before minutes of work
+        var (report, results) = await Database.UseAsync(call.Shell, async (database, store) =>
+        {
+            await using var packs = await FacePacks.LoadAsync(ModelFolders.Store(call.Shell.Settings), [id], call.Shell.Settings.Vision, cancel);
+            Directory.CreateDirectory(call.Get(directory)); // found out before minutes of work
+            return await EvaluateAsync(call, packs.Get(id), split, database, store, cancel);
+        });
 
-        var started = call.Shell.Time.GetTimestamp();
-        var scoring = await EvaluationGallery.UseAsync(
-            database, packs.Get(id), call.Shell.Time, gallery => ScoreAsync(call, gallery, packs.Get(id), split, cancel), cancel);
-        var report = scoring.Report(packs.Get(id), call.Shell.Time.GetElapsedTime(started));
-
+        var folder = Path.GetFullPath(call.Get(directory));
         await Output.WriteDocumentAsync(report, Path.Combine(folder, "identify.json"), cancel);
-        await File.WriteAllTextAsync(Path.Combine(folder, "identify.html"), IdentificationPage.Render(report, scoring.Results, call.Shell.Time.GetLocalNow()), cancel);
+        await File.WriteAllTextAsync(Path.Combine(folder, "identify.html"), IdentificationPage.Render(report, results, call.Shell.Time.GetLocalNow()), cancel);
         call.Output.WriteResult(report, output => IdentificationTable.Write(output, report, folder));
         return ExitCode.Done;
     }
 
-    private async Task<IdentificationScoring> ScoreAsync(Call call, EvaluationGallery gallery, FacePack loaded, OpenSetSplit split, CancellationToken cancel)
+    private async Task<(IdentificationReport Report, IReadOnlyList<OpenSetResult> Results)> EvaluateAsync(
+        Call call, FacePack loaded, OpenSetSplit split, GalleryDatabase database, PostgresGalleryStore store, CancellationToken cancel)
     {
-        var progress = new EmbeddingProgress(call.Shell, call.Output);
-        var embedder = new PhotoEmbedder(loaded, VectorStorage.Full);
-        var photos = await progress.ShowAsync(embedder.EmbedAsync(split.Paths, cancel), split.Paths.Count(), () => embedder.Done);
-
-        var scoring = new IdentificationScoring(split, photos);
-        await gallery.EnrollAsync(scoring.Enrolments, cancel);
-        var wanted = Wanted(call);
-        await progress.ShowAsync(SearchAsync(gallery, scoring, wanted, cancel), (long)scoring.Probes.Count * wanted.Count, () => gallery.Done, "searches");
-        return scoring;
-    }
-
-    private static async Task<bool> SearchAsync(EvaluationGallery gallery, IdentificationScoring scoring, IReadOnlyList<IdentificationRule> wanted, CancellationToken cancel)
-    {
-        foreach (var rule in wanted)
-            scoring.Add(rule, await gallery.SearchAsync(rule, scoring.Probes, cancel));
-        return true;
+        var started = call.Shell.Time.GetTimestamp();
+        var bar = new WorkBar(call.Shell, call.Output);
+        var trainer = new ClassifierTrainer(store, new SubjectClassifierStore(database), new LinearSvm());
+        var evaluator = new IdentificationEvaluator(loaded, LocalPhotos.EmbedderOf(loaded, VectorStorage.Full), store, store, new SubjectStore(database), trainer);
+        var scoring = await bar.ShowAsync(evaluator.EvaluateAsync(call.Context, split, Wanted(call), bar, cancel));
+        return (IdentificationReport.Of(scoring, loaded, call.Shell.Time.GetElapsedTime(started)), [.. scoring.Results.Select(one => one.Result)]);
     }
 
     /// <summary>In the order of the rules, whatever the order they are asked for in.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Models;
+using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 using FaceWorker.Vision;
 
@@ -27,7 +28,7 @@ internal sealed class EvaluateLfwCommand : CliCommand
     }.AcceptOnlyFromAmong([.. VectorStorage.All.Select(storage => storage.Name)]);
 
     public EvaluateLfwCommand(Shell shell)
-        : base(shell, "lfw", "Verification on pairs by LFW's protocol: accuracy, VAL at FAR 1e-3, AUC, EER and thresholds, as lfw.json and lfw.html.")
+        : base(shell, "lfw", "Verification on pairs by LFW's protocol: accuracy, FNMR at FMR 1e-3, AUC, EER and thresholds, as lfw.json and lfw.html.")
     {
         foreach (var option in new Option[] { images, pairs, pack, directory, storage })
             Add(option);
@@ -48,9 +49,10 @@ internal sealed class EvaluateLfwCommand : CliCommand
         await using var packs = await FacePacks.LoadAsync(ModelFolders.Store(call.Shell.Settings), [packId], call.Shell.Settings.Vision, cancel);
 
         var started = call.Shell.Time.GetTimestamp();
-        var photos = await EmbedAsync(call, packs.Get(packId), located, cancel);
+        var bar = new WorkBar(call.Shell, call.Output);
+        var photos = await bar.ShowAsync(LocalPhotos.EmbedderOf(packs.Get(packId), Precision(call)).EmbedAsync(located.SelectMany(pair => pair.Paths), call.Context.Lane, bar, cancel));
         var scoring = new LfwScoring(located, photos);
-        var report = scoring.Report(packs.Get(packId), Precision(call), call.Shell.Time.GetElapsedTime(started));
+        var report = LfwReport.Of(scoring, [.. photos.Values], packs.Get(packId), Precision(call), call.Shell.Time.GetElapsedTime(started));
 
         await Output.WriteDocumentAsync(report, Path.Combine(folder, "lfw.json"), cancel);
         await File.WriteAllTextAsync(Path.Combine(folder, "lfw.html"), LfwPage.Render(report, scoring.Result.Distances, call.Shell.Time.GetLocalNow()), cancel);
@@ -59,13 +61,6 @@ internal sealed class EvaluateLfwCommand : CliCommand
     }
 
     private VectorStorage Precision(Call call) => VectorStorage.All.Single(kind => kind.Name == call.Get(storage));
-
-    private async Task<IReadOnlyDictionary<string, EmbeddedPhoto>> EmbedAsync(Call call, FacePack loaded, IReadOnlyList<LocatedPair> located, CancellationToken cancel)
-    {
-        var embedder = new PhotoEmbedder(loaded, Precision(call));
-        var paths = located.SelectMany(pair => new[] { pair.First, pair.Second }).Distinct().ToList();
-        return await new EmbeddingProgress(call.Shell, call.Output).ShowAsync(embedder.EmbedAsync(paths, cancel), paths.Count, () => embedder.Done);
-    }
 
     private static void Write(Output output, LfwReport report, string folder)
     {

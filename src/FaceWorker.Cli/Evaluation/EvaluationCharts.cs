@@ -10,15 +10,15 @@ internal static class EvaluationCharts
     private const int Points = 300;
     private const double BinWidth = 0.05;
 
-    /// <summary>True accepts over false accepts, the latter on a logarithmic axis: what matters happens below 1 %.</summary>
+    /// <summary>ROC: 1 − FNMR over FMR, the latter on a logarithmic axis: what matters happens below 1 %.</summary>
     public static Html Roc(PairDistances distances)
     {
-        var least = Math.Floor(Math.Log10(1.0 / distances.Impostor.Count)); // rarer false accepts cannot be seen with so few pairs
-        var curve = Along(-Math.Log10(distances.Impostor.Count), log => TrueAccepts(distances, Math.Pow(10, log)));
+        var least = Math.Floor(Math.Log10(1.0 / distances.Impostor.Count)); // rarer false matches cannot be seen with so few pairs
+        var curve = Along(-Math.Log10(distances.Impostor.Count), log => Matches(distances, Math.Pow(10, log)));
         var bottom = Math.Min(0.95, Math.Floor(curve.Min(point => point.Y) * 20) / 20);
-        using var chart = new Chart("roc", PowersOfTen("False accept rate", least), Shares("True accept rate", bottom, 1));
+        using var chart = new Chart("roc", PowersOfTen("False match rate", least), Shares("1 − false non-match rate", bottom, 1));
         chart.AddLine(curve, ChartColour.Genuine);
-        return chart.Render("ROC: true accept rate over false accept rate");
+        return chart.Render("ROC: one less the false non-match rate, over the false match rate");
     }
 
     /// <summary>Distances of pairs of one person and of two, with thresholds.</summary>
@@ -36,11 +36,11 @@ internal static class EvaluationCharts
         return chart.Render("Histogram of squared distances: pairs of one person and of two people");
     }
 
-    /// <summary>Misses over false alarms of open-set identification, the latter on a logarithmic axis; a line for each result, in the series' colours.</summary>
+    /// <summary>DET: FNIR over FPIR of open-set identification, the latter on a logarithmic axis; a line for each result, in the series' colours.</summary>
     public static Html Det(IReadOnlyList<OpenSetResult> results)
     {
-        var strangers = results[0].FalsePositives.Trials;
-        var curves = results.Select(result => Along(-Math.Log10(strangers), log => result.At(Math.Pow(10, log)).FalseNegativeRate)).ToList();
+        var strangers = results[0].Fpir.Trials;
+        var curves = results.Select(result => Along(-Math.Log10(strangers), log => result.At(Math.Pow(10, log)).Fnir)).ToList();
         var top = Math.Max(0.05, Math.Ceiling(curves.SelectMany(curve => curve).Max(point => point.Y) * 20) / 20);
         using var chart = new Chart("det", PowersOfTen("False positive identification rate", Math.Floor(Math.Log10(1.0 / strangers))),
             Shares("False negative identification rate", 0, top));
@@ -52,11 +52,11 @@ internal static class EvaluationCharts
     private static List<(double X, double Y)> Along(double from, Func<double, double> value) =>
         [.. Enumerable.Range(0, Points + 1).Select(i => from * (Points - i) / Points).Select(x => (x, value(x)))];
 
-    private static double TrueAccepts(PairDistances distances, double far)
+    private static double Matches(PairDistances distances, double fmr)
     {
-        var allowed = (int)Math.Floor(far * distances.Impostor.Count + 1e-9);
+        var allowed = (int)Math.Floor(fmr * distances.Impostor.Count + 1e-9);
         var threshold = allowed >= distances.Impostor.Count ? 4 : Math.BitDecrement(distances.Impostor[allowed]);
-        return (double)distances.GenuineAccepted(threshold) / distances.Genuine.Count;
+        return (double)distances.GenuineMatches(threshold) / distances.Genuine.Count;
     }
 
     /// <summary>The outline of a histogram, in shares of all values.</summary>

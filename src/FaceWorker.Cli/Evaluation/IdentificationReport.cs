@@ -1,4 +1,5 @@
 using FaceWorker.Core.Evaluation;
+using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Cli.Evaluation;
 
@@ -28,17 +29,17 @@ internal sealed record RuleReport
     /// <summary>Null when even the strictest threshold names too many strangers.</summary>
     public required double? ThresholdSquared { get; init; }
 
-    /// <summary>The DET curve: thresholds (squared distance) with both rates, at false positive rates evenly spaced by their logarithms.</summary>
+    /// <summary>The DET curve: thresholds (squared distance, 0 to 4) with FPIR and FNIR (0 to 1), at FPIRs evenly spaced by their logarithms.</summary>
     public required IReadOnlyList<DetPoint> Det { get; init; }
 
     public static RuleReport Of(string rule, OpenSetResult result) => new()
     {
         Rule = rule,
         RankOne = ReportedRate.Of(result.RankOne),
-        FnirAtFpir1e2 = ReportedRate.Of(result.FalseNegatives),
-        Fpir = ReportedRate.Of(result.FalsePositives),
+        FnirAtFpir1e2 = ReportedRate.Of(result.Fnir),
+        Fpir = ReportedRate.Of(result.Fpir),
         ThresholdSquared = result.Threshold is { } threshold ? Math.Round(threshold.Value, 6) : null,
-        Det = [.. Rates(result.FalsePositives.Trials).Select(result.At).Where(point => point.Threshold > 0).Distinct().Select(Rounded)],
+        Det = [.. Rates(result.Fpir.Trials).Select(result.At).Where(point => point.Threshold > 0).Distinct().Select(Rounded)],
     };
 
     /// <summary>From one stranger of all to everybody.</summary>
@@ -46,7 +47,7 @@ internal sealed record RuleReport
         Enumerable.Range(0, DetPoints + 1).Select(i => Math.Pow(strangers, (double)i / DetPoints - 1));
 
     private static DetPoint Rounded(DetPoint point) =>
-        new(Math.Round(point.Threshold, 6), Math.Round(point.FalsePositiveRate, 6), Math.Round(point.FalseNegativeRate, 6));
+        new(Math.Round(point.Threshold, 6), Math.Round(point.Fpir, 6), Math.Round(point.Fnir, 6));
 }
 
 /// <summary>An open-set evaluation as it is written.</summary>
@@ -77,4 +78,26 @@ internal sealed record IdentificationReport
     public required int Images { get; init; }
     public required IReadOnlyList<ImageWithoutFace> ImagesWithoutFace { get; init; }
     public required double Seconds { get; init; }
+
+    public static IdentificationReport Of(IdentificationScoring scoring, FacePack pack, TimeSpan took)
+    {
+        var (split, photos) = (scoring.Split, scoring.Photos);
+        var people = scoring.Enrolments.Select(one => one.Person).Distinct().Count();
+        return new IdentificationReport
+        {
+            Pack = pack.Id.Value,
+            Model = pack.Embedder.Model.Id.Value,
+            Enrolled = people,
+            NotEnrolled = split.Enrolled.Select(photo => photo.Person).Distinct().Count() - people,
+            Templates = scoring.Enrolments.Count(),
+            GenuineProbes = split.Genuine.Count,
+            GenuineWithoutFace = split.Genuine.Count(photo => photos[photo.Path].Embedding is null),
+            StrangerProbes = split.Strangers.Count,
+            StrangersWithoutFace = split.Strangers.Count(photo => photos[photo.Path].Embedding is null),
+            Rules = [.. scoring.Results.Select(one => RuleReport.Of(one.Rule.ToString().ToLowerInvariant(), one.Result))],
+            Images = photos.Count,
+            ImagesWithoutFace = ImageWithoutFace.Among(photos.Values),
+            Seconds = Math.Round(took.TotalSeconds, 1),
+        };
+    }
 }

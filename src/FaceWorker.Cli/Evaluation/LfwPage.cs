@@ -15,10 +15,10 @@ internal static class LfwPage
             {EvaluationPage.Figures(LfwSummary.Lines(report))}
             <figure class="plot">
             <figcaption><h2>How far apart the pairs are</h2><p><i class="key genuine"></i>one person <i class="key impostor"></i>two people</p></figcaption>
-            {EvaluationCharts.Distances(distances, [(report.ThresholdSquaredAtFar1e3, "FAR 1e-3"), (report.ThresholdSquared, "best accuracy")])}
+            {EvaluationCharts.Distances(distances, [(report.ThresholdSquaredAtFmr1e3, "FMR 1e-3"), (report.ThresholdSquared, "best accuracy")])}
             </figure>
             <figure class="plot">
-            <figcaption><h2>What a threshold costs</h2><p>Accepted pairs of one person, against accepted pairs of two</p></figcaption>
+            <figcaption><h2>What a threshold costs</h2><p>Pairs of one person that match, against pairs of two that do</p></figcaption>
             {EvaluationCharts.Roc(distances)}
             </figure>
             <section class="tables" aria-label="Pairs that went wrong">
@@ -42,7 +42,7 @@ internal static class LfwPage
     private static Html HowMeasured(LfwReport report) => Html.Of($"""
         <section class="method"><h2>How this was measured</h2>
         <p>Each pair is decided with the threshold that is best on the other folds ({report.Folds} contiguous ones; thresholds 0 to 4 on the squared distance
-        in steps of 0.01, for VAL 0.001 and interpolated), as davidsandberg/facenet does on LFW; ± is the deviation over the folds. AUC, EER, curves and
+        in steps of 0.01, for the FNMR 0.001 and interpolated), as davidsandberg/facenet does on LFW (its VAL is 1 − FNMR, its FAR our FMR); ± is the deviation over the folds. AUC, EER, curves and
         both thresholds are over all pairs whose faces were found. On each photo the face is taken that is large and central.</p>
         <dl>
         <dt>Pack</dt><dd>{report.Pack}</dd>

@@ -14,14 +14,14 @@ internal static class LfwSummary
         yield return new Figure("Accuracy", Say($"{Percent(report.Accuracy)} ± {Percent(report.AccuracyDeviation)}"), $"pairs decided correctly, mean and deviation of {report.Folds} folds{all}");
         if (report.Missing > 0)
             yield return new Figure("Accuracy of found", Say($"{Percent(report.AccuracyWithoutMissing)} ± {Percent(report.AccuracyWithoutMissingDeviation)}"), "missing pairs are left out");
-        yield return new Figure("VAL at FAR 1e-3", Say($"{Percent(report.ValAtFar1e3)} ± {Percent(report.ValAtFar1e3Deviation)}"),
-            Say($"pairs of one person accepted where 1 in 1,000 of two people are; really {report.RealisedFar:0.00000} were{all}"));
+        yield return new Figure("FNMR at FMR 1e-3", Say($"{Percent(report.FnmrAtFmr1e3)} ± {Percent(report.FnmrAtFmr1e3Deviation)}"),
+            Say($"pairs of one person that do not match where 1 in 1,000 of two people match; really {report.RealisedFmr:0.00000} did{all}"));
         if (report.Missing > 0)
-            yield return new Figure("VAL of found", Percent(report.ValAtFar1e3WithoutMissing), "missing pairs are left out");
+            yield return new Figure("FNMR of found", Percent(report.FnmrAtFmr1e3WithoutMissing), "missing pairs are left out");
         yield return new Figure("AUC", Say($"{report.Auc:0.0000}"), "probability that a pair of one person is nearer than a pair of two");
-        yield return new Figure("EER", Percent(report.Eer), "where false accepts and false rejects are equal");
+        yield return new Figure("EER", Percent(report.Eer), "where FMR and FNMR are equal");
         yield return new Figure("Threshold, best", Say($"{report.ThresholdSquared:0.000}"), "squared distance, for accuracy");
-        yield return new Figure("Threshold, FAR 1e-3", Say($"{report.ThresholdSquaredAtFar1e3:0.000}"), "squared distance");
+        yield return new Figure("Threshold, FMR 1e-3", Say($"{report.ThresholdSquaredAtFmr1e3:0.000}"), "squared distance");
         yield return new Figure("Pairs", Say($"{report.Pairs:N0}"), Say($"{report.Missing:N0} without one of their faces"));
     }
 

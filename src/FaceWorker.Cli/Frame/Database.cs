@@ -36,11 +36,14 @@ internal static class Database
     }
 
     /// <summary>Manages galleries, with a connection of its own for this once.</summary>
-    public static async Task<T> ManageGalleriesAsync<T>(Shell shell, Func<IGalleryAdministration, Task<T>> work)
+    public static Task<T> ManageGalleriesAsync<T>(Shell shell, Func<IGalleryAdministration, Task<T>> work) => UseAsync(shell, (_, store) => work(store));
+
+    /// <summary>Works with galleries as the use cases do, with a connection of its own for this once.</summary>
+    public static async Task<T> UseAsync<T>(Shell shell, Func<GalleryDatabase, PostgresGalleryStore, Task<T>> work)
     {
         await using var database = Open(shell.Settings);
         await using var store = new PostgresGalleryStore(database, new StorageOptions(), shell.Time);
-        return await work(store);
+        return await work(database, store);
     }
 
     /// <summary>Manages archives, with a connection of its own for this once.</summary>

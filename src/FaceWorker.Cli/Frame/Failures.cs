@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using FaceWorker.Client;
 using FaceWorker.Core;
 using FaceWorker.Core.Calibration;
@@ -6,6 +7,7 @@ using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Subjects;
 using FaceWorker.Storage;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
@@ -31,8 +33,11 @@ internal static class Failures
         DatabaseSetupException => new("databaseSetup", exception.Message, DoctorRemedy, ExitCode.NotReady, exception),
         TransientFailureException => new("databaseUnreachable", $"PostgreSQL cannot be used at the moment: {exception.InnerException?.Message.TrimEnd('.')}.", $"Start it, or correct {CliSettings.PostgresVariable}; a sandbox is started with 'infra/sandbox.sh up'.", ExitCode.NotReady, exception),
         GalleryConflictException => new("galleryConflict", exception.Message, "Choose another name, or the pack it has.", ExitCode.Failed, exception),
+        UnusablePhotosException photos => new(JsonNamingPolicy.CamelCase.ConvertName(photos.Problem.ToString()), exception.Message, photos.Remedy, ExitCode.Usage, exception),
         PairsFileException => new("pairsFile", exception.Message, "Correct the line, or the folder of images.", ExitCode.Usage, exception),
         EvaluationException => new("evaluation", exception.Message, "Add photos that show a face.", ExitCode.Failed, exception),
+        GalleryLeftException left => new("galleryLeft", exception.Message, $"Delete it: faceworker gallery delete {left.Gallery} --yes", ExitCode.NotReady, exception),
+        TrainingRefusedException => new("tooFewSubjects", exception.Message, "Enrol more with 'faceworker enroll --folders DIR'.", ExitCode.NotReady, exception),
         CalibrationRefusedException => new("calibrationRefused", exception.Message, "Nothing was changed.", ExitCode.Rejected, exception),
         NoCalibrationException => new("noCalibration", exception.Message, "See 'faceworker calibration list', or set thresholds with 'faceworker gallery set'.", ExitCode.Rejected, exception),
         InvalidEmbeddingException => new("models", exception.Message, "See 'faceworker models verify'.", ExitCode.NotReady, exception),

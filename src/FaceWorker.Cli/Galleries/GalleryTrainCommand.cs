@@ -1,8 +1,10 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
-using FaceWorker.Cli.Training;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Subjects;
+using FaceWorker.Storage.Subjects;
+using FaceWorker.Training;
 
 namespace FaceWorker.Cli.Galleries;
 
@@ -20,28 +22,33 @@ internal sealed class GalleryTrainCommand : CliCommand
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
-        var report = await ClassifierTraining.TrainAsync(call.Shell, new GalleryName(call.Get(name)), cancel);
+        var started = call.Shell.Time.GetTimestamp();
+        var bar = new WorkBar(call.Shell, call.Output);
+        var outcome = await Database.UseAsync(call.Shell, (database, galleries) => bar.ShowAsync(
+            new ClassifierTrainer(galleries, new SubjectClassifierStore(database), new LinearSvm()).TrainAsync(call.Context, new TrainingJob(new GalleryName(call.Get(name))), bar, cancel)));
+        var seconds = call.Shell.Time.GetElapsedTime(started).TotalSeconds;
         var result = new
         {
-            gallery = report.Gallery.Value,
-            report.Subjects,
-            report.Templates,
-            subjectsWithOneTemplate = report.WithOneTemplate.Count,
-            seconds = Math.Round(report.Time.TotalSeconds, 3),
+            gallery = outcome.Gallery.Name.Value,
+            outcome.Subjects,
+            outcome.Templates,
+            subjectsWithOneTemplate = outcome.WithOneTemplate.Count,
+            seconds = Math.Round(seconds, 3),
         };
-        call.Output.WriteResult(result, output => Write(output, report));
+        call.Output.WriteResult(result, output => Write(output, outcome, seconds));
         return ExitCode.Done;
     }
 
-    private static void Write(Output output, TrainingReport report)
+    private static void Write(Output output, TrainingOutcome outcome, double seconds)
     {
-        output.WriteLine($"The SVM of gallery '{report.Gallery}' knows {Drawing.Plural(report.Subjects, "subject")}, by {Drawing.Plural(report.Templates, "template")}; trained in {report.Time.TotalSeconds:0.0} s.");
-        if (report.WithOneTemplate.Count > 0)
-            output.Note($"{Drawing.Plural(report.WithOneTemplate.Count, "subject")} with one template only, which an SVM can hardly tell apart: {Names(report)}. Enrol more photos of them, and train again.");
-        if (report.Rule != IdentificationRule.Svm)
-            output.WriteLine($"The gallery's rule is {report.Rule.ToString().ToLowerInvariant()}; let the SVM name candidates with: faceworker gallery set {report.Gallery} --rule svm");
+        var gallery = outcome.Gallery;
+        output.WriteLine($"The SVM of gallery '{gallery.Name}' knows {Drawing.Plural(outcome.Subjects, "subject")}, by {Drawing.Plural(outcome.Templates, "template")}; trained in {seconds:0.0} s.");
+        if (outcome.WithOneTemplate.Count > 0)
+            output.Note($"{Drawing.Plural(outcome.WithOneTemplate.Count, "subject")} with one template only, which an SVM can hardly tell apart: {Names(outcome)}. Enrol more photos of them, and train again.");
+        if (gallery.Settings.Rule != IdentificationRule.Svm)
+            output.WriteLine($"The gallery's rule is {gallery.Settings.Rule.ToString().ToLowerInvariant()}; let the SVM name candidates with: faceworker gallery set {gallery.Name} --rule svm");
     }
 
-    private static string Names(TrainingReport report) =>
-        string.Join(", ", report.WithOneTemplate.Take(NamesShown)) + (report.WithOneTemplate.Count > NamesShown ? ", …" : "");
+    private static string Names(TrainingOutcome outcome) =>
+        string.Join(", ", outcome.WithOneTemplate.Take(NamesShown)) + (outcome.WithOneTemplate.Count > NamesShown ? ", …" : "");
 }

@@ -54,19 +54,19 @@ internal sealed class EnrollCommand : CliCommand
 
     protected override Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
-        var wanted = call.Find(folders) is { } folder ? SubjectFolders.Find(folder) : PhotosOf(new SubjectName(call.Find(subject)!), call.Get(photos));
+        var wanted = call.Find(folders) is { } folder ? PeopleFolders.Read(Path.GetFullPath(folder)).SelectMany(person => person.Labelled) : PhotosOf(new SubjectName(call.Find(subject)!), call.Get(photos));
         return new JobSession<SubjectEnrolled>(call, new EnrollTally(), call.Get(concurrency)).RunAsync(
             FaceWorkerQueues.Enroll, client => wanted.Select(photo => Job(client, call, photo)), cancel);
     }
 
-    private static IEnumerable<SubjectPhoto> PhotosOf(SubjectName subject, string[] paths) =>
-        ImagePaths.Find(paths).Select(path => new SubjectPhoto(subject, path));
+    private static IEnumerable<LabelledPhoto> PhotosOf(SubjectName subject, string[] paths) =>
+        ImagePaths.Find(paths).Select(path => new LabelledPhoto(subject, path));
 
-    private ImageJob<SubjectEnrolled> Job(IFaceWorkerClient client, Call call, SubjectPhoto photo) => new(photo.Path, stop => client.EnrollAsync(
+    private ImageJob<SubjectEnrolled> Job(IFaceWorkerClient client, Call call, LabelledPhoto photo) => new(photo.Path, stop => client.EnrollAsync(
         new EnrollSubject
         {
             Gallery = call.Get(gallery),
-            Subject = photo.Subject.Value,
+            Subject = photo.Person.Value,
             Image = ImageReference.AtPath(photo.Path),
             Largest = call.Find(largest) ? true : null,
             Box = call.Find(box),

@@ -1,18 +1,20 @@
+using System.Text.Json.Serialization;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Core.Calibration;
 
-/// <summary>The share of comparisons of two people that may be taken for one person: more than 0, at most 0.1.</summary>
-public readonly record struct FalseAcceptRate
+/// <summary>FMR (ISO/IEC 19795-1): the share of comparisons of two people that may be taken for one person: more than 0, at most 0.1.</summary>
+public readonly record struct FalseMatchRate
 {
     public const double Largest = 0.1;
 
     /// <exception cref="ArgumentOutOfRangeException">Not in that range.</exception>
-    public FalseAcceptRate(double value)
+    [JsonConstructor]
+    public FalseMatchRate(double value)
     {
         if (!(value is > 0 and <= Largest))
-            throw new ArgumentOutOfRangeException(nameof(value), value, $"A false accept rate to calibrate for is more than 0 and at most {Largest}.");
+            throw new ArgumentOutOfRangeException(nameof(value), value, $"A false match rate to calibrate for is more than 0 and at most {Largest}.");
         Value = value;
     }
 
@@ -28,18 +30,18 @@ public sealed record HeldOutRate(long Errors, long Comparisons, ConfidenceInterv
     public double Rate => (double)Errors / Comparisons;
 }
 
-/// <summary>Thresholds chosen for a false accept rate, and what they will do to new people.</summary>
-/// <param name="FalseAccepts">Null when there are too few people to hold some out.</param>
-/// <param name="FalseRejects">Null also when nobody has two photos.</param>
+/// <summary>Thresholds chosen for a false match rate, and what they will do to new people.</summary>
+/// <param name="FalseMatches">FMR. Null when there are too few people to hold some out.</param>
+/// <param name="FalseNonMatches">FNMR. Null also when nobody has two photos.</param>
 /// <param name="Warnings">Sentences for a person; empty when the promise stands on firm ground.</param>
 public sealed record CalibrationResult(
-    FalseAcceptRate Target,
+    FalseMatchRate Target,
     DecisionThresholds Thresholds,
     int People,
     long GenuineComparisons,
     long ImpostorComparisons,
-    HeldOutRate? FalseAccepts,
-    HeldOutRate? FalseRejects,
+    HeldOutRate? FalseMatches,
+    HeldOutRate? FalseNonMatches,
     IReadOnlyList<string> Warnings);
 
 /// <summary>The photos allow no calibration at all; the message says why and what to add.</summary>

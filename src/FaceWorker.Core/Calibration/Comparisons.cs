@@ -15,7 +15,7 @@ public abstract class Comparisons
     public abstract IReadOnlyList<string> People { get; }
 
     /// <summary>Streams every comparison once, into as many sinks as there are threads at work.</summary>
-    public abstract IReadOnlyCollection<TSink> Stream<TSink>(Func<TSink> create)
+    public abstract IReadOnlyCollection<TSink> Stream<TSink>(Func<TSink> create, CancellationToken cancel)
         where TSink : IComparisonSink;
 
     /// <summary>The comparisons of two different people, each counted as often as the product of its people's weights.</summary>

@@ -23,15 +23,15 @@ internal sealed class DistanceHistogram
     /// <summary>Comparisons with at most this step's threshold.</summary>
     public long CountUpTo(int step) => counts.AsSpan(0, step + 1).ToArray().Sum();
 
-    /// <summary>The largest step at which at most this share is accepted; 0 when even distance 0 is too many.</summary>
+    /// <summary>The largest step at which at most this share matches; 0 when even distance 0 is too many.</summary>
     public int StepAt(double rate)
     {
         var allowed = rate * Total;
-        long accepted = 0;
+        long matches = 0;
         for (var step = 0; step < counts.Length; step++)
         {
-            accepted += counts[step];
-            if (accepted > allowed)
+            matches += counts[step];
+            if (matches > allowed)
                 return Math.Max(0, step - 1);
         }
 

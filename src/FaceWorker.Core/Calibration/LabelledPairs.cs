@@ -22,7 +22,7 @@ public sealed class LabelledPairs : Comparisons
     public override IReadOnlyList<string> People { get; }
 
     /// <inheritdoc />
-    public override IReadOnlyCollection<TSink> Stream<TSink>(Func<TSink> create)
+    public override IReadOnlyCollection<TSink> Stream<TSink>(Func<TSink> create, CancellationToken cancel)
     {
         var sink = create();
         foreach (var (first, second, distance) in pairs)

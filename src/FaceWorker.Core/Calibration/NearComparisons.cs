@@ -12,10 +12,10 @@ internal sealed class NearComparisons(double limit, int people) : IComparisonSin
     /// <summary>Each person's distances, ascending; null for a person with one photo.</summary>
     public IReadOnlyList<List<double>?> Genuine => genuine;
 
-    public static NearComparisons Collect(Comparisons comparisons, double limit)
+    public static NearComparisons Collect(Comparisons comparisons, double limit, CancellationToken cancel)
     {
         var all = new NearComparisons(limit, comparisons.People.Count);
-        foreach (var part in comparisons.Stream(() => new NearComparisons(limit, comparisons.People.Count)))
+        foreach (var part in comparisons.Stream(() => new NearComparisons(limit, comparisons.People.Count), cancel))
         {
             all.impostor.AddRange(part.impostor);
             for (var person = 0; person < part.genuine.Length; person++)

@@ -12,25 +12,25 @@ namespace FaceWorker.Core.Calibration;
 /// order", same journal 6 (2012): products of weights are mildly conservative. R. Fogliato, P. Patil, P. Perona, "Confidence intervals for error rates in 1:1
 /// matching tasks", International Journal of Computer Vision (2024), on why independence must not be assumed.
 /// </remarks>
-internal sealed class PeopleBootstrap(Comparisons comparisons, NearComparisons near, double targetFar)
+internal sealed class PeopleBootstrap(Comparisons comparisons, NearComparisons near, double targetFmr)
 {
     private const long MostSteps = 400_000_000; // a few seconds on one processor
 
-    /// <summary>95 % of draws have a false accept rate and a false reject rate within these; the latter is null when nobody has two photos.</summary>
-    public (ConfidenceInterval FalseAccepts, ConfidenceInterval? FalseRejects) Run()
+    /// <summary>95 % of draws have a false match rate and a false non-match rate within these; the latter is null when nobody has two photos.</summary>
+    public (ConfidenceInterval FalseMatches, ConfidenceInterval? FalseNonMatches) Run(CancellationToken cancel)
     {
         var draws = (int)Math.Clamp(MostSteps / Math.Max(1, near.Impostor.Count), 200, 1000);
-        var accepts = new double[draws];
-        var rejects = new double[draws];
-        Parallel.For(0, draws, draw =>
+        var fmr = new double[draws];
+        var fnmr = new double[draws];
+        Parallel.For(0, draws, new ParallelOptions { CancellationToken = cancel }, draw =>
         {
             var random = new SplitMix64((ulong)draw);
             var threshold = ThresholdOf(Draw(ref random));
             var measured = Draw(ref random);
-            accepts[draw] = FalseAcceptRate(measured, threshold);
-            rejects[draw] = FalseRejectRate(measured, threshold);
+            fmr[draw] = FalseMatchRate(measured, threshold);
+            fnmr[draw] = FalseNonMatchRate(measured, threshold);
         });
-        return (Middle(accepts)!.Value, Middle(rejects));
+        return (Middle(fmr)!.Value, Middle(fnmr));
     }
 
     private int[] Draw(ref SplitMix64 random)
@@ -43,12 +43,12 @@ internal sealed class PeopleBootstrap(Comparisons comparisons, NearComparisons n
 
     private double ThresholdOf(int[] weights)
     {
-        var allowed = targetFar * comparisons.WeighImpostors(weights);
-        double accepted = 0, threshold = 0;
+        var allowed = targetFmr * comparisons.WeighImpostors(weights);
+        double matches = 0, threshold = 0;
         foreach (var (distance, first, second) in near.Impostor)
         {
-            accepted += (double)weights[first] * weights[second];
-            if (accepted > allowed)
+            matches += (double)weights[first] * weights[second];
+            if (matches > allowed)
                 break;
             threshold = distance;
         }
@@ -56,32 +56,32 @@ internal sealed class PeopleBootstrap(Comparisons comparisons, NearComparisons n
         return threshold;
     }
 
-    private double FalseAcceptRate(int[] weights, double threshold)
+    private double FalseMatchRate(int[] weights, double threshold)
     {
-        long accepted = 0;
+        long matches = 0;
         foreach (var (distance, first, second) in near.Impostor)
         {
             if (distance > threshold)
                 break;
-            accepted += (long)weights[first] * weights[second];
+            matches += (long)weights[first] * weights[second];
         }
 
-        return (double)accepted / comparisons.WeighImpostors(weights);
+        return (double)matches / comparisons.WeighImpostors(weights);
     }
 
-    private double FalseRejectRate(int[] weights, double threshold)
+    private double FalseNonMatchRate(int[] weights, double threshold)
     {
-        long rejected = 0, all = 0;
+        long nonMatches = 0, all = 0;
         for (var person = 0; person < weights.Length; person++)
         {
             if (weights[person] == 0 || near.Genuine[person] is not { } distances)
                 continue;
             var place = distances.BinarySearch(Math.BitIncrement(threshold));
-            rejected += (long)weights[person] * (distances.Count - (place < 0 ? ~place : place));
+            nonMatches += (long)weights[person] * (distances.Count - (place < 0 ? ~place : place));
             all += (long)weights[person] * distances.Count;
         }
 
-        return (double)rejected / all;
+        return (double)nonMatches / all;
     }
 
     /// <summary>The middle 95 %; draws that leave nothing to measure are not numbers, and are left out.</summary>

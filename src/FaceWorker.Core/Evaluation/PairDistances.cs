@@ -1,9 +1,12 @@
 namespace FaceWorker.Core.Evaluation;
 
-/// <summary>A point of the ROC: which share of pairs is accepted as the same person up to a threshold (squared distance).</summary>
-public readonly record struct RocPoint(double Threshold, double FalseAcceptRate, double TrueAcceptRate);
+/// <summary>A point of the ROC: the errors of comparisons at a threshold, in the terms of ISO/IEC 19795-1.</summary>
+/// <param name="Threshold">Squared distance, 0 to 4; a pair up to and including it is a match.</param>
+/// <param name="FalseMatchRate">FMR: the share of pairs of two people that match, 0 to 1.</param>
+/// <param name="FalseNonMatchRate">FNMR: the share of pairs of one person that do not match, 0 to 1.</param>
+public readonly record struct RocPoint(double Threshold, double FalseMatchRate, double FalseNonMatchRate);
 
-/// <summary>The squared distances of compared pairs, and the rates that follow at any threshold. A pair is accepted up to and including it.</summary>
+/// <summary>The squared distances of compared pairs, and the rates that follow at any threshold. A pair matches up to and including it.</summary>
 public sealed class PairDistances(IEnumerable<double> genuine, IEnumerable<double> impostor)
 {
     private readonly double[] genuine = [.. genuine.Order()];
@@ -16,13 +19,13 @@ public sealed class PairDistances(IEnumerable<double> genuine, IEnumerable<doubl
     public IReadOnlyList<double> Impostor => impostor;
 
     /// <summary>Pairs of one person with at most this distance.</summary>
-    public int GenuineAccepted(double threshold) => AtMost(genuine, threshold);
+    public int GenuineMatches(double threshold) => AtMost(genuine, threshold);
 
-    /// <summary>Pairs of two people with at most this distance: false accepts.</summary>
-    public int ImpostorAccepted(double threshold) => AtMost(impostor, threshold);
+    /// <summary>Pairs of two people with at most this distance: false matches.</summary>
+    public int ImpostorMatches(double threshold) => AtMost(impostor, threshold);
 
     /// <summary>Pairs that are decided correctly.</summary>
-    public int Correct(double threshold) => GenuineAccepted(threshold) + impostor.Length - ImpostorAccepted(threshold);
+    public int Correct(double threshold) => GenuineMatches(threshold) + impostor.Length - ImpostorMatches(threshold);
 
     /// <summary>The probability that a pair of one person is nearer than a pair of two; equal distances count one half (Mann and Whitney's U).</summary>
     /// <remarks>D. Bamber, "The area above the ordinal dominance graph and the area below the receiver operating characteristic graph", 1975.</remarks>
@@ -33,28 +36,28 @@ public sealed class PairDistances(IEnumerable<double> genuine, IEnumerable<doubl
         return genuine.Sum(distance => impostor.Length - (AtMost(impostor, distance) + Below(impostor, distance)) / 2.0) / genuine.Length / impostor.Length;
     }
 
-    /// <summary>The rate where false accepts and false rejects are equal, on the line between the two neighbouring points of the ROC.</summary>
+    /// <summary>EER: the rate (0 to 1) where FMR and FNMR are equal, on the line between the two neighbouring points of the ROC.</summary>
     /// <exception cref="InvalidOperationException">There are no pairs of one kind.</exception>
     public double EqualErrorRate()
     {
         ThrowIfOneKindIsMissing();
-        var before = new RocPoint(0, 0, 0);
+        var before = new RocPoint(0, 0, 1);
         foreach (var point in Curve())
         {
-            var excess = point.FalseAcceptRate - (1 - point.TrueAcceptRate);
+            var excess = point.FalseMatchRate - point.FalseNonMatchRate;
             if (excess >= 0)
             {
-                var lack = 1 - before.TrueAcceptRate - before.FalseAcceptRate;
-                return before.FalseAcceptRate + (point.FalseAcceptRate - before.FalseAcceptRate) * (lack / (lack + excess));
+                var lack = before.FalseNonMatchRate - before.FalseMatchRate;
+                return before.FalseMatchRate + (point.FalseMatchRate - before.FalseMatchRate) * (lack / (lack + excess));
             }
 
             before = point;
         }
 
-        throw new InvalidOperationException("A ROC that does not end at (1, 1). This is a bug.");
+        throw new InvalidOperationException("A ROC that does not end at FMR 1 and FNMR 0. This is a bug.");
     }
 
-    /// <summary>The ROC: a point for every distance that occurs, ascending; the last is (1, 1).</summary>
+    /// <summary>The ROC: a point for every distance that occurs, ascending; at the last, everything matches.</summary>
     public IEnumerable<RocPoint> Curve()
     {
         for (int g = 0, i = 0; g < genuine.Length || i < impostor.Length;)
@@ -64,7 +67,7 @@ public sealed class PairDistances(IEnumerable<double> genuine, IEnumerable<doubl
                 g++;
             while (i < impostor.Length && impostor[i] <= threshold)
                 i++;
-            yield return new RocPoint(threshold, (double)i / impostor.Length, (double)g / genuine.Length);
+            yield return new RocPoint(threshold, (double)i / impostor.Length, (double)(genuine.Length - g) / genuine.Length);
         }
     }
 

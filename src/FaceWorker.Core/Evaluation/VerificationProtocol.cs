@@ -5,15 +5,16 @@ namespace FaceWorker.Core.Evaluation;
 /// <summary>
 /// LFW's protocol as davidsandberg/facenet computes it (<c>src/facenet.py</c>: <c>calculate_roc</c>, <c>calculate_val</c>): each fold is decided
 /// with the threshold that is best on the others. Thresholds run from 0 to 4 on the squared distance, in steps of 0.01 for accuracy and
-/// 0.001 for VAL; of equally good ones the smallest is taken.
+/// 0.001 for the FNMR; of equally good ones the smallest is taken.
 /// </summary>
+/// <remarks>What FaceNet and facenet call VAL, the validation rate, is 1 − FNMR; their FAR is the FMR (ISO/IEC 19795-1).</remarks>
 public static class VerificationProtocol
 {
-    /// <summary>The false accept rate at which VAL is given.</summary>
-    public const double TargetFar = 1e-3;
+    /// <summary>The false match rate (0 to 1) at which the false non-match rate is given.</summary>
+    public const double TargetFmr = 1e-3;
 
     private static readonly double[] AccuracyThresholds = [.. Enumerable.Range(0, 401).Select(step => step / 100.0)];
-    private static readonly double[] ValThresholds = [.. Enumerable.Range(0, 4001).Select(step => step / 1000.0)];
+    private static readonly double[] FineThresholds = [.. Enumerable.Range(0, 4001).Select(step => step / 1000.0)];
 
     /// <exception cref="EvaluationException">Fewer than two folds, or no pair of one kind has both of its faces.</exception>
     public static VerificationResult Evaluate(IReadOnlyList<ScoredPair> pairs)
@@ -33,26 +34,26 @@ public static class VerificationProtocol
             Missing = pairs.Count(pair => pair.Distance is null),
             Accuracy = MeanOf(folds, fold => (fold.Correct, fold.Pairs)),
             AccuracyOfFound = MeanOf(folds, fold => (fold.Correct, fold.Found)),
-            Val = MeanOf(folds, fold => (fold.Validated, fold.Genuine)),
-            ValOfFound = MeanOf(folds, fold => (fold.Validated, fold.FoundGenuine)),
-            RealisedFar = MeanOf(folds, fold => (fold.FalseAccepts, fold.FoundImpostor)).Mean,
+            Fnmr = MeanOf(folds, fold => (fold.Genuine - fold.Matches, fold.Genuine)),
+            FnmrOfFound = MeanOf(folds, fold => (fold.FoundGenuine - fold.Matches, fold.FoundGenuine)),
+            RealisedFmr = MeanOf(folds, fold => (fold.FalseMatches, fold.FoundImpostor)).Mean,
             Auc = all.AreaUnderCurve(),
             Eer = all.EqualErrorRate(),
             BestThreshold = new SquaredDistance(AccuracyThresholds.MaxBy(all.Correct)),
-            ThresholdAtFar = new SquaredDistance(ValThresholds.LastOrDefault(threshold => all.ImpostorAccepted(threshold) <= TargetFar * all.Impostor.Count)),
+            ThresholdAtFmr = new SquaredDistance(FineThresholds.LastOrDefault(threshold => all.ImpostorMatches(threshold) <= TargetFmr * all.Impostor.Count)),
             Distances = all,
         };
     }
 
-    /// <summary>The threshold at which the false accept rate reaches the target, interpolated between two steps; 0 when there are no impostors.</summary>
-    private static double ThresholdAt(double target, Func<double, int> accepted, int impostors)
+    /// <summary>The threshold at which the false match rate reaches the target, interpolated between two steps; 0 when there are no impostors.</summary>
+    private static double ThresholdAt(double target, Func<double, int> falseMatches, int impostors)
     {
         double before = 0;
-        for (var i = 0; i < ValThresholds.Length; i++)
+        for (var i = 0; i < FineThresholds.Length; i++)
         {
-            var rate = (double)accepted(ValThresholds[i]) / Math.Max(1, impostors);
+            var rate = (double)falseMatches(FineThresholds[i]) / Math.Max(1, impostors);
             if (rate >= target)
-                return i == 0 ? 0 : ValThresholds[i - 1] + (ValThresholds[i] - ValThresholds[i - 1]) * (target - before) / (rate - before);
+                return i == 0 ? 0 : FineThresholds[i - 1] + (FineThresholds[i] - FineThresholds[i - 1]) * (target - before) / (rate - before);
             before = rate;
         }
 
@@ -74,10 +75,10 @@ public static class VerificationProtocol
         {
             var own = DistancesOf(pairs);
             var best = AccuracyThresholds.MaxBy(threshold => all.Correct(threshold) - own.Correct(threshold));
-            var atFar = ThresholdAt(TargetFar, threshold => all.ImpostorAccepted(threshold) - own.ImpostorAccepted(threshold), all.Impostor.Count - own.Impostor.Count);
+            var atFmr = ThresholdAt(TargetFmr, threshold => all.ImpostorMatches(threshold) - own.ImpostorMatches(threshold), all.Impostor.Count - own.Impostor.Count);
             (Pairs, Genuine) = (pairs.Count, pairs.Count(pair => pair.IsGenuine));
             (FoundGenuine, FoundImpostor) = (own.Genuine.Count, own.Impostor.Count);
-            (Correct, Validated, FalseAccepts) = (own.Correct(best), own.GenuineAccepted(atFar), own.ImpostorAccepted(atFar));
+            (Correct, Matches, FalseMatches) = (own.Correct(best), own.GenuineMatches(atFmr), own.ImpostorMatches(atFmr));
         }
 
         public int Pairs { get; }
@@ -86,7 +87,7 @@ public static class VerificationProtocol
         public int FoundImpostor { get; }
         public int Found => FoundGenuine + FoundImpostor;
         public int Correct { get; }
-        public int Validated { get; }
-        public int FalseAccepts { get; }
+        public int Matches { get; }
+        public int FalseMatches { get; }
     }
 }

@@ -30,14 +30,14 @@ public sealed record VerificationResult
     /// <summary>Accuracy where missing pairs are left out.</summary>
     public required FoldMean AccuracyOfFound { get; init; }
 
-    /// <summary>VAL (share of pairs of one person that are accepted) at FAR 1e-3, where a missing pair is not accepted.</summary>
-    public required FoldMean Val { get; init; }
+    /// <summary>FNMR (share of pairs of one person that do not match) at FMR 1e-3, where a missing pair does not match. FaceNet's VAL is 1 − FNMR.</summary>
+    public required FoldMean Fnmr { get; init; }
 
-    /// <summary>VAL at FAR 1e-3 where missing pairs are left out.</summary>
-    public required FoldMean ValOfFound { get; init; }
+    /// <summary>FNMR at FMR 1e-3 where missing pairs are left out.</summary>
+    public required FoldMean FnmrOfFound { get; init; }
 
-    /// <summary>The false accept rate that VAL really had on the folds that did not choose its threshold.</summary>
-    public required double RealisedFar { get; init; }
+    /// <summary>The false match rate that there really was on the folds that did not choose its threshold.</summary>
+    public required double RealisedFmr { get; init; }
 
     /// <summary>Area under the ROC of the found pairs.</summary>
     public required double Auc { get; init; }
@@ -48,8 +48,8 @@ public sealed record VerificationResult
     /// <summary>The best for accuracy over all found pairs.</summary>
     public required SquaredDistance BestThreshold { get; init; }
 
-    /// <summary>The largest that keeps the false accept rate of all found pairs at or below 1e-3.</summary>
-    public required SquaredDistance ThresholdAtFar { get; init; }
+    /// <summary>The largest that keeps the false match rate of all found pairs at or below 1e-3.</summary>
+    public required SquaredDistance ThresholdAtFmr { get; init; }
 
     /// <summary>All distances that were found, for curves and histograms.</summary>
     public required PairDistances Distances { get; init; }

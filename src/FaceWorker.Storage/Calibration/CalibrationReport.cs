@@ -1,22 +1,26 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Storage.Calibration;
 
-/// <summary>What is kept of a calibration as JSON: all that no question of the database asks for.</summary>
+/// <summary>What is kept of a calibration as JSON: all that no question of the database asks for. The names in it are those of the first rows.</summary>
 internal sealed record CalibrationReport(
-    int People, long GenuineComparisons, long ImpostorComparisons, CalibrationReport.Rate? FalseAccepts, CalibrationReport.Rate? FalseRejects, IReadOnlyList<string> Warnings)
+    int People, long GenuineComparisons, long ImpostorComparisons,
+    [property: JsonPropertyName("falseAccepts")] CalibrationReport.Rate? FalseMatches,
+    [property: JsonPropertyName("falseRejects")] CalibrationReport.Rate? FalseNonMatches,
+    IReadOnlyList<string> Warnings)
 {
     public static string Write(CalibrationResult result) => JsonSerializer.Serialize(new CalibrationReport(
-        result.People, result.GenuineComparisons, result.ImpostorComparisons, Rate.Of(result.FalseAccepts), Rate.Of(result.FalseRejects), result.Warnings), JsonSerializerOptions.Web);
+        result.People, result.GenuineComparisons, result.ImpostorComparisons, Rate.Of(result.FalseMatches), Rate.Of(result.FalseNonMatches), result.Warnings), JsonSerializerOptions.Web);
 
-    public static CalibrationResult Read(string json, FalseAcceptRate target, DecisionThresholds thresholds)
+    public static CalibrationResult Read(string json, FalseMatchRate target, DecisionThresholds thresholds)
     {
         var report = JsonSerializer.Deserialize<CalibrationReport>(json, JsonSerializerOptions.Web)!;
         return new CalibrationResult(target, thresholds, report.People, report.GenuineComparisons, report.ImpostorComparisons,
-            report.FalseAccepts?.ToHeldOut(), report.FalseRejects?.ToHeldOut(), report.Warnings);
+            report.FalseMatches?.ToHeldOut(), report.FalseNonMatches?.ToHeldOut(), report.Warnings);
     }
 
     /// <summary>A rate on held-out people, and the ends of its promised interval (0 to 1).</summary>

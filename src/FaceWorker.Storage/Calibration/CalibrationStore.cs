@@ -53,7 +53,7 @@ public sealed class CalibrationStore(GalleryDatabase database) : ICalibrationSto
     private static long ReadId(NpgsqlDataReader row) => row.GetInt64(0);
 
     private static StoredCalibration Read(NpgsqlDataReader row) => new(
-        row.GetInt64(0), CalibrationReport.Read(row.GetString(8), new FalseAcceptRate(row.GetDouble(1)), ReadThresholds(row, 2)),
+        row.GetInt64(0), CalibrationReport.Read(row.GetString(8), new FalseMatchRate(row.GetDouble(1)), ReadThresholds(row, 2)),
         ReadThresholds(row, 5), row.GetFieldValue<DateTimeOffset>(9), row.GetBoolean(10));
 
     private static DecisionThresholds ReadThresholds(NpgsqlDataReader row, int first) =>

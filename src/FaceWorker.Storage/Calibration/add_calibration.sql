@@ -1,5 +1,5 @@
 -- Adds a calibration of the gallery $1 (id) with what it replaces, and gives the gallery its thresholds.
--- $2 false accept rate, $3 match threshold, $4 review threshold, $5 their origin, $6 report (JSON). After take_turn_in_gallery.
+-- $2 false match rate, $3 match threshold, $4 review threshold, $5 their origin, $6 report (JSON). After take_turn_in_gallery.
 -- Index: gallery (id). Rows: one, the calibration's id.
 WITH added AS (
   INSERT INTO calibration (

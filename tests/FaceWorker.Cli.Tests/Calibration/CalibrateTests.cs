@@ -18,17 +18,17 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
         var before = await ShowAsync(name);
         AddPeople();
 
-        var calibrated = await RunAsync("calibrate", "--gallery", name, "--far", "0.05", "--folders", folder.Path);
+        var calibrated = await RunAsync("calibrate", "--gallery", name, "--fmr", "0.05", "--folders", folder.Path);
         var shown = await ShowAsync(name);
         var listed = await ListAsync(name);
         var rolledBack = await RunAsync("calibration", "rollback", "--gallery", name);
 
         Assert.Equal((ExitCode.Done, ""), (calibrated.Code, calibrated.Error));
-        const string origin = "Calibrated on 4 people and 54 comparisons of different people: match at a false accept rate of 0.05, review at 0.1";
-        Assert.All([origin, "false accept rate 0.05", "1.346 → ", "1.457 → ", "squared Euclidean distance", "12 genuine, 54 impostor", "(95 %)", "12 photos, 0 photos without",
+        const string origin = "Calibrated on 4 people and 54 comparisons of different people: match at a false match rate of 0.05, review at 0.1";
+        Assert.All([origin, "false match rate 0.05", "1.346 → ", "1.457 → ", "squared Euclidean distance", "12 genuine, 54 impostor", "(95 %)", "12 photos, 0 photos without",
             "Warning: Too few comparisons of different people", $"faceworker calibration rollback --gallery {name}"], text => Assert.Contains(text, calibrated.Output, StringComparison.Ordinal));
         Assert.Contains(origin, shown, StringComparison.Ordinal);
-        Assert.Equal((true, 0.05, 4), (listed.GetProperty("isInForce").GetBoolean(), listed.GetProperty("farTarget").GetDouble(), listed.GetProperty("people").GetInt32()));
+        Assert.Equal((true, 0.05, 4), (listed.GetProperty("isInForce").GetBoolean(), listed.GetProperty("fmrTarget").GetDouble(), listed.GetProperty("people").GetInt32()));
         Assert.Contains("match up to 1.346, review up to 1.457 (LFW, 6,000 pairs", rolledBack.Output, StringComparison.Ordinal);
         Assert.Equal(before, await ShowAsync(name));
         Assert.False((await ListAsync(name)).GetProperty("isInForce").GetBoolean());
@@ -42,8 +42,8 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
         AddPeople();
         folder.Add("Zhu_Rongji/broken.jpg", "this is no image");
 
-        var json = await RunAsync("calibrate", "--gallery", name, "--far", "0.05", "--folders", folder.Path, "--dry-run", "--json");
-        var text = await RunAsync("calibrate", "--gallery", name, "--far", "0.05", "--folders", folder.Path, "--dry-run");
+        var json = await RunAsync("calibrate", "--gallery", name, "--fmr", "0.05", "--folders", folder.Path, "--dry-run", "--json");
+        var text = await RunAsync("calibrate", "--gallery", name, "--fmr", "0.05", "--folders", folder.Path, "--dry-run");
 
         Assert.Equal((ExitCode.Done, 13), (json.Code, json.Json.GetProperty("photos").GetInt32()));
         var left = Assert.Single(json.Json.GetProperty("imagesWithoutFace").EnumerateArray());
@@ -61,7 +61,7 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
         AddPeople();
         var pairs = folder.Add("pairs.txt", "2\nAaron_Peirsol\t1\t3\nZhu_Rongji\t1\t2\nAaron_Peirsol\t1\tZhu_Rongji\t1\nAl_Gore\t2\tAdam_Sandler\t1\n");
 
-        var result = await RunAsync("calibrate", "--gallery", name, "--far", "0.1", "--pairs", pairs, "--images", folder.Path, "--dry-run", "--json");
+        var result = await RunAsync("calibrate", "--gallery", name, "--fmr", "0.1", "--pairs", pairs, "--images", folder.Path, "--dry-run", "--json");
 
         Assert.Equal(ExitCode.Done, result.Code);
         var calibration = result.Json.GetProperty("calibration");
@@ -80,7 +80,7 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
         var before = await ShowAsync(name);
         Add("Zhu_Rongji", 1, 2);
 
-        var result = await RunAsync("calibrate", "--gallery", name, "--far", "0.01", "--folders", folder.Path);
+        var result = await RunAsync("calibrate", "--gallery", name, "--fmr", "0.01", "--folders", folder.Path);
 
         Assert.Equal((ExitCode.Rejected, ""), (result.Code, result.Output));
         Assert.Contains("All photos are of one person ('Zhu_Rongji')", result.Error, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
         var name = await galleries.AddGalleryAsync();
         AddPeople();
 
-        var result = await RunAsync("calibrate", "--gallery", name, "--far", "0.01", "--folders", folder.Path, "--json");
+        var result = await RunAsync("calibrate", "--gallery", name, "--fmr", "0.01", "--folders", folder.Path, "--json");
 
         Assert.Equal((ExitCode.NotReady, "modelChanged"), (result.Code, result.Json.GetProperty("error").GetProperty("code").GetString()));
     }
@@ -112,7 +112,7 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
     }
 
     [Theory]
-    [InlineData("calibrate", "--far", "0.01", "--folders", ".")]
+    [InlineData("calibrate", "--fmr", "0.01", "--folders", ".")]
     [InlineData("calibration", "list")]
     [InlineData("calibration", "rollback")]
     public async Task A_gallery_that_is_not_there_is_named(params string[] arguments)
@@ -126,22 +126,38 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
     }
 
     [Theory]
-    [InlineData("--far is 0; it has to be more than 0 and at most 0.1.", "--far", "0", "--folders", "people")]
+    [InlineData("--fmr is 0; it has to be more than 0 and at most 0.1.", "--fmr", "0", "--folders", "people")]
+    [InlineData("--fmr is 0.11; it has to be more than 0 and at most 0.1.", "--fmr", "0.11", "--folders", "people")]
+    [InlineData("--fmr is -1e-3; it has to be more than 0 and at most 0.1.", "--fmr", "-1e-3", "--folders", "people")]
+    [InlineData("--fmr is NaN; it has to be more than 0 and at most 0.1.", "--fmr", "NaN", "--folders", "people")]
+    [InlineData("'few'", "--fmr", "few", "--folders", "people")]
     [InlineData("--far is 0.11; it has to be more than 0 and at most 0.1.", "--far", "0.11", "--folders", "people")]
-    [InlineData("--far is -1e-3; it has to be more than 0 and at most 0.1.", "--far", "-1e-3", "--folders", "people")]
-    [InlineData("--far is NaN; it has to be more than 0 and at most 0.1.", "--far", "NaN", "--folders", "people")]
-    [InlineData("'few'", "--far", "few", "--folders", "people")]
-    [InlineData("either --folders, or --pairs and --images", "--far", "1e-3")]
-    [InlineData("either --folders, or --pairs and --images", "--far", "1e-3", "--folders", "people", "--pairs", "pairs.txt", "--images", "people")]
-    [InlineData("--pairs names photos in the folder of --images: give both.", "--far", "1e-3", "--pairs", "pairs.txt")]
-    [InlineData("The folder '/not/here' does not exist.", "--far", "1e-3", "--folders", "/not/here")]
-    [InlineData("The folder of images '/not/here' does not exist.", "--far", "1e-3", "--pairs", "pairs.txt", "--images", "/not/here")]
+    [InlineData("Give the false match rate to allow: --fmr", "--folders", "people")]
+    [InlineData("Give the false match rate to allow: --fmr", "--fmr", "1e-3", "--far", "1e-3", "--folders", "people")]
+    [InlineData("either --folders, or --pairs and --images", "--fmr", "1e-3")]
+    [InlineData("either --folders, or --pairs and --images", "--fmr", "1e-3", "--folders", "people", "--pairs", "pairs.txt", "--images", "people")]
+    [InlineData("--pairs names photos in the folder of --images: give both.", "--fmr", "1e-3", "--pairs", "pairs.txt")]
+    [InlineData("The folder '/not/here' does not exist.", "--fmr", "1e-3", "--folders", "/not/here")]
+    [InlineData("The folder of images '/not/here' does not exist.", "--fmr", "1e-3", "--pairs", "pairs.txt", "--images", "/not/here")]
     public async Task What_cannot_be_is_refused_with_its_option_and_value(string sentence, params string[] options)
     {
         var result = await RunAsync(["calibrate", "--gallery", "family", .. options]);
 
         Assert.Equal(ExitCode.Usage, result.Code);
         Assert.Contains(sentence, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_rate_s_option_is_known_by_its_name_of_before_which_the_help_does_not_show()
+    {
+        folder.Add("Anna/1.jpg");
+
+        var before = await RunAsync("calibrate", "--gallery", "nowhere", "--far", "0.01", "--folders", folder.Path);
+        var help = await RunAsync("calibrate", "--help");
+
+        Assert.Contains("There is no gallery 'nowhere'", before.Error, StringComparison.Ordinal);
+        Assert.Contains("--fmr", help.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("--far", help.Output, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

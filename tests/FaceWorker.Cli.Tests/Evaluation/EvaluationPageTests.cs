@@ -17,7 +17,7 @@ public sealed partial class EvaluationPageTests
         var page = Verification(new());
 
         Assert.Equal(2, Chart().Count(page));
-        foreach (var text in new[] { "Squared distance", "Share of pairs", "False accept rate", "True accept rate", "best accuracy", "FAR 1e-3", "1.5", "100 %" })
+        foreach (var text in new[] { "Squared distance", "Share of pairs", "False match rate", "1 − false non-match rate", "best accuracy", "FMR 1e-3", "1.5", "100 %" })
             Assert.Contains($">{text}</text>", page, StringComparison.Ordinal);
         Assert.Contains("var(--genuine)", page, StringComparison.Ordinal);
         Assert.Contains("var(--impostor)", page, StringComparison.Ordinal);
@@ -78,14 +78,14 @@ public sealed partial class EvaluationPageTests
         AccuracyDeviation = 0,
         AccuracyWithoutMissing = 1,
         AccuracyWithoutMissingDeviation = 0,
-        ValAtFar1e3 = 1,
-        ValAtFar1e3Deviation = 0,
-        ValAtFar1e3WithoutMissing = 1,
-        RealisedFar = 0,
+        FnmrAtFmr1e3 = 0,
+        FnmrAtFmr1e3Deviation = 0,
+        FnmrAtFmr1e3WithoutMissing = 0,
+        RealisedFmr = 0,
         Auc = 1,
         Eer = 0,
         ThresholdSquared = 1.4,
-        ThresholdSquaredAtFar1e3 = 1.1,
+        ThresholdSquaredAtFmr1e3 = 1.1,
         Pairs = 6,
         Missing = changes.Missing,
         Folds = 2,

@@ -1,5 +1,7 @@
 using FaceWorker.Cli.Evaluation;
 using FaceWorker.Cli.Tests.Evaluation;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 using FaceWorker.Testing;
 using FaceWorker.Vision;
@@ -27,6 +29,6 @@ public sealed class Lfw
     {
         var paths = Pairs.SelectMany(pair => new[] { pair.First, pair.Second }).ToList();
         await using var packs = await FacePacks.LoadAsync(new ModelStore(TestModels.Folder), [PackId.Default], new VisionOptions(), CancellationToken.None);
-        return await new PhotoEmbedder(packs.Get(PackId.Default), VectorStorage.Full).EmbedAsync(paths, CancellationToken.None);
+        return await LocalPhotos.EmbedderOf(packs.Get(PackId.Default), VectorStorage.Full).EmbedAsync(paths, Lane.Bulk, progress: null, CancellationToken.None);
     }
 }

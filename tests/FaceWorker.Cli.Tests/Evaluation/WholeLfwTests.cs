@@ -1,5 +1,5 @@
-using FaceWorker.Cli.Evaluation;
 using FaceWorker.Core.Calibration;
+using FaceWorker.Core.Evaluation;
 
 namespace FaceWorker.Cli.Tests.Evaluation;
 
@@ -13,12 +13,12 @@ public sealed class WholeLfwTests(Lfw lfw, ITestOutputHelper output)
     {
         var result = new LfwScoring(Lfw.Pairs, await lfw.PhotosAsync()).Result;
 
-        output.WriteLine($"accuracy {result.Accuracy}, VAL {result.Val} at FAR {result.RealisedFar}, AUC {result.Auc}, EER {result.Eer}, thresholds {result.BestThreshold}, {result.ThresholdAtFar}");
+        output.WriteLine($"accuracy {result.Accuracy}, FNMR {result.Fnmr} at FMR {result.RealisedFmr}, AUC {result.Auc}, EER {result.Eer}, thresholds {result.BestThreshold}, {result.ThresholdAtFmr}");
         Assert.Equal((6000, 0), (result.Pairs, result.Missing));
         Assert.InRange(result.Accuracy.Mean, 0.9920, 1);
         Assert.InRange(result.Accuracy.Mean, 0.9935 - 0.3 * Point, 0.9935 + 0.3 * Point);
-        Assert.InRange(result.RealisedFar, 0.0005, 0.002);
-        Assert.InRange(result.ThresholdAtFar.Value, 1.25, 1.40);
+        Assert.InRange(result.RealisedFmr, 0.0005, 0.002);
+        Assert.InRange(result.ThresholdAtFmr.Value, 1.25, 1.40);
     }
 
     [Fact]
@@ -42,37 +42,37 @@ public sealed class WholeLfwTests(Lfw lfw, ITestOutputHelper output)
         var photos = await lfw.PhotosAsync();
         var people = photos.Values.GroupBy(photo => Path.GetFileName(Path.GetDirectoryName(photo.Path)!)).OrderBy(person => person.Key, StringComparer.Ordinal).ToList();
 
-        var calibration = ThresholdCalibrator.Calibrate(Half(half), new FalseAcceptRate(1e-3));
-        var (accepts, rejects, measured) = Count(Half(1 - half), calibration.Thresholds.Match.Value);
+        var calibration = ThresholdCalibrator.Calibrate(Half(half), new FalseMatchRate(1e-3), TestContext.Current.CancellationToken);
+        var (fmr, fnmr, measured) = Count(Half(1 - half), calibration.Thresholds.Match.Value);
 
-        output.WriteLine($"{calibration.People} people, {calibration.ImpostorComparisons} comparisons, threshold {calibration.Thresholds.Match.Value}: held out FAR {calibration.FalseAccepts!.Rate} " +
-            $"FRR {calibration.FalseRejects!.Rate}, promised {calibration.FalseAccepts.Promised} and {calibration.FalseRejects.Promised}; measured {accepts} and {rejects} on {measured} comparisons of the others");
+        output.WriteLine($"{calibration.People} people, {calibration.ImpostorComparisons} comparisons, threshold {calibration.Thresholds.Match.Value}: held out FMR {calibration.FalseMatches!.Rate} " +
+            $"FNMR {calibration.FalseNonMatches!.Rate}, promised {calibration.FalseMatches.Promised} and {calibration.FalseNonMatches.Promised}; measured {fmr} and {fnmr} on {measured} comparisons of the others");
         Assert.Empty(calibration.Warnings);
-        Assert.True(calibration.FalseAccepts.Promised.Contains(accepts));
-        Assert.True(calibration.FalseRejects.Promised.Contains(rejects));
-        Assert.InRange(calibration.FalseAccepts.Promised.Upper, 1e-3, 3e-3);
+        Assert.True(calibration.FalseMatches.Promised.Contains(fmr));
+        Assert.True(calibration.FalseNonMatches.Promised.Contains(fnmr));
+        Assert.InRange(calibration.FalseMatches.Promised.Upper, 1e-3, 3e-3);
 
-        LabelledPhotos Half(int which) => new([.. people.Where((_, i) => i % 2 == which)
+        LabelledFaces Half(int which) => new([.. people.Where((_, i) => i % 2 == which)
             .SelectMany(person => person, (person, photo) => new LabelledEmbedding(person.Key, photo.Embedding!))]);
     }
 
-    private static (double FalseAccepts, double FalseRejects, long Impostor) Count(Comparisons comparisons, double threshold)
+    private static (double FalseMatches, double FalseNonMatches, long Impostor) Count(Comparisons comparisons, double threshold)
     {
-        var counters = comparisons.Stream(() => new Counter(threshold));
+        var counters = comparisons.Stream(() => new Counter(threshold), TestContext.Current.CancellationToken);
         var impostor = counters.Sum(part => part.Impostor);
-        return ((double)counters.Sum(part => part.FalseAccepts) / impostor, (double)counters.Sum(part => part.FalseRejects) / counters.Sum(part => part.Genuine), impostor);
+        return ((double)counters.Sum(part => part.FalseMatches) / impostor, (double)counters.Sum(part => part.FalseNonMatches) / counters.Sum(part => part.Genuine), impostor);
     }
 
     private sealed class Counter(double threshold) : IComparisonSink
     {
-        public long Genuine, Impostor, FalseAccepts, FalseRejects;
+        public long Genuine, Impostor, FalseMatches, FalseNonMatches;
 
         public void Add(int first, int second, double distance)
         {
             if (first == second)
-                (Genuine, FalseRejects) = (Genuine + 1, FalseRejects + (distance > threshold ? 1 : 0));
+                (Genuine, FalseNonMatches) = (Genuine + 1, FalseNonMatches + (distance > threshold ? 1 : 0));
             else
-                (Impostor, FalseAccepts) = (Impostor + 1, FalseAccepts + (distance <= threshold ? 1 : 0));
+                (Impostor, FalseMatches) = (Impostor + 1, FalseMatches + (distance <= threshold ? 1 : 0));
         }
     }
 }

@@ -101,7 +101,7 @@ public sealed class EnrollTests : IDisposable
     }
 
     [Theory]
-    [InlineData("missing", "is no folder")]
+    [InlineData("missing", "does not exist")]
     [InlineData("flat", "has no folders")]
     [InlineData("spaced", "the folder's name can be no subject's")]
     public async Task Folders_that_are_not_people_are_named(string name, string problem)

@@ -1,6 +1,6 @@
-using FaceWorker.Cli.Training;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Training;
 
 namespace FaceWorker.Cli.Tests.Training;
 
@@ -19,7 +19,7 @@ public sealed class LinearSvmTests
         var subjects = people.Subjects(count, templates);
         var unseen = subjects.Select((_, person) => people.Photo(person)).ToList();
 
-        var classifiers = LinearSvm.Train(subjects, Cancel);
+        var classifiers = new LinearSvm().Train(subjects, progress: null, Cancel);
 
         Assert.Equal(subjects.Select(subject => subject.Subject), classifiers.Select(one => one.Subject));
         foreach (var subject in subjects)
@@ -32,7 +32,7 @@ public sealed class LinearSvmTests
     {
         var subjects = people.Subjects(count: 20, templates: 3);
 
-        var classifiers = LinearSvm.Train(subjects, Cancel);
+        var classifiers = new LinearSvm().Train(subjects, progress: null, Cancel);
 
         foreach (var classifier in classifiers)
             foreach (var subject in subjects)
@@ -44,7 +44,7 @@ public sealed class LinearSvmTests
     {
         var subjects = people.Subjects(count: 10, templates: 2);
 
-        var (once, again) = (LinearSvm.Train(subjects, Cancel), LinearSvm.Train(subjects, Cancel));
+        var (once, again) = (new LinearSvm().Train(subjects, progress: null, Cancel), new LinearSvm().Train(subjects, progress: null, Cancel));
 
         Assert.Equal(once.Select(one => (one.Weights.ToArray(), one.Bias)), again.Select(one => (one.Weights.ToArray(), one.Bias)));
     }

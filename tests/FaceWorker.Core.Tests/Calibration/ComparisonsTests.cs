@@ -10,7 +10,7 @@ public sealed class ComparisonsTests
     {
         var photos = People.Make(people: 30, photosEach: 3);
 
-        var fast = Collect(new LabelledPhotos(photos));
+        var fast = Collect(new LabelledFaces(photos));
         var slow = Collect(new LabelledPairs(People.PairsOf(photos)));
 
         Assert.Equal(90 * 89 / 2, fast.Count);
@@ -25,7 +25,7 @@ public sealed class ComparisonsTests
         int[] weights = [0, 1, 2, 3];
 
         // Pairs of people (1,2), (1,3), (2,3) weigh 2, 3 and 6, and each is compared 2 × 2 times.
-        Assert.Equal(4 * (2 + 3 + 6), new LabelledPhotos(photos).WeighImpostors(weights));
+        Assert.Equal(4 * (2 + 3 + 6), new LabelledFaces(photos).WeighImpostors(weights));
         Assert.Equal(4 * (2 + 3 + 6), new LabelledPairs(People.PairsOf(photos)).WeighImpostors(weights));
     }
 
@@ -34,11 +34,11 @@ public sealed class ComparisonsTests
     {
         var other = Embedding.FromRaw([1, 0], new FaceModel(new ModelId("another"), 2, Fingerprint: ""));
 
-        Assert.Throws<InvalidEmbeddingException>(() => new LabelledPhotos([.. People.Make(1, 1), new LabelledEmbedding("x", other)]));
+        Assert.Throws<InvalidEmbeddingException>(() => new LabelledFaces([.. People.Make(1, 1), new LabelledEmbedding("x", other)]));
     }
 
     private static List<(int First, int Second, double Distance)> Collect(Comparisons comparisons) =>
-        [.. comparisons.Stream(() => new Sink()).SelectMany(sink => sink.Items).Order()];
+        [.. comparisons.Stream(() => new Sink(), TestContext.Current.CancellationToken).SelectMany(sink => sink.Items).Order()];
 
     private sealed class Sink : IComparisonSink
     {

@@ -23,7 +23,7 @@ internal static class People
     public static IReadOnlyList<LabelledPair> PairsOf(IReadOnlyList<LabelledEmbedding> photos) =>
         [.. photos.SelectMany((one, i) => photos.Skip(i + 1).Select(other => new LabelledPair(one.Person, other.Person, one.Embedding.DistanceTo(other.Embedding))))];
 
-    public static double FalseAcceptRate(IReadOnlyList<LabelledEmbedding> photos, SquaredDistance threshold) =>
+    public static double FalseMatchRate(IReadOnlyList<LabelledEmbedding> photos, SquaredDistance threshold) =>
         PairsOf(photos).Where(pair => pair.FirstPerson != pair.SecondPerson).Average(pair => pair.Distance <= threshold ? 1.0 : 0.0);
 
     private static float[] Vector(Random random, double length) => [.. Enumerable.Range(0, Model.Dimensions)

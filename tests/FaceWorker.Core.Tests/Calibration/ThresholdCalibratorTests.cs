@@ -5,17 +5,17 @@ namespace FaceWorker.Core.Tests.Calibration;
 
 public sealed class ThresholdCalibratorTests
 {
-    private static readonly FalseAcceptRate OnePercent = new(0.01);
+    private static readonly FalseMatchRate OnePercent = new(0.01);
 
     [Fact]
-    public void The_match_threshold_accepts_no_more_of_other_people_than_asked_for_and_review_ten_times_as_many()
+    public void The_match_threshold_matches_no_more_of_other_people_than_asked_for_and_review_ten_times_as_many()
     {
         var photos = People.Make(people: 60, photosEach: 3);
 
-        var result = ThresholdCalibrator.Calibrate(new LabelledPhotos(photos), new FalseAcceptRate(0.005));
+        var result = Calibrate(new LabelledFaces(photos), new FalseMatchRate(0.005));
 
-        Assert.InRange(People.FalseAcceptRate(photos, result.Thresholds.Match), 0.0045, 0.005);
-        Assert.InRange(People.FalseAcceptRate(photos, result.Thresholds.Review), 0.045, 0.05);
+        Assert.InRange(People.FalseMatchRate(photos, result.Thresholds.Match), 0.0045, 0.005);
+        Assert.InRange(People.FalseMatchRate(photos, result.Thresholds.Review), 0.045, 0.05);
         Assert.Equal((60, 60 * 3, 180 * 179 / 2 - 60 * 3), (result.People, result.GenuineComparisons, result.ImpostorComparisons));
         Assert.Empty(result.Warnings);
         Assert.Contains("0.005", result.Thresholds.Origin, StringComparison.Ordinal);
@@ -26,8 +26,8 @@ public sealed class ThresholdCalibratorTests
     {
         var kept = Enumerable.Range(1, 40).Count(seed =>
         {
-            var result = ThresholdCalibrator.Calibrate(new LabelledPhotos(People.Make(40, 2, seed)), OnePercent);
-            return result.FalseAccepts!.Promised.Contains(People.FalseAcceptRate(People.Make(40, 2, seed + 1000), result.Thresholds.Match));
+            var result = Calibrate(new LabelledFaces(People.Make(40, 2, seed)), OnePercent);
+            return result.FalseMatches!.Promised.Contains(People.FalseMatchRate(People.Make(40, 2, seed + 1000), result.Thresholds.Match));
         });
 
         Assert.InRange(kept, 36, 40); // 95 % of 40 are 38
@@ -36,14 +36,14 @@ public sealed class ThresholdCalibratorTests
     [Fact]
     public void Rates_are_measured_on_people_who_did_not_choose_the_threshold()
     {
-        var result = ThresholdCalibrator.Calibrate(new LabelledPhotos(People.Make(people: 60, photosEach: 3)), OnePercent);
+        var result = Calibrate(new LabelledFaces(People.Make(people: 60, photosEach: 3)), OnePercent);
 
         // Five folds of 12 people: within each, 36 photos; every photo pair of one person is in one of them.
-        Assert.Equal(5 * (36 * 35 / 2 - 12 * 3), result.FalseAccepts!.Comparisons);
-        Assert.Equal(60 * 3, result.FalseRejects!.Comparisons);
-        Assert.True(result.FalseAccepts.Promised.Contains(result.FalseAccepts.Rate));
-        Assert.True(result.FalseRejects.Promised.Contains(result.FalseRejects.Rate));
-        Assert.InRange(result.FalseAccepts.Rate, 0.005, 0.02);
+        Assert.Equal(5 * (36 * 35 / 2 - 12 * 3), result.FalseMatches!.Comparisons);
+        Assert.Equal(60 * 3, result.FalseNonMatches!.Comparisons);
+        Assert.True(result.FalseMatches.Promised.Contains(result.FalseMatches.Rate));
+        Assert.True(result.FalseNonMatches.Promised.Contains(result.FalseNonMatches.Rate));
+        Assert.InRange(result.FalseMatches.Rate, 0.005, 0.02);
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class ThresholdCalibratorTests
     {
         var photos = People.Make(people: 20, photosEach: 3);
 
-        var one = ThresholdCalibrator.Calibrate(new LabelledPhotos(photos), OnePercent);
-        var other = ThresholdCalibrator.Calibrate(new LabelledPhotos([.. photos.Reverse()]), OnePercent);
+        var one = Calibrate(new LabelledFaces(photos), OnePercent);
+        var other = Calibrate(new LabelledFaces([.. photos.Reverse()]), OnePercent);
 
         Assert.Equal(one with { Warnings = [] }, other with { Warnings = [] });
     }
@@ -62,8 +62,8 @@ public sealed class ThresholdCalibratorTests
     {
         var photos = People.Make(people: 20, photosEach: 3);
 
-        var fromPhotos = ThresholdCalibrator.Calibrate(new LabelledPhotos(photos), OnePercent);
-        var fromPairs = ThresholdCalibrator.Calibrate(new LabelledPairs(People.PairsOf(photos)), OnePercent);
+        var fromPhotos = Calibrate(new LabelledFaces(photos), OnePercent);
+        var fromPairs = Calibrate(new LabelledPairs(People.PairsOf(photos)), OnePercent);
 
         Assert.Equal(fromPhotos.Thresholds.Match.Value, fromPairs.Thresholds.Match.Value, 3);
         Assert.Equal((fromPhotos.GenuineComparisons, fromPhotos.ImpostorComparisons), (fromPairs.GenuineComparisons, fromPairs.ImpostorComparisons));
@@ -75,7 +75,7 @@ public sealed class ThresholdCalibratorTests
     [InlineData(30, "more than 30 %")] // 1,740
     public void Too_few_comparisons_for_the_rate_are_a_warning_that_says_how_many_would_do(int people, string part)
     {
-        var result = ThresholdCalibrator.Calibrate(new LabelledPhotos(People.Make(people, photosEach: 2)), OnePercent);
+        var result = Calibrate(new LabelledFaces(People.Make(people, photosEach: 2)), OnePercent);
 
         var warning = Assert.Single(result.Warnings);
         Assert.Contains(part, warning, StringComparison.Ordinal);
@@ -83,33 +83,33 @@ public sealed class ThresholdCalibratorTests
     }
 
     [Fact]
-    public void With_no_more_than_a_handful_of_comparisons_the_threshold_accepts_none_of_them()
+    public void With_no_more_than_a_handful_of_comparisons_the_threshold_matches_none_of_them()
     {
         var photos = People.Make(people: 4, photosEach: 2);
 
-        var result = ThresholdCalibrator.Calibrate(new LabelledPhotos(photos), OnePercent);
+        var result = Calibrate(new LabelledFaces(photos), OnePercent);
 
-        Assert.Equal(0, People.FalseAcceptRate(photos, result.Thresholds.Match));
-        Assert.True(result.FalseAccepts!.Promised.Upper > 0.1, "So little cannot promise so much.");
+        Assert.Equal(0, People.FalseMatchRate(photos, result.Thresholds.Match));
+        Assert.True(result.FalseMatches!.Promised.Upper > 0.1, "So little cannot promise so much.");
     }
 
     [Fact]
-    public void With_one_photo_of_everybody_the_false_rejects_are_unknown()
+    public void With_one_photo_of_everybody_the_false_non_match_rate_is_unknown()
     {
-        var result = ThresholdCalibrator.Calibrate(new LabelledPhotos(People.Make(people: 80, photosEach: 1)), OnePercent);
+        var result = Calibrate(new LabelledFaces(People.Make(people: 80, photosEach: 1)), OnePercent);
 
-        Assert.NotNull(result.FalseAccepts);
-        Assert.Null(result.FalseRejects);
+        Assert.NotNull(result.FalseMatches);
+        Assert.Null(result.FalseNonMatches);
         Assert.Contains("Nobody has two photos", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public void With_three_people_nobody_can_be_held_out()
     {
-        var result = ThresholdCalibrator.Calibrate(new LabelledPhotos(People.Make(people: 3, photosEach: 40)), OnePercent);
+        var result = Calibrate(new LabelledFaces(People.Make(people: 3, photosEach: 40)), OnePercent);
 
-        Assert.Null(result.FalseAccepts);
-        Assert.Null(result.FalseRejects);
+        Assert.Null(result.FalseMatches);
+        Assert.Null(result.FalseNonMatches);
         Assert.Contains("fewer than four people", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
@@ -118,7 +118,7 @@ public sealed class ThresholdCalibratorTests
     {
         var photos = People.Make(people: 2, photosEach: 1);
 
-        var result = ThresholdCalibrator.Calibrate(new LabelledPhotos([photos[0], photos[0] with { Person = "somebody else" }]), OnePercent);
+        var result = Calibrate(new LabelledFaces([photos[0], photos[0] with { Person = "somebody else" }]), OnePercent);
 
         Assert.Contains(result.Warnings, warning => warning.Contains("filed under two names", StringComparison.Ordinal));
     }
@@ -129,14 +129,14 @@ public sealed class ThresholdCalibratorTests
     public void Fewer_than_two_people_are_refused_with_what_to_add(int people)
     {
         var exception = Assert.Throws<CalibrationRefusedException>(() =>
-            ThresholdCalibrator.Calibrate(new LabelledPhotos(People.Make(people, photosEach: 5)), OnePercent));
+            Calibrate(new LabelledFaces(People.Make(people, photosEach: 5)), OnePercent));
 
         Assert.Contains("dd photos of", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Pairs_that_compare_nobody_with_anybody_else_are_refused() =>
-        Assert.Throws<CalibrationRefusedException>(() => ThresholdCalibrator.Calibrate(
+        Assert.Throws<CalibrationRefusedException>(() => Calibrate(
             new LabelledPairs([new("A", "A", new SquaredDistance(1)), new("B", "B", new SquaredDistance(1))]), OnePercent));
 
     [Theory]
@@ -145,5 +145,8 @@ public sealed class ThresholdCalibratorTests
     [InlineData(0.11)]
     [InlineData(double.NaN)]
     public void A_rate_that_makes_no_sense_is_refused(double rate) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new FalseAcceptRate(rate));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FalseMatchRate(rate));
+
+    private static CalibrationResult Calibrate(Comparisons comparisons, FalseMatchRate target) =>
+        ThresholdCalibrator.Calibrate(comparisons, target, TestContext.Current.CancellationToken);
 }

@@ -18,8 +18,8 @@ public sealed class OpenSetEvaluationTests
             Enrolled(0.4, isFirst: false), // named as somebody else
         ]);
 
-        Assert.Equal(new CountedRate(1, 100), result.FalsePositives);
-        Assert.Equal(new CountedRate(2, 4), result.FalseNegatives);
+        Assert.Equal(new CountedRate(1, 100), result.Fpir);
+        Assert.Equal(new CountedRate(2, 4), result.Fnir);
         Assert.Equal(new CountedRate(3, 4), result.RankOne);
         Assert.InRange(result.Threshold!.Value.Value, 1.05, Math.BitDecrement(1.1));
     }
@@ -30,8 +30,8 @@ public sealed class OpenSetEvaluationTests
         var result = OpenSetEvaluation.Evaluate([new(true, false, null), Enrolled(0.5), new(false, false, null), Stranger(2)]);
 
         Assert.Equal(2, result.Missing);
-        Assert.Equal(new CountedRate(1, 2), result.FalseNegatives);
-        Assert.Equal(new CountedRate(0, 2), result.FalsePositives);
+        Assert.Equal(new CountedRate(1, 2), result.Fnir);
+        Assert.Equal(new CountedRate(0, 2), result.Fpir);
     }
 
     [Fact]
@@ -39,9 +39,9 @@ public sealed class OpenSetEvaluationTests
     {
         var result = OpenSetEvaluation.Evaluate([Stranger(1), Stranger(1), Enrolled(1), Enrolled(0.9)]);
 
-        Assert.Equal(new CountedRate(0, 2), result.FalsePositives);
-        Assert.Equal(new CountedRate(1, 2), result.FalseNegatives);
-        Assert.Equal([(0.9, 0.0, 0.5), (1.0, 1.0, 0.0)], result.Curve.Select(point => (point.Threshold, point.FalsePositiveRate, point.FalseNegativeRate)));
+        Assert.Equal(new CountedRate(0, 2), result.Fpir);
+        Assert.Equal(new CountedRate(1, 2), result.Fnir);
+        Assert.Equal([(0.9, 0.0, 0.5), (1.0, 1.0, 0.0)], result.Curve.Select(point => (point.Threshold, point.Fpir, point.Fnir)));
     }
 
     [Fact]
@@ -50,8 +50,8 @@ public sealed class OpenSetEvaluationTests
         var result = OpenSetEvaluation.Evaluate([Stranger(0), Enrolled(0)]);
 
         Assert.Null(result.Threshold);
-        Assert.Equal(new CountedRate(0, 1), result.FalsePositives);
-        Assert.Equal(new CountedRate(1, 1), result.FalseNegatives);
+        Assert.Equal(new CountedRate(0, 1), result.Fpir);
+        Assert.Equal(new CountedRate(1, 1), result.Fnir);
     }
 
     [Fact]

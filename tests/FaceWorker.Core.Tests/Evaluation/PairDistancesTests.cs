@@ -9,12 +9,12 @@ public sealed class PairDistancesTests
     private static readonly Gen<double[]> Distances = Gen.Int[0, 40].Select(step => step / 10.0).Array[1, 30];
 
     [Fact]
-    public void A_distance_equal_to_the_threshold_is_accepted()
+    public void A_distance_equal_to_the_threshold_is_a_match()
     {
         var distances = new PairDistances([0.5, 1.0, 1.5], [1.0, 2.0]);
 
-        Assert.Equal(2, distances.GenuineAccepted(1.0));
-        Assert.Equal(1, distances.ImpostorAccepted(1.0));
+        Assert.Equal(2, distances.GenuineMatches(1.0));
+        Assert.Equal(1, distances.ImpostorMatches(1.0));
         Assert.Equal(3, distances.Correct(1.0));
     }
 
@@ -27,16 +27,16 @@ public sealed class PairDistancesTests
         });
 
     [Fact]
-    public void The_curve_rises_to_one_and_agrees_with_the_counts() =>
+    public void The_curve_ends_where_everything_matches_and_agrees_with_the_counts() =>
         Gen.Select(Distances, Distances).Sample((genuine, impostor) =>
         {
             var distances = new PairDistances(genuine, impostor);
             var curve = distances.Curve().ToList();
 
             Assert.All(curve.Zip(curve.Skip(1)), step => Assert.True(
-                step.First.Threshold < step.Second.Threshold && step.First.FalseAcceptRate <= step.Second.FalseAcceptRate && step.First.TrueAcceptRate <= step.Second.TrueAcceptRate));
-            Assert.All(curve, point => Assert.Equal((double)distances.ImpostorAccepted(point.Threshold) / impostor.Length, point.FalseAcceptRate));
-            Assert.Equal((1.0, 1.0), (curve[^1].FalseAcceptRate, curve[^1].TrueAcceptRate));
+                step.First.Threshold < step.Second.Threshold && step.First.FalseMatchRate <= step.Second.FalseMatchRate && step.First.FalseNonMatchRate >= step.Second.FalseNonMatchRate));
+            Assert.All(curve, point => Assert.Equal((double)distances.ImpostorMatches(point.Threshold) / impostor.Length, point.FalseMatchRate));
+            Assert.Equal((1.0, 0.0), (curve[^1].FalseMatchRate, curve[^1].FalseNonMatchRate));
         });
 
     [Fact]
@@ -45,9 +45,9 @@ public sealed class PairDistancesTests
         {
             var distances = new PairDistances(genuine, impostor);
             var rate = distances.EqualErrorRate();
-            var after = distances.Curve().First(point => point.FalseAcceptRate >= 1 - point.TrueAcceptRate);
-            Assert.True(rate <= after.FalseAcceptRate + 1e-12, "No false accept rate beyond the crossing.");
-            Assert.True(rate >= 1 - after.TrueAcceptRate - 1e-12, "No false reject rate beyond the crossing.");
+            var after = distances.Curve().First(point => point.FalseMatchRate >= point.FalseNonMatchRate);
+            Assert.True(rate <= after.FalseMatchRate + 1e-12, "No false match rate beyond the crossing.");
+            Assert.True(rate >= after.FalseNonMatchRate - 1e-12, "No false non-match rate beyond the crossing.");
         });
 
     [Theory]

@@ -45,9 +45,9 @@ public sealed class VerificationProtocolTests
         Assert.Equal(2, result.Missing);
         Assert.Equal(0.75, result.Accuracy.Mean, 12);
         Assert.Equal(1, result.AccuracyOfFound.Mean, 12);
-        Assert.Equal(0.75, result.Val.Mean, 12);
-        Assert.Equal(1, result.ValOfFound.Mean, 12);
-        Assert.Equal(0, result.RealisedFar);
+        Assert.Equal(0.25, result.Fnmr.Mean, 12);
+        Assert.Equal(0, result.FnmrOfFound.Mean, 12);
+        Assert.Equal(0, result.RealisedFmr);
     }
 
     [Fact]
@@ -60,15 +60,15 @@ public sealed class VerificationProtocolTests
     }
 
     [Fact]
-    public void Val_is_what_is_accepted_where_the_other_folds_reach_the_false_accept_rate()
+    public void The_false_non_match_rate_is_measured_where_the_other_folds_reach_the_false_match_rate()
     {
         // 500 impostors a fold at 1.0005, 1.0015, ...: the others reach 1e-3 of 500, half of one, half-way in the step up to 1.001.
         var impostor = Enumerable.Range(0, 500).Select(i => (double?)(1.0005 + i / 1000.0)).ToArray();
         var result = VerificationProtocol.Evaluate([.. Pairs(0, [0.9, 1.2], impostor), .. Pairs(1, [1.0004, 1.0006], impostor)]);
 
-        Assert.Equal(1.000, result.ThresholdAtFar.Value, 12); // the next step would accept 2 of all 1,000
-        Assert.Equal((0.5 + 0.5) / 2, result.Val.Mean, 12);
-        Assert.Equal(0.002, result.RealisedFar, 12); // one of 500: the impostor at the threshold itself
+        Assert.Equal(1.000, result.ThresholdAtFmr.Value, 12); // the next step would accept 2 of all 1,000
+        Assert.Equal((0.5 + 0.5) / 2, result.Fnmr.Mean, 12);
+        Assert.Equal(0.002, result.RealisedFmr, 12); // one of 500: the impostor at the threshold itself
     }
 
     [Fact]

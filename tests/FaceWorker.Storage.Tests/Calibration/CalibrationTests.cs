@@ -41,9 +41,9 @@ public sealed class CalibrationTests(StoreFixture fixture)
     {
         var gallery = await CreateAsync();
 
-        var added = await calibrations.AddAsync(gallery, Result(1.2, "two people") with { FalseAccepts = null, FalseRejects = null }, Cancel);
+        var added = await calibrations.AddAsync(gallery, Result(1.2, "two people") with { FalseMatches = null, FalseNonMatches = null }, Cancel);
 
-        Assert.Equal((null, null), (added.Result.FalseAccepts, added.Result.FalseRejects));
+        Assert.Equal((null, null), (added.Result.FalseMatches, added.Result.FalseNonMatches));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
     }
 
     private static CalibrationResult Result(double match, string origin) => new(
-        new FalseAcceptRate(1e-3), new DecisionThresholds(new SquaredDistance(match), new SquaredDistance(match + 0.2), origin),
+        new FalseMatchRate(1e-3), new DecisionThresholds(new SquaredDistance(match), new SquaredDistance(match + 0.2), origin),
         People: 9, GenuineComparisons: 27, ImpostorComparisons: 324,
         new HeldOutRate(1, 40, new ConfidenceInterval(0.0001, 0.13)), new HeldOutRate(0, 27, new ConfidenceInterval(0, 0.12)), ["Too few.", "Far too few."]);
 

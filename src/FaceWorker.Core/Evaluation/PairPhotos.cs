@@ -1,23 +1,30 @@
-using FaceWorker.Cli.Frame;
-using FaceWorker.Cli.Indexing;
-using FaceWorker.Core.Evaluation;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Subjects;
 
-namespace FaceWorker.Cli.Evaluation;
+namespace FaceWorker.Core.Evaluation;
 
 /// <summary>A pair and the files of its two photos.</summary>
-internal sealed record LocatedPair(PhotoPair Pair, string First, string Second);
+public sealed record LocatedPair(PhotoPair Pair, string First, string Second)
+{
+    public IEnumerable<string> Paths => [First, Second];
+
+    /// <summary>The pair's squared distance, 0 to 4; null when one of its two faces was not found.</summary>
+    public SquaredDistance? DistanceBy(IReadOnlyDictionary<string, EmbeddedPhoto> photos) =>
+        photos[First].Embedding is { } first && photos[Second].Embedding is { } second ? first.DistanceTo(second) : null;
+}
 
 /// <summary>Finds the photos that a pairs file names below a folder of images.</summary>
-internal static class PairPhotos
+public static class PairPhotos
 {
-    /// <exception cref="CliFailure">The file or the folder does not exist.</exception>
+    /// <exception cref="UnusablePhotosException">The file or the folder does not exist.</exception>
     /// <exception cref="PairsFileException">A line is wrong, or names a photo that is not there.</exception>
     public static IReadOnlyList<LocatedPair> Read(string pairsFile, string images)
     {
         if (!Directory.Exists(images))
-            throw new CliFailure("notFound", $"The folder of images '{images}' does not exist.", "Give the folder that has one folder per person.", ExitCode.Usage);
+            throw new UnusablePhotosException(PhotosProblem.NotFound, $"The folder of images '{images}' does not exist.", "Give the folder that has one folder per person.");
         if (!File.Exists(pairsFile))
-            throw new CliFailure("notFound", $"The pairs file '{pairsFile}' does not exist.", "Check the path.", ExitCode.Usage);
+            throw new UnusablePhotosException(PhotosProblem.NotFound, $"The pairs file '{pairsFile}' does not exist.", "Check the path.");
         using var reader = File.OpenText(pairsFile);
         return [.. LfwPairs.Read(reader, pairsFile).Select(pair => new LocatedPair(pair, Locate(pair, pair.First), Locate(pair, pair.Second)))];
 
@@ -33,7 +40,7 @@ internal static class PairPhotos
             return usual;
         var folder = Path.GetDirectoryName(usual)!;
         return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder).FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == Path.GetFileName(photo.FileStem) && ImagePaths.LooksLikeAnImage(file))
+            ? Directory.EnumerateFiles(folder).FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == Path.GetFileName(photo.FileStem) && ImageFolder.LooksLikeAnImage(file))
             : null;
     }
 }

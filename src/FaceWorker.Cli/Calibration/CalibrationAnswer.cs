@@ -1,14 +1,20 @@
 using FaceWorker.Cli.Evaluation;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
+using FaceWorker.Core.Calibration;
 
 namespace FaceWorker.Cli.Calibration;
 
 /// <summary>What a calibration found, and on which photos.</summary>
 /// <param name="Photos">All that were looked at.</param>
-internal sealed record CalibrationOutcome(string Gallery, bool DryRun, CalibrationView Calibration, int Photos, IReadOnlyList<ImageWithoutFace> ImagesWithoutFace)
+internal sealed record CalibrationAnswer(string Gallery, bool DryRun, CalibrationView Calibration, int Photos, IReadOnlyList<ImageWithoutFace> ImagesWithoutFace)
 {
     private const int NamedOnTheScreen = 20;
+
+    public static CalibrationAnswer Of(CalibrationOutcome outcome) => new(
+        outcome.Gallery.Name.Value, outcome.Stored is null,
+        outcome.Stored is { } stored ? CalibrationView.Of(stored) : CalibrationView.Of(outcome.Result, outcome.Gallery.Thresholds),
+        outcome.Photos.Count, ImageWithoutFace.Among(outcome.Photos.Values));
 
     public void Write(Output output)
     {

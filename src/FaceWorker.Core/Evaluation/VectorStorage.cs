@@ -1,9 +1,9 @@
 using FaceWorker.Core.Faces;
 
-namespace FaceWorker.Cli.Evaluation;
+namespace FaceWorker.Core.Evaluation;
 
-/// <summary>In which precision vectors are kept before they are compared.</summary>
-internal sealed class VectorStorage
+/// <summary>In which precision vectors are kept before they are compared. Rounded ones are still of unit length.</summary>
+public sealed class VectorStorage
 {
     /// <summary>As the model made them, 32 bits a value.</summary>
     public static readonly VectorStorage Full = new("full", embedding => embedding);

@@ -1,0 +1,38 @@
+using FaceWorker.Core;
+using Spectre.Console;
+
+namespace FaceWorker.Cli.Frame;
+
+/// <summary>A bar for a piece of work that says how far it has come, on a terminal; nothing anywhere else.</summary>
+internal sealed class WorkBar(Shell shell, Output output) : IProgress<WorkProgress>
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private volatile WorkProgress? latest;
+
+    public void Report(WorkProgress value) => latest = value;
+
+    public async Task<T> ShowAsync<T>(Task<T> run)
+    {
+        if (output.IsLive)
+            await shell.Console.Progress()
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                .StartAsync(async context =>
+                {
+                    var bar = context.AddTask("");
+                    do
+                        Draw(bar);
+                    while (await Task.WhenAny(run, Task.Delay(Interval, shell.Time)) != run);
+                    Draw(bar);
+                });
+        return await run;
+    }
+
+    private void Draw(ProgressTask bar)
+    {
+        if (latest is not { } progress)
+            return;
+        (bar.MaxValue, bar.Value) = (Math.Max(1, progress.Total), progress.Done);
+        bar.Description = $"{progress.Done:N0} of {progress.Total:N0} {progress.Things}";
+    }
+}

@@ -1,0 +1,39 @@
+using FaceWorker.Core.Access;
+using FaceWorker.Core.Evaluation;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Subjects;
+
+namespace FaceWorker.Core.Calibration;
+
+/// <summary>A request to set a gallery's thresholds from photos of known people. Plain values: it can be kept as JSON, and done later.</summary>
+/// <param name="Folder">Has one folder per person, as whoever does the work sees it.</param>
+/// <param name="Pairs">A file in the format of LFW's pairs.txt: only its pairs are compared. Null: every photo with every other.</param>
+/// <param name="DryRun">Only finds out what it would be; stores and changes nothing.</param>
+public sealed record CalibrationJob(GalleryName Gallery, FalseMatchRate Target, string Folder, string? Pairs = null, bool DryRun = false);
+
+/// <summary>What a calibration found, and on which photos.</summary>
+/// <param name="Gallery">As it was before.</param>
+/// <param name="Stored">Null: it was a dry run.</param>
+/// <param name="Photos">All that were looked at, by their paths.</param>
+public sealed record CalibrationOutcome(Gallery Gallery, CalibrationResult Result, StoredCalibration? Stored, IReadOnlyDictionary<string, EmbeddedPhoto> Photos);
+
+/// <summary>Sets a gallery's thresholds from photos of known people: embeds them as the gallery's own vectors are, compares them, and keeps what was found.</summary>
+public sealed class GalleryCalibrator(IGalleryStore galleries, IPhotoEmbedder embedder, ICalibrationStore calibrations)
+{
+    /// <param name="progress">Counts photos.</param>
+    /// <exception cref="RequestRejectedException">Unknown gallery, its models are not here, or the caller may not administer it.</exception>
+    /// <exception cref="UnusablePhotosException">The folder or the file does not exist, or nobody in the folder has a photo.</exception>
+    /// <exception cref="PairsFileException">A line of the pairs is wrong, or names a photo that is not there.</exception>
+    /// <exception cref="CalibrationRefusedException">There are no two people to compare.</exception>
+    public async Task<CalibrationOutcome> CalibrateAsync(RequestContext context, CalibrationJob job, IProgress<WorkProgress>? progress, CancellationToken cancel)
+    {
+        context.Caller.Require(Rights.Administer, job.Gallery);
+        var photos = CalibrationPhotos.Find(job);
+        var gallery = await galleries.GetGalleryAsync(job.Gallery, cancel);
+        var embedded = await embedder.EmbedAsync(gallery, photos.Paths, context.TurnIn(gallery.Id), progress, cancel);
+        var result = ThresholdCalibrator.Calibrate(photos.Compare(embedded), job.Target, cancel);
+        var stored = job.DryRun ? null : await calibrations.AddAsync(gallery, result, cancel);
+        return new CalibrationOutcome(gallery, result, stored, embedded);
+    }
+}

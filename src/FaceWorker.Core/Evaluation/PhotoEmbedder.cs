@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Text;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
+
+namespace FaceWorker.Core.Evaluation;
+
+/// <summary>Embeds the one face that each of many photos is about, with a pack that is loaded.</summary>
+/// <param name="storage">In which precision the vectors are kept.</param>
+public sealed class PhotoEmbedder(IImageSource source, IImageViewer viewer, FacePack pack, VectorStorage storage)
+{
+    // As a worker's default: while some wait for a model, others are read and decoded, and no processor is idle.
+    private const int PhotosInHand = 16;
+
+    /// <summary>Each photo once, by its path. A photo that cannot be used has no face, and says so.</summary>
+    /// <param name="progress">Counts photos.</param>
+    /// <exception cref="TransientFailureException">A source did not deliver a photo this time.</exception>
+    public async Task<IReadOnlyDictionary<string, EmbeddedPhoto>> EmbedAsync(
+        IEnumerable<string> paths, Turn turn, IProgress<WorkProgress>? progress, CancellationToken cancel)
+    {
+        var wanted = paths.Distinct().ToList();
+        var photos = new ConcurrentDictionary<string, EmbeddedPhoto>();
+        long done = 0;
+        await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = PhotosInHand, CancellationToken = cancel }, async (path, stop) =>
+        {
+            photos[path] = await EmbedAsync(path, turn, stop);
+            progress?.Report(new WorkProgress("photos", Interlocked.Increment(ref done), wanted.Count));
+        });
+        return photos;
+    }
+
+    private async Task<EmbeddedPhoto> EmbedAsync(string path, Turn turn, CancellationToken cancel)
+    {
+        try
+        {
+            using var file = await source.FetchAsync(new ImageLocation.AtPath(Path.GetFullPath(path)), cancel);
+            var picture = await viewer.SeeAsync(file, pack, turn, withCrops: false, cancel);
+            return CentralFace.Pick(picture) is { } face
+                ? Keep(path, picture, face with { Embedding = storage.Keep(face.Embedding) })
+                : new EmbeddedPhoto(path, null, "no face was found");
+        }
+        catch (RequestRejectedException exception)
+        {
+            return new EmbeddedPhoto(path, null, exception.Message);
+        }
+    }
+
+    private static EmbeddedPhoto Keep(string path, SeenPicture picture, FoundFace face) => new(path, face.Embedding, null)
+    {
+        Picture = new IndexedPicture(NamedFor(path), picture.Width, picture.Height, [new SeenFace(face, [], null)]),
+    };
+
+    /// <summary>Told apart by their paths, so that the same photo in two places is two photos, as the protocol of an evaluation has it; the bytes need not be kept.</summary>
+    private static ImageFile NamedFor(string path) => new(path, ReadOnlyMemory<byte>.Empty, Sha256Digest.Of(Encoding.UTF8.GetBytes(path)));
+}
