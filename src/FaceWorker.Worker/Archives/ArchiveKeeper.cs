@@ -27,7 +27,7 @@ internal sealed class ArchiveKeeper(IArchiveManifest manifest, ListingRun listin
         if (await listing.ListOneAsync(stopping) is not { } listed)
             return false;
         var result = listed.LastListing!;
-        log.ArchiveListed(listed.Id, listed.Source.Text, result.Added, result.Changed, result.Unchanged, result.Vanished);
+        log.ArchiveListed(listed.Id, listed.Source.ToString(), result.Added, result.Changed, result.Unchanged, result.Vanished);
         return true;
     }
 
@@ -43,7 +43,7 @@ internal sealed class ArchiveKeeper(IArchiveManifest manifest, ListingRun listin
             var progress = await archives.GetProgressAsync(archive, stopping);
             await bus.PublishAsync(progress.ToCompleted(), stopping);
             await manifest.MarkAnnouncedAsync(archive, stopping);
-            log.ArchiveCompleted(archive, progress.Archive.Source.Text);
+            log.ArchiveCompleted(archive, progress.Archive.Source.ToString());
         }
 
         foreach (var archive in await manifest.TakeReportsAsync(options.ReportInterval, stopping))

@@ -16,7 +16,7 @@ internal sealed class IndexImageConsumer(Func<IImageViewer, ImageIndexer> indexe
         var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
         return handler.HandleAsync(context, about, async cancel =>
         {
-            if (ItemDelivery.Of(context, message.Item) is { } delivery && !await MayIndexAsync(delivery, about, cancel))
+            if (ItemDelivery.Of(context, message.Item) is { } delivery && !await MayIndexAsync(delivery, about, RequestMapping.AddressOf(message.Image), cancel))
                 return null;
             var outcome = await indexer(viewers.For(context)).IndexAsync(message.ToJob(), cancel);
             if (about.Item is { } item)
@@ -27,9 +27,9 @@ internal sealed class IndexImageConsumer(Func<IImageViewer, ImageIndexer> indexe
 
     /// <summary>False when there is nothing to do: the archive is held, or gone.</summary>
     /// <exception cref="RequestRejectedException">The item is not the message's: nothing is written about it.</exception>
-    private async Task<bool> MayIndexAsync(ItemDelivery delivery, RequestTopic about, CancellationToken cancel)
+    private async Task<bool> MayIndexAsync(ItemDelivery delivery, RequestTopic about, string? address, CancellationToken cancel)
     {
-        switch (await ledger.FindAsync(new NamedItem(delivery.Archive, delivery.Item, about.Gallery, about.Source), cancel))
+        switch (await ledger.FindAsync(new NamedItem(delivery.Archive, delivery.Item, about.Gallery, address), cancel))
         {
             case ItemStanding.Foreign:
                 throw new RequestRejectedException(RejectionReason.InvalidMessage,
