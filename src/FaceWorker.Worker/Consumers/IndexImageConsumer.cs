@@ -16,7 +16,7 @@ internal sealed class IndexImageConsumer(Func<IImageViewer, ImageIndexer> indexe
         var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
         return handler.HandleAsync(context, about, async (request, cancel) =>
         {
-            if (ItemDelivery.Of(context, message.Item) is { } item && await FindReasonToIgnoreAsync(item, about, cancel) is { } ignored)
+            if (ItemDelivery.Of(context, message.Item) is { } item && await FindReasonToIgnoreAsync(item, about, RequestMapping.AddressOf(message.Image), cancel) is { } ignored)
                 return ignored;
             var outcome = await indexer(viewers.For(context, request)).IndexAsync(request, message.ToJob(), cancel);
             return Outcome.Answered(outcome.ToMessage(message.JobId), about.Item?.Stored(outcome.Image));
@@ -25,9 +25,9 @@ internal sealed class IndexImageConsumer(Func<IImageViewer, ImageIndexer> indexe
 
     /// <summary>Null when the item is to be indexed; otherwise its archive is paused or cancelled, or gone.</summary>
     /// <exception cref="RequestRejectedException">The item is not the message's: nothing is written about it.</exception>
-    private async Task<Outcome?> FindReasonToIgnoreAsync(ItemDelivery item, RequestTopic about, CancellationToken cancel)
+    private async Task<Outcome?> FindReasonToIgnoreAsync(ItemDelivery item, RequestTopic about, string? address, CancellationToken cancel)
     {
-        switch (await ledger.FindAsync(new NamedItem(item.Archive, item.Item, about.Gallery, about.Source), cancel))
+        switch (await ledger.FindAsync(new NamedItem(item.Archive, item.Item, about.Gallery, address), cancel))
         {
             case ItemStanding.Foreign:
                 throw new RequestRejectedException(RejectionReason.InvalidMessage,

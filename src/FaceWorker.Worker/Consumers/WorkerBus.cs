@@ -49,6 +49,7 @@ internal static class WorkerBus
                     endpoint.SetQueueArgument(name, value);
                 endpoint.ConcurrentMessageLimit = concurrency + waiting;
                 endpoint.PrefetchCount = waiting + (concurrency * options.PrefetchFactor);
+                endpoint.PublishFaults = false; // a fault has the whole message in it, and with it the full address
                 endpoint.PutAsideBy(lost, malformed);
                 endpoint.UseMessageRetry(bugs => bugs.Interval(RetriesOfABug, TimeSpan.FromSeconds(1)));
                 endpoint.Consumer(consumer);

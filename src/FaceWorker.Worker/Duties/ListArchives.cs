@@ -13,7 +13,7 @@ internal sealed class ListArchives(ListingRun listing, ArchiveOptions options, I
         if (await listing.ListOneAsync(cancel) is not { } listed)
             return false;
         var result = listed.LastListing!;
-        log.ArchiveListed(listed.Id, listed.Source.Text, result.Added, result.Changed, result.Unchanged, result.Vanished);
+        log.ArchiveListed(listed.Id, listed.Source.ToString(), result.Added, result.Changed, result.Unchanged, result.Vanished);
         return true;
     }
 }

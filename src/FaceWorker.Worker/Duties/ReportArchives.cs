@@ -18,7 +18,7 @@ internal sealed class ReportArchives(IArchiveManifest manifest, IArchiveAdminist
             var progress = await archives.GetProgressAsync(archive, cancel);
             await bus.PublishAsync(progress.ToCompleted(), cancel);
             await manifest.MarkAnnouncedAsync(archive, cancel);
-            log.ArchiveCompleted(archive, progress.Archive.Source.Text);
+            log.ArchiveCompleted(archive, progress.Archive.Source.ToString());
         }
 
         foreach (var archive in await manifest.TakeReportsAsync(options.ReportInterval, cancel))
