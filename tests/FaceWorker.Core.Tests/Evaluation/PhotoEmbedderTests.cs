@@ -57,7 +57,7 @@ public sealed class PhotoEmbedderTests : IImageSource, IImageViewer
         Assert.Same(half["/ann"].Embedding, half["/ann"].Picture!.Faces[0].Found.Embedding);
     }
 
-    public Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel) => location is ImageLocation.AtPath(var path) && photos.ContainsKey(path)
+    public Task<ImageFile> FetchAsync(ImageLocation location, Lane lane, CancellationToken cancel) => location is ImageLocation.AtPath(var path) && photos.ContainsKey(path)
         ? Task.FromResult(ImageFile.From(path, new byte[] { 1 }))
         : throw new RequestRejectedException(RejectionReason.NotFound, "'/gone' does not exist.");
 
