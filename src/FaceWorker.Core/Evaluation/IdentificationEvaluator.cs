@@ -32,16 +32,15 @@ public sealed class IdentificationEvaluator(
             var gallery = await galleries.CreateAsync(name, pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Thresholds) with { Gate = QualityGate.Open }, cancel);
             var scoring = new IdentificationScoring(split, await embedder.EmbedAsync(split.Paths, context.TurnIn(gallery.Id), progress, cancel));
             await EnrollAsync(gallery, scoring.Enrolments, context.Lane, cancel);
-            foreach (var (rule, before) in rules.Select((rule, i) => (rule, (long)i * scoring.Probes.Count)))
-                scoring.Add(rule, await SearchAsync(context, name, rule, scoring.Probes, Counter(before, (long)rules.Count * scoring.Probes.Count), cancel));
+            var (done, total) = (0L, (long)rules.Count * scoring.Probes.Count);
+            foreach (var rule in rules)
+                scoring.Add(rule, await SearchAsync(context, name, rule, scoring.Probes, () => progress?.Report(new WorkProgress("searches", Interlocked.Increment(ref done), total)), cancel));
             return scoring;
         }
         finally
         {
             await DeleteAsync(name);
         }
-
-        Action Counter(long done, long total) => () => progress?.Report(new WorkProgress("searches", Interlocked.Increment(ref done), total));
     }
 
     private Task EnrollAsync(Gallery gallery, IEnumerable<(SubjectName Person, IndexedPicture Photo)> people, Lane lane, CancellationToken cancel) =>
