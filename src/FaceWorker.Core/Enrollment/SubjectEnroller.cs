@@ -39,7 +39,7 @@ public sealed class SubjectEnroller(IImageSource source, IImageViewer viewer, IF
         var image = await store.AddAsync(gallery, picture, context.Lane, cancel);
         ThrowIfBelowGate(gallery, file, chosen);
         var face = FindAt(chosen.Found.Detection.Box, image) ?? throw Forgotten(gallery, file);
-        var enrolled = await subjects.EnrollAsync(gallery, job.Subject, face.Id, cancel);
+        var enrolled = await subjects.EnrollAsync(context, gallery, job.Subject, face.Id, cancel);
         return new EnrollOutcome(gallery, file.Source, image, face, enrolled);
     }
 

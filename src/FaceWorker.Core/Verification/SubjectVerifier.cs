@@ -30,7 +30,7 @@ public sealed class SubjectVerifier(IImageSource source, IImageViewer viewer, IF
         var faces = seen.Faces.Select(face => face.Found).ToList();
         if (faces.Count == 0)
             throw RequestRejectedException.NoFaceOn(file.Source);
-        var nearest = await subjects.CompareAsync(gallery, [.. faces.Select(face => face.Embedding)], job.Subjects, cancel);
+        var nearest = await subjects.CompareAsync(context, gallery, [.. faces.Select(face => face.Embedding)], job.Subjects, cancel);
         return new SubjectVerification(gallery, file.Source, faces.Count, [.. nearest.Select(one => new VerifiedSubject(
             one.Subject, faces[one.Probe].Detection, one.Nearest, gallery.Thresholds.Decide(one.Nearest.Distance)))]);
     }
