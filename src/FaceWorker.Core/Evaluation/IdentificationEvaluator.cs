@@ -1,6 +1,5 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Access;
-using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
