@@ -7,6 +7,7 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Testing;
+using RabbitMQ.Client;
 
 namespace FaceWorker.Benchmarks;
 
@@ -23,7 +24,7 @@ internal sealed class RunningWorker : IAsyncDisposable
     private readonly FacePack pack;
     private int made;
 
-    private RunningWorker(TestDatabase database, TestBroker broker, FaceWorkerClient client, FacePack pack)
+    private RunningWorker(TestDatabase database, TestBroker broker, FaceWorkerClient client, FacePack pack, (string Name, string Value)[] settings)
     {
         this.database = database;
         this.broker = broker;
@@ -31,7 +32,10 @@ internal sealed class RunningWorker : IAsyncDisposable
         Client = client;
         galleries = new GalleryDatabase(database.ConnectionString);
         store = new PostgresGalleryStore(galleries, new StorageOptions { ConnectionString = database.ConnectionString }, TimeProvider.System);
-        process = Process.Start(Command(database, broker))!;
+        var start = Command(database, broker);
+        foreach (var (name, value) in settings)
+            start.Environment[$"FACEWORKER_{name}"] = value;
+        process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
     }
@@ -50,12 +54,12 @@ internal sealed class RunningWorker : IAsyncDisposable
         return start;
     }
 
-    public static async Task<RunningWorker> StartAsync(FacePack pack)
+    public static async Task<RunningWorker> StartAsync(FacePack pack, params (string Name, string Value)[] settings)
     {
         var database = await TestDatabase.CreateAsync();
         var broker = await TestBroker.CreateAsync();
         var client = await FaceWorkerClient.ConnectAsync(broker.Address);
-        return new RunningWorker(database, broker, client, pack);
+        return new RunningWorker(database, broker, client, pack, settings);
     }
 
     public async Task<string> CreateGalleryAsync()
@@ -73,6 +77,15 @@ internal sealed class RunningWorker : IAsyncDisposable
             if (answer.Rejection is { } rejection)
                 throw new InvalidOperationException($"{rejection.Source} was rejected: {rejection.Detail}");
         });
+
+    /// <summary>Empties the index queue and the queues in which its jobs wait.</summary>
+    public async Task PurgeAsync()
+    {
+        await using var connection = await new ConnectionFactory { Uri = broker.Address }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        foreach (var queue in FaceWorkerQueues.Delays.Select(delay => delay.Name).Append(FaceWorkerQueues.Index.Name))
+            await channel.QueuePurgeAsync(queue);
+    }
 
     /// <summary>What the worker's process holds in memory, in MiB.</summary>
     public double ResidentMebibytes()

@@ -48,6 +48,16 @@ internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider ti
         }
     }
 
+    /// <summary>At the source's pace; a silence that is longer than usual counts already.</summary>
+    private TimeSpan ExpectedWait
+    {
+        get
+        {
+            var silence = busy > 0 ? time.GetElapsedTime(lastSign) : TimeSpan.Zero;
+            return (waiting + 1) * (silence > betweenAnswers ? silence : betweenAnswers);
+        }
+    }
+
     private bool HasBeenQuiet => busy > 0 && time.GetElapsedTime(lastSign) >= quietAfter;
 
     /// <summary>Takes a turn, which lasts until <see cref="Leave"/>; false when the source is quiet, or a turn would not come soon enough.</summary>
@@ -93,7 +103,7 @@ internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider ti
             if (HasBeenQuiet)
                 return false;
             longest = lane == Lane.Interactive || waiting < AlwaysWaiting ? quietAfter : ShortWait;
-            if ((waiting + 1) * betweenAnswers > longest)
+            if (longest < ExpectedWait)
                 return false;
             waiting++;
         }

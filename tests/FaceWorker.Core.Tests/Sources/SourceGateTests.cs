@@ -57,6 +57,15 @@ public sealed class SourceGateTests
     }
 
     [Fact]
+    public void Once_a_source_is_silent_for_longer_nobody_beyond_the_few_waits()
+    {
+        Enter(Turns + SourceGate.AlwaysWaiting);
+        time.Advance(SourceGate.ShortWait);
+
+        Assert.All(Enter(20), job => Assert.True(job.IsCompleted && !job.Result));
+    }
+
+    [Fact]
     public async Task Interactive_jobs_wait_for_a_slow_source()
     {
         await AnswerAsync(20, TimeSpan.FromMilliseconds(100));
