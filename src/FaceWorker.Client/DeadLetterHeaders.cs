@@ -98,9 +98,6 @@ public static class DeadLetterHeaders
     /// <summary>As the sender sent it, so that it starts anew.</summary>
     internal static BasicProperties Fresh(IReadOnlyBasicProperties properties) => Copy(properties, header => !IsCount(header) && !IsHistory(header));
 
-    /// <summary>As it is, but for what the broker counts anew.</summary>
-    internal static BasicProperties WithoutCounts(IReadOnlyBasicProperties properties) => Copy(properties, header => !IsCount(header));
-
     private static BasicProperties Copy(IReadOnlyBasicProperties properties, Func<string, bool> keeps)
     {
         var copy = new BasicProperties(properties)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RabbitMQ.Client;
 
 namespace FaceWorker.Client;
@@ -10,9 +9,6 @@ namespace FaceWorker.Client;
 /// </remarks>
 public sealed class DeadLetters(Uri broker)
 {
-    /// <summary>In a queue with the broker's default limit of 20 returns, a message is put in anew before it could be dropped for being looked at.</summary>
-    private const int LooksBeforeRenewal = 10;
-
     private const string DeliveryLimit = "deliveryLimit";
 
     private static readonly CreateChannelOptions Confirmed = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
@@ -77,7 +73,7 @@ public sealed class DeadLetters(Uri broker)
     private Task<IReadOnlyList<DeadLetter>> SendOnAsync(Predicate<DeadLetter> which, Func<IChannel, BasicGetResult, Task> send, CancellationToken cancel) =>
         WithChannelAsync<IReadOnlyList<DeadLetter>>(async channel =>
         {
-            var (chosen, worn, last) = (new List<DeadLetter>(), new List<BasicGetResult>(), 0UL);
+            var (chosen, last) = (new List<DeadLetter>(), 0UL);
             while (await channel.BasicGetAsync(FaceWorkerQueues.DeadLetter, autoAck: false, cancel).ConfigureAwait(false) is { } message)
             {
                 var letter = DeadLetter.Of(message);
@@ -87,27 +83,14 @@ public sealed class DeadLetters(Uri broker)
                     await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel).ConfigureAwait(false);
                     chosen.Add(letter);
                 }
-                else if (Looks(message) >= LooksBeforeRenewal)
-                    worn.Add(message);
                 else
                     last = message.DeliveryTag;
             }
 
-            foreach (var message in worn)
-                await RenewAsync(channel, message, cancel).ConfigureAwait(false);
             if (last > 0) // Left to the end of the channel, they would be back only some time later.
                 await channel.BasicNackAsync(last, multiple: true, requeue: true, cancel).ConfigureAwait(false);
             return chosen;
         }, cancel);
-
-    private static int Looks(BasicGetResult message) =>
-        int.Parse(DeadLetterHeaders.Text(message.BasicProperties, "x-delivery-count") ?? "0", CultureInfo.InvariantCulture);
-
-    private static async Task RenewAsync(IChannel channel, BasicGetResult message, CancellationToken cancel)
-    {
-        await channel.BasicPublishAsync("", FaceWorkerQueues.DeadLetter, mandatory: true, DeadLetterHeaders.WithoutCounts(message.BasicProperties), message.Body, cancel).ConfigureAwait(false);
-        await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel).ConfigureAwait(false);
-    }
 
     private static async Task ParkAsync(IChannel channel, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, Parking parking, CancellationToken cancel) =>
         await channel.BasicPublishAsync("", FaceWorkerQueues.DeadLetter, mandatory: true, DeadLetterHeaders.Parked(properties, parking), body, cancel).ConfigureAwait(false);

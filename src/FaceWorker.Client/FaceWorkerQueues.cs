@@ -30,7 +30,6 @@ public sealed record DelayQueue(TimeSpan Delay)
 /// <remarks>A queue takes one kind of message, so that plain JSON needs no word about its kind.</remarks>
 public static class FaceWorkerQueues
 {
-    private const int OtherArguments = 406; // AMQP 0-9-1 reply code
 
     /// <summary>Takes <see cref="Contracts.IndexImage"/>.</summary>
     public static readonly WorkQueue Index = new("faceworker.index");
@@ -115,7 +114,7 @@ public static class FaceWorkerQueues
     public static Task DeclareAsync(Uri broker, CancellationToken cancel) => WithConnectionAsync(broker, async connection =>
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false);
-        await DeclareDeadLettersAsync(connection, channel, cancel).ConfigureAwait(false);
+        await DeclareDeadLettersAsync(channel, cancel).ConfigureAwait(false);
         foreach (var queue in All)
             await DeclareQueueAsync(channel, queue.Name, WorkQueueArguments, cancel).ConfigureAwait(false);
         foreach (var queue in Delays)
@@ -167,30 +166,14 @@ public static class FaceWorkerQueues
         }
     }
 
-    // Until this version the exchange led to the parked messages directly.
-    private static async Task DeclareDeadLettersAsync(IConnection connection, IChannel channel, CancellationToken cancel)
+    /// <remarks>They may be looked into as often as people like: by default the broker drops what was returned more than 20 times.</remarks>
+    private static async Task DeclareDeadLettersAsync(IChannel channel, CancellationToken cancel)
     {
         await channel.ExchangeDeclareAsync(DeadLetter, ExchangeType.Fanout, durable: true, cancellationToken: cancel).ConfigureAwait(false);
         foreach (var name in new[] { SecondChance, DeadLetter })
-            await DeclareUnlimitedAsync(connection, name, cancel).ConfigureAwait(false);
-        await channel.QueueBindAsync(SecondChance, DeadLetter, routingKey: "", cancellationToken: cancel).ConfigureAwait(false);
-        await channel.QueueUnbindAsync(DeadLetter, DeadLetter, routingKey: "", cancellationToken: cancel).ConfigureAwait(false);
-    }
-
-    /// <summary>A queue that may be looked into as often as people like. By default the broker drops what was returned more than 20 times.</summary>
-    /// <remarks>One that an earlier version made has the default, and keeps it: <see cref="DeadLetters"/> renews its messages before it is reached.</remarks>
-    private static async Task DeclareUnlimitedAsync(IConnection connection, string name, CancellationToken cancel)
-    {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false);
-        try
-        {
             await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false,
                 arguments: new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = -1 }, cancellationToken: cancel).ConfigureAwait(false);
-        }
-        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == OtherArguments)
-        {
-            // It is there.
-        }
+        await channel.QueueBindAsync(SecondChance, DeadLetter, routingKey: "", cancellationToken: cancel).ConfigureAwait(false);
     }
 
     private static async Task DeclareQueueAsync(IChannel channel, string name, IReadOnlyDictionary<string, object?> arguments, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Vision.Onnx;
@@ -53,7 +54,7 @@ internal sealed class Canary
     public void ThrowIfOther(TensorRows rows)
     {
         for (var output = 0; output < (golden?.Outputs.Count ?? 0); output++)
-            if (RelativeError(Sample(rows[output]), golden!.Outputs[output]) is var error && !(error <= ToleranceOf(device.Precision)))
+            if (RelativeError(Sample(rows[output]), [.. golden!.Outputs[output]]) is var error && !(error <= ToleranceOf(device.Precision)))
                 throw new DeviceException(string.Create(CultureInfo.InvariantCulture,
                     $"Model '{card.Id}' does not give on {device} what it gives on a CPU: output '{card.Outputs[output]}' is off by {error:g3} of its length, and {ToleranceOf(device.Precision)} is allowed with Vision:Precision={device.Precision.ToString().ToLowerInvariant()}. ")
                     + (device.NeedsProof
@@ -62,13 +63,9 @@ internal sealed class Canary
     }
 
     /// <summary>Not a number where the two cannot be compared.</summary>
-    private static double RelativeError(float[] given, IReadOnlyList<float> expected)
-    {
-        if (given.Length != expected.Count)
-            return double.NaN;
-        var difference = given.Zip(expected, (one, other) => Math.Pow((double)one - other, 2)).Sum();
-        return Math.Sqrt(difference / Math.Max(expected.Sum(value => Math.Pow(value, 2)), 1e-12));
-    }
+    private static double RelativeError(float[] given, float[] expected) => given.Length == expected.Length
+        ? TensorPrimitives.Distance<float>(given, expected) / Math.Max(TensorPrimitives.Norm<float>(expected), 1e-6)
+        : double.NaN;
 
     private static float[] Sample(ReadOnlySpan<float> values)
     {
