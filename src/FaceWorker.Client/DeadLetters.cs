@@ -4,8 +4,8 @@ namespace FaceWorker.Client;
 
 /// <summary>The dead-letter queue: parks messages, shows them, sends them again.</summary>
 /// <remarks>
-/// A message is sent on, confirmed by the broker, and only then taken from its queue: whoever is interrupted in between leaves it twice, never
-/// lost, and every job may be done twice. Every method throws <see cref="BrokerException"/> when the broker is away.
+/// A message is forwarded, confirmed by the broker, and only then removed from its queue. An interruption in between leaves a duplicate, never
+/// a loss; every job can run twice. Every method throws <see cref="BrokerException"/> when the broker is unavailable.
 /// </remarks>
 public sealed class DeadLetters(Uri broker)
 {
@@ -13,7 +13,7 @@ public sealed class DeadLetters(Uri broker)
 
     private static readonly CreateChannelOptions Confirmed = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
 
-    /// <summary>Puts a message aside, as it came, with the reason; returns once the broker has it.</summary>
+    /// <summary>Parks an unchanged message with the reason; returns once the broker has confirmed it.</summary>
     public Task ParkAsync(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, Parking parking, CancellationToken cancel) =>
         WithChannelAsync(async channel =>
         {
@@ -64,12 +64,12 @@ public sealed class DeadLetters(Uri broker)
         async (channel, message) => await channel.BasicPublishAsync(
             WorkQueueOf(message)!, "", mandatory: true, DeadLetterHeaders.Fresh(message.BasicProperties), message.Body, cancel).ConfigureAwait(false), cancel);
 
-    /// <summary>Deletes the chosen messages for good.</summary>
+    /// <summary>Deletes the chosen messages permanently.</summary>
     /// <returns>The messages that were deleted.</returns>
     public Task<IReadOnlyList<DeadLetter>> DiscardAsync(Predicate<DeadLetter> which, CancellationToken cancel) =>
         SendOnAsync(which, (_, _) => Task.CompletedTask, cancel);
 
-    /// <summary>Takes the chosen messages out when they are sent on, and gives the others back, in their order.</summary>
+    /// <summary>Removes the chosen messages once they are forwarded, and returns the others in order.</summary>
     private Task<IReadOnlyList<DeadLetter>> SendOnAsync(Predicate<DeadLetter> which, Func<IChannel, BasicGetResult, Task> send, CancellationToken cancel) =>
         WithChannelAsync<IReadOnlyList<DeadLetter>>(async channel =>
         {
@@ -87,7 +87,7 @@ public sealed class DeadLetters(Uri broker)
                     last = message.DeliveryTag;
             }
 
-            if (last > 0) // Left to the end of the channel, they would be back only some time later.
+            if (last > 0) // If left until the channel closes, they would reappear only later.
                 await channel.BasicNackAsync(last, multiple: true, requeue: true, cancel).ConfigureAwait(false);
             return chosen;
         }, cancel);

@@ -10,7 +10,7 @@ public sealed record WorkQueue(string Name)
     public Uri Address => new($"exchange:{Name}");
 }
 
-/// <summary>A queue in which messages wait for a while and then go to the work queue that their routing key names. Nobody consumes it.</summary>
+/// <summary>A queue that holds messages for a fixed delay and then dead-letters them to the work queue named by their routing key. It has no consumers.</summary>
 public sealed record DelayQueue(TimeSpan Delay)
 {
     /// <summary>Also the name of the exchange that leads to it.</summary>
@@ -97,20 +97,20 @@ public static class FaceWorkerQueues
         AddArchive, PauseArchive, ResumeArchive, CancelArchive, RescanArchive, RetryArchive,
     ];
 
-    /// <summary>Where jobs wait that cannot go on now, for example because their source is unavailable; shortest first.</summary>
+    /// <summary>The delay queues for postponed jobs, for example while their source is unavailable; shortest first.</summary>
     public static IReadOnlyList<DelayQueue> Delays { get; } = [.. new[] { 1, 5, 30, 300 }.Select(seconds => new DelayQueue(TimeSpan.FromSeconds(seconds)))];
 
     /// <summary>The shortest delay that is at least as long, or the longest there is.</summary>
     public static DelayQueue DelayOf(TimeSpan atLeast) => Delays.FirstOrDefault(queue => queue.Delay >= atLeast) ?? Delays[^1];
 
-    /// <summary>The queues of questions: somebody waits for the answer, and nothing is left to do when it is too late.</summary>
+    /// <summary>The queues of questions: a caller waits for the answer, and a late answer is useless.</summary>
     public static IReadOnlyList<WorkQueue> Questions { get; } = [Identify, Verify, VerifySubjects];
 
-    /// <summary>Where messages of a queue go whose handling threw: a bug, not bad input.</summary>
+    /// <summary>The queue for messages whose handling threw: a bug, not bad input.</summary>
     public static string ErrorQueueOf(WorkQueue queue) => queue.Name + "_error";
 
-    /// <summary>Declares everything; harmless when it is there. Senders do it, too: what is sent before its queue exists is lost.</summary>
-    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
+    /// <summary>Declares all queues and exchanges; idempotent. Senders call it, too: a message sent before its queue exists is lost.</summary>
+    /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static Task DeclareAsync(Uri broker, CancellationToken cancel) => WithConnectionAsync(broker, async connection =>
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false);
@@ -122,12 +122,12 @@ public static class FaceWorkerQueues
         return true;
     }, cancel);
 
-    /// <summary>Connects, and leaves again.</summary>
-    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
+    /// <summary>Connects and disconnects.</summary>
+    /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static Task PingAsync(Uri broker, CancellationToken cancel) => WithConnectionAsync(broker, _ => Task.FromResult(true), cancel);
 
     /// <summary>How many messages wait in each queue, the delay, dead-letter and error queues included; null for a queue that does not exist.</summary>
-    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
+    /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static Task<IReadOnlyDictionary<string, QueueDepth?>> GetDepthsAsync(Uri broker, CancellationToken cancel) =>
         WithConnectionAsync<IReadOnlyDictionary<string, QueueDepth?>>(broker, async connection =>
         {
@@ -137,8 +137,8 @@ public static class FaceWorkerQueues
             return depths;
         }, cancel);
 
-    /// <summary>Whether messages wait in the queue to be delivered, or in a delay queue to come back to one. What a worker has been given does not count.</summary>
-    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
+    /// <summary>Whether messages are ready in the queue or in a delay queue. Messages in flight to a worker do not count.</summary>
+    /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static Task<bool> HoldsJobsAsync(Uri broker, WorkQueue queue, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(queue);
@@ -160,13 +160,13 @@ public static class FaceWorkerQueues
             return await work(connection).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException
-            || (exception is OperationCanceledException && !cancel.IsCancellationRequested)) // all of these are seen when a broker dies in the middle
+            || (exception is OperationCanceledException && !cancel.IsCancellationRequested)) // all of these occur when a broker dies mid-operation
         {
             throw BrokerException.From(exception, broker);
         }
     }
 
-    /// <remarks>They may be looked into as often as people like: by default the broker drops what was returned more than 20 times.</remarks>
+    /// <remarks>Listing returns every message; by default the broker drops a message after 20 returns.</remarks>
     private static async Task DeclareDeadLettersAsync(IChannel channel, CancellationToken cancel)
     {
         await channel.ExchangeDeclareAsync(DeadLetter, ExchangeType.Fanout, durable: true, cancellationToken: cancel).ConfigureAwait(false);
@@ -200,5 +200,5 @@ public static class FaceWorkerQueues
     }
 }
 
-/// <summary>What a queue holds: messages ready to be delivered, and consumers (workers) attached.</summary>
+/// <summary>Messages ready for delivery, and attached consumers (workers).</summary>
 public sealed record QueueDepth(uint Messages, uint Consumers);

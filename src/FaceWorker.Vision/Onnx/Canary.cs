@@ -4,7 +4,7 @@ using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Vision.Onnx;
 
-/// <summary>A made-up row, the same everywhere, and what a model has to make of it: a device that computes anything else is found out before the first picture.</summary>
+/// <summary>A fixed synthetic row and the outputs that a model must give for it: a device that computes anything else is detected before the first picture.</summary>
 internal sealed class Canary
 {
     private const int Seed = 0;
@@ -58,8 +58,8 @@ internal sealed class Canary
                 throw new DeviceException(string.Create(CultureInfo.InvariantCulture,
                     $"Model '{card.Id}' does not give on {device} what it gives on a CPU: output '{card.Outputs[output]}' is off by {error:g3} of its length, and {ToleranceOf(device.Precision)} is allowed with Vision:Precision={device.Precision.ToString().ToLowerInvariant()}. ")
                     + (device.NeedsProof
-                        ? $"Look after the driver and the provider's version (docs/gpu.md), try FACEWORKER_VISION__PRECISION=fp32, or {ModelDevices.UseTheCpu}."
-                        : $"Fetch the model anew with 'faceworker models install', or 'faceworker models import FILE --card {card.Id}'."));
+                        ? $"Check the driver and the provider's version (docs/gpu.md), try FACEWORKER_VISION__PRECISION=fp32, or {ModelDevices.UseTheCpu}."
+                        : $"Fetch the model again with 'faceworker models install', or 'faceworker models import FILE --card {card.Id}'."));
     }
 
     /// <summary>Not a number where the two cannot be compared.</summary>
