@@ -7,8 +7,8 @@ public static class BusConnection
 {
     /// <summary>Points the bus at <paramref name="broker"/>; answers of requests come back to a temporary queue of this process.</summary>
     /// <param name="untilItAnswers">
-    /// Awaited before each attempt to connect. A bus that is to live long gives it: after a failed attempt MassTransit pauses for longer and
-    /// longer, up to a minute, and would rest that long after the broker is back.
+    /// Awaited before each attempt to connect. Long-lived buses need it: MassTransit backs off for longer and
+    /// longer, up to a minute, and would keep waiting after the broker has recovered.
     /// </param>
     public static void ConnectTo(this IRabbitMqBusFactoryConfigurator configure, Uri broker, Func<Task>? untilItAnswers = null)
     {

@@ -7,7 +7,7 @@ using RabbitMQ.Client;
 namespace FaceWorker.Client;
 
 /// <summary>A parked message.</summary>
-/// <param name="Id">Of what the sender sent, so the same at each look; identical messages share it.</param>
+/// <param name="Id">A hash of what the sender sent: stable across listings, shared by identical messages.</param>
 /// <param name="Queue">The work queue it came from; null when no header says.</param>
 /// <param name="Reason">In camel case: <c>crashed</c>, <c>tooSlow</c>, <c>tooMuchMemory</c>, or the broker's <c>delivery_limit</c>.</param>
 /// <param name="Deliveries">To workers, before it was parked.</param>

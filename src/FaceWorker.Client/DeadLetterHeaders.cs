@@ -15,7 +15,7 @@ public sealed record Parking(string Queue, string Reason, string Detail, string 
 /// <param name="AnswerBy">When the asker of a question stops waiting; null for a job.</param>
 public sealed record Waiting(DateTimeOffset Since, int Failures, DateTimeOffset? AnswerBy = null);
 
-/// <summary>The message headers by which workers and <c>faceworker dead-letters</c> tell what became of a job.</summary>
+/// <summary>The message headers in which workers and <c>faceworker dead-letters</c> keep the state of a job.</summary>
 public static class DeadLetterHeaders
 {
     private const string Chance = "faceworker-quarantine";
@@ -33,7 +33,7 @@ public static class DeadLetterHeaders
 
     private static readonly string[] DeathPrefixes = ["x-first-death-", "x-last-death-"];
 
-    /// <summary>The job is to be worked on alone, because the broker dead-lettered it once.</summary>
+    /// <summary>The broker dead-lettered the job once; it must run in the quarantine.</summary>
     public static bool HadItsChance(IReadOnlyBasicProperties properties) => properties.Headers?.ContainsKey(Chance) == true;
 
     /// <summary>The work queue that a dead-lettered message came from; null when no header says.</summary>
@@ -65,7 +65,7 @@ public static class DeadLetterHeaders
                 DateTimeOffset.TryParse(Text(properties, AnswerBy), CultureInfo.InvariantCulture, out var answerBy) ? answerBy : null)
             : null;
 
-    /// <summary>As it is, but for what the broker counts, and with what is to be remembered while it waits.</summary>
+    /// <summary>The message's properties without the broker's counters, and with the waiting state.</summary>
     public static BasicProperties Delayed(IReadOnlyBasicProperties properties, Waiting waiting)
     {
         var delayed = Copy(properties, header => !IsCount(header) && !IsDeath(header));
@@ -95,11 +95,8 @@ public static class DeadLetterHeaders
         return marked;
     }
 
-    /// <summary>As the sender sent it, so that it starts anew.</summary>
+    /// <summary>As the sender sent it, so that it starts over.</summary>
     internal static BasicProperties Fresh(IReadOnlyBasicProperties properties) => Copy(properties, header => !IsCount(header) && !IsHistory(header));
-
-    /// <summary>As it is, but for what the broker counts anew.</summary>
-    internal static BasicProperties WithoutCounts(IReadOnlyBasicProperties properties) => Copy(properties, header => !IsCount(header));
 
     private static BasicProperties Copy(IReadOnlyBasicProperties properties, Func<string, bool> keeps)
     {

@@ -1,23 +1,19 @@
-using System.Globalization;
 using RabbitMQ.Client;
 
 namespace FaceWorker.Client;
 
 /// <summary>The dead-letter queue: parks messages, shows them, sends them again.</summary>
 /// <remarks>
-/// A message is sent on, confirmed by the broker, and only then taken from its queue: whoever is interrupted in between leaves it twice, never
-/// lost, and every job may be done twice. Every method throws <see cref="BrokerException"/> when the broker is away.
+/// A message is forwarded, confirmed by the broker, and only then removed from its queue. An interruption in between leaves a duplicate, never
+/// a loss; every job can run twice. Every method throws <see cref="BrokerException"/> when the broker is unavailable.
 /// </remarks>
 public sealed class DeadLetters(Uri broker)
 {
-    /// <summary>In a queue with the broker's default limit of 20 returns, a message is put in anew before it could be dropped for being looked at.</summary>
-    private const int LooksBeforeRenewal = 10;
-
     private const string DeliveryLimit = "deliveryLimit";
 
     private static readonly CreateChannelOptions Confirmed = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
 
-    /// <summary>Puts a message aside, as it came, with the reason; returns once the broker has it.</summary>
+    /// <summary>Parks an unchanged message with the reason; returns once the broker has confirmed it.</summary>
     public Task ParkAsync(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, Parking parking, CancellationToken cancel) =>
         WithChannelAsync(async channel =>
         {
@@ -68,16 +64,16 @@ public sealed class DeadLetters(Uri broker)
         async (channel, message) => await channel.BasicPublishAsync(
             WorkQueueOf(message)!, "", mandatory: true, DeadLetterHeaders.Fresh(message.BasicProperties), message.Body, cancel).ConfigureAwait(false), cancel);
 
-    /// <summary>Deletes the chosen messages for good.</summary>
+    /// <summary>Deletes the chosen messages permanently.</summary>
     /// <returns>The messages that were deleted.</returns>
     public Task<IReadOnlyList<DeadLetter>> DiscardAsync(Predicate<DeadLetter> which, CancellationToken cancel) =>
         SendOnAsync(which, (_, _) => Task.CompletedTask, cancel);
 
-    /// <summary>Takes the chosen messages out when they are sent on, and gives the others back, in their order.</summary>
+    /// <summary>Removes the chosen messages once they are forwarded, and returns the others in order.</summary>
     private Task<IReadOnlyList<DeadLetter>> SendOnAsync(Predicate<DeadLetter> which, Func<IChannel, BasicGetResult, Task> send, CancellationToken cancel) =>
         WithChannelAsync<IReadOnlyList<DeadLetter>>(async channel =>
         {
-            var (chosen, worn, last) = (new List<DeadLetter>(), new List<BasicGetResult>(), 0UL);
+            var (chosen, last) = (new List<DeadLetter>(), 0UL);
             while (await channel.BasicGetAsync(FaceWorkerQueues.DeadLetter, autoAck: false, cancel).ConfigureAwait(false) is { } message)
             {
                 var letter = DeadLetter.Of(message);
@@ -87,27 +83,14 @@ public sealed class DeadLetters(Uri broker)
                     await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel).ConfigureAwait(false);
                     chosen.Add(letter);
                 }
-                else if (Looks(message) >= LooksBeforeRenewal)
-                    worn.Add(message);
                 else
                     last = message.DeliveryTag;
             }
 
-            foreach (var message in worn)
-                await RenewAsync(channel, message, cancel).ConfigureAwait(false);
-            if (last > 0) // Left to the end of the channel, they would be back only some time later.
+            if (last > 0) // If left until the channel closes, they would reappear only later.
                 await channel.BasicNackAsync(last, multiple: true, requeue: true, cancel).ConfigureAwait(false);
             return chosen;
         }, cancel);
-
-    private static int Looks(BasicGetResult message) =>
-        int.Parse(DeadLetterHeaders.Text(message.BasicProperties, "x-delivery-count") ?? "0", CultureInfo.InvariantCulture);
-
-    private static async Task RenewAsync(IChannel channel, BasicGetResult message, CancellationToken cancel)
-    {
-        await channel.BasicPublishAsync("", FaceWorkerQueues.DeadLetter, mandatory: true, DeadLetterHeaders.WithoutCounts(message.BasicProperties), message.Body, cancel).ConfigureAwait(false);
-        await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel).ConfigureAwait(false);
-    }
 
     private static async Task ParkAsync(IChannel channel, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, Parking parking, CancellationToken cancel) =>
         await channel.BasicPublishAsync("", FaceWorkerQueues.DeadLetter, mandatory: true, DeadLetterHeaders.Parked(properties, parking), body, cancel).ConfigureAwait(false);

@@ -6,10 +6,10 @@ namespace FaceWorker.Client;
 /// <summary>The client over MassTransit and RabbitMQ. One per process is enough; it is safe for many callers at once.</summary>
 public sealed class FaceWorkerClient : IFaceWorkerClient
 {
-    /// <summary>How long everything but <see cref="IndexAsync"/> and <see cref="EnrollAsync"/> waits when nothing else is said.</summary>
+    /// <summary>The default timeout of every method except <see cref="IndexAsync"/> and <see cref="EnrollAsync"/>.</summary>
     public static readonly TimeSpan DefaultAnswerTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>A job is waited for however long it takes; a request without a limit would have MassTransit's of 30 s.</summary>
+    /// <summary>Jobs have no deadline, and MassTransit's default for requests is 30 s.</summary>
     private static readonly TimeSpan JobTimeout = TimeSpan.FromDays(30);
 
     private static readonly TimeSpan DefaultAskAgainAfter = TimeSpan.FromMinutes(10);
@@ -29,7 +29,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
 
     /// <summary>Connects to the broker and declares the queues.</summary>
     /// <param name="broker">For example <c>amqp://user:password@host:5672/vhost</c>.</param>
-    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
+    /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static Task<FaceWorkerClient> ConnectAsync(Uri broker, TimeSpan? answerTimeout = null, CancellationToken cancel = default) =>
         ConnectAsync(broker, answerTimeout ?? DefaultAnswerTimeout, DefaultAskAgainAfter, cancel);
 
@@ -95,7 +95,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
 
     public async ValueTask DisposeAsync() => await bus.StopAsync(CancellationToken.None).ConfigureAwait(false);
 
-    /// <summary>An answer can be lost with its connection, a job cannot. So a job is sent again when no queue can hold it any more, with growing pauses.</summary>
+    /// <summary>A lost connection can lose an answer, but not a job. The job is sent again, with growing pauses, only when no queue can hold it any more.</summary>
     private async Task<Answer<TResult>> InsistAsync<TJob, TResult>(WorkQueue queue, TJob job, CancellationToken cancel)
         where TJob : class
         where TResult : class
@@ -122,7 +122,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         }
     }
 
-    /// <summary>The first that is answered; null when none is within the time.</summary>
+    /// <summary>The first answered attempt; null on timeout.</summary>
     private static async Task<Task<T>?> FirstAsync<T>(IReadOnlyList<Task<T>> asking, TimeSpan within, CancellationToken cancel)
     {
         try
@@ -135,7 +135,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         }
     }
 
-    /// <summary>Whether jobs are in the queue, or wait to come back to it: the one that is not answered may be among them.</summary>
+    /// <summary>Whether the queue or a delay queue holds jobs: the unanswered one may be among them.</summary>
     private async Task<bool> MayStillWaitAsync(WorkQueue queue, CancellationToken cancel)
     {
         try
@@ -148,7 +148,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         }
     }
 
-    /// <param name="expires">MassTransit makes the time-out the message's time to live. A question nobody waits for any more may go; a job may not.</param>
+    /// <param name="expires">MassTransit makes the time-out the message's time to live. A question may expire once its caller has given up; a job may not.</param>
     private async Task<Answer<TResult>> AskAsync<TRequest, TResult>(WorkQueue queue, TRequest request, TimeSpan timeout, bool expires, CancellationToken cancel)
         where TRequest : class
         where TResult : class

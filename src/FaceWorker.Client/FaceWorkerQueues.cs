@@ -10,7 +10,7 @@ public sealed record WorkQueue(string Name)
     public Uri Address => new($"exchange:{Name}");
 }
 
-/// <summary>A queue in which messages wait for a while and then go to the work queue that their routing key names. Nobody consumes it.</summary>
+/// <summary>A queue that holds messages for a fixed delay and then dead-letters them to the work queue named by their routing key. It has no consumers.</summary>
 public sealed record DelayQueue(TimeSpan Delay)
 {
     /// <summary>Also the name of the exchange that leads to it.</summary>
@@ -30,7 +30,6 @@ public sealed record DelayQueue(TimeSpan Delay)
 /// <remarks>A queue takes one kind of message, so that plain JSON needs no word about its kind.</remarks>
 public static class FaceWorkerQueues
 {
-    private const int OtherArguments = 406; // AMQP 0-9-1 reply code
 
     /// <summary>Takes <see cref="Contracts.IndexImage"/>.</summary>
     public static readonly WorkQueue Index = new("faceworker.index");
@@ -98,24 +97,24 @@ public static class FaceWorkerQueues
         AddArchive, PauseArchive, ResumeArchive, CancelArchive, RescanArchive, RetryArchive,
     ];
 
-    /// <summary>Where jobs wait that cannot go on now, for example because their source is unavailable; shortest first.</summary>
+    /// <summary>The delay queues for postponed jobs, for example while their source is unavailable; shortest first.</summary>
     public static IReadOnlyList<DelayQueue> Delays { get; } = [.. new[] { 1, 5, 30, 300 }.Select(seconds => new DelayQueue(TimeSpan.FromSeconds(seconds)))];
 
     /// <summary>The shortest delay that is at least as long, or the longest there is.</summary>
     public static DelayQueue DelayOf(TimeSpan atLeast) => Delays.FirstOrDefault(queue => queue.Delay >= atLeast) ?? Delays[^1];
 
-    /// <summary>The queues of questions: somebody waits for the answer, and nothing is left to do when it is too late.</summary>
+    /// <summary>The queues of questions: a caller waits for the answer, and a late answer is useless.</summary>
     public static IReadOnlyList<WorkQueue> Questions { get; } = [Identify, Verify, VerifySubjects];
 
-    /// <summary>Where messages of a queue go whose handling threw: a bug, not bad input.</summary>
+    /// <summary>The queue for messages whose handling threw: a bug, not bad input.</summary>
     public static string ErrorQueueOf(WorkQueue queue) => queue.Name + "_error";
 
-    /// <summary>Declares everything; harmless when it is there. Senders do it, too: what is sent before its queue exists is lost.</summary>
-    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
+    /// <summary>Declares all queues and exchanges; idempotent. Senders call it, too: a message sent before its queue exists is lost.</summary>
+    /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static Task DeclareAsync(Uri broker, CancellationToken cancel) => WithConnectionAsync(broker, async connection =>
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false);
-        await DeclareDeadLettersAsync(connection, channel, cancel).ConfigureAwait(false);
+        await DeclareDeadLettersAsync(channel, cancel).ConfigureAwait(false);
         foreach (var queue in All)
             await DeclareQueueAsync(channel, queue.Name, WorkQueueArguments, cancel).ConfigureAwait(false);
         foreach (var queue in Delays)
@@ -123,12 +122,12 @@ public static class FaceWorkerQueues
         return true;
     }, cancel);
 
-    /// <summary>Connects, and leaves again.</summary>
-    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
+    /// <summary>Connects and disconnects.</summary>
+    /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static Task PingAsync(Uri broker, CancellationToken cancel) => WithConnectionAsync(broker, _ => Task.FromResult(true), cancel);
 
     /// <summary>How many messages wait in each queue, the delay, dead-letter and error queues included; null for a queue that does not exist.</summary>
-    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
+    /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static Task<IReadOnlyDictionary<string, QueueDepth?>> GetDepthsAsync(Uri broker, CancellationToken cancel) =>
         WithConnectionAsync<IReadOnlyDictionary<string, QueueDepth?>>(broker, async connection =>
         {
@@ -138,8 +137,8 @@ public static class FaceWorkerQueues
             return depths;
         }, cancel);
 
-    /// <summary>Whether messages wait in the queue to be delivered, or in a delay queue to come back to one. What a worker has been given does not count.</summary>
-    /// <exception cref="BrokerException">The broker is away, or refuses.</exception>
+    /// <summary>Whether messages are ready in the queue or in a delay queue. Messages in flight to a worker do not count.</summary>
+    /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static Task<bool> HoldsJobsAsync(Uri broker, WorkQueue queue, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(queue);
@@ -161,36 +160,20 @@ public static class FaceWorkerQueues
             return await work(connection).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException
-            || (exception is OperationCanceledException && !cancel.IsCancellationRequested)) // all of these are seen when a broker dies in the middle
+            || (exception is OperationCanceledException && !cancel.IsCancellationRequested)) // all of these occur when a broker dies mid-operation
         {
             throw BrokerException.From(exception, broker);
         }
     }
 
-    // Until this version the exchange led to the parked messages directly.
-    private static async Task DeclareDeadLettersAsync(IConnection connection, IChannel channel, CancellationToken cancel)
+    /// <remarks>Listing returns every message; by default the broker drops a message after 20 returns.</remarks>
+    private static async Task DeclareDeadLettersAsync(IChannel channel, CancellationToken cancel)
     {
         await channel.ExchangeDeclareAsync(DeadLetter, ExchangeType.Fanout, durable: true, cancellationToken: cancel).ConfigureAwait(false);
         foreach (var name in new[] { SecondChance, DeadLetter })
-            await DeclareUnlimitedAsync(connection, name, cancel).ConfigureAwait(false);
-        await channel.QueueBindAsync(SecondChance, DeadLetter, routingKey: "", cancellationToken: cancel).ConfigureAwait(false);
-        await channel.QueueUnbindAsync(DeadLetter, DeadLetter, routingKey: "", cancellationToken: cancel).ConfigureAwait(false);
-    }
-
-    /// <summary>A queue that may be looked into as often as people like. By default the broker drops what was returned more than 20 times.</summary>
-    /// <remarks>One that an earlier version made has the default, and keeps it: <see cref="DeadLetters"/> renews its messages before it is reached.</remarks>
-    private static async Task DeclareUnlimitedAsync(IConnection connection, string name, CancellationToken cancel)
-    {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false);
-        try
-        {
             await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false,
                 arguments: new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = -1 }, cancellationToken: cancel).ConfigureAwait(false);
-        }
-        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == OtherArguments)
-        {
-            // It is there.
-        }
+        await channel.QueueBindAsync(SecondChance, DeadLetter, routingKey: "", cancellationToken: cancel).ConfigureAwait(false);
     }
 
     private static async Task DeclareQueueAsync(IChannel channel, string name, IReadOnlyDictionary<string, object?> arguments, CancellationToken cancel)
@@ -217,5 +200,5 @@ public static class FaceWorkerQueues
     }
 }
 
-/// <summary>What a queue holds: messages ready to be delivered, and consumers (workers) attached.</summary>
+/// <summary>Messages ready for delivery, and attached consumers (workers).</summary>
 public sealed record QueueDepth(uint Messages, uint Consumers);

@@ -6,62 +6,62 @@ namespace FaceWorker.Client;
 /// <summary>FaceWorker over the bus: what a .NET program needs to index, enroll, identify, verify, and to manage archives.</summary>
 public interface IFaceWorkerClient : IAsyncDisposable
 {
-    /// <summary>Leaves a job in the queue and returns once the broker has it safe; the outcome is published as <see cref="ImageIndexed"/> or <see cref="RequestRejected"/>.</summary>
+    /// <summary>Enqueues a job and returns once the broker has confirmed it; the outcome is published as <see cref="ImageIndexed"/> or <see cref="RequestRejected"/>.</summary>
     Task EnqueueAsync(IndexImage job, CancellationToken cancel);
 
-    /// <summary>Leaves a job in the queue and waits for its outcome, however long that takes. Cancelling gives up the wait, not the job.</summary>
-    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    /// <summary>Enqueues a job and waits for its outcome without a timeout. Cancelling ends the wait, not the job.</summary>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<ImageIndexed>> IndexAsync(IndexImage job, CancellationToken cancel);
 
-    /// <summary>Leaves a job in the queue and waits for its outcome, however long that takes. Cancelling gives up the wait, not the job.</summary>
+    /// <summary>Enqueues a job and waits for its outcome without a timeout. Cancelling ends the wait, not the job.</summary>
     /// <remarks>The outcome is also published, as <see cref="SubjectEnrolled"/> or <see cref="RequestRejected"/>.</remarks>
-    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<SubjectEnrolled>> EnrollAsync(EnrollSubject job, CancellationToken cancel);
 
     /// <summary>Asks who, of a gallery, is on an image.</summary>
 
     /// <exception cref="TimeoutException">No worker answered in time.</exception>
-    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<FacesIdentified>> IdentifyAsync(IdentifyFaces request, CancellationToken cancel);
 
     /// <summary>Asks whether two images show the same person.</summary>
     /// <exception cref="TimeoutException">No worker answered in time.</exception>
-    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<FacesVerified>> VerifyAsync(VerifyFaces request, CancellationToken cancel);
 
     /// <summary>Asks whether an image shows this subject, or which of these.</summary>
     /// <exception cref="TimeoutException">No worker answered in time.</exception>
-    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<SubjectsVerified>> VerifySubjectsAsync(VerifySubjects request, CancellationToken cancel);
 
-    /// <summary>Adds an archive, or goes on with the one that the gallery has of this source.</summary>
+    /// <summary>Adds an archive, or continues the one that the gallery has of this source.</summary>
     /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
-    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<ArchiveProgressed>> AddArchiveAsync(AddArchive command, CancellationToken cancel);
 
     /// <summary>Sends no more jobs of an archive until it is resumed.</summary>
     /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
-    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<ArchiveProgressed>> PauseArchiveAsync(PauseArchive command, CancellationToken cancel);
 
-    /// <summary>Goes on with a paused or cancelled archive.</summary>
+    /// <summary>Resumes a paused or cancelled archive.</summary>
     /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
-    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<ArchiveProgressed>> ResumeArchiveAsync(ResumeArchive command, CancellationToken cancel);
 
     /// <summary>Sends no more jobs of an archive; what is indexed stays.</summary>
     /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
-    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<ArchiveProgressed>> CancelArchiveAsync(CancelArchive command, CancellationToken cancel);
 
     /// <summary>Lists an archive's source again.</summary>
     /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
-    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<ArchiveProgressed>> RescanArchiveAsync(RescanArchive command, CancellationToken cancel);
 
     /// <summary>Sends failed items of an archive again.</summary>
     /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
-    /// <exception cref="WorkerFailedException">The worker met a bug; the message is in the error queue.</exception>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<ArchiveProgressed>> RetryArchiveAsync(RetryArchive command, CancellationToken cancel);
 }
 
@@ -69,5 +69,5 @@ public interface IFaceWorkerClient : IAsyncDisposable
 public sealed record Answer<T>(T? Result, RequestRejected? Rejection)
     where T : class;
 
-/// <summary>A worker met a bug while handling the request.</summary>
+/// <summary>A worker failed with a bug while it handled the request.</summary>
 public sealed class WorkerFailedException(string message, Exception inner) : Exception(message, inner);

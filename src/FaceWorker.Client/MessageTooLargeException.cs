@@ -3,7 +3,7 @@ using FaceWorker.Contracts;
 namespace FaceWorker.Client;
 
 /// <summary>A request carries more bytes than the broker takes in one message; it was not sent.</summary>
-/// <remarks>The broker would close the channel, and with it whatever else is on its way there.</remarks>
+/// <remarks>The broker would close the channel, and with it everything else in flight on it.</remarks>
 public sealed class MessageTooLargeException(string message) : Exception(message)
 {
     /// <summary>Room for what stands around the images: the envelope, names, headers.</summary>

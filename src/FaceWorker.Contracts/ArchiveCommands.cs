@@ -1,7 +1,7 @@
 namespace FaceWorker.Contracts;
 
 /// <summary>Command: index every image of a source. Answered by <see cref="ArchiveProgressed"/> or <see cref="RequestRejected"/>.</summary>
-/// <remarks>Repeating it is harmless: a gallery has a source once. A paused or cancelled archive goes on, a completed one is listed again.</remarks>
+/// <remarks>Repeating it is harmless: a gallery has a source once. A paused or cancelled archive resumes; a completed one is listed again.</remarks>
 public sealed record AddArchive
 {
     /// <summary>The gallery that the faces go to; required.</summary>
@@ -14,7 +14,7 @@ public sealed record AddArchive
 /// <summary>Command: send no more jobs of the archive until it is resumed. Answered by <see cref="ArchiveProgressed"/> or <see cref="RequestRejected"/>.</summary>
 public sealed record PauseArchive(long? Archive);
 
-/// <summary>Command: go on with a paused or cancelled archive. Answered by <see cref="ArchiveProgressed"/> or <see cref="RequestRejected"/>.</summary>
+/// <summary>Command: resume a paused or cancelled archive. Answered by <see cref="ArchiveProgressed"/> or <see cref="RequestRejected"/>.</summary>
 public sealed record ResumeArchive(long? Archive);
 
 /// <summary>Command: send no more jobs of the archive; what is indexed stays. Answered by <see cref="ArchiveProgressed"/> or <see cref="RequestRejected"/>.</summary>

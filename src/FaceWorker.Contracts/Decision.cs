@@ -6,7 +6,7 @@ namespace FaceWorker.Contracts;
 [JsonConverter(typeof(DecisionConverter))]
 public enum Decision
 {
-    /// <summary>Nobody within the review threshold.</summary>
+    /// <summary>No subject within the review threshold.</summary>
     Unknown,
 
     /// <summary>Between the two thresholds: a person should look.</summary>

@@ -6,7 +6,7 @@ public sealed record FaceEvidence
     public required long FaceId { get; init; }
     public required long ImageId { get; init; }
 
-    /// <summary>Where the stored image came from; of several places the one that became known last.</summary>
+    /// <summary>Where the stored image came from; of several places the most recent one.</summary>
     public required string Source { get; init; }
     public required FaceBox Box { get; init; }
 

@@ -14,7 +14,7 @@ public sealed record FacesIdentified
     /// <summary><c>exact</c>, or <c>hnsw</c> for an approximate search by index.</summary>
     public required string SearchMethod { get; init; }
 
-    /// <summary>How the gallery ranks candidates: <c>nearest</c>, <c>knn</c>, <c>centroid</c> or <c>svm</c>. Whatever it is, the thresholds decide.</summary>
+    /// <summary>How the gallery ranks candidates: <c>nearest</c>, <c>knn</c>, <c>centroid</c> or <c>svm</c>. The thresholds decide in every case.</summary>
     public string Rule { get; init; } = "nearest";
 
     /// <summary>What every distance is given in: the squared Euclidean distance of unit vectors, 0 (same) to 4.</summary>
@@ -44,13 +44,13 @@ public sealed record IdentifiedFace
     public required IReadOnlyList<IdentifiedCandidate> Candidates { get; init; }
 }
 
-/// <summary>A subject near to the probe, or a stored face that is nobody's and so a candidate of its own.</summary>
+/// <summary>A subject near the probe, or a stored face without a subject.</summary>
 public sealed record IdentifiedCandidate
 {
     /// <summary>1 for the best.</summary>
     public required int Rank { get; init; }
 
-    /// <summary>Null for a face that is nobody's.</summary>
+    /// <summary>Null for a face without a subject.</summary>
     public long? SubjectId { get; init; }
 
     /// <summary>The subject's name.</summary>
@@ -62,7 +62,7 @@ public sealed record IdentifiedCandidate
     /// <summary>The image of that face.</summary>
     public required long ImageId { get; init; }
 
-    /// <summary>Where that image came from; of several places the one that became known last.</summary>
+    /// <summary>Where that image came from; of several places the most recent one.</summary>
     public required string Source { get; init; }
 
     /// <summary>That face's place on its image.</summary>

@@ -34,7 +34,7 @@ public sealed record IndexedFace
     /// <summary>Why it does not pass the gallery's quality gate: such a face is stored as seen and never found. Empty: it passed.</summary>
     public IReadOnlyList<QualityReason> Problems { get; init; } = [];
 
-    /// <summary>Whose face it is; null while it is nobody's.</summary>
+    /// <summary>The subject that the face belongs to; null for none.</summary>
     public long? SubjectId { get; init; }
 
     /// <summary>The name of that subject.</summary>

@@ -13,7 +13,7 @@ public sealed record IndexImage
     /// <summary>The image; required.</summary>
     public ImageReference? Image { get; init; }
 
-    /// <summary>The file of an archive that this is, for the archive's ledger; null for an image by itself. Workers set it.</summary>
+    /// <summary>The archive's item that this job is for; null for a single image. Set by workers.</summary>
     public ArchiveItemReference? Item { get; init; }
 }
 

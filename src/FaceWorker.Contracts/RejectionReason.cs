@@ -21,10 +21,10 @@ public enum RejectionReason
     /// <summary>The path lies outside the worker's allowed roots (also by symbolic link), or may not be read; or the caller lacks a right.</summary>
     Forbidden,
 
-    /// <summary>The place of the image does not bring it, attempt after attempt, though it brings others.</summary>
+    /// <summary>The source repeatedly fails to deliver this image, although it delivers others.</summary>
     Unreadable,
 
-    /// <summary>The path names a directory, a device or another thing that is no regular file.</summary>
+    /// <summary>The path is a directory, a device or another non-regular file.</summary>
     NotAFile,
 
     /// <summary>The file has no bytes.</summary>
@@ -36,7 +36,7 @@ public enum RejectionReason
     /// <summary>The picture is too small to hold a face.</summary>
     TooSmall,
 
-    /// <summary>The bytes are of no image format that is supported.</summary>
+    /// <summary>The bytes are not in a supported image format.</summary>
     UnsupportedFormat,
 
     /// <summary>The bytes begin like an image, but cannot be decoded to the end.</summary>
@@ -51,7 +51,7 @@ public enum RejectionReason
     /// <summary>No subject of this name in the gallery.</summary>
     UnknownSubject,
 
-    /// <summary>The name is taken, the face is somebody else's, or the subjects are the same.</summary>
+    /// <summary>The name is taken, the face belongs to another subject, or the subjects are the same.</summary>
     SubjectConflict,
 
     /// <summary>An enrolment photo has several faces, and the request does not say which; the answer lists them.</summary>
@@ -69,7 +69,7 @@ public enum RejectionReason
     /// <summary>The archive cannot do that now: it is completed, or is being listed.</summary>
     WrongArchiveState,
 
-    /// <summary>The file's name is no text (bytes that are not UTF-8), so that no message could carry it.</summary>
+    /// <summary>The file's name is not valid UTF-8, so no message can carry it.</summary>
     UnsupportedName,
 
     /// <summary>The process that worked on the image was ended by a signal.</summary>
@@ -81,7 +81,7 @@ public enum RejectionReason
     /// <summary>Work on the image took more memory than the worker's limit.</summary>
     TooMuchMemory,
 
-    /// <summary>The worker met a bug, several times; the message is in its queue's error queue.</summary>
+    /// <summary>The worker failed with a bug several times; the message is in its queue's error queue.</summary>
     InternalError,
 }
 

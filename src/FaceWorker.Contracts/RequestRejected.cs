@@ -7,7 +7,7 @@ public sealed record RequestRejected
     public string? JobId { get; init; }
     public string? Gallery { get; init; }
 
-    /// <summary>The image it is about: its path, or the name of inline content; null when the request itself is at fault.</summary>
+    /// <summary>The image it is about: its path, or the name of inline content; null when the request itself is invalid.</summary>
     public string? Source { get; init; }
     public required RejectionReason Reason { get; init; }
 

@@ -19,7 +19,7 @@ public sealed record SubjectsVerified
     public required IReadOnlyList<VerifiedSubject> Subjects { get; init; }
 }
 
-/// <summary>One subject, and how near the image comes to it.</summary>
+/// <summary>One subject and its distance from the image.</summary>
 public sealed record VerifiedSubject
 {
     public required long SubjectId { get; init; }

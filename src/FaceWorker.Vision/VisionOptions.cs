@@ -21,13 +21,13 @@ public sealed class VisionOptions
     /// <summary>The GPUs, by their numbers; the runs are shared out among them. Default: none named, which means 0.</summary>
     public IReadOnlyList<int> DeviceIds { get; init; } = [];
 
-    /// <summary>The provider's library. Default: the one that was built in (<c>-p:Accelerator=cuda</c>) or lies beside the program.</summary>
+    /// <summary>The provider's library. Default: the one that was built in (<c>-p:Accelerator=cuda</c>) or lies next to the program.</summary>
     public string? ProviderLibrary { get; init; }
 
     /// <summary>The numbers that the models are computed in. Default <see cref="Precision.Fp32"/>.</summary>
     [EnumDataType(typeof(Precision))] public Precision Precision { get; init; }
 
-    /// <summary>The folder in which TensorRT keeps what it compiled. Default: none, so that every start compiles anew.</summary>
+    /// <summary>The folder in which TensorRT keeps what it compiled. Default: none, so that every start compiles again.</summary>
     public string? EngineCache { get; init; }
 
     /// <summary>Detectors, and what looks again at their proposals; the unit is a picture, a part of one, or a proposal.</summary>

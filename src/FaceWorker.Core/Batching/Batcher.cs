@@ -1,6 +1,6 @@
 namespace FaceWorker.Core.Batching;
 
-/// <summary>Pools the items of many callers into batches; a failing batch is retried item by item, so nobody fails for a neighbour.</summary>
+/// <summary>Pools the items of many callers into batches; a failing batch is retried item by item, so that one bad item fails alone.</summary>
 /// <remarks>
 /// Work-conserving: an idle instance takes at once what waits; a batch grows only while all instances are busy.
 /// Disposing drains: what was accepted is run, later callers get an <see cref="ObjectDisposedException"/>.
@@ -21,7 +21,7 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
     private volatile bool draining;
 
     /// <param name="name">Stands in metrics and messages, for example <c>embed</c>.</param>
-    /// <param name="slots">The runs that it shares with other batchers, beside the instances of its own.</param>
+    /// <param name="slots">The run slots that it shares with other batchers, in addition to its own instances.</param>
     public Batcher(string name, IBatchRunner<TItem, TResult> runner, BatchingOptions options, TimeProvider? time = null, RunSlots? slots = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -114,11 +114,11 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
             for (var i = 0; i < batch.Count; i++)
                 batch[i].Complete(results[i]);
         }
-#pragma warning disable CA1031 // Whatever the runner throws belongs to the callers, each of whom is told.
+#pragma warning disable CA1031 // Every exception of the runner is passed to the callers.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            // What is away is away for every item: asking once per item would only take as many time-outs.
+            // An unavailable server is unavailable for every item: retrying singly would only multiply the timeouts.
             if (batch.Count == 1 || exception is TransientFailureException or DeviceLostException)
                 foreach (var pending in batch)
                     pending.Fail(exception);

@@ -1,6 +1,6 @@
 namespace FaceWorker.Core.Batching;
 
-/// <summary>What waits in one lane: first come, first served within a gallery; among galleries one item each in turn, so that nobody waits for all of another's picture.</summary>
+/// <summary>The items queued in one lane: first in, first out within a gallery, and round-robin among galleries.</summary>
 /// <remarks>Bounded for each gallery: when <paramref name="capacity"/> of its items wait, its callers wait to enqueue, and no other gallery's.</remarks>
 internal sealed class FairLane<TItem>(string batcher, int capacity)
     where TItem : class
@@ -14,7 +14,7 @@ internal sealed class FairLane<TItem>(string batcher, int capacity)
     /// <summary>Items that wait.</summary>
     public int Count => Volatile.Read(ref count);
 
-    /// <summary>Whether no item waits, and no caller waits to enqueue one; once closed, for good.</summary>
+    /// <summary>Whether no item is queued and no caller waits to enqueue one; final once closed.</summary>
     public bool IsDeserted
     {
         get
@@ -97,7 +97,7 @@ internal sealed class FairLane<TItem>(string batcher, int capacity)
 
         public Queue<TItem> Items { get; } = new();
 
-        public SemaphoreSlim Room { get; } = new(capacity); // has no handle to dispose of: nobody waits for it without await
+        public SemaphoreSlim Room { get; } = new(capacity); // has no handle to dispose: it is only awaited
 
         /// <summary>Those whose item waits, and those who wait to enqueue one.</summary>
         public int Callers { get; set; }

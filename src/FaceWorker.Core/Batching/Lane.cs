@@ -1,6 +1,6 @@
 namespace FaceWorker.Core.Batching;
 
-/// <summary>Who waits: somebody for an answer, or an archive for its turn.</summary>
+/// <summary>What the item is for: an interactive request, or bulk work.</summary>
 public enum Lane
 {
     /// <summary>Goes first.</summary>

@@ -2,7 +2,7 @@ namespace FaceWorker.Core.Batching;
 
 /// <summary>The runs that several batchers may have at the same time together, because they share what runs them: the processors.</summary>
 /// <remarks>
-/// Work-conserving: no slot is free while somebody waits for one. A freed slot goes to the first batcher in which an interactive item waits, otherwise to
+/// Work-conserving: no slot stays free while a batcher waits. A freed slot goes to the first batcher in which an interactive item waits, otherwise to
 /// the first of all; those without one keep bulk's share of the slots.
 /// </remarks>
 /// <param name="count">Runs at the same time.</param>

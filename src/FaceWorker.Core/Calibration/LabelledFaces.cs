@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Numerics.Tensors;
 using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Core.Calibration;
@@ -71,25 +71,8 @@ public sealed class LabelledFaces : Comparisons
     {
         for (var row = firstRow; row < Math.Min(firstRow + TileSide, personOf.Length); row++)
             for (var column = Math.Max(firstColumn, row + 1); column < Math.Min(firstColumn + TileSide, personOf.Length); column++)
-                sink.Add(personOf[row], personOf[column], SquaredDistance.FromInnerProduct(Dot(VectorOf(row), VectorOf(column))).Value);
+                sink.Add(personOf[row], personOf[column], SquaredDistance.FromInnerProduct(TensorPrimitives.Dot(VectorOf(row), VectorOf(column))).Value);
     }
 
     private ReadOnlySpan<float> VectorOf(int face) => vectors.AsSpan(face * dimensions, dimensions);
-
-    // Two sums, so that one addition need not wait for the other.
-    private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        var width = Vector<float>.Count;
-        var (one, other, i) = (Vector<float>.Zero, Vector<float>.Zero, 0);
-        for (; i + 2 * width <= a.Length; i += 2 * width)
-        {
-            one = Vector.FusedMultiplyAdd(new Vector<float>(a[i..]), new Vector<float>(b[i..]), one);
-            other = Vector.FusedMultiplyAdd(new Vector<float>(a[(i + width)..]), new Vector<float>(b[(i + width)..]), other);
-        }
-
-        var sum = Vector.Sum(one + other);
-        for (; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
-    }
 }

@@ -4,7 +4,7 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.Core.Enrollment;
 
-/// <summary>Which face of an enrolment photo is meant; nobody is ever enrolled by a guess.</summary>
+/// <summary>Which face of an enrolment photo is meant; it is never guessed.</summary>
 public abstract record FaceChoice
 {
     // A box drawn by hand need not be the detector's; below this overlap it means another face.

@@ -27,7 +27,7 @@ public sealed class SubjectEnroller(IImageSource source, IImageViewer viewer, IF
     /// </remarks>
     /// <exception cref="RequestRejectedException">
     /// The image cannot be used, or it is not clear which face is meant: nothing was stored. Or that face does not pass the quality
-    /// gate, or is another subject's: the image is stored as seen, and nobody is enrolled. Or the caller may not index.
+    /// gate, or belongs to another subject: the image is stored, but no face is enrolled. Or the caller may not index.
     /// </exception>
     public async Task<EnrollOutcome> EnrollAsync(RequestContext context, EnrollJob job, CancellationToken cancel)
     {

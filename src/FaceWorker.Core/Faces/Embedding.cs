@@ -41,7 +41,7 @@ public sealed class Embedding
         ArgumentNullException.ThrowIfNull(model);
         return values.Length == model.Dimensions && Math.Abs(Dot(values, values) - 1) < 1e-3
             ? new Embedding(values.ToArray(), model)
-            : throw new InvalidEmbeddingException($"{values.Length} values of squared length {Dot(values, values)} are no embedding of model '{model.Id}' ({model.Dimensions} values, unit length).");
+            : throw new InvalidEmbeddingException($"{values.Length} values of squared length {Dot(values, values)} are not an embedding of model '{model.Id}' ({model.Dimensions} values, unit length).");
     }
 
     /// <summary>Squared Euclidean distance of unit vectors, 0 to 4 (FaceNet, section 3.1).</summary>

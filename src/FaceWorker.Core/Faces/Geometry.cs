@@ -41,5 +41,5 @@ public sealed record FaceLandmarks(ImagePoint LeftEye, ImagePoint RightEye, Imag
     public IReadOnlyList<ImagePoint> Points => [LeftEye, RightEye, Nose, LeftMouth, RightMouth];
 }
 
-/// <summary>A claim that a face is there. <paramref name="Score"/> is the detector's confidence, 0 to 1.</summary>
+/// <summary>A detected face. <paramref name="Score"/> is the detector's confidence, 0 to 1.</summary>
 public sealed record Detection(BoundingBox Box, float Score, FaceLandmarks Landmarks);

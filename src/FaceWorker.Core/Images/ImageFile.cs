@@ -3,8 +3,8 @@ using FaceWorker.Core.Sources;
 namespace FaceWorker.Core.Images;
 
 /// <summary>
-/// An image as it came: encoded bytes, their SHA-256, and where they came from (a path, an address, or the name of inline content). Who fetched it
-/// disposes it, which gives back the memory of bytes that were read; source and SHA-256 stay.
+/// A fetched image: encoded bytes, their SHA-256, and their source (a path, an address, or the name of inline content). The fetcher
+/// disposes it, which returns pooled memory; source and SHA-256 remain valid.
 /// </summary>
 public sealed record ImageFile(string Source, ReadOnlyMemory<byte> Content, Sha256Digest Sha256) : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed record ImageFile(string Source, ReadOnlyMemory<byte> Content, Sha2
     /// <param name="content">Owned by the file from now on.</param>
     internal static ImageFile From(string source, PooledBytes content) => new(source, default, Sha256Digest.Of(content.Memory.Span)) { Pooled = content };
 
-    /// <summary>Somebody may read the bytes after the file is disposed: their memory is not used again, but collected.</summary>
+    /// <summary>The bytes may still be read after disposal: their memory is left to the garbage collector instead of the pool.</summary>
     public void LeaveBytes() => Pooled?.Leave();
 
     public void Dispose() => Pooled?.Dispose();

@@ -38,10 +38,10 @@ public sealed class ImageOptions : IValidatableObject
     /// <summary>The longest pause between two probes of an unavailable source; the first is a second, each further one twice as long. Default 5 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")] public TimeSpan LongestSourcePause { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Failed attempts, with growing pauses, before an image is rejected whose source delivers others meanwhile. Default 10.</summary>
+    /// <summary>Failed attempts, with growing pauses, before an image is rejected while its source delivers others. Default 10.</summary>
     [Range(1, 1000)] public int SourceAttempts { get; init; } = 10;
 
-    /// <summary>How long an image waits for a source that does not deliver it before it is rejected. Default 6 h: a file server may be away for that long, and waiting costs nothing.</summary>
+    /// <summary>How long an image waits for a source that does not deliver it before it is rejected. Default 6 h: a file server may be down for that long, and waiting costs nothing.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")] public TimeSpan SourcePatience { get; init; } = TimeSpan.FromHours(6);
 
     /// <inheritdoc />

@@ -34,7 +34,7 @@ public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, Pix
     /// <summary>Bytes of the picture's pixels, by its header.</summary>
     public long Measure(ImageFile file) => decoder.Measure(file);
 
-    /// <summary>Waits until there is room for so many bytes of pixels; disposing gives it back.</summary>
+    /// <summary>Waits for a reservation of that many bytes of pixels; disposing releases it.</summary>
     public Task<IDisposable> TakeRoomAsync(long need, Lane lane, CancellationToken cancel) => budget.TakeAsync(need, lane, cancel);
 
     /// <summary>As <see cref="SeeAsync"/>, for a caller who has taken the room.</summary>

@@ -29,7 +29,7 @@ public sealed unsafe class Picture : IDisposable
             own = (nint)NativeMemory.Alloc((nuint)length);
     }
 
-    /// <summary>For a picture that nobody disposed.</summary>
+    /// <summary>For a picture that was not disposed.</summary>
     ~Picture() => NativeMemory.Free((void*)own);
 
     public int Width { get; }

@@ -2,7 +2,7 @@ using FaceWorker.Core.Batching;
 
 namespace FaceWorker.Core.Images;
 
-/// <summary>The memory for decoded pixels that all images of a process share. An image waits until there is room for it, whatever its queue.</summary>
+/// <summary>The memory for decoded pixels that all images of a process share. An image of either lane waits until there is room for it.</summary>
 /// <remarks>
 /// In the order of arrival in each lane, so that a large picture is not overtaken for as long as small ones come; interactive ones before bulk, but after
 /// a few of them the first of bulk has its turn. A picture that is larger than the whole budget has it to itself.

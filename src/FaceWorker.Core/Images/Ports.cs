@@ -4,7 +4,7 @@ using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Core.Images;
 
-/// <summary>Brings an image's bytes.</summary>
+/// <summary>Fetches an image's bytes.</summary>
 public interface IImageSource
 {
     /// <returns>The caller disposes the file.</returns>

@@ -9,7 +9,7 @@ namespace FaceWorker.Core.Indexing;
 /// <summary>A request to store the faces of one image in a gallery.</summary>
 public sealed record IndexJob(GalleryName Gallery, ImageLocation Image);
 
-/// <summary>What became of an image that could be indexed, or had been before.</summary>
+/// <summary>The outcome for an image that was indexed now or before.</summary>
 public sealed record IndexOutcome(Gallery Gallery, string Source, StoredImage Image);
 
 /// <summary>Turns one image into stored faces of a gallery. Repeating it is harmless: the same bytes leave the same rows.</summary>

@@ -7,7 +7,7 @@ namespace FaceWorker.Core.Sources;
 /// <param name="byOpenAt2">How to stay below a root; the default is the kernel's own way where it has one.</param>
 internal sealed class AllowedRoots(ImageOptions options, bool byOpenAt2)
 {
-    private const int MostAttempts = 100; // each a few microseconds; somebody who changes links all the time gains nothing by it
+    private const int MostAttempts = 100; // each takes a few microseconds; changing links continuously gains an attacker nothing
 
     private readonly IReadOnlyList<string> roots = [.. options.Roots.Select(RealPath.Of)];
 
@@ -66,7 +66,7 @@ internal sealed class AllowedRoots(ImageOptions options, bool byOpenAt2)
         throw Away(root, path, inner: null);
     }
 
-    /// <summary>A file server that is away, more likely than files that are.</summary>
+    /// <summary>A missing root is more likely an unavailable file server than a deleted folder.</summary>
     private static TransientFailureException Away(string root, string path, Exception? inner) =>
         new($"The folder '{root}' of the setting Images:Roots is not there at the moment, so that '{path}' cannot be read; mount it, or correct the setting.", inner);
 }

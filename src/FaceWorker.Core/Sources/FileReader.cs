@@ -47,7 +47,7 @@ internal sealed class FileReader(AllowedRoots roots, ImageOptions options)
         }
     }
 
-    private static TransientFailureException Away(string path, IOException exception) => new($"'{path}' could not be read this time: {exception.Message}", exception);
+    private static TransientFailureException Away(string path, IOException exception) => new($"'{path}' could not be read: {exception.Message}", exception);
 
     private static void ThrowIfNoFile(string path, FileKind kind)
     {

@@ -4,17 +4,17 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.Core.Sources;
 
-/// <summary>Keeps a source that is slow, busy or away from holding up the others: each has a gate of its own, and what is known of an outage is shared.</summary>
+/// <summary>Isolates sources from each other: each has its own gate, so that a slow, busy or unavailable one does not delay the others. Outages are shared among workers.</summary>
 /// <remarks>
-/// While a source is away, one job at a time probes it, with growing pauses; all others are put back at once. A source that answers no
-/// request for <see cref="ImageOptions.QuietAfter"/> is away. One that delivers others, but not this image, is not.
+/// While a source is unavailable, one job at a time probes it, with growing pauses; all others are postponed at once. A source that answers no
+/// request for <see cref="ImageOptions.QuietAfter"/> is unavailable. One that delivers other images is available.
 /// </remarks>
 public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, ISourceOutages outages, ImageOptions options, TimeProvider time) : IImageSource
 {
     private const int MostIdleGates = 1000;
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>A source that has answered others within this time is not away when it fails for one image.</summary>
+    /// <summary>A source that has answered within this time is available even if one image fails.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, SourceGate> gates = new(StringComparer.OrdinalIgnoreCase);
@@ -64,7 +64,7 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
         _ = fetching.ContinueWith(_ => gate.Leave(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
-            // Addresses have a limit for each step; what a file system does has none of its own.
+            // HTTP and S3 have a timeout for each step; file systems have none.
             return location is ImageLocation.AtPath
                 ? await fetching.WaitAsync(options.RequestTimeout, time, cancel)
                 : await fetching.WaitAsync(cancel);

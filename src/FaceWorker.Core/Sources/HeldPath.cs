@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace FaceWorker.Core.Sources;
 
 /// <summary>
-/// A file or folder that the kernel holds, whatever becomes of its name: what was checked is what is opened. Holding is not opening: a pipe has no reader, and a
+/// A file or folder held by the kernel even if its name changes: what was checked is what is opened. Holding is not opening: a pipe has no reader, and a
 /// device is not touched.
 /// </summary>
 internal sealed class HeldPath : IDisposable
@@ -32,8 +32,8 @@ internal sealed class HeldPath : IDisposable
     public static HeldPath Of(string path, bool byOpenAt2) => new(Kernel.Hold(path), byOpenAt2);
 
     /// <summary>Holds what lies below this folder.</summary>
-    /// <param name="path">Relative, and free of links when somebody looked.</param>
-    /// <returns>Null when it is not so any more: somebody has put a link in the way.</returns>
+    /// <param name="path">Relative, and free of links when it was resolved.</param>
+    /// <returns>Null when a link has appeared in the path since.</returns>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder on the way may not be searched.</exception>
     /// <exception cref="IOException">The file system does not answer.</exception>

@@ -3,7 +3,7 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.Core.Sources;
 
-/// <summary>Brings images from wherever they may be, up to the size limit. Asks once; <see cref="GatedImageSource"/> says when.</summary>
+/// <summary>Fetches images from files, hosts and buckets, up to the size limit. Makes one attempt; <see cref="GatedImageSource"/> schedules them.</summary>
 public sealed class ImageFetcher(ImageOptions options, WebReader web, IObjectStore objects) : IImageSource
 {
     private readonly FileReader files = new(new AllowedRoots(options), options);

@@ -1,6 +1,6 @@
 namespace FaceWorker.Core.Sources;
 
-/// <summary>Where an image's bytes are to be had: a file's path, an address, or the bytes themselves with a name.</summary>
+/// <summary>Where an image's bytes are: a file's path, an address, or inline bytes with a name.</summary>
 public abstract record ImageLocation
 {
     private ImageLocation()

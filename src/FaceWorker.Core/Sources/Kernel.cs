@@ -16,7 +16,7 @@ internal static class Kernel
     /// <summary>Since Linux 5.6; a container's seccomp profile that is older than the call may refuse it.</summary>
     public static bool HasOpenAt2 { get; } = CanOpenAt2();
 
-    /// <summary>Holds what a name leads to, through whatever links.</summary>
+    /// <summary>Holds the target of a name, following all links.</summary>
     public static SafeFileHandle Hold(string path)
     {
         var handle = Open(path, OnlyHold | CloseOnExec);

@@ -11,7 +11,7 @@ internal static class LimitedContent
     /// <param name="length">Bytes, as the place says before; null: it does not.</param>
     /// <param name="limit">Bytes; setting Images:MaxFileBytes.</param>
     /// <returns>The caller disposes them.</returns>
-    /// <exception cref="RequestRejectedException">Empty, too large, or of another length than the place said: somebody is writing it.</exception>
+    /// <exception cref="RequestRejectedException">Empty, too large, or of another length than announced: it is being written.</exception>
     public static async Task<PooledBytes> ReadAsync(string source, Stream content, long? length, int limit, CancellationToken cancel)
     {
         if (length == 0)
@@ -45,7 +45,7 @@ internal static class LimitedContent
             ThrowIfTooLarge(source, read + 1L, limit);
         if (goesOn || read < length)
             throw new RequestRejectedException(RejectionReason.Corrupt,
-                $"'{source}' has {length:N0} bytes by its directory, but {(goesOn ? "more" : $"only {read:N0}")} came: somebody is writing it; send it again when it is whole.");
+                $"'{source}' has {length:N0} bytes by its directory, but {(goesOn ? "more" : $"only {read:N0}")} were read: it is being written. Send it again when it is complete.");
         if (read == 0)
             throw Empty(source);
         bytes.Resize(read);

@@ -6,7 +6,7 @@ public sealed record ObjectAddress(string Bucket, string Key)
 {
     private const string Scheme = "s3://";
 
-    /// <summary>Null when the text is no <c>s3://bucket/key</c>; the key may be empty.</summary>
+    /// <summary>Null when the text is not <c>s3://bucket/key</c>; the key may be empty.</summary>
     public static ObjectAddress? Find(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -42,7 +42,7 @@ public interface IObjectStore
 /// <summary>Bytes on their way.</summary>
 /// <param name="content">Owned.</param>
 /// <param name="length">Bytes, where the place says so.</param>
-/// <param name="connection">What is to be given back in the end; owned.</param>
+/// <param name="connection">Disposed with the download; owned.</param>
 public sealed class Download(Stream content, long? length, IDisposable connection) : IDisposable
 {
     public Stream Content => content;

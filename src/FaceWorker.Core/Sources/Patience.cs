@@ -1,6 +1,6 @@
 namespace FaceWorker.Core.Sources;
 
-/// <summary>Waits for a place only so long. What it throws for trouble on the way is worth another attempt.</summary>
+/// <summary>Limits how long a source may take. Failures on the way are transient.</summary>
 public static class Patience
 {
     /// <exception cref="TransientFailureException">No end within the limit, or the connection broke.</exception>
@@ -15,11 +15,11 @@ public static class Patience
         }
         catch (OperationCanceledException exception) when (!cancel.IsCancellationRequested)
         {
-            throw new TransientFailureException($"'{source}' did not come within the worker's setting Images:RequestTimeout ({limit}).", exception);
+            throw new TransientFailureException($"'{source}' was not received within the worker's setting Images:RequestTimeout ({limit}).", exception);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
-            throw new TransientFailureException($"'{source}' could not be read this time: {exception.Message}", exception);
+            throw new TransientFailureException($"'{source}' could not be read: {exception.Message}", exception);
         }
     }
 }

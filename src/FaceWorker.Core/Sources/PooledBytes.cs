@@ -29,7 +29,7 @@ internal sealed class PooledBytes(int length) : IDisposable
         Length = length;
     }
 
-    /// <summary>The memory is not given back, because somebody may still read it.</summary>
+    /// <summary>The memory is not returned to the pool, because it may still be read.</summary>
     public void Leave() => isLeft = true;
 
     public void Dispose()

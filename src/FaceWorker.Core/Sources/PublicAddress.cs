@@ -11,7 +11,7 @@ public static partial class PublicAddress
 
     private static readonly string[] SigningPrefixes = ["X-Amz-", "X-Goog-"];
 
-    /// <summary>The same, but too common to be taken for it unless the address is signed: CloudFront's, and those of Azure's shared access signatures.</summary>
+    /// <summary>Parts of a signature only beside one, because the names are common: CloudFront's, and those of Azure's shared access signatures.</summary>
     private static readonly HashSet<string> BesideSignature = new(StringComparer.OrdinalIgnoreCase)
     {
         "Policy", "Hash-Algorithm", "se", "sp", "sv", "sr", "st", "spr", "sip", "ss", "srt", "si", "sdd", "ses",
@@ -24,7 +24,7 @@ public static partial class PublicAddress
     /// <summary>The address to show.</summary>
     public static string Of(string text) => Strip(text, name => IsSigning(name) || IsSecret(name));
 
-    /// <summary>What tells one object from another: the address without what signing it adds. Keeps tokens: not to be shown.</summary>
+    /// <summary>The identity of the object: the address without its signature. Keeps tokens, so it must not be shown.</summary>
     public static string KeyOf(string text) => Strip(text, IsSigning);
 
     private static string Strip(string text, Predicate<string> isSecret)
@@ -56,7 +56,7 @@ public static partial class PublicAddress
         return bare == value ? part : part[..start] + Uri.EscapeDataString(bare);
     }
 
-    /// <summary>Null where a part is no <c>name=value</c>.</summary>
+    /// <summary>Null where a part is not <c>name=value</c>.</summary>
     private static string? NameOf(string part) =>
         part.IndexOf('=', StringComparison.Ordinal) is > 0 and var end ? Uri.UnescapeDataString(part[1..end]).Trim() : null;
 

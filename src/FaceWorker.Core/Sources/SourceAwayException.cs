@@ -1,6 +1,6 @@
 namespace FaceWorker.Core.Sources;
 
-/// <summary>The image's source did not deliver it this time.</summary>
+/// <summary>The image's source failed to deliver it; a later attempt may succeed.</summary>
 public sealed class SourceAwayException : DeferredException
 {
     private SourceAwayException(string message, TimeSpan? retryAfter, Exception? inner)
@@ -23,8 +23,8 @@ public sealed class SourceAwayException : DeferredException
     }
 
     /// <summary>The source was asked and did not answer.</summary>
-    /// <remarks>After an outage's probe, another job has the next: this one may be what is at fault.</remarks>
-    /// <param name="outage">Null when it delivered others lately, so that the image is at fault.</param>
+    /// <remarks>After a failed probe, another job probes next: this image may be the problem.</remarks>
+    /// <param name="outage">Null when it has delivered others recently, so that the image is the problem.</param>
     public static SourceAwayException Failed(Exception failure, SourceOutage? outage, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(failure);

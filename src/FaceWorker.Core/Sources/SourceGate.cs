@@ -3,13 +3,13 @@ using FaceWorker.Core.Batching;
 
 namespace FaceWorker.Core.Sources;
 
-/// <summary>What one source may take of a worker: so many requests at once, and behind them the jobs that are soon to have a turn.</summary>
+/// <summary>Limits what one source may take of a worker: concurrent requests, and behind them the jobs that will soon have a turn.</summary>
 /// <remarks>
 /// A job waits when the source's pace says that its turn comes within <see cref="ShortWait"/>, however many wait: a disk has a burst of jobs done in no time. Of a slow
 /// source a few wait, so that a turn never waits for a job; more would hold places that other sources' jobs could use. Interactive ones always wait: they are few, and somebody waits for them.
 /// </remarks>
 /// <param name="turns">Requests at once.</param>
-/// <param name="quietAfter">A source that owes answers and gives none for this long is quiet: nobody waits for it.</param>
+/// <param name="quietAfter">A source that has pending requests and answers none for this long is quiet: no job waits for it.</param>
 [SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing to dispose.")]
 internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider time)
 {
@@ -28,7 +28,7 @@ internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider ti
     private long? lastAnswer;
     private TimeSpan betweenAnswers; // while requests are out
 
-    /// <summary>Nobody uses it.</summary>
+    /// <summary>Not in use.</summary>
     public bool IsIdle
     {
         get
@@ -38,7 +38,7 @@ internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider ti
         }
     }
 
-    /// <summary>Requests are out, and there was no answer for too long.</summary>
+    /// <summary>Requests are in flight, and none was answered for too long.</summary>
     public bool IsQuiet
     {
         get
@@ -71,7 +71,7 @@ internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider ti
         return true;
     }
 
-    /// <summary>The source has delivered an image, or said that there is none.</summary>
+    /// <summary>The source has delivered an image, or answered that there is none.</summary>
     public void Answered()
     {
         lock (changing)
@@ -81,7 +81,7 @@ internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider ti
         }
     }
 
-    /// <summary>Whether the source has answered somebody lately.</summary>
+    /// <summary>Whether the source has answered any request recently.</summary>
     public bool HasAnsweredWithin(TimeSpan span)
     {
         lock (changing)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FaceWorker.Core.Faces;
 using Pgvector;
 
@@ -11,8 +12,7 @@ internal static class HalfVectors
     public static HalfVector From(ReadOnlySpan<float> values)
     {
         var halves = new Half[values.Length];
-        for (var i = 0; i < halves.Length; i++)
-            halves[i] = (Half)values[i];
+        TensorPrimitives.ConvertToHalf(values, halves);
         return new HalfVector(halves);
     }
 }

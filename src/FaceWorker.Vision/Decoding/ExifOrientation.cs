@@ -8,7 +8,7 @@ internal static class ExifOrientation
     private const int HeaderLength = 8, CountLength = 2, EntryLength = 12;
     private const ushort Tag = 0x0112, Short = 3;
 
-    /// <summary>1 to 8, and 1 where there is no tag; null when the EXIF is not written as it should be.</summary>
+    /// <summary>1 to 8, and 1 where there is no tag; null when the EXIF data is malformed.</summary>
     public static int? Read(ReadOnlySpan<byte> tiff)
     {
         var isLittleEndian = tiff.StartsWith("II*\0"u8);

@@ -22,7 +22,7 @@ internal static class Orientation
 
     public static bool HasToBeTurned(this Image image) => image.Contains(Field) && (int)image.Get(Field) > Upright;
 
-    /// <summary>A turned copy of pixels as they are stored with this orientation. The caller disposes both.</summary>
+    /// <summary>An upright copy of pixels stored with this orientation. The caller disposes both.</summary>
     public static Picture Turn(Picture stored, int orientation)
     {
         const int firstThatSwapsSides = 5;

@@ -16,7 +16,7 @@ internal static class SrgbConversion
     public static void ConvertToSrgb(this ImageChain chain)
     {
         chain.ConvertColours();
-        // Of several further bands nobody knows which is the alpha, if any: colours are taken as they are.
+        // With several extra bands it is unknown which is alpha, if any: colours are left unchanged.
         if (chain.Current.HasAlpha() && chain.Current.Bands == Bands + 1)
             chain.Then(static image => image.Flatten(background: White));
         if (chain.Current.Bands > Bands)
@@ -28,7 +28,7 @@ internal static class SrgbConversion
     private static void ConvertColours(this ImageChain chain)
     {
         var isSrgb = chain.Current is { Interpretation: Enums.Interpretation.Srgb, Bands: >= Bands };
-        // A profile speaks of integers; pixels of floating point are in the space that the file names, whatever profile was left in it.
+        // Profiles apply to integers; floating-point pixels are in the space that the file names, regardless of an embedded profile.
         var isInteger = chain.Current.Format is Enums.BandFormat.Uchar or Enums.BandFormat.Ushort;
         if (isInteger && chain.Current.Contains(ProfileField) && !(isSrgb && IsSrgb((byte[])chain.Current.Get(ProfileField))))
         {
@@ -39,7 +39,7 @@ internal static class SrgbConversion
             }
             catch (VipsException)
             {
-                // A profile that does not fit the pixels is common enough; the colours are then taken as they are.
+                // Profiles that do not fit the pixels are common; the colours are then left unchanged.
             }
         }
 

@@ -30,7 +30,7 @@ internal sealed unsafe class TurboJpeg
     /// <summary>Null: it is not installed, or is none that we know.</summary>
     public static TurboJpeg? Installed => OfTheSystem.Value;
 
-    /// <summary>A decoder's state, to be destroyed; zero when there is no memory for it, with which nothing can be read.</summary>
+    /// <summary>A decoder's handle, to be destroyed; zero when memory is exhausted.</summary>
     public nint Create() => create();
 
     public void Destroy(nint handle) => _ = destroy(handle);

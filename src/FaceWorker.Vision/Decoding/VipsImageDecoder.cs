@@ -64,7 +64,7 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
     }
 
     private static RequestRejectedException Unsupported(string source, Exception? inner = null) => new(RejectionReason.UnsupportedFormat,
-        $"'{source}' is of no image format that is supported, whatever its name says; send JPEG, PNG, WebP, GIF, TIFF or AVIF.", inner);
+        $"'{source}' is not in a supported image format, regardless of its name; send JPEG, PNG, WebP, GIF, TIFF or AVIF.", inner);
 
     private static byte[] BytesOf(ReadOnlyMemory<byte> content) =>
         MemoryMarshal.TryGetArray(content, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length

@@ -19,7 +19,7 @@ public static class EmbedderCards
     };
 
     /// <summary>The model that an embedder's vectors belong to; its fingerprint covers the file, the input, the output and the alignment.</summary>
-    /// <exception cref="ModelStoreException">The card is no embedder's.</exception>
+    /// <exception cref="ModelStoreException">The card does not describe an embedder.</exception>
     public static FaceModel ToFaceModel(this ModelCard card)
     {
         ArgumentNullException.ThrowIfNull(card);

@@ -11,7 +11,7 @@ internal sealed class ModelEmbedder : IFaceEmbedder
     private readonly BatchedModel model;
 
     /// <param name="card">The model's card with the pack's alignment.</param>
-    /// <exception cref="ModelStoreException">The model's output is no embedding of the card's dimensions.</exception>
+    /// <exception cref="ModelStoreException">The model's output is not an embedding of the card's dimensions.</exception>
     public ModelEmbedder(BatchedModel model, ModelCard card)
     {
         this.model = model;

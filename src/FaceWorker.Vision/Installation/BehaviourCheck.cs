@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using FaceWorker.Vision.Models;
 using FaceWorker.Vision.Onnx;
 using Microsoft.ML.OnnxRuntime;
@@ -20,7 +21,7 @@ internal static class BehaviourCheck
         var alone = new List<float[][]>();
         foreach (var row in rows)
             alone.AddRange(await RunAsync(model, [row], cancel));
-        var lengths = alone.Select(outputs => Length(outputs[0])).ToList();
+        var lengths = alone.Select(outputs => (double)TensorPrimitives.Norm<float>(outputs[0])).ToList();
         return new ModelInspection(
             [.. CheckLengths(model.Card, model.OutputLengths), .. CheckValues(model.Card, alone, lengths), .. await CheckBatchAsync(model, rows, alone, cancel)],
             model.Card.Kind == ModelKind.Embedder ? [Describe(lengths)] : []);
@@ -90,6 +91,4 @@ internal static class BehaviourCheck
 
         return results;
     }
-
-    private static double Length(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
 }

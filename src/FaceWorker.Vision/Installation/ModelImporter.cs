@@ -4,7 +4,7 @@ using FaceWorker.Vision.Onnx;
 
 namespace FaceWorker.Vision.Installation;
 
-/// <summary>What became of an import: stored at <paramref name="Path"/> when the inspection says that it fits, and nothing changed when not.</summary>
+/// <summary>The result of an import: stored at <paramref name="Path"/> if the inspection found no misfit; otherwise nothing has changed.</summary>
 public sealed record ModelImport(ModelCard Card, string Path, ModelInspection Inspection);
 
 /// <summary>Brings a file from anywhere into the store, after it was compared with its card and tried out.</summary>
@@ -37,7 +37,7 @@ public sealed class ModelImporter(ModelStore store)
         return await Canary.MeasureAsync(model, cancel);
     }
 
-    // The card brought along comes before an older one of its id that an earlier version stored.
+    // Built-in cards take precedence over stored ones.
     private async Task<(ModelCard Card, byte[] Json)> FindCardAsync(string card, CancellationToken cancel)
     {
         if (File.Exists(card))

@@ -6,7 +6,7 @@ public sealed record Misfit(string Field, string Expected, string Found)
     public override string ToString() => $"{Field}: expected {Expected}, found {Found}";
 }
 
-/// <summary>What was found out about a file: everything that does not fit its card, and what else is worth knowing.</summary>
+/// <summary>The findings about a file: its misfits with the card, and other facts.</summary>
 public sealed record ModelInspection(IReadOnlyList<Misfit> Misfits, IReadOnlyList<string> Remarks)
 {
     public bool Fits => Misfits.Count == 0;

@@ -27,7 +27,7 @@ internal static class CardRules
     /// <inheritdoc cref="ThrowIfIncomplete(ModelCard)" />
     public static void ThrowIfIncomplete(this PackCard pack)
     {
-        Require(pack.Alignment is null || pack.Thresholds is not null, "a pack with an alignment of its own needs thresholds of its own, measured with it");
+        Require(pack.Alignment is null || pack.Thresholds is not null, "a pack with its own alignment needs its own thresholds, measured with it");
         pack.Thresholds?.ToThresholds();
     }
 

@@ -65,7 +65,7 @@ public sealed record ModelCard
 /// <param name="Landmarks">For detectors that give no points.</param>
 /// <param name="Refiners">For detectors of several stages, in the order in which they run.</param>
 /// <param name="Alignment">How the pack cuts faces out, where it does so otherwise than the embedder's card says.</param>
-/// <param name="Thresholds">Instead of the embedder's; a pack with an alignment of its own needs them, because distances change with it.</param>
+/// <param name="Thresholds">Instead of the embedder's; a pack with its own alignment needs them, because distances depend on it.</param>
 public sealed record PackCard(
     string Id, string Detector, string Embedder, string? Landmarks = null, IReadOnlyList<string>? Refiners = null,
     AlignmentCard? Alignment = null, ThresholdsCard? Thresholds = null);

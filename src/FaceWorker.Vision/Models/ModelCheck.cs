@@ -16,7 +16,7 @@ public enum ModelState
 /// <summary>What was found at a model's place in the store. <paramref name="FoundSha256"/> is null when the file is missing.</summary>
 public sealed record ModelCheck(ModelCard Card, string Path, ModelState State, string? FoundSha256)
 {
-    /// <summary>Whether somebody has to do something.</summary>
+    /// <summary>Whether action is needed.</summary>
     public bool IsProblem => State is ModelState.Missing or ModelState.Changed;
 
     /// <summary>For people: the file, what is wrong with it and the remedy.</summary>

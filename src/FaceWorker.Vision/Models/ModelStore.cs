@@ -41,7 +41,7 @@ public sealed class ModelStore(string folder)
     }
 
     /// <summary>The card of a pack's embedder, with the alignment and thresholds that the pack uses.</summary>
-    /// <exception cref="ModelStoreException">There is no card of the embedder's id, or it is no embedder's.</exception>
+    /// <exception cref="ModelStoreException">There is no card with the embedder's id, or it does not describe an embedder.</exception>
     public ModelCard GetEmbedder(PackCard pack)
     {
         ArgumentNullException.ThrowIfNull(pack);
@@ -107,7 +107,7 @@ public sealed class ModelStore(string folder)
 
     internal string GoldenPathOf(ModelCard card) => Path.Combine(Folder, "golden", $"{card.Id}.json");
 
-    // A card that was brought along and that nobody stored asks for nothing.
+    // A built-in card that was not stored requires nothing.
     private ModelCheck NotThere(ModelCard card, string path) =>
         new(card, path, card.Source is null && !File.Exists(CardPathOf(card)) ? ModelState.NotImported : ModelState.Missing, FoundSha256: null);
 

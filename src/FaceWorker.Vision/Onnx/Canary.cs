@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Vision.Onnx;
 
-/// <summary>A made-up row, the same everywhere, and what a model has to make of it: a device that computes anything else is found out before the first picture.</summary>
+/// <summary>A fixed synthetic row and the outputs that a model must give for it: a device that computes anything else is detected before the first picture.</summary>
 internal sealed class Canary
 {
     private const int Seed = 0;
@@ -53,22 +54,18 @@ internal sealed class Canary
     public void ThrowIfOther(TensorRows rows)
     {
         for (var output = 0; output < (golden?.Outputs.Count ?? 0); output++)
-            if (RelativeError(Sample(rows[output]), golden!.Outputs[output]) is var error && !(error <= ToleranceOf(device.Precision)))
+            if (RelativeError(Sample(rows[output]), [.. golden!.Outputs[output]]) is var error && !(error <= ToleranceOf(device.Precision)))
                 throw new DeviceException(string.Create(CultureInfo.InvariantCulture,
                     $"Model '{card.Id}' does not give on {device} what it gives on a CPU: output '{card.Outputs[output]}' is off by {error:g3} of its length, and {ToleranceOf(device.Precision)} is allowed with Vision:Precision={device.Precision.ToString().ToLowerInvariant()}. ")
                     + (device.NeedsProof
-                        ? $"Look after the driver and the provider's version (docs/gpu.md), try FACEWORKER_VISION__PRECISION=fp32, or {ModelDevices.UseTheCpu}."
-                        : $"Fetch the model anew with 'faceworker models install', or 'faceworker models import FILE --card {card.Id}'."));
+                        ? $"Check the driver and the provider's version (docs/gpu.md), try FACEWORKER_VISION__PRECISION=fp32, or {ModelDevices.UseTheCpu}."
+                        : $"Fetch the model again with 'faceworker models install', or 'faceworker models import FILE --card {card.Id}'."));
     }
 
     /// <summary>Not a number where the two cannot be compared.</summary>
-    private static double RelativeError(float[] given, IReadOnlyList<float> expected)
-    {
-        if (given.Length != expected.Count)
-            return double.NaN;
-        var difference = given.Zip(expected, (one, other) => Math.Pow((double)one - other, 2)).Sum();
-        return Math.Sqrt(difference / Math.Max(expected.Sum(value => Math.Pow(value, 2)), 1e-12));
-    }
+    private static double RelativeError(float[] given, float[] expected) => given.Length == expected.Length
+        ? TensorPrimitives.Distance<float>(given, expected) / Math.Max(TensorPrimitives.Norm<float>(expected), 1e-6)
+        : double.NaN;
 
     private static float[] Sample(ReadOnlySpan<float> values)
     {

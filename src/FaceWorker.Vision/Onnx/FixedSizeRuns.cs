@@ -22,7 +22,7 @@ internal sealed class FixedSizeRuns(InferenceSession session, RunOptions options
                 rows[i].Values.Span.CopyTo(buffers.InputRow(i, card.Input.RowLength));
             var size = steps.For(rows.Count);
             for (var padding = rows.Count; padding < size; padding++)
-                buffers.InputRow(padding, card.Input.RowLength).Clear(); // nobody's face, and no number that is none
+                buffers.InputRow(padding, card.Input.RowLength).Clear(); // padding is zero, never NaN
             var (input, outputs) = buffers.Tensors(size);
             session.Run(options, inputNames, [input], outputNames, outputs);
             return CopyRows(buffers, rows.Count);

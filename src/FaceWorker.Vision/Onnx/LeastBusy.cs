@@ -2,7 +2,7 @@ using FaceWorker.Core.Batching;
 
 namespace FaceWorker.Vision.Onnx;
 
-/// <summary>Runs each batch on the one of several equal runners that has the fewest batches in hand: one model's sessions on several devices.</summary>
+/// <summary>Runs each batch on the one of several equal runners that has the fewest batches in flight: one model's sessions on several devices.</summary>
 internal sealed class LeastBusy<TItem, TResult>(IReadOnlyList<IBatchRunner<TItem, TResult>> runners) : IBatchRunner<TItem, TResult>
 {
     private readonly int[] inHand = new int[runners.Count];

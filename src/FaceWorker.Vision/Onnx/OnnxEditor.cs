@@ -13,7 +13,7 @@ internal static class OnnxEditor
     private const int FloatType = 1; // TensorProto.DataType.FLOAT
 
     /// <summary>The model's bytes after the edits that its card asks for.</summary>
-    /// <exception cref="ModelStoreException">The bytes are no ONNX model, or lack what the card names.</exception>
+    /// <exception cref="ModelStoreException">The bytes are not an ONNX model, or lack what the card names.</exception>
     public static byte[] Apply(ModelCard card, byte[] model)
     {
         if (card.Edits is not { } edits)

@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace FaceWorker.Vision.Onnx;
 
 /// <summary>A card and its session: takes rows, runs those of one size together, and gives each its own row of every output. Knows nothing of faces.</summary>
-/// <remarks>Several runs may go on at once: they share one copy of the weights, and each has buffers of its own.</remarks>
+/// <remarks>Several runs may execute at once: they share one copy of the weights, and each has its own buffers.</remarks>
 public sealed class OnnxModel : IBatchRunner<InputRow, TensorRows>, IDisposable
 {
     private readonly InferenceSession session;
@@ -23,7 +23,7 @@ public sealed class OnnxModel : IBatchRunner<InputRow, TensorRows>, IDisposable
     }
 
     /// <param name="file">The ONNX file's bytes.</param>
-    /// <exception cref="ModelStoreException">The file is no model, or not the one its card describes, or the device does not run it.</exception>
+    /// <exception cref="ModelStoreException">The file is not a model, or not the one its card describes, or the device does not run it.</exception>
     internal OnnxModel(ModelCard card, byte[] file, ModelDevice device, BatchSteps steps)
     {
         ArgumentNullException.ThrowIfNull(card);
@@ -53,7 +53,7 @@ public sealed class OnnxModel : IBatchRunner<InputRow, TensorRows>, IDisposable
     public IReadOnlyList<int> OutputLengths { get; }
 
     /// <inheritdoc />
-    /// <exception cref="DeviceLostException">The session does not run any more. Its inputs are of sizes that it has run before, so they are not at fault.</exception>
+    /// <exception cref="DeviceLostException">The session no longer runs. Its inputs have sizes that it has run before, so they are not the cause.</exception>
     public Task<IReadOnlyList<TensorRows>> RunAsync(IReadOnlyList<InputRow> items, CancellationToken cancel)
     {
         try

@@ -8,7 +8,7 @@ namespace FaceWorker.Vision.Onnx;
 /// <summary>One run of rows of one size, for models that take many sizes: nothing is kept for the next run, since it may have another size.</summary>
 internal static class OpenSizeRun
 {
-    /// <param name="size">Of the batch: rows of zeros are added up to it, and nobody gets theirs.</param>
+    /// <param name="size">Of the batch: padded with rows of zeros, whose outputs are dropped.</param>
     public static TensorRows[] Run(InferenceSession session, RunOptions options, ModelCard card, IReadOnlyList<InputRow> rows, int size)
     {
         var length = rows[0].Values.Length;

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace FaceWorker.Vision.Onnx;
 
-/// <summary>A GPU provider's library: found by setting or beside the program, and registered with ONNX Runtime once per process.</summary>
+/// <summary>A GPU provider's library: located by a setting or next to the program, and registered with ONNX Runtime once per process.</summary>
 internal static class ProviderLibrary
 {
     private const string Setting = "Vision:ProviderLibrary (FACEWORKER_VISION__PROVIDERLIBRARY)";
@@ -41,7 +41,7 @@ internal static class ProviderLibrary
         }
     }
 
-    /// <summary>The library that the build brought, or that was laid beside the program.</summary>
+    /// <summary>The library that was built in or lies next to the program.</summary>
     /// <exception cref="DeviceException">There is none.</exception>
     public static string FindBuiltIn(VisionDevice device)
     {

@@ -21,7 +21,7 @@ internal static class ProviderOptions
         // EXHAUSTIVE, the default, tries every algorithm again for each new shape.
         ["cudnn_conv_algo_search"] = "HEURISTIC",
         ["cudnn_conv_use_max_workspace"] = On,
-        // TF32 has 10 bits of mantissa: whoever asks for 32 bits gets them.
+        // TF32 has 10 bits of mantissa; fp32 means 32 bits.
         ["use_tf32"] = precision == Precision.Fp32 ? Off : On,
     };
 

@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace FaceWorker.Vision.Onnx;
 
-/// <summary>Takes the computing of shapes out of a model for a GPU.</summary>
+/// <summary>Folds shape computations of a model into constants, for GPUs.</summary>
 /// <remarks>
 /// Exporters write "keep the batch" as Reshape(x, Concat(Unsqueeze(Gather(Shape(y), 0)), -1, 4)). ONNX Runtime's CUDA provider leaves such
 /// small integers to the CPU, and a session that may not use the CPU refuses them. A constant 0 in the shape says the same: as the input has.
@@ -24,7 +24,7 @@ internal static class ShapeFolding
         }
         catch (InvalidProtocolBufferException)
         {
-            return model; // ONNX Runtime will say what is wrong with it
+            return model; // ONNX Runtime reports what is wrong with it
         }
 
         if (file.Graph is not { } graph)

@@ -6,7 +6,7 @@ using FaceWorker.Core.Images;
 namespace FaceWorker.Vision.Tensors;
 
 /// <summary>Resizing of interleaved bytes straight into a planar tensor where each value is the mean of the area it stands for; what lies outside of the picture is black.</summary>
-/// <remarks>As OpenCV's INTER_AREA when shrinking: detail that is too fine for the tensor is averaged away instead of being sampled by chance.</remarks>
+/// <remarks>As OpenCV's INTER_AREA when shrinking: detail too fine for the tensor is averaged instead of aliased.</remarks>
 internal static class AreaResize
 {
     /// <summary>Writes the source as (channels, height, width).</summary>
@@ -68,7 +68,7 @@ internal static class AreaResize
             tensor[channel * plane + place] = (plan.Sources[channel] switch { 0 => sum.Red, 1 => sum.Green, _ => sum.Blue }) * perArea * plan.Scale + plan.Bias[channel];
     }
 
-    /// <summary>The whole pixels, of so many, that a stretch touches.</summary>
+    /// <summary>The range of whole pixels that an interval touches.</summary>
     private static (int First, int End) Covered(float from, float to, int count) =>
         (Math.Clamp((int)MathF.Floor(from), 0, count), Math.Clamp((int)MathF.Ceiling(to), 0, count));
 }

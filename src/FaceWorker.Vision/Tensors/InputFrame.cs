@@ -21,7 +21,7 @@ internal readonly record struct InputFrame(PixelRegion Source, int ContentWidth,
         int RoundedUp(int length) => (length + input.Multiple - 1) / input.Multiple * input.Multiple;
     }
 
-    /// <summary>The whole input is content, whatever becomes of the aspect.</summary>
+    /// <summary>The content fills the whole input, ignoring the aspect ratio.</summary>
     public static InputFrame Stretch(PixelRegion source, int width, int height) => new(source, width, height, width, height);
 
     /// <summary>A place in pixels of the input, in pixels of the picture.</summary>

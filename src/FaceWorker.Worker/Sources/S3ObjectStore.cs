@@ -76,7 +76,7 @@ internal sealed class S3ObjectStore(S3Options options, ImageOptions images) : IO
         }
         catch (AmazonClientException exception)
         {
-            throw new TransientFailureException($"'{address}' could not be read this time: {exception.Message}", exception);
+            throw new TransientFailureException($"'{address}' could not be read: {exception.Message}", exception);
         }
     }
 
