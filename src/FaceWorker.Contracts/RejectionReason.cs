@@ -69,6 +69,12 @@ public enum RejectionReason
     /// <summary>The archive cannot do that now: it is completed, or is being listed.</summary>
     WrongArchiveState,
 
+    /// <summary>No operation of this id.</summary>
+    UnknownOperation,
+
+    /// <summary>The operation cannot do that now: it has ended, or is in somebody's hands.</summary>
+    WrongOperationState,
+
     /// <summary>The file's name is no text (bytes that are not UTF-8), so that no message could carry it.</summary>
     UnsupportedName,
 

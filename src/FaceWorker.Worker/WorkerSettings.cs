@@ -1,5 +1,6 @@
 using FaceWorker.Core;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Operations;
 using FaceWorker.Storage;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
@@ -24,6 +25,7 @@ internal sealed record WorkerSettings
     public required VisionOptions Vision { get; init; }
     public required StorageOptions Storage { get; init; }
     public required ArchiveOptions Archives { get; init; }
+    public required OperationOptions Operations { get; init; }
 
     /// <exception cref="InvalidSettingException">A value is missing, malformed or out of range.</exception>
     public static WorkerSettings Read(IConfiguration configuration)
@@ -44,6 +46,7 @@ internal sealed record WorkerSettings
             Vision = Settings.Read<VisionOptions>(configuration, "Vision"),
             Storage = Settings.Read<StorageOptions>(configuration, "Storage"),
             Archives = Settings.Read<ArchiveOptions>(configuration, "Archives"),
+            Operations = Settings.Read<OperationOptions>(configuration, "Operations"),
         };
     }
 

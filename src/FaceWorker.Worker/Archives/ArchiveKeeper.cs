@@ -5,9 +5,9 @@ using FaceWorker.Worker.Consumers;
 
 namespace FaceWorker.Worker.Archives;
 
-/// <summary>Takes a worker's turn at what archives need besides workers: listing their sources, feeding the queue, telling how far they are.</summary>
+/// <summary>Takes a worker's turn at what archives need besides workers: feeding the queue, telling how far they are. Their listing is an operation.</summary>
 /// <remarks>Every worker has one; the manifest sees to it that only one at a time does a thing.</remarks>
-internal sealed class ArchiveKeeper(IArchiveManifest manifest, ListingRun listing, FeedingRun feeding, IArchiveAdministration archives, ArchiveBus bus, ArchiveOptions options,
+internal sealed class ArchiveKeeper(IArchiveManifest manifest, FeedingRun feeding, IArchiveAdministration archives, ArchiveBus bus, ArchiveOptions options,
     ImageOptions images, TimeProvider time, ILogger<ArchiveKeeper> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -17,19 +17,9 @@ internal sealed class ArchiveKeeper(IArchiveManifest manifest, ListingRun listin
     private readonly FeedLimits limits = new(options.Outstanding, options.FirstJobs, images.SourcePatience);
 
     public Task RunAsync(CancellationToken stopping) => Task.WhenAll(
-        RepeatAsync(ListAsync, options.ListInterval, stopping),
         RepeatAsync(FeedAsync, options.FeedInterval, stopping),
         RepeatAsync(ResendAsync, ResendInterval, stopping),
         RepeatAsync(ReportAsync, options.ReportInterval, stopping));
-
-    private async Task<bool> ListAsync(CancellationToken stopping)
-    {
-        if (await listing.ListOneAsync(stopping) is not { } listed)
-            return false;
-        var result = listed.LastListing!;
-        log.ArchiveListed(listed.Id, listed.Source.Text, result.Added, result.Changed, result.Unchanged, result.Vanished);
-        return true;
-    }
 
     private async Task<bool> FeedAsync(CancellationToken stopping) => await feeding.FeedAsync(limits, stopping) > 0;
 

@@ -5,18 +5,21 @@ using FaceWorker.Core.Faces;
 using FaceWorker.Core.Identification;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
+using FaceWorker.Core.Operations;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.Search;
 using FaceWorker.Storage.Sources;
 using FaceWorker.Storage.Subjects;
 using FaceWorker.Vision.Decoding;
 using FaceWorker.Worker.Archives;
 using FaceWorker.Worker.Consumers;
+using FaceWorker.Worker.Operations;
 using FaceWorker.Worker.Quarantine;
 using FaceWorker.Worker.Sources;
 using MassTransit;
@@ -64,14 +67,22 @@ internal sealed class WorkerParts : IAsyncDisposable
 
     public WorkerConsumers Consumers { get; }
 
-    public HnswIndexBuilder CreateIndexBuilder() => new(database, settings.Storage, time, loggers.CreateLogger<HnswIndexBuilder>());
+    public IndexUpkeep CreateIndexUpkeep() => new(database, settings.Storage);
+
+    public OperationKeeper CreateOperationKeeper() => new(
+        new OperationStore(database, ItemDelivery.Worker),
+        [
+            new ListingRun(new ArchiveManifest(database), new ArchiveLister(settings.Images, web, objects), settings.Images, time),
+            new HnswIndexBuilder(database, settings.Storage, time, loggers.CreateLogger<HnswIndexBuilder>()),
+        ],
+        settings.Operations, time, new OperationLog(loggers.CreateLogger<OperationKeeper>()));
 
     public ArchiveKeeper CreateArchiveKeeper(IBusControl bus)
     {
         var manifest = new ArchiveManifest(database);
         var jobs = new ArchiveBus(bus, settings.Broker);
         return new ArchiveKeeper(
-            manifest, new ListingRun(manifest, new ArchiveLister(settings.Images, web, objects), settings.Images, time), new FeedingRun(manifest, jobs, places, outages),
+            manifest, new FeedingRun(manifest, jobs, places, outages),
             new ArchiveAdministration(database), jobs, settings.Archives, settings.Images, time, loggers.CreateLogger<ArchiveKeeper>());
     }
 

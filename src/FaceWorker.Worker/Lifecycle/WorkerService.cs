@@ -100,7 +100,7 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
     }
 
     private Task RunDutiesAsync(WorkerParts parts, IBusControl bus, CancellationToken stopping) => Task.WhenAll(
-        KeepIndexesAsync(parts.CreateIndexBuilder(), stopping), parts.CreateArchiveKeeper(bus).RunAsync(stopping), parts.CreateDeadLetterKeeper().RunAsync(stopping));
+        KeepIndexesAsync(parts.CreateIndexUpkeep(), stopping), parts.CreateOperationKeeper().RunAsync(stopping), parts.CreateArchiveKeeper(bus).RunAsync(stopping), parts.CreateDeadLetterKeeper().RunAsync(stopping));
 
     /// <summary>Database, broker and models need nothing of each other, so they are prepared side by side; the first that cannot be ends the start.</summary>
     private async Task<FacePacks> PrepareAsync(Migrator migrator, CancellationToken stopping)
@@ -161,15 +161,14 @@ internal sealed class WorkerService(WorkerSettings settings, IHostApplicationLif
         }
     }
 
-    private async Task KeepIndexesAsync(HnswIndexBuilder builder, CancellationToken stopping)
+    private async Task KeepIndexesAsync(IndexUpkeep upkeep, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(settings.Worker.UpkeepInterval, time);
         while (true)
         {
             try
             {
-                if (await builder.BuildMissingAsync(stopping) is > 0 and var built)
-                    log.IndexesBuilt(built);
+                await upkeep.RequestMissingAsync(stopping);
             }
             catch (TransientFailureException exception)
             {
