@@ -58,7 +58,7 @@ public sealed class OperationRun(IOperationStore store, OperationOptions options
         DeferredException { RetryAfter: { } pause } => store.ReturnAsync(operation, progress, pause, failure.Message, CancellationToken.None),
         TransientFailureException => store.ReturnAsync(operation, progress, PauseAfter(operation), failure.Message, CancellationToken.None),
         RequestRejectedException => store.EndAsync(operation, progress, failure.Message, CancellationToken.None),
-        _ => store.EndAsync(operation, progress, $"This was not expected: {failure.Message} ({failure.GetType().Name})", CancellationToken.None),
+        _ => store.EndAsync(operation, progress, $"{failure.Message} ({failure.GetType().Name})", CancellationToken.None),
     };
 
     private TimeSpan PauseAfter(Operation operation)

@@ -43,7 +43,7 @@ public interface IOperationAdministration
 {
     /// <summary>The newest first, at most a thousand.</summary>
     /// <param name="gallery">Null: of all galleries.</param>
-    /// <param name="all">Also those that are done or cancelled.</param>
+    /// <param name="all">Also those that need no attention: they are done or cancelled, or have failed before another one for the same thing.</param>
     /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
     Task<IReadOnlyList<Operation>> ListAsync(GalleryName? gallery, bool all, CancellationToken cancel);
 

@@ -1,5 +1,8 @@
 using FaceWorker.Client;
+using FaceWorker.Core;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Enrollment;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Identification;
@@ -11,11 +14,13 @@ using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.Search;
 using FaceWorker.Storage.Sources;
 using FaceWorker.Storage.Subjects;
+using FaceWorker.Training;
 using FaceWorker.Vision.Decoding;
 using FaceWorker.Worker.Archives;
 using FaceWorker.Worker.Consumers;
@@ -41,12 +46,14 @@ internal sealed class WorkerParts : IAsyncDisposable
     private readonly SourceOutages outages;
     private readonly IImageSource fetcher;
     private readonly IsolatedViewer isolated;
+    private readonly IFacePacks packs;
 
     /// <param name="database">Stays its creator's to dispose, as <paramref name="packs"/> do.</param>
     public WorkerParts(WorkerSettings settings, GalleryDatabase database, IFacePacks packs, TimeProvider time, ILoggerFactory loggers)
     {
         this.settings = settings;
         this.database = database;
+        this.packs = packs;
         this.time = time;
         this.loggers = loggers;
         places = new SourcePlaces(time);
@@ -74,6 +81,8 @@ internal sealed class WorkerParts : IAsyncDisposable
         [
             new ListingRun(new ArchiveManifest(database), new ArchiveLister(settings.Images, web, objects), settings.Images, time),
             new HnswIndexBuilder(database, settings.Storage, time, loggers.CreateLogger<HnswIndexBuilder>()),
+            new JobRunner<TrainingJob, TrainingOutcome>(OperationKind.Training, new ClassifierTrainer(store, new SubjectClassifierStore(database), new LinearSvm()).TrainAsync),
+            new JobRunner<CalibrationJob, CalibrationOutcome>(OperationKind.Calibration, CalibrateAsync),
         ],
         settings.Operations, time, new OperationLog(loggers.CreateLogger<OperationKeeper>()));
 
@@ -84,6 +93,16 @@ internal sealed class WorkerParts : IAsyncDisposable
         return new ArchiveKeeper(
             manifest, new FeedingRun(manifest, jobs, places, outages),
             new ArchiveAdministration(database), jobs, settings.Archives, settings.Images, time, loggers.CreateLogger<ArchiveKeeper>());
+    }
+
+    /// <summary>Of a command that was killed. It looked into folders of its user; this worker looks only into its own.</summary>
+    private Task<CalibrationOutcome> CalibrateAsync(RequestContext context, CalibrationJob job, IProgress<WorkProgress> progress, CancellationToken cancel)
+    {
+        var roots = new AllowedRoots(settings.Images);
+        roots.Require(job.Folder);
+        if (job.Pairs is { } pairs)
+            roots.Require(pairs);
+        return new GalleryCalibrator(store, new CalibrationPhotos(fetcher, isolated, packs, settings.Worker), new CalibrationStore(database)).CalibrateAsync(context, job, progress, cancel);
     }
 
     public DeadLetterKeeper CreateDeadLetterKeeper() => new(new DeadLetters(settings.Broker), ItemDelivery.Worker, time, loggers.CreateLogger<DeadLetterKeeper>());

@@ -53,7 +53,7 @@ public sealed class OperationRunTests
         var (_, failure) = await RunAsync((_, _) => throw new InvalidOperationException("A bug."));
 
         Assert.IsType<InvalidOperationException>(failure);
-        Assert.Equal(["1 failed 0 This was not expected: A bug. (InvalidOperationException)"], store.Said);
+        Assert.Equal(["1 failed 0 A bug. (InvalidOperationException)"], store.Said);
     }
 
     [Theory]

@@ -221,6 +221,9 @@ public sealed class OperationTests(StoreFixture fixture) : IClassFixture<StoreFi
         Assert.Equal([waiting.Id, failed.Id], (await administration.ListAsync(gallery: null, all: false, Cancel)).Select(one => one.Id));
         Assert.Equal([waiting.Id, cancelled.Id, failed.Id, done.Id], (await administration.ListAsync(gallery, all: true, Cancel)).Select(one => one.Id));
         await RejectsAsync(RejectionReason.UnknownGallery, () => administration.ListAsync(NewName(), all: true, Cancel));
+
+        await QueueAsync(gallery, target: 2); // the failed one needs no attention any more
+        Assert.DoesNotContain(failed.Id, (await administration.ListAsync(gallery, all: false, Cancel)).Select(one => one.Id));
     }
 
     [Fact]
