@@ -1,3 +1,6 @@
+using FaceWorker.Core.Access;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Operations;
 using FaceWorker.EndToEnd.Tests.Archives;
@@ -100,6 +103,35 @@ public sealed class KilledOperations : IAsyncLifetime
         Assert.Equal(2, await fixture.CountAsync("subject_svm"));
     }
 
+    [Fact]
+    public async Task A_calibration_whose_command_is_killed_is_finished_by_a_worker_that_may_read_its_photos_and_by_no_other()
+    {
+        foreach (var (path, sample, face) in new[] { ("Anna/1.jpg", 1, People.Anna), ("Anna/4.jpg", 4, People.Anna), ("Ben/6.jpg", 6, People.Ben) })
+        {
+            Directory.CreateDirectory(Path.Combine(fixture.Images.Folder, "people", Path.GetDirectoryName(path)!));
+            fixture.Images.Portrait(Path.Combine("people", path), sample, face);
+        }
+
+        var job = new CalibrationJob(new GalleryName(WorkerFixture.Gallery), new FalseMatchRate(0.1), Path.Combine(fixture.Images.Folder, "people"));
+        await AbandonAsync(job);
+        await using (fixture.LaunchKeeper(settings: [.. Hurry, ("IMAGES__ROOTS__0", TestModels.SampleFolder)]))
+            await fixture.WaitUntilAsync(async () => (await LatestAsync(OperationKind.Calibration))!.State == OperationState.Failed);
+        Assert.Contains("lies outside the allowed roots", (await LatestAsync(OperationKind.Calibration))!.Problem, StringComparison.Ordinal);
+
+        await AbandonAsync(job);
+        await using var worker = fixture.LaunchKeeper(settings: [.. Hurry, ("IMAGES__ROOTS__0", fixture.Images.Folder)]);
+
+        var done = await UntilDoneAsync(OperationKind.Calibration);
+        AssertTakenOver(done);
+        Assert.EndsWith("by 3 photos", done.Progress.Step, StringComparison.Ordinal);
+        Assert.Equal(1, await fixture.CountAsync("calibration"));
+    }
+
+    /// <summary>What a command leaves behind that is killed.</summary>
+    private Task AbandonAsync(CalibrationJob job) => new OperationStore(database, "a command").BeginAsync(
+        new JobRunner<CalibrationJob, CalibrationOutcome>(OperationKind.Calibration, (_, _, _, _) => throw new NotSupportedException())
+            .Request(new RequestContext(new Caller("alice", Rights.All), Lane.Interactive), job.Gallery, job), TimeSpan.Zero, Cancel);
+
     /// <summary>Files that are listed as links that lead nowhere, so that nothing is to be done about them.</summary>
     private string MakeLinks()
     {
@@ -111,12 +143,12 @@ public sealed class KilledOperations : IAsyncLifetime
 
     private async Task<Operation> UntilDoneAsync(OperationKind kind)
     {
-        var operations = new OperationAdministration(database);
-        Operation? found = null;
-        await fixture.WaitUntilAsync(async () =>
-            (found = (await operations.ListAsync(gallery: null, all: true, Cancel)).FirstOrDefault(one => one.Kind == kind))?.State == OperationState.Done);
-        return found!;
+        await fixture.WaitUntilAsync(async () => (await LatestAsync(kind))?.State == OperationState.Done);
+        return (await LatestAsync(kind))!;
     }
+
+    private async Task<Operation?> LatestAsync(OperationKind kind) =>
+        (await new OperationAdministration(database).ListAsync(gallery: null, all: true, Cancel)).FirstOrDefault(one => one.Kind == kind);
 
     private static void AssertTakenOver(Operation operation) =>
         Assert.True(operation.Attempt > 1 && operation.Problem is null, $"{operation} was done by attempt {operation.Attempt} ({operation.Problem}).");
