@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Operations;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Images;
+using FaceWorker.Storage.Operations;
 using Npgsql;
 
 namespace FaceWorker.Storage.Archives;
@@ -94,7 +96,7 @@ public sealed class ArchiveAdministration(GalleryDatabase database) : IArchiveAd
             await connection.RunAsync(SqlText.Of("set_archive_state"), [archive, GalleryRows.NameOf(state)], cancel);
             if (state == ArchiveState.Running)
                 return await ListedAsync(connection, archive, cancel);
-            await connection.RunAsync(SqlText.Of("cancel_listing"), [archive], cancel);
+            await connection.RunAsync(SqlText.Of("cancel_operation"), [null, OperationRows.NameOf(OperationKind.Listing), archive], cancel);
             return known with { State = state };
         }, cancel);
 
@@ -107,10 +109,12 @@ public sealed class ArchiveAdministration(GalleryDatabase database) : IArchiveAd
         }, cancel);
 
     /// <summary>The archive, whose listing is an operation now if it is not finished.</summary>
-    private static async Task<Archive> ListedAsync(NpgsqlConnection connection, long archive, CancellationToken cancel)
+    private static async Task<Archive> ListedAsync(NpgsqlConnection connection, long id, CancellationToken cancel)
     {
-        await connection.RunAsync(SqlText.Of("request_listing"), [archive], cancel);
-        return await FindAsync(connection, archive, cancel);
+        var archive = await FindAsync(connection, id, cancel);
+        if (archive is { State: ArchiveState.Running, LastListing: null })
+            await OperationRows.RequestAsync(connection, new OperationRequest(OperationKind.Listing, archive.Gallery, $"archive {id}", id), cancel);
+        return archive;
     }
 
     private static async Task<Archive> FindAsync(NpgsqlConnection connection, long archive, CancellationToken cancel) =>

@@ -22,7 +22,7 @@ public sealed class OperationAdministration(GalleryDatabase database) : IOperati
     /// <inheritdoc />
     public Task<Operation> CancelAsync(RequestContext context, long operation, CancellationToken cancel) => ChangeAsync(context, operation, (connection, known) => known.HasEnded
         ? throw Rejected.WrongOperationState(known, "There is nothing to cancel.")
-        : connection.RunAsync(SqlText.Of("cancel_operation"), [operation], cancel), cancel);
+        : connection.RunAsync(SqlText.Of("cancel_operation"), [operation, null, null], cancel), cancel);
 
     /// <inheritdoc />
     public Task<Operation> RetryAsync(RequestContext context, long operation, CancellationToken cancel) => ChangeAsync(context, operation, async (connection, known) =>
