@@ -20,9 +20,19 @@ public static class Failpoints
 
     private static readonly Lazy<IReadOnlyList<Failpoint>> Points = new(() => Parse(Environment.GetEnvironmentVariable(Variable)));
 
-    /// <summary>Reads the variable.</summary>
-    /// <exception cref="ArgumentException">It is set and cannot be understood; the message says what is wrong.</exception>
-    public static void Check() => _ = Points.Value;
+    /// <summary>Why the variable cannot be understood; null when it can be, or is not set.</summary>
+    public static string? FindProblem()
+    {
+        try
+        {
+            _ = Points.Value;
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.Message;
+        }
+    }
 
     /// <summary>A decoder is about to read the file.</summary>
     public static void ReachDecode(Sha256Digest file)

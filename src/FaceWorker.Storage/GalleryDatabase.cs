@@ -111,6 +111,20 @@ public sealed class GalleryDatabase : IAsyncDisposable
     private NpgsqlCommand ToSetEfSearch(NpgsqlConnection connection) =>
         connection.Ask("SELECT set_config('hnsw.ef_search', $1, false)", EfSearch.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Why this is not a connection string, and how one looks; null when it is one.</summary>
+    public static string? FindProblem(string connectionString)
+    {
+        try
+        {
+            Parse(connectionString);
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.Message;
+        }
+    }
+
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)
     {
         try
@@ -122,9 +136,8 @@ public sealed class GalleryDatabase : IAsyncDisposable
         catch (ArgumentException exception)
         {
             throw new ArgumentException(
-                "The setting Storage:ConnectionString (FACEWORKER_POSTGRES) is no PostgreSQL connection string such as " +
-                $"'Host=localhost;Port=5432;Database=faceworker;Username=faceworker;Password=...': {exception.Message}",
-                nameof(connectionString), exception);
+                "The setting Storage:ConnectionString (FACEWORKER_POSTGRES) is not a connection string of PostgreSQL such as " +
+                $"'Host=localhost;Port=5432;Database=faceworker;Username=faceworker;Password=...': {exception.Message}", exception);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace FaceWorker.Storage;
 public sealed class StorageOptions
 {
     /// <summary>Where PostgreSQL is; for example <c>Host=localhost;Database=faceworker;Username=faceworker;Password=...</c>. No default.</summary>
-    [Required] public string ConnectionString { get; init; } = "";
+    public string ConnectionString { get; init; } = "";
 
     /// <summary>
     /// Batches of images, one transaction each. Default up to 64 images, waiting 50 ms for company, so that one commit serves several; and two

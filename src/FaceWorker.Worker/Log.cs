@@ -30,9 +30,6 @@ internal static partial class Log
     [LoggerMessage(4003, LogLevel.Information, "Archive {Archive}: {Source} is completed")]
     public static partial void ArchiveCompleted(this ILogger log, long archive, string source);
 
-    [LoggerMessage(4004, LogLevel.Warning, "Archives wait: {Problem} Trying again in {Seconds:0.0} s")]
-    public static partial void ArchivesWait(this ILogger log, string problem, double seconds);
-
     [LoggerMessage(1008, LogLevel.Critical, "Cannot work: {Problem}")]
     public static partial void CannotWork(this ILogger log, string problem, Exception? exception);
 
@@ -69,11 +66,8 @@ internal static partial class Log
     [LoggerMessage(2105, LogLevel.Information, "Gave {Count} job(s) that the broker had dead-lettered their one chance in the quarantine; put {Parked} aside that had had it")]
     public static partial void SecondChances(this ILogger log, int count, int parked);
 
-    [LoggerMessage(2106, LogLevel.Warning, "The dead-lettered jobs cannot be looked after at the moment: {Problem} Trying again later")]
-    public static partial void SecondChancesFailed(this ILogger log, string problem);
-
-    [LoggerMessage(3002, LogLevel.Warning, "The HNSW index upkeep failed and is tried again later: {Problem}")]
-    public static partial void UpkeepFailed(this ILogger log, string problem, Exception? exception);
+    [LoggerMessage(3002, LogLevel.Warning, "{Duty} waits: {Problem} Trying again in {Seconds:0.0} s")]
+    public static partial void DutyFailed(this ILogger log, string duty, string problem, double seconds);
 
     [LoggerMessage(5001, LogLevel.Information, "Working on {Operation}, attempt {Attempt}")]
     public static partial void OperationBegun(this ILogger log, Operation operation, int attempt);

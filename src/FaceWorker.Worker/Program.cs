@@ -4,54 +4,46 @@ using FaceWorker.Worker.Health;
 using FaceWorker.Worker.Lifecycle;
 using FaceWorker.Worker.Quarantine;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
+// Watching for changed settings would walk every folder below the working directory, and hang at a mount that does not answer.
+var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+builder.Configuration.AddEnvironmentVariables(Settings.EnvironmentPrefix);
+builder.Services.AddWorker(builder.Configuration);
+builder.Services.AddOptions<KestrelServerOptions>().Configure<HealthOptions>((kestrel, health) => kestrel.Listen(IPAddress.Parse(health.Address), health.Port));
+builder.Services.AddOptions<HostOptions>().Configure<WorkerOptions>((host, worker) => host.ShutdownTimeout = worker.DrainTimeout + TimeSpan.FromSeconds(15));
+builder.Logging.ClearProviders().AddSimpleConsole(console =>
+{
+    console.SingleLine = true;
+    console.UseUtcTimestamp = true;
+    console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+}).AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+
+await using var app = builder.Build();
+if (Settings.FindProblems(app.Services) is { Count: > 0 } problems)
+{
+    await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, problems));
+    return Settings.ExitCode;
+}
+
+if (args.Contains(QuarantineChild.Argument))
+{
+    await app.Services.GetRequiredService<QuarantineChild>().RunAsync();
+    return 0;
+}
+
+app.MapHealthPages();
 try
 {
-    // Watching for changed settings would walk every folder below the working directory, and hang at a mount that does not answer.
-    var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
-    builder.Configuration.AddEnvironmentVariables(Settings.EnvironmentPrefix);
-    var settings = WorkerSettings.Read(builder.Configuration);
-    if (args.Contains(QuarantineChild.Argument))
-    {
-        await QuarantineChild.RunAsync(settings);
-        return 0;
-    }
-
-    builder.Logging.ClearProviders().AddSimpleConsole(console =>
-    {
-        console.SingleLine = true;
-        console.UseUtcTimestamp = true;
-        console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
-    }).AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Parse(settings.Health.Address), settings.Health.Port));
-    builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Worker.DrainTimeout + TimeSpan.FromSeconds(15));
-    builder.Services.AddSingleton(TimeProvider.System);
-    builder.Services.AddSingleton(settings);
-    builder.Services.AddSingleton<WorkerService>();
-    builder.Services.AddHostedService(services => services.GetRequiredService<WorkerService>());
-
-    await using var app = builder.Build();
-    app.MapHealthPages();
-    var worker = app.Services.GetRequiredService<WorkerService>();
-    await StartAsync(app, settings.Health);
-    await app.WaitForShutdownAsync();
-    return worker.ExitCode;
+    await app.StartAsync();
 }
-catch (InvalidSettingException exception)
+catch (IOException exception) when (exception.InnerException is AddressInUseException)
 {
-    await Console.Error.WriteLineAsync(exception.Message);
-    return 2;
+    var health = app.Services.GetRequiredService<HealthOptions>();
+    await Console.Error.WriteLineAsync(
+        $"The health pages cannot listen on {health.Address}:{health.Port}, because another program does. Set Health:Port (FACEWORKER_HEALTH__PORT) to another port, or to 0 for any free one.");
+    return Settings.ExitCode;
 }
 
-static async Task StartAsync(WebApplication app, HealthOptions health)
-{
-    try
-    {
-        await app.StartAsync();
-    }
-    catch (IOException exception) when (exception.InnerException is AddressInUseException)
-    {
-        throw new InvalidSettingException(
-            $"The health pages cannot listen on {health.Address}:{health.Port}, because another program does. Set Health:Port (FACEWORKER_HEALTH__PORT) to another port, or to 0 for any free one.", exception);
-    }
-}
+await app.WaitForShutdownAsync();
+return app.Services.GetRequiredService<WorkerEnd>().ExitCode;

@@ -1,50 +1,60 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace FaceWorker.Worker;
 
-/// <summary>Options from configuration, checked at start: a wrong one stops the worker with a sentence that names it.</summary>
+/// <summary>Options from configuration, checked at start: a wrong one stops the worker with a sentence that names the setting, its value and the remedy.</summary>
 internal static class Settings
 {
     /// <summary>The prefix of environment variables: <c>FACEWORKER_VISION__PACKS__0</c> is the setting <c>Vision:Packs:0</c>.</summary>
     public const string EnvironmentPrefix = "FACEWORKER_";
 
-    /// <exception cref="InvalidSettingException">A value is missing, malformed or out of range.</exception>
-    public static T Read<T>(IConfiguration configuration, string section)
-        where T : class, new()
+    /// <summary>What the process returns when a setting is wrong.</summary>
+    public const int ExitCode = 2;
+
+    /// <summary>Reads the options from a section, checks them at start, and lets classes take them as <typeparamref name="T"/>.</summary>
+    /// <param name="section">Empty for the settings that belong to no section.</param>
+    public static IServiceCollection AddSettings<T>(this IServiceCollection services, string section)
+        where T : class
     {
-        T options;
+        services.AddOptions<T>().Configure<IConfiguration>((options, configuration) => Bind(options, configuration, section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<T>>(new AnnotatedRules<T>(section));
+        return services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
+    }
+
+    /// <summary>Every wrong setting, with its remedy.</summary>
+    public static IReadOnlyList<string> FindProblems(IServiceProvider services)
+    {
         try
         {
-            options = configuration.GetSection(section).Get<T>() ?? new T();
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (OptionsValidationException one)
+        {
+            return [.. one.Failures];
+        }
+        catch (AggregateException several)
+        {
+            return [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(each => each.Failures)];
+        }
+    }
+
+    private static OptionsValidationException Invalid<T>(string problem) => new(Options.DefaultName, typeof(T), [problem]);
+
+    /// <summary>The environment variable of a setting.</summary>
+    public static string VariableOf(string setting) => EnvironmentPrefix + setting.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
+
+    private static void Bind<T>(T options, IConfiguration configuration, string section)
+    {
+        try
+        {
+            (section.Length == 0 ? configuration : configuration.GetSection(section)).Bind(options);
         }
         catch (InvalidOperationException exception)
         {
-            throw new InvalidSettingException($"{exception.Message} {exception.InnerException?.Message}{ChoicesOf(typeof(T), section, exception.Message)}".TrimEnd(), exception);
-        }
-
-        Check(options, section);
-        return options;
-    }
-
-    /// <exception cref="InvalidSettingException">Not set.</exception>
-    public static string Require(IConfiguration configuration, string name, string example) =>
-        configuration[name] is { Length: > 0 } value
-            ? value
-            : throw new InvalidSettingException(
-                $"The setting {name} is missing; set {VariableOf(name)}, for example to '{example}' (a sandbox's: infra/sandbox.sh env).");
-
-    private static void Check(object options, string section)
-    {
-        foreach (var property in options.GetType().GetProperties())
-        {
-            var name = $"{section}:{property.Name}";
-            var value = property.GetValue(options);
-            foreach (var rule in property.GetCustomAttributes(inherit: true).OfType<ValidationAttribute>())
-                if (rule.GetValidationResult(value, new ValidationContext(options) { MemberName = name, DisplayName = name }) is { } problem)
-                    throw new InvalidSettingException($"{problem.ErrorMessage} It is '{value}'; change {VariableOf(name)}.");
-            if (value is not null and not string and not IEnumerable && property.PropertyType.IsClass)
-                Check(value, name);
+            throw Invalid<T>($"{exception.Message} {exception.InnerException?.Message}{ChoicesOf(typeof(T), section, exception.Message)}".TrimEnd());
         }
     }
 
@@ -54,9 +64,31 @@ internal static class Settings
         var setting = options.GetProperties().FirstOrDefault(property => property.PropertyType.IsEnum && message.Contains($"'{section}:{property.Name}'", StringComparison.OrdinalIgnoreCase));
         return setting is null ? "" : $" It can be {string.Join(" or ", Enum.GetNames(setting.PropertyType)).ToLowerInvariant()}; change {VariableOf($"{section}:{setting.Name}")}.";
     }
-
-    private static string VariableOf(string name) => EnvironmentPrefix + name.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
 }
 
-/// <summary>The worker cannot start as it is set up; the message names the setting, its value and the remedy.</summary>
-internal sealed class InvalidSettingException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>The rules that options state: at their properties, for several of them together, and in the options within them.</summary>
+internal sealed class AnnotatedRules<T>(string section) : IValidateOptions<T>
+    where T : class
+{
+    public ValidateOptionsResult Validate(string? name, T options) =>
+        FindProblems(options, section).ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+
+    private static IEnumerable<string> FindProblems(object options, string section)
+    {
+        foreach (var property in options.GetType().GetProperties().Where(property => property.CanWrite))
+        {
+            var setting = section.Length == 0 ? property.Name : $"{section}:{property.Name}";
+            var value = property.GetValue(options);
+            foreach (var rule in property.GetCustomAttributes(inherit: true).OfType<ValidationAttribute>())
+                if (rule.GetValidationResult(value, new ValidationContext(options) { MemberName = setting, DisplayName = setting }) is { } problem)
+                    yield return $"{problem.ErrorMessage} It is '{value}'; change {Settings.VariableOf(setting)}.";
+            if (value is null or string or IEnumerable or Uri || !property.PropertyType.IsClass)
+                continue;
+            foreach (var problem in FindProblems(value, setting))
+                yield return problem;
+        }
+
+        foreach (var problem in (options as IValidatableObject)?.Validate(new ValidationContext(options)) ?? [])
+            yield return problem.ErrorMessage!;
+    }
+}

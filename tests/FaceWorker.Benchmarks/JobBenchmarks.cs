@@ -2,14 +2,13 @@ using FaceWorker.Client;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
-using FaceWorker.Storage;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Testing;
 using FaceWorker.Worker;
 using FaceWorker.Worker.Consumers;
-using FaceWorker.Worker.Lifecycle;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using NetVips;
 
@@ -27,10 +26,8 @@ internal sealed class JobBenchmarks : IAsyncDisposable
 
     private readonly TestDatabase database;
     private readonly TestBroker broker;
-    private readonly GalleryDatabase galleries;
     private readonly FaceWorkerClient client;
-    private readonly WorkerSettings settings;
-    private readonly WorkerParts parts;
+    private readonly ServiceProvider worker;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("faceworker-jobs-");
     private readonly int jobs;
     private readonly int idleMessages; // for consumers that do next to nothing: more than are fetched ahead, so that what counts is the steady pace
@@ -42,22 +39,25 @@ internal sealed class JobBenchmarks : IAsyncDisposable
         this.broker = broker;
         this.client = client;
         (this.jobs, this.idleMessages) = (jobs, idleMessages);
-        settings = WorkerSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Postgres"] = database.ConnectionString,
             ["RabbitMq"] = broker.Address.ToString(),
             ["Images:Roots:0"] = folder.FullName,
-        }).Build());
-        galleries = new GalleryDatabase(settings.Storage);
-        parts = new WorkerParts(settings, galleries, new StubPacks(PackId.Default), TimeProvider.System, NullLoggerFactory.Instance);
+        });
+        worker = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddWorker(configuration)
+            .AddSingleton<IFacePacks>(new StubPacks(PackId.Default)).BuildServiceProvider();
     }
+
+    private WorkerOptions Options => worker.GetRequiredService<WorkerOptions>();
 
     public static async IAsyncEnumerable<Comparison> MeasureAsync(BenchmarkRun run)
     {
         var broker = await TestBroker.CreateAsync();
         await using var benchmarks = new JobBenchmarks(await TestDatabase.CreateAsync(), broker, await FaceWorkerClient.ConnectAsync(broker.Address), run.Pick(3000, 800), run.Pick(3000, 2000));
         await benchmarks.PrepareAsync();
-        var byDefault = benchmarks.settings.Worker.IndexConcurrency;
+        var byDefault = benchmarks.Options.IndexConcurrency;
         yield return await Comparison.MeasureAsync($"jobs/s with a stub model, decoded and stored ÷ a no-op MassTransit consumer ({benchmarks.jobs:N0} jobs, {ManyInHand} in hand)", 0.85,
             () => benchmarks.WorkAsync(ManyInHand), () => benchmarks.ConsumeAsync(new Idler(), ManyInHand), line: "6");
         if (run.Quick)
@@ -70,8 +70,7 @@ internal sealed class JobBenchmarks : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await parts.DisposeAsync();
-        await galleries.DisposeAsync();
+        await worker.DisposeAsync();
         await client.DisposeAsync();
         await broker.DisposeAsync();
         await database.DisposeAsync();
@@ -88,18 +87,18 @@ internal sealed class JobBenchmarks : IAsyncDisposable
     }
 
     private Task<double> WorkAsync(int inHand) => DrainAsync(jobs, () =>
-        WorkerBus.Create(settings.Broker, () => Task.CompletedTask, new WorkerOptions { IndexConcurrency = inHand }, parts.Consumers, TimeProvider.System, NullLoggerFactory.Instance));
+        WorkerBus.Create(broker.Address, () => Task.CompletedTask, new WorkerOptions { IndexConcurrency = inHand }, worker.GetRequiredService<WorkerConsumers>(), TimeProvider.System, NullLoggerFactory.Instance));
 
     private Task<double> ConsumeAsync(IConsumer<IndexImage> consumer, int inHand) => DrainAsync(idleMessages, () => Bus.Factory.CreateUsingRabbitMq(configure =>
     {
-        configure.ConnectTo(settings.Broker);
+        configure.ConnectTo(broker.Address);
         configure.ReceiveEndpoint(FaceWorkerQueues.Index.Name, endpoint =>
         {
             endpoint.ConfigureConsumeTopology = false;
             foreach (var (name, value) in FaceWorkerQueues.WorkQueueArguments)
                 endpoint.SetQueueArgument(name, value);
             endpoint.ConcurrentMessageLimit = inHand;
-            endpoint.PrefetchCount = inHand * settings.Worker.PrefetchFactor;
+            endpoint.PrefetchCount = inHand * Options.PrefetchFactor;
             endpoint.Instance(consumer);
         });
     }));
@@ -121,9 +120,8 @@ internal sealed class JobBenchmarks : IAsyncDisposable
 
     private async Task<string> CreateGalleryAsync()
     {
-        await using var store = new PostgresGalleryStore(galleries, settings.Storage, TimeProvider.System);
         var stub = new StubPacks(PackId.Default).Get(PackId.Default);
-        return (await store.CreateAsync(new GalleryName($"jobs-{++made}"), stub.Id, stub.Embedder.Model, GallerySettings.With(stub.Thresholds), CancellationToken.None)).Name.ToString();
+        return (await ((PostgresGalleryStore)worker.GetRequiredService<IGalleryStore>()).CreateAsync(new GalleryName($"jobs-{++made}"), stub.Id, stub.Embedder.Model, GallerySettings.With(stub.Thresholds), CancellationToken.None)).Name.ToString();
     }
 
     private string PathOf(int job) => Path.Combine(folder.FullName, $"{job}.jpg");

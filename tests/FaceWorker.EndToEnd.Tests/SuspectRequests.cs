@@ -95,7 +95,7 @@ public sealed class SuspectRequests : IAsyncLifetime
     public async Task A_picture_that_hangs_keeps_no_room_from_others()
     {
         var hanging = TestImages.Sample(1);
-        await using var worker = Launch(("FAILPOINTS", Decode("hang", hanging)), ("WORKER__REQUESTTIMETOLIVE", "00:00:16"), ("IMAGES__PIXELBUDGET", "1"));
+        await using var worker = Launch(("FAILPOINTS", Decode("hang", hanging)), ("WORKER__REQUESTTIMETOLIVE", "00:00:16"), ("IMAGES__PIXELBUDGET", "3"), ("IMAGES__MAXPIXELS", "3000000"));
         Assert.Equal("tooSlow", (await AskAsync("identify", hanging)).GetProperty("reason").GetString());
 
         var identified = await AskAsync("identify", TestImages.Sample(2));

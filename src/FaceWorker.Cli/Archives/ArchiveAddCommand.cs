@@ -46,7 +46,7 @@ internal sealed class ArchiveAddCommand : CliCommand
             call.Output.Note($"'{wanted}' does not exist on this machine; it has to be there for the workers.");
         return await Database.ManageArchivesAsync(call.Shell, async archives =>
         {
-            var before = (await archives.ListAsync(cancel)).FirstOrDefault(one => one.Archive.Gallery == name && one.Archive.Source == wanted);
+            var before = (await archives.ListAsync(cancel)).FirstOrDefault(one => one.Archive.Gallery == name && one.Archive.Source.ToString() == wanted.ToString());
             var archive = await archives.AddAsync(name, wanted, cancel);
             var progress = await archives.GetProgressAsync(archive.Id, cancel);
             return await ReportAsync(call, archives, Added.Of(before?.Archive.State), progress, cancel);

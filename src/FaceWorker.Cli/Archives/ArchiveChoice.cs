@@ -4,6 +4,7 @@ using FaceWorker.Cli.Frame;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Cli.Archives;
 
@@ -33,13 +34,13 @@ internal sealed class ArchiveChoice
         {
             [var only] => only,
             [] => throw new RequestRejectedException(RejectionReason.UnknownArchive,
-                $"There is no archive '{text}'{(wanted is null ? "" : $" in gallery '{wanted}'")}; see 'faceworker archive list'."),
+                $"There is no archive '{PublicAddress.Of(text)}'{(wanted is null ? "" : $" in gallery '{wanted}'")}; see 'faceworker archive list'."),
             _ => throw new CliFailure("severalArchives",
-                $"'{text}' is an archive of each of the galleries {string.Join(", ", matching.Select(one => $"'{one.Archive.Gallery}'"))}.",
+                $"'{PublicAddress.Of(text)}' is an archive of each of the galleries {string.Join(", ", matching.Select(one => $"'{one.Archive.Gallery}'"))}.",
                 $"Say which with --gallery, or give the id: {string.Join(" or ", matching.Select(one => one.Archive.Id))}.", ExitCode.Usage),
         };
     }
 
     private static async Task<IReadOnlyList<ArchiveProgress>> FindBySourceAsync(IArchiveAdministration archives, string source, CancellationToken cancel) =>
-        [.. (await archives.ListAsync(cancel)).Where(one => one.Archive.Source.Text == source)];
+        [.. (await archives.ListAsync(cancel)).Where(one => one.Archive.Source.ToString() == PublicAddress.Of(source))];
 }

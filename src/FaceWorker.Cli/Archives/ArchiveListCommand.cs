@@ -28,7 +28,7 @@ internal sealed class ArchiveListCommand(Shell shell) : CliCommand(shell, "list"
         var table = Drawing.Table("Archive", "Gallery", "Source", "State", "Files", "Done", "Indexed", "Duplicates", "Rejected", "Parked", "Faces", "Time left");
         foreach (var progress in archives)
             table.AddRow(
-                Drawing.Number(progress.Archive.Id), Drawing.Text(progress.Archive.Gallery.Value), Drawing.Text(progress.Archive.Source.Text),
+                Drawing.Number(progress.Archive.Id), Drawing.Text(progress.Archive.Gallery.Value), Drawing.Text(progress.Archive.Source.ToString()),
                 Drawing.Text(ArchiveText.StateOf(progress.Archive)), Drawing.Number(progress.Listed), Drawing.Text(ArchiveText.Percent(progress)),
                 Drawing.Number(progress.Indexed), Drawing.Number(progress.Duplicates), Drawing.Number(progress.Rejected), Drawing.Number(progress.Parked),
                 Drawing.Number(progress.Faces), Drawing.Text(progress.Archive.State == ArchiveState.Running ? ArchiveText.TimeLeft(progress) : ""));

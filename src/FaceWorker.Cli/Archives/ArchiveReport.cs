@@ -44,7 +44,7 @@ internal static class ArchiveReport
         var isRunning = archive.State == ArchiveState.Running;
         yield return ("Archive", $"{archive.Id}, {ArchiveText.StateOf(archive)}{(archive.CompletedAt is { } time ? $" {Drawing.Time(time)}" : "")}");
         yield return ("Gallery", archive.Gallery.Value);
-        yield return ("Source", archive.Source.Text);
+        yield return ("Source", archive.Source.ToString());
         yield return ("Listing", ArchiveText.Listing(archive));
         if (archive.ListingProblem is { } problem)
             yield return ("Problem", $"{problem} See 'faceworker operations list --gallery {archive.Gallery}'.");

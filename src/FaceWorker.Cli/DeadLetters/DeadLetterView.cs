@@ -1,6 +1,7 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Client;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Cli.DeadLetters;
 
@@ -9,7 +10,7 @@ internal sealed record DeadLetterView(
     string Id, string? Queue, string? Gallery, string? Source, string Reason, string? Detail, string? Worker, int? Deliveries, DateTimeOffset? ParkedAt)
 {
     public static DeadLetterView Of(DeadLetter letter) => new(
-        letter.Id, letter.Queue, letter.Gallery, letter.Source, letter.Reason, letter.Detail, letter.Worker, letter.Deliveries, letter.ParkedAt);
+        letter.Id, letter.Queue, letter.Gallery, letter.Source is { } source ? PublicAddress.Of(source) : null, letter.Reason, letter.Detail, letter.Worker, letter.Deliveries, letter.ParkedAt);
 
     public static void WriteTable(Output output, IReadOnlyList<DeadLetterView> letters)
     {

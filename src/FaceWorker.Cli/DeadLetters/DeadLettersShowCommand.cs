@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
-using FaceWorker.Client;
 
 namespace FaceWorker.Cli.DeadLetters;
 
@@ -26,18 +24,18 @@ internal sealed class DeadLettersShowCommand : CliCommand
         var wanted = call.Get(id);
         var letter = (await queue.ListAsync(cancel)).FirstOrDefault(letter => letter.Id == wanted)
             ?? throw new CliFailure("unknownDeadLetter", $"There is no message '{wanted}' in the dead-letter queue.", "See 'faceworker dead-letters list'.");
-        var body = Encoding.UTF8.GetString(letter.Body.Span);
-        call.Output.WriteResult(new { deadLetter = DeadLetterView.Of(letter), letter.Headers, body }, output => Write(output, letter, body));
+        var (view, body) = (DeadLetterView.Of(letter), ShownBody.Of(letter.Body));
+        call.Output.WriteResult(new { deadLetter = view, letter.Headers, body }, output => Write(output, view, letter.Headers, body));
         return ExitCode.Done;
     }
 
-    private static void Write(Output output, DeadLetter letter, string body)
+    private static void Write(Output output, DeadLetterView letter, IReadOnlyDictionary<string, string?> headers, string body)
     {
         output.Write(Drawing.Facts([
             ("Id", letter.Id), ("Queue", letter.Queue ?? "?"), ("Gallery", letter.Gallery ?? "?"), ("Source", letter.Source ?? "?"),
             ("Reason", letter.Reason), ("Detail", letter.Detail ?? ""), ("Worker", letter.Worker ?? "?"),
             ("Parked", letter.ParkedAt is { } time ? Drawing.Time(time) : "?"),
-            .. letter.Headers.Where(header => !header.Key.StartsWith("faceworker-", StringComparison.Ordinal)).Select(header => (header.Key, header.Value ?? "")),
+            .. headers.Where(header => !header.Key.StartsWith("faceworker-", StringComparison.Ordinal)).Select(header => (header.Key, header.Value ?? "")),
         ]));
         output.WriteLine();
         output.WriteLine(body.Length <= LongestText ? body : $"{body[..LongestText]} … ({body.Length:N0} characters; all of them with --json)");

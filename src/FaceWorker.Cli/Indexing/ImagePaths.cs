@@ -1,5 +1,6 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Cli.Indexing;
 
@@ -11,7 +12,7 @@ internal static class ImagePaths
     public static IEnumerable<string> Find(IReadOnlyList<string> filesAndFolders)
     {
         if (filesAndFolders.FirstOrDefault(path => !Path.Exists(path)) is { } missing)
-            throw new CliFailure("notFound", $"'{missing}' does not exist.", "Check the path.", ExitCode.Usage);
+            throw new CliFailure("notFound", $"'{PublicAddress.Of(missing)}' does not exist.", "Check the path.", ExitCode.Usage);
         return filesAndFolders.Select(Path.GetFullPath).SelectMany<string, string>(path => Directory.Exists(path) ? ImageFolder.Find(path) : [path]);
     }
 }

@@ -1,5 +1,6 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Contracts;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Cli.Indexing;
 
@@ -14,7 +15,7 @@ internal static class Photos
     public static async Task<ImageReference[]> LoadAsync(IReadOnlyList<string> paths, CancellationToken cancel)
     {
         if (paths.FirstOrDefault(path => !File.Exists(path)) is { } missing)
-            throw new CliFailure("notFound", Directory.Exists(missing) ? $"'{missing}' is a folder." : $"'{missing}' does not exist.", "Give the path of a photo.", ExitCode.Usage);
+            throw new CliFailure("notFound", Directory.Exists(missing) ? $"'{missing}' is a folder." : $"'{PublicAddress.Of(missing)}' does not exist.", "Give the path of a photo.", ExitCode.Usage);
         var fits = paths.Sum(path => new FileInfo(path).Length) <= MostInlineBytes;
         return await Task.WhenAll(paths.Select(async path => fits
             ? ImageReference.Inline(await File.ReadAllBytesAsync(path, cancel), Path.GetFileName(path))

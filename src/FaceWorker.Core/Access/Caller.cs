@@ -31,6 +31,9 @@ public enum Rights
 /// <summary>Who asks. The audit keeps the name; the rights hold for every gallery.</summary>
 public sealed record Caller(string Name, Rights Rights)
 {
+    /// <summary>Anybody who may publish to the broker: it says who that is, and the messages do not.</summary>
+    public static Caller OfBroker { get; } = new("broker", Rights.Identify | Rights.Index);
+
     public bool May(Rights rights) => (Rights & rights) == rights;
 
     /// <exception cref="RequestRejectedException">Forbidden: the caller does not have these rights.</exception>

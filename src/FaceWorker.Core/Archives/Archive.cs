@@ -1,4 +1,5 @@
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Core.Archives;
 
@@ -38,18 +39,20 @@ public readonly record struct ArchiveSource
         Text = Path.IsPathFullyQualified(text) ? Path.TrimEndingDirectorySeparator(text) : text; // a folder is one archive, however it was written
     }
 
+    /// <summary>As its owner wrote it, to list it by.</summary>
     public string Text { get; }
 
-    public override string ToString() => Text;
+    /// <summary>As it is shown.</summary>
+    public override string ToString() => PublicAddress.Of(Text);
 
     /// <summary>Why a text is no source, in a sentence with the remedy; null when it is one.</summary>
     public static string? FindProblem(string? text) => text switch
     {
         null or "" => "The source is missing; give a folder, a list of URLs, or s3://bucket/prefix.",
-        { Length: > MaxLength } => $"The source has {text.Length} characters; give one of at most {MaxLength}, for example by a link to the folder.",
+        _ when Math.Max(text.Length, PublicAddress.Of(text).Length) is > MaxLength and var length => $"The source has {length} characters; give one of at most {MaxLength}, for example by a link to the folder.",
         _ when text.Any(char.IsControl) => "The source has control characters; rename the folder, or give a link to it.",
         _ when Path.IsPathFullyQualified(text) || IsUrl(text) => null,
-        _ => $"'{text}' is no source: give an absolute path as the workers see it, http(s)://..., or s3://bucket/prefix.",
+        _ => $"'{PublicAddress.Of(text)}' is no source: give an absolute path as the workers see it, http(s)://..., or s3://bucket/prefix.",
     };
 
     private static bool IsUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "s3" && url.Host.Length > 0;

@@ -5,7 +5,7 @@ using FaceWorker.Core.Sources;
 namespace FaceWorker.Core.Archives;
 
 /// <summary>A file that a listing found.</summary>
-/// <param name="Source">Where its bytes are: an absolute path, a URL, or <c>s3://bucket/key</c>. Never twice in a listing.</param>
+/// <param name="Source">Where its bytes are: an absolute path, a full URL, or <c>s3://bucket/key</c>.</param>
 /// <param name="Version">Differs when the file has changed: size and time of a file, what a store says of an object; null where nothing can be said without reading.</param>
 /// <param name="Problem">Why no worker needs to look at it; null for nearly every file.</param>
 public sealed record ListedFile(string Source, string? Version, ListingProblem? Problem = null);
@@ -14,6 +14,7 @@ public sealed record ListedFile(string Source, string? Version, ListingProblem? 
 public sealed record ListingProblem(RejectionReason Reason, string Detail);
 
 /// <summary>A file of the manifest that is to be indexed.</summary>
+/// <param name="Source">As listed, in full.</param>
 /// <param name="IsProbe">Its source is unavailable, and this job is to find out whether it still is.</param>
 public sealed record ArchiveJob(long Archive, long Item, GalleryName Gallery, string Source, bool IsProbe = false)
 {
@@ -39,6 +40,7 @@ public abstract record ItemOutcome(long Archive, long Item, string Worker, int A
 }
 
 /// <summary>An item as a message names it, with what the message says of it.</summary>
+/// <param name="Source">In full.</param>
 public sealed record NamedItem(long Archive, long Item, string? Gallery, string? Source);
 
 /// <summary>How a message stands to the item that it names.</summary>

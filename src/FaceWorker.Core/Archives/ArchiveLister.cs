@@ -12,10 +12,10 @@ public sealed class ArchiveLister(ImageOptions options, WebReader web, IObjectSt
     /// <inheritdoc />
     public IAsyncEnumerable<ListedFile> ListAsync(ArchiveSource source, CancellationToken cancel) => ImageLocation.FindPlace(source.Text) switch
     {
-        ImageLocation.InStore(var prefix) => objects.ListAsync(prefix, cancel).Select(found => new ListedFile(found.Address.ToString(), found.Version)),
-        ImageLocation.AtUrl(var url) => ListAddressesAsync(source.Text, () => web.OpenAsync(url, cancel), cancel),
+        ImageLocation.InStore(var prefix) => objects.ListAsync(prefix, cancel).Select(found => new ListedFile(found.Address.Text, found.Version)),
+        ImageLocation.AtUrl(var url) => ListAddressesAsync(source.ToString(), () => web.OpenAsync(url, cancel), cancel),
         _ when IsFolder(source.Text) => new FolderWalk(roots).List(source.Text, cancel).ToAsyncEnumerable(),
-        _ => ListAddressesAsync(source.Text, () => Task.FromResult(OpenFile(source.Text)), cancel),
+        _ => ListAddressesAsync(source.ToString(), () => Task.FromResult(OpenFile(source.Text)), cancel),
     };
 
     private bool IsFolder(string path)

@@ -10,7 +10,7 @@ public static class ArchiveMessages
     {
         Archive = progress.Archive.Id,
         Gallery = progress.Archive.Gallery.Value,
-        Source = progress.Archive.Source.Text,
+        Source = progress.Archive.Source.ToString(),
         State = JsonNamingPolicy.CamelCase.ConvertName(progress.Archive.State.ToString()),
         IsListed = progress.Archive.LastListing is not null,
         Listing = progress.Archive.LastListing is { } found

@@ -6,7 +6,7 @@ using FaceWorker.Core.Sources;
 namespace FaceWorker.Core.Archives;
 
 /// <summary>A list of addresses, one a line; blank lines and those that begin with <c>#</c> are passed over.</summary>
-/// <param name="source">What the list is called.</param>
+/// <param name="source">What the list is called, for messages.</param>
 /// <param name="patience">How long to wait for the next part of it.</param>
 internal sealed class UrlList(string source, TimeSpan patience)
 {
@@ -50,9 +50,10 @@ internal sealed class UrlList(string source, TimeSpan patience)
         var text = line.Trim();
         if (text.Length == 0 || text[0] == '#')
             return null;
+        var shown = PublicAddress.Of(text);
         return FindProblem(text) is { } problem
-            ? new ListedFile($"{source}:{number}", Version: text, new ListingProblem(RejectionReason.InvalidMessage,
-                $"Line {number} of '{source}' {problem}; write http(s)://host/... or s3://bucket/key there. It is '{(text.Length > Shown ? text[..Shown] + "…" : text)}'."))
+            ? new ListedFile($"{source}:{number}", Version: shown, new ListingProblem(RejectionReason.InvalidMessage,
+                $"Line {number} of '{source}' {problem}; write http(s)://host/... or s3://bucket/key there. It is '{(shown.Length > Shown ? shown[..Shown] + "…" : shown)}'."))
             : new ListedFile(text, Version: null);
     }
 

@@ -1,5 +1,5 @@
 using FaceWorker.Contracts;
-using FaceWorker.Core.Batching;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -16,7 +16,7 @@ public sealed record EnrollJob(GalleryName Gallery, SubjectName Subject, ImageLo
 public sealed record EnrollOutcome(Gallery Gallery, string Source, StoredImage Image, StoredFace Face, EnrolledFace Enrolled);
 
 /// <summary>Indexes an image with a subject. Repeating it is harmless.</summary>
-public sealed class SubjectEnroller(IImageSource source, ImageIndexer indexer, IGalleryStore store, ISubjectStore subjects)
+public sealed class SubjectEnroller(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store, ISubjectStore subjects)
 {
     // The same bytes give the same box again; a new detector's may differ a little.
     private const float LeastOverlap = 0.5f;
@@ -27,15 +27,16 @@ public sealed class SubjectEnroller(IImageSource source, ImageIndexer indexer, I
     /// </remarks>
     /// <exception cref="RequestRejectedException">
     /// The image cannot be used, or it is not clear which face is meant: nothing was stored. Or that face does not pass the quality
-    /// gate, or is another subject's: the image is stored as seen, and nobody is enrolled.
+    /// gate, or is another subject's: the image is stored as seen, and nobody is enrolled. Or the caller may not index.
     /// </exception>
-    public async Task<EnrollOutcome> EnrollAsync(EnrollJob job, CancellationToken cancel)
+    public async Task<EnrollOutcome> EnrollAsync(RequestContext context, EnrollJob job, CancellationToken cancel)
     {
+        context.Caller.Require(Rights.Index, job.Gallery);
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         using var file = await source.FetchAsync(job.Image, cancel);
-        var picture = await indexer.SeeAsync(gallery, file, cancel);
+        var picture = await viewer.SeeAsync(context, file, gallery, packs, cancel);
         var chosen = picture.Faces[job.Choice.Choose(file.Source, [.. picture.Faces.Select(face => face.Found.Detection.Box)])];
-        var image = await store.AddAsync(gallery, picture, Lane.Bulk, cancel);
+        var image = await store.AddAsync(gallery, picture, context.Lane, cancel);
         ThrowIfBelowGate(gallery, file, chosen);
         var face = FindAt(chosen.Found.Detection.Box, image) ?? throw Forgotten(gallery, file);
         var enrolled = await subjects.EnrollAsync(gallery, job.Subject, face.Id, cancel);

@@ -1,5 +1,5 @@
 using FaceWorker.Contracts;
-using FaceWorker.Core.Batching;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -24,18 +24,19 @@ public sealed record Identification(Gallery Gallery, string Source, IReadOnlyLis
 /// <summary>Answers who, of a gallery, is on an image. Stores nothing.</summary>
 public sealed class FaceIdentifier(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store)
 {
-    public async Task<Identification> IdentifyAsync(IdentifyJob job, CancellationToken cancel)
+    public async Task<Identification> IdentifyAsync(RequestContext context, IdentifyJob job, CancellationToken cancel)
     {
+        context.Caller.Require(Rights.Identify, job.Gallery);
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         using var file = await source.FetchAsync(job.Image, cancel);
-        var seen = await viewer.SeeAsync(file, packs.For(gallery), new Turn(Lane.Interactive, gallery.Id), withCrops: false, cancel);
-        var results = await Task.WhenAll(seen.Faces.Select(face => SearchAsync(gallery, face.Found, job.Top, cancel)));
+        var seen = await viewer.SeeAsync(file, packs.For(gallery), context.TurnIn(gallery.Id), withCrops: false, cancel);
+        var results = await Task.WhenAll(seen.Faces.Select(face => SearchAsync(context, gallery, face.Found, job.Top, cancel)));
         return new Identification(gallery, file.Source, results);
     }
 
-    private async Task<ProbeResult> SearchAsync(Gallery gallery, FoundFace face, int top, CancellationToken cancel)
+    private async Task<ProbeResult> SearchAsync(RequestContext context, Gallery gallery, FoundFace face, int top, CancellationToken cancel)
     {
-        var candidates = await store.FindCandidatesAsync(gallery, face.Embedding, top, Lane.Interactive, cancel);
+        var candidates = await store.FindCandidatesAsync(gallery, face.Embedding, top, context.Lane, cancel);
         var decision = candidates.Items is [var first, ..] ? gallery.Thresholds.Decide(first.Distance) : Decision.Unknown;
         return new ProbeResult(face, gallery.Settings.Gate.Check(face.Quality), decision, candidates);
     }

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace FaceWorker.Core.Images;
 
 /// <summary>Which images a worker takes.</summary>
-public sealed class ImageOptions
+public sealed class ImageOptions : IValidatableObject
 {
     /// <summary>Folders from which images may be read by path, links resolved. Default: none, so that only inline images are taken.</summary>
     public IReadOnlyList<string> Roots { get; init; } = [];
@@ -43,4 +43,12 @@ public sealed class ImageOptions
 
     /// <summary>How long an image waits for a source that does not deliver it before it is rejected. Default 6 h: a file server may be away for that long, and waiting costs nothing.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")] public TimeSpan SourcePatience { get; init; } = TimeSpan.FromHours(6);
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (PixelBudget is { } megapixels && megapixels * 1_000_000L < MaxPixels)
+            yield return new ValidationResult(
+                $"Images:PixelBudget is {megapixels} megapixels, which is less than one picture of Images:MaxPixels ({MaxPixels}) has; raise FACEWORKER_IMAGES__PIXELBUDGET or lower FACEWORKER_IMAGES__MAXPIXELS.");
+    }
 }

@@ -1,4 +1,4 @@
-using FaceWorker.Core.Batching;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -15,23 +15,17 @@ public sealed record IndexOutcome(Gallery Gallery, string Source, StoredImage Im
 /// <summary>Turns one image into stored faces of a gallery. Repeating it is harmless: the same bytes leave the same rows.</summary>
 public sealed class ImageIndexer(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store)
 {
-    public async Task<IndexOutcome> IndexAsync(IndexJob job, CancellationToken cancel)
+    /// <exception cref="RequestRejectedException">The image cannot be used, the gallery is unknown, or the caller may not index.</exception>
+    public async Task<IndexOutcome> IndexAsync(RequestContext context, IndexJob job, CancellationToken cancel)
     {
+        context.Caller.Require(Rights.Index, job.Gallery);
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         using var file = await source.FetchAsync(job.Image, cancel);
         if (await store.FindImageAsync(gallery, file, cancel) is { } known)
             return new IndexOutcome(gallery, file.Source, known);
 
-        var picture = await SeeAsync(gallery, file, cancel);
-        var stored = await store.AddAsync(gallery, picture, Lane.Bulk, cancel);
+        var picture = await viewer.SeeAsync(context, file, gallery, packs, cancel);
+        var stored = await store.AddAsync(gallery, picture, context.Lane, cancel);
         return new IndexOutcome(gallery, file.Source, stored);
-    }
-
-    /// <summary>Every face of the image as the gallery sees it; stores nothing.</summary>
-    internal async Task<IndexedPicture> SeeAsync(Gallery gallery, ImageFile file, CancellationToken cancel)
-    {
-        var seen = await viewer.SeeAsync(file, packs.For(gallery), new Turn(Lane.Bulk, gallery.Id), withCrops: gallery.Settings.Crops == CropPolicy.Keep, cancel);
-        return new IndexedPicture(file, seen.Width, seen.Height,
-            [.. seen.Faces.Select(face => new SeenFace(face.Found, gallery.Settings.Gate.Check(face.Found.Quality), face.Crop))]);
     }
 }

@@ -45,7 +45,7 @@ public sealed class AllowedRoots(ImageOptions options, bool byOpenAt2)
     private (string Root, string Below) Resolve(string path)
     {
         if (!Path.IsPathFullyQualified(path) || path.Contains('\0'))
-            throw new RequestRejectedException(RejectionReason.InvalidMessage, $"'{path}' is not an absolute path; send one as the worker sees it.");
+            throw new RequestRejectedException(RejectionReason.InvalidMessage, $"'{PublicAddress.Of(path)}' is not an absolute path; send one as the worker sees it.");
         var real = RealPath.Of(path);
         return roots.FirstOrDefault(root => RealPath.IsWithin(real, root)) is { } root
             ? (root, Path.GetRelativePath(root, real))

@@ -9,9 +9,9 @@ public sealed class ImageFetcher(ImageOptions options, WebReader web, IObjectSto
     /// <inheritdoc />
     public async Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel) => location switch
     {
-        ImageLocation.Inline inline => FromContent(inline.Name ?? "(inline image)", inline.Content),
+        ImageLocation.Inline inline => FromContent(PublicAddress.Of(inline.Name ?? "(inline image)"), inline.Content),
         ImageLocation.AtPath(var path) => ImageFile.From(path, await files.ReadAsync(path, cancel)),
-        ImageLocation.AtUrl(var url) => await ReadAsync(url.OriginalString, await web.OpenAsync(url, cancel), cancel),
+        ImageLocation.AtUrl(var url) => await ReadAsync(PublicAddress.Of(url.OriginalString), await web.OpenAsync(url, cancel), cancel),
         ImageLocation.InStore(var address) => await ReadAsync(address.ToString(), await objects.OpenAsync(address, cancel), cancel),
         _ => throw new ArgumentOutOfRangeException(nameof(location)),
     };

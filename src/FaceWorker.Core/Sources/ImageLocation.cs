@@ -11,7 +11,10 @@ public abstract record ImageLocation
     public sealed record AtPath(string Path) : ImageLocation;
 
     /// <summary>An address of the web: http or https.</summary>
-    public sealed record AtUrl(Uri Url) : ImageLocation;
+    public sealed record AtUrl(Uri Url) : ImageLocation
+    {
+        public override string ToString() => PublicAddress.Of(Url.OriginalString);
+    }
 
     /// <summary>An object of S3, or of a store that speaks like it.</summary>
     public sealed record InStore(ObjectAddress Address) : ImageLocation;

@@ -14,10 +14,14 @@ public sealed record ObjectAddress(string Bucket, string Key)
             return null;
         var name = text[Scheme.Length..];
         var slash = name.IndexOf('/', StringComparison.Ordinal);
-        return slash == 0 || name.Length == 0 ? null : slash < 0 ? new ObjectAddress(name, "") : new ObjectAddress(name[..slash], name[(slash + 1)..]);
+        return slash == 0 || name.Length == 0 || name.AsSpan(0, slash < 0 ? name.Length : slash).Contains('@') ? null : slash < 0 ? new ObjectAddress(name, "") : new ObjectAddress(name[..slash], name[(slash + 1)..]);
     }
 
-    public override string ToString() => $"{Scheme}{Bucket}/{Key}";
+    /// <summary>As it is found again.</summary>
+    public string Text => $"{Scheme}{Bucket}/{Key}";
+
+    /// <summary>As it is shown.</summary>
+    public override string ToString() => PublicAddress.Of(Text);
 }
 
 /// <summary>An object as its store lists it.</summary>

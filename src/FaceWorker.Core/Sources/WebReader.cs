@@ -29,7 +29,7 @@ public sealed class WebReader : IDisposable
     public async Task<Download> OpenAsync(Uri url, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(url);
-        var source = url.OriginalString;
+        var source = PublicAddress.Of(url.OriginalString);
         for (var redirects = 0; redirects <= MaxRedirects; redirects++)
         {
             ThrowIfForbidden(url, source);
@@ -49,7 +49,7 @@ public sealed class WebReader : IDisposable
     {
         if (url.Scheme is not ("http" or "https") || !hosts.Contains(url.Authority))
             throw new RequestRejectedException(RejectionReason.Forbidden,
-                $"'{source}'{(url.OriginalString == source ? "" : $" leads to '{url}', which")} is on no allowed host ({(hosts.Count == 0 ? "none are set" : string.Join(", ", hosts))}); " +
+                $"'{source}'{(PublicAddress.Of(url.OriginalString) is var target && target == source ? "" : $" leads to '{target}', which")} is on no allowed host ({(hosts.Count == 0 ? "none are set" : string.Join(", ", hosts))}); " +
                 $"add '{url.Authority}' to the worker's setting Images:Hosts (FACEWORKER_IMAGES__HOSTS__0).");
     }
 

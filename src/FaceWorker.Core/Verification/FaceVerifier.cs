@@ -1,4 +1,5 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
@@ -21,12 +22,14 @@ public sealed record Verification(FaceModel Model, DecisionThresholds Thresholds
 public sealed class FaceVerifier(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store)
 {
     /// <exception cref="RequestRejectedException">An image cannot be used, or has no face.</exception>
-    public async Task<Verification> VerifyAsync(VerifyJob job, CancellationToken cancel)
+    public async Task<Verification> VerifyAsync(RequestContext context, VerifyJob job, CancellationToken cancel)
     {
+        if (job.Gallery is { } asked)
+            context.Caller.Require(Rights.Identify, asked);
         var gallery = job.Gallery is { } name ? await store.GetGalleryAsync(name, cancel) : null;
         var pack = gallery is null ? packs.Get(job.Pack) : packs.For(gallery);
         var thresholds = gallery?.Thresholds ?? pack.Thresholds;
-        var turn = new Turn(Lane.Interactive, gallery?.Id ?? 0);
+        var turn = context.TurnIn(gallery?.Id ?? 0);
         var first = await FindFacesAsync(job.First, pack, turn, cancel);
         var second = await FindFacesAsync(job.Second, pack, turn, cancel);
 

@@ -1,5 +1,5 @@
 using FaceWorker.Contracts;
-using FaceWorker.Core.Batching;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -21,11 +21,12 @@ public sealed record SubjectVerification(Gallery Gallery, string Source, int Fac
 public sealed class SubjectVerifier(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store, ISubjectStore subjects)
 {
     /// <exception cref="RequestRejectedException">The image cannot be used or has no face, or a subject is unknown.</exception>
-    public async Task<SubjectVerification> VerifyAsync(VerifySubjectsJob job, CancellationToken cancel)
+    public async Task<SubjectVerification> VerifyAsync(RequestContext context, VerifySubjectsJob job, CancellationToken cancel)
     {
+        context.Caller.Require(Rights.Identify, job.Gallery);
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         using var file = await source.FetchAsync(job.Image, cancel);
-        var seen = await viewer.SeeAsync(file, packs.For(gallery), new Turn(Lane.Interactive, gallery.Id), withCrops: false, cancel);
+        var seen = await viewer.SeeAsync(file, packs.For(gallery), context.TurnIn(gallery.Id), withCrops: false, cancel);
         var faces = seen.Faces.Select(face => face.Found).ToList();
         if (faces.Count == 0)
             throw RequestRejectedException.NoFaceOn(file.Source);

@@ -18,7 +18,7 @@ public sealed class ArchiveAdministration(GalleryDatabase database) : IArchiveAd
     /// <inheritdoc />
     public Task<Archive> AddAsync(GalleryName gallery, ArchiveSource source, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
-            await connection.QueryAsync(SqlText.Of("add_archive"), [gallery.Value, source.Text], row => row.GetInt64(0), cancel) is [var id]
+            await connection.QueryAsync(SqlText.Of("add_archive"), [gallery.Value, source.ToString(), source.ToString() == source.Text ? null : source.Text], row => row.GetInt64(0), cancel) is [var id]
                 ? await ListedAsync(connection, id, cancel)
                 : throw Rejected.UnknownGallery(gallery), cancel);
 

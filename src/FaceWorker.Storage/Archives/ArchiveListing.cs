@@ -1,4 +1,5 @@
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Sources;
 using FaceWorker.Storage.Images;
 using Npgsql;
 
@@ -115,14 +116,15 @@ internal sealed class ArchiveListing : IArchiveListing
 
     private async Task CopyAsync(IReadOnlyList<ListedFile> chunk, CancellationToken cancel)
     {
-        const string Copy = "COPY pg_temp.listing_chunk (archive_id, source_key, source, version, reason, detail) FROM STDIN (FORMAT BINARY)";
+        const string Copy = "COPY pg_temp.listing_chunk (archive_id, source_key, source, address, version, reason, detail) FROM STDIN (FORMAT BINARY)";
         await using var copy = await connection.BeginBinaryImportAsync(Copy, cancel);
-        foreach (var (key, source, file) in chunk.Select(Keyed).DistinctBy(file => file.Key))
+        foreach (var (key, source, address, file) in chunk.Select(Keyed).DistinctBy(file => file.Key))
         {
             await copy.StartRowAsync(cancel);
             await copy.WriteAsync(archive.Id, cancel);
             await copy.WriteAsync(key, cancel);
             await copy.WriteAsync(source, cancel);
+            await copy.WriteAsync(address == source ? null : address, cancel);
             await copy.WriteAsync(file.Version is { } version ? StorableText.Source(version) : null, cancel);
             await copy.WriteAsync(file.Problem is { } problem ? RejectionReasons.NameOf(problem.Reason) : null, cancel);
             await copy.WriteAsync(file.Problem is { } why ? StorableText.Detail(why.Detail) : null, cancel);
@@ -131,10 +133,10 @@ internal sealed class ArchiveListing : IArchiveListing
         await copy.CompleteAsync(cancel);
     }
 
-    private static (Guid Key, string Source, ListedFile File) Keyed(ListedFile file)
+    private static (Guid Key, string Source, string Address, ListedFile File) Keyed(ListedFile file)
     {
-        var source = StorableText.Source(file.Source);
-        return (new Guid(StorableText.Digest(source).AsSpan(0, 16), bigEndian: true), source, file);
+        var key = StorableText.Digest(StorableText.Source(PublicAddress.KeyOf(file.Source)));
+        return (new Guid(key.AsSpan(0, 16), bigEndian: true), StorableText.Source(PublicAddress.Of(file.Source)), StorableText.Source(file.Source), file);
     }
 
     /// <summary>A list of millions takes as long as it takes.</summary>

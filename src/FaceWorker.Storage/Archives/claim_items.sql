@@ -29,9 +29,9 @@ WITH running AS (
   UPDATE archive_item SET state = 'sent', sent_at = NULL, claimed_until = now() + $3, not_before = NULL
   FROM (SELECT * FROM ready UNION ALL SELECT * FROM unsent) AS chosen
   WHERE archive_item.id = chosen.id
-  RETURNING archive_item.archive_id, archive_item.id, source
+  RETURNING archive_item.archive_id, archive_item.id, coalesce(address, source) AS address
 )
-SELECT claimed.archive_id, claimed.id, gallery.name, claimed.source
+SELECT claimed.archive_id, claimed.id, gallery.name, claimed.address
 FROM claimed
 JOIN archive ON archive.id = claimed.archive_id
 JOIN gallery ON gallery.id = archive.gallery_id

@@ -13,9 +13,9 @@ WITH overdue AS (
   LIMIT $3
 ), claimed AS (
   UPDATE archive_item SET sent_at = NULL, claimed_until = now() + $2 FROM overdue WHERE archive_item.id = overdue.id
-  RETURNING archive_item.archive_id, archive_item.id, source
+  RETURNING archive_item.archive_id, archive_item.id, coalesce(address, source) AS address
 )
-SELECT claimed.archive_id, claimed.id, gallery.name, claimed.source
+SELECT claimed.archive_id, claimed.id, gallery.name, claimed.address
 FROM claimed
 JOIN archive ON archive.id = claimed.archive_id
 JOIN gallery ON gallery.id = archive.gallery_id

@@ -15,9 +15,9 @@ WITH chosen AS (
   ORDER BY probe_at LIMIT $2
 ), claimed AS (
   UPDATE archive_item SET state = 'sent', sent_at = NULL, claimed_until = now() + $1 FROM chosen WHERE archive_item.id = chosen.id
-  RETURNING archive_item.archive_id, archive_item.id, source
+  RETURNING archive_item.archive_id, archive_item.id, coalesce(address, source) AS address
 )
-SELECT claimed.archive_id, claimed.id, gallery.name, claimed.source
+SELECT claimed.archive_id, claimed.id, gallery.name, claimed.address
 FROM claimed
 JOIN archive ON archive.id = claimed.archive_id
 JOIN gallery ON gallery.id = archive.gallery_id

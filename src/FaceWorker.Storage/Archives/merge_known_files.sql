@@ -1,9 +1,10 @@
--- Which files of listing_chunk has the archive $1 (id) already, and in another version, or as gone? Brings them up to date.
+-- Which files of listing_chunk has the archive $1 (id) already, and in another version, at another address, or as gone? Brings them up to date.
 -- A changed file is waiting again, whatever had become of it; one rejected because it had vanished, and is back, too. One that is sent is left as it
 -- is: nobody knows which version its worker reads, so the next listing finds it changed. Without a version nothing can be said.
+-- Another address is a new signature: it is kept for the next fetch. One that is sent keeps that of its message.
 -- Index: archive_item (archive_id, source_key). Rows: one, how many changed. Unchanged files cost no write.
 WITH found AS MATERIALIZED (
-  SELECT item.id, item.state, item.reason, item.faces, item.gone, listed.version, listed.reason AS problem, listed.detail AS problem_detail,
+  SELECT item.id, item.state, item.reason, item.faces, item.gone, listed.version, listed.address, listed.reason AS problem, listed.detail AS problem_detail,
     item.state <> 'sent' AND CASE
       WHEN listed.reason IS NOT NULL THEN item.state <> 'rejected' OR item.reason IS DISTINCT FROM listed.reason
       ELSE (listed.version IS NOT NULL AND listed.version IS DISTINCT FROM item.version) OR (item.gone AND item.reason IS NOT DISTINCT FROM 'notFound')
@@ -12,16 +13,19 @@ WITH found AS MATERIALIZED (
   JOIN archive_item AS item ON item.archive_id = listed.archive_id AND item.source_key = listed.source_key
   WHERE item.gone OR (item.state <> 'sent' AND CASE
       WHEN listed.reason IS NOT NULL THEN item.state <> 'rejected' OR item.reason IS DISTINCT FROM listed.reason
-      ELSE listed.version IS NOT NULL AND listed.version IS DISTINCT FROM item.version
+      ELSE (listed.version IS NOT NULL AND listed.version IS DISTINCT FROM item.version) OR listed.address IS DISTINCT FROM item.address
     END)
   ORDER BY item.id
   FOR UPDATE OF item
 ), back AS (
-  UPDATE archive_item SET gone = false FROM found WHERE archive_item.id = found.id AND NOT found.is_changed
+  UPDATE archive_item SET gone = false, address = CASE found.state WHEN 'sent' THEN archive_item.address ELSE found.address END
+  FROM found
+  WHERE archive_item.id = found.id AND NOT found.is_changed
 ), changed AS (
   UPDATE archive_item SET
     gone = false,
     version = found.version,
+    address = found.address,
     state = CASE WHEN problem IS NULL THEN 'waiting' ELSE 'rejected' END,
     reason = problem,
     detail = problem_detail,

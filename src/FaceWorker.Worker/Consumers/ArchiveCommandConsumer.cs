@@ -1,5 +1,6 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Sources;
 using MassTransit;
 
 namespace FaceWorker.Worker.Consumers;
@@ -13,10 +14,10 @@ internal sealed class ArchiveCommandConsumer<TCommand>(
     public Task Consume(ConsumeContext<TCommand> context)
     {
         var add = context.Message as AddArchive;
-        return handler.HandleAsync(context, new RequestTopic(JobId: null, add?.Gallery, add?.Source), async cancel =>
+        return handler.HandleAsync(context, new RequestTopic(JobId: null, add?.Gallery, add?.Source is { } source ? PublicAddress.Of(source) : null), async (_, cancel) =>
         {
             var archive = await obey(context.Message, cancel);
-            return (await archives.GetProgressAsync(archive, cancel)).ToMessage();
+            return Outcome.Answered((await archives.GetProgressAsync(archive, cancel)).ToMessage());
         });
     }
 }

@@ -13,7 +13,7 @@ internal sealed class EnrollSubjectConsumer(Func<IImageViewer, SubjectEnroller> 
     {
         var message = context.Message;
         var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
-        return handler.HandleAsync(context, about, async cancel =>
-            (await enroller(viewers.For(context)).EnrollAsync(message.ToJob(), cancel)).ToMessage(message.JobId), publish: true);
+        return handler.HandleAsync(context, about, async (request, cancel) =>
+            Outcome.Answered((await enroller(viewers.For(context, request)).EnrollAsync(request, message.ToJob(), cancel)).ToMessage(message.JobId)), isJob: true);
     }
 }

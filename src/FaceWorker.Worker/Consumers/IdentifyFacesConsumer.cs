@@ -13,7 +13,7 @@ internal sealed class IdentifyFacesConsumer(Func<IImageViewer, FaceIdentifier> i
     {
         var message = context.Message;
         var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
-        return handler.HandleAsync(context, about,
-            async cancel => (await identifier(viewers.For(context)).IdentifyAsync(message.ToJob(), cancel)).ToMessage(message.JobId));
+        return handler.HandleAsync(context, about, async (request, cancel) =>
+            Outcome.Answered((await identifier(viewers.For(context, request)).IdentifyAsync(request, message.ToJob(), cancel)).ToMessage(message.JobId)));
     }
 }

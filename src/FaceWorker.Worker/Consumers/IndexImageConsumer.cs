@@ -14,34 +14,31 @@ internal sealed class IndexImageConsumer(Func<IImageViewer, ImageIndexer> indexe
     {
         var message = context.Message;
         var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
-        return handler.HandleAsync(context, about, async cancel =>
+        return handler.HandleAsync(context, about, async (request, cancel) =>
         {
-            if (ItemDelivery.Of(context, message.Item) is { } delivery && !await MayIndexAsync(delivery, about, cancel))
-                return null;
-            var outcome = await indexer(viewers.For(context)).IndexAsync(message.ToJob(), cancel);
-            if (about.Item is { } item)
-                await ledger.RecordAsync(item.Stored(outcome.Image), cancel);
-            return outcome.ToMessage(message.JobId);
-        }, publish: true);
+            if (ItemDelivery.Of(context, message.Item) is { } item && await FindReasonToIgnoreAsync(item, about, RequestMapping.AddressOf(message.Image), cancel) is { } ignored)
+                return ignored;
+            var outcome = await indexer(viewers.For(context, request)).IndexAsync(request, message.ToJob(), cancel);
+            return Outcome.Answered(outcome.ToMessage(message.JobId), about.Item?.Stored(outcome.Image));
+        }, isJob: true);
     }
 
-    /// <summary>False when there is nothing to do: the archive is held, or gone.</summary>
+    /// <summary>Null when the item is to be indexed; otherwise its archive is paused or cancelled, or gone.</summary>
     /// <exception cref="RequestRejectedException">The item is not the message's: nothing is written about it.</exception>
-    private async Task<bool> MayIndexAsync(ItemDelivery delivery, RequestTopic about, CancellationToken cancel)
+    private async Task<Outcome?> FindReasonToIgnoreAsync(ItemDelivery item, RequestTopic about, string? address, CancellationToken cancel)
     {
-        switch (await ledger.FindAsync(new NamedItem(delivery.Archive, delivery.Item, about.Gallery, about.Source), cancel))
+        switch (await ledger.FindAsync(new NamedItem(item.Archive, item.Item, about.Gallery, address), cancel))
         {
             case ItemStanding.Foreign:
                 throw new RequestRejectedException(RejectionReason.InvalidMessage,
-                    $"Field 'item' names item {delivery.Item} of archive {delivery.Archive}, which is not '{about.Source}' of gallery '{about.Gallery}'; leave the field out: it is for the jobs of archives.");
+                    $"Field 'item' names item {item.Item} of archive {item.Archive}, which is not '{about.Source}' of gallery '{about.Gallery}'; leave the field out: it is for the jobs of archives.");
             case ItemStanding.Gone:
-                return false;
+                return Outcome.Ignored();
             case ItemStanding.Held:
-                await ledger.RecordAsync(delivery.Returned(), cancel);
-                return false;
+                return Outcome.Ignored(item.Returned());
             default:
-                about.Item = delivery;
-                return true;
+                about.Item = item;
+                return null;
         }
     }
 }

@@ -20,9 +20,9 @@ internal sealed record ItemDelivery(long Archive, long Item, int Attempts)
 
     public ItemOutcome Stored(StoredImage image) => new ItemOutcome.Stored(Archive, Item, Worker, Attempts, image.Id, image.Faces.Count);
 
-    public ItemOutcome Rejected(RequestRejectedException rejected) => rejected.InnerException is JobParkedException
-        ? new ItemOutcome.Parked(Archive, Item, Worker, Attempts, rejected.Reason, rejected.Message)
-        : new ItemOutcome.Rejected(Archive, Item, Worker, Attempts, rejected.Reason, rejected.Message);
+    public ItemOutcome Rejected(RequestRejectedException rejected) => new ItemOutcome.Rejected(Archive, Item, Worker, Attempts, rejected.Reason, rejected.Message);
+
+    public ItemOutcome Parked(HarmfulImageException harmful) => new ItemOutcome.Parked(Archive, Item, Worker, Attempts, harmful.Reason, harmful.Message);
 
     /// <summary>Ended by a bug, until the job is replayed.</summary>
     public ItemOutcome Failed(Exception bug) => new ItemOutcome.Parked(Archive, Item, Worker, Attempts, RejectionReason.InternalError,

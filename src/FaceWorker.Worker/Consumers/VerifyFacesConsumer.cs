@@ -13,7 +13,7 @@ internal sealed class VerifyFacesConsumer(Func<IImageViewer, FaceVerifier> verif
     {
         var message = context.Message;
         var about = new RequestTopic(message.JobId, message.Gallery, Source: null);
-        return handler.HandleAsync(context, about,
-            async cancel => (await verifier(viewers.For(context)).VerifyAsync(message.ToJob(), cancel)).ToMessage(message.JobId));
+        return handler.HandleAsync(context, about, async (request, cancel) =>
+            Outcome.Answered((await verifier(viewers.For(context, request)).VerifyAsync(request, message.ToJob(), cancel)).ToMessage(message.JobId)));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class VerifySubjectsConsumer(Func<IImageViewer, SubjectVerifier>
     {
         var message = context.Message;
         var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
-        return handler.HandleAsync(context, about,
-            async cancel => (await verifier(viewers.For(context)).VerifyAsync(message.ToJob(), cancel)).ToMessage(message.JobId));
+        return handler.HandleAsync(context, about, async (request, cancel) =>
+            Outcome.Answered((await verifier(viewers.For(context, request)).VerifyAsync(request, message.ToJob(), cancel)).ToMessage(message.JobId)));
     }
 }

@@ -4,7 +4,7 @@ using MassTransit.Middleware;
 
 namespace FaceWorker.Worker.Consumers;
 
-/// <summary>The consumers of one worker, made when the models are warm.</summary>
+/// <summary>The consumers of one worker.</summary>
 internal sealed record WorkerConsumers(
     IndexImageConsumer Index, EnrollSubjectConsumer Enroll, IdentifyFacesConsumer Identify,
     VerifyFacesConsumer Verify, VerifySubjectsConsumer VerifySubjects, ArchiveCommandConsumers Archives, RequestHandler Handler);
@@ -49,6 +49,7 @@ internal static class WorkerBus
                     endpoint.SetQueueArgument(name, value);
                 endpoint.ConcurrentMessageLimit = concurrency + waiting;
                 endpoint.PrefetchCount = waiting + (concurrency * options.PrefetchFactor);
+                endpoint.PublishFaults = false; // a fault has the whole message in it, and with it the full address
                 endpoint.PutAsideBy(lost, malformed);
                 endpoint.UseMessageRetry(bugs => bugs.Interval(RetriesOfABug, TimeSpan.FromSeconds(1)));
                 endpoint.Consumer(consumer);

@@ -1,13 +1,20 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace FaceWorker.Worker.Health;
 
 /// <summary>Where the health pages <c>/health/live</c> and <c>/health/ready</c> are served.</summary>
-internal sealed class HealthOptions
+internal sealed class HealthOptions : IValidatableObject
 {
-    /// <summary>The address to listen on. Default loopback; a container sets 0.0.0.0.</summary>
+    /// <summary>The IP address to listen on. Default loopback; a container sets 0.0.0.0.</summary>
     [Required] public string Address { get; init; } = "127.0.0.1";
 
     /// <summary>The port. Default 0: any free one, so that a second worker on the same machine needs no setting; the log names it.</summary>
     [Range(0, 65535)] public int Port { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!IPAddress.TryParse(Address, out _))
+            yield return new ValidationResult($"Health:Address is '{Address}', which is not an IP address; change FACEWORKER_HEALTH__ADDRESS, for example to 127.0.0.1 or 0.0.0.0.");
+    }
 }

@@ -1,30 +1,27 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FaceWorker.Worker.Lifecycle;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FaceWorker.Worker.Health;
 
-/// <summary>Live: the process answers. Ready: models are warm, the schema is current, broker and database answer. A source that is away is no reason: others are served.</summary>
+/// <summary>Live: the process answers. Ready: models are warm, the schema is current, broker and database answer. An unavailable source is no reason: others are served.</summary>
 internal static class HealthPages
 {
     public static void MapHealthPages(this WebApplication app)
     {
-        var worker = app.Services.GetRequiredService<WorkerService>();
-        app.MapGet("/health/live", context => AnswerAsync(context, StatusCodes.Status200OK, new HealthAnswer("live")));
-        app.MapGet("/health/ready", async context =>
-        {
-            var problem = await worker.FindProblemAsync(context.RequestAborted);
-            await (problem is null
-                ? AnswerAsync(context, StatusCodes.Status200OK, new HealthAnswer("ready"))
-                : AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, new HealthAnswer("not ready", problem)));
-        });
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = (context, _) => WriteAsync(context, new HealthAnswer("live")) });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = (context, report) => WriteAsync(context, AnswerOf(report)) });
     }
 
-    private static Task AnswerAsync(HttpContext context, int status, HealthAnswer answer)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(answer, HealthJson.Default.HealthAnswer, cancellationToken: context.RequestAborted);
-    }
+    /// <summary>The first problem in the order of registration: what a worker waits for comes before what follows from it.</summary>
+    private static HealthAnswer AnswerOf(HealthReport report) =>
+        report.Status == HealthStatus.Healthy
+            ? new HealthAnswer("ready")
+            : new HealthAnswer("not ready", report.Entries.Values.First(entry => entry.Status != HealthStatus.Healthy).Description);
+
+    private static Task WriteAsync(HttpContext context, HealthAnswer answer) =>
+        context.Response.WriteAsJsonAsync(answer, HealthJson.Default.HealthAnswer, cancellationToken: context.RequestAborted);
 }
 
 internal sealed record HealthAnswer(string Status, string? Problem = null);

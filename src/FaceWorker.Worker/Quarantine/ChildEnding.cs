@@ -20,14 +20,14 @@ internal static class ChildEnding
         [31] = "SIGSYS",
     };
 
-    public static JobParkedException TooSlow(string image, TimeSpan limit) => new(RejectionReason.TooSlow,
+    public static HarmfulImageException TooSlow(string image, TimeSpan limit) => new(RejectionReason.TooSlow,
         $"'{image}' took longer than {limit.TotalSeconds:0.#} s (the worker's setting Worker:QuarantineTimeout, or a share of the request's time to live). {Remedy}");
 
-    public static JobParkedException TooMuchMemory(string image, int mebibytes) => new(RejectionReason.TooMuchMemory,
+    public static HarmfulImageException TooMuchMemory(string image, int mebibytes) => new(RejectionReason.TooMuchMemory,
         $"'{image}' took more memory than the worker's setting Worker:QuarantineMemory ({mebibytes} MiB) allows. " +
         "Look at the file, or allow more; then send it again with 'faceworker dead-letters replay'.");
 
-    public static JobParkedException Crashed(string image, int exitCode) => new(RejectionReason.Crashed,
+    public static HarmfulImageException Crashed(string image, int exitCode) => new(RejectionReason.Crashed,
         $"The process that worked on '{image}' alone was ended by {NameEnding(exitCode)}. {Remedy}");
 
     /// <summary>As shells count: 128 and the signal's number.</summary>

@@ -56,7 +56,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Has the image looked at, within the limits.</summary>
-    /// <exception cref="JobParkedException">The image ended the process, or went beyond a limit.</exception>
+    /// <exception cref="HarmfulImageException">The image ended the process, or went beyond a limit.</exception>
     public async Task<QuarantineReport> WorkAsync(QuarantineTask task, TimeSpan limit, CancellationToken cancel)
     {
         using var patience = new CancellationTokenSource(limit, time);
@@ -100,7 +100,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         return await NextReportAsync(cancel);
     }
 
-    private async Task<JobParkedException> ExplainAsync(string image)
+    private async Task<HarmfulImageException> ExplainAsync(string image)
     {
         await process.WaitForExitAsync();
         return ChildEnding.Crashed(image, process.ExitCode);

@@ -16,7 +16,7 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
 
     /// <summary>As <see cref="ImageViewer.SeeAsync"/>.</summary>
     /// <param name="limit">How long the child may take for the image.</param>
-    /// <exception cref="JobParkedException">The image ended the child, or went beyond a limit.</exception>
+    /// <exception cref="HarmfulImageException">The image ended the child, or went beyond a limit.</exception>
     /// <exception cref="DeferredException">The child ended without the image's doing.</exception>
     public async Task<SeenPicture> SeeAsync(ImageFile file, FacePack pack, bool withCrops, TimeSpan limit, CancellationToken cancel)
     {
@@ -31,7 +31,7 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
             var task = new QuarantineTask(pack.Id.Value, file.Source, file.Content, withCrops);
             return Judge(pack, await child.WorkAsync(task, limit, given.Token));
         }
-        catch (Exception exception) when (exception is JobParkedException or DeferredException or OperationCanceledException)
+        catch (Exception exception) when (exception is HarmfulImageException or DeferredException or OperationCanceledException)
         {
             await EndChildAsync(); // dead, or of no use, or in the middle of something
             throw;

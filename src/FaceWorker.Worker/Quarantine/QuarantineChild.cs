@@ -4,30 +4,29 @@ using FaceWorker.Core;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Images;
-using FaceWorker.Vision;
-using FaceWorker.Vision.Decoding;
-using FaceWorker.Vision.Models;
+using FaceWorker.Worker.Lifecycle;
 
 namespace FaceWorker.Worker.Quarantine;
 
 /// <summary>The child process: looks at one image after the other, as told on standard input, and says on standard output what it saw. It has models and a decoder, and nothing else.</summary>
 /// <remarks>It ends with its parent: standard input is closed then, however the parent ended. Signals to the whole group are left to the parent.</remarks>
-internal sealed class QuarantineChild(ImageViewer viewer, IFacePacks packs)
+internal sealed class QuarantineChild(IImageDecoder decoder, IFaceCropper cropper, WarmModels models, WorkerOptions options)
 {
     public const string Argument = "--quarantine";
 
-    public static async Task RunAsync(WorkerSettings settings)
+    private readonly ImageViewer viewer = new(decoder, cropper, new PixelBudget(long.MaxValue)); // its budget is the kernel's
+
+    public async Task RunAsync()
     {
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
-        MemoryLimit.SetTo(settings.Worker.QuarantineMemory);
+        MemoryLimit.SetTo(options.QuarantineMemory);
         var tasks = Console.In;
         var answers = TextWriter.Synchronized(Console.Out);
-        await using var packs = await FacePacks.LoadAsync(new ModelStore(settings.ModelFolder), settings.Vision.PackIds, settings.Vision, CancellationToken.None);
-        var child = new QuarantineChild(new ImageViewer(new ImageDecoder(settings.Images), new FaceCropper(), new PixelBudget(long.MaxValue)), packs);
+        await models.PrepareAsync(CancellationToken.None);
         Say(answers, new QuarantineReport(QuarantineStep.Ready));
         while (await ReadTaskAsync(tasks, answers) is { } line)
-            _ = Task.Run(async () => Say(answers, await child.AnswerAsync(line))); // the parent sends the next one after the answer
+            _ = Task.Run(async () => Say(answers, await AnswerAsync(line))); // the parent sends the next one after the answer
         Process.GetCurrentProcess().Kill(); // whatever hangs in a decoder
     }
 
@@ -51,7 +50,7 @@ internal sealed class QuarantineChild(ImageViewer viewer, IFacePacks packs)
         {
             var task = QuarantineLines.Read<QuarantineTask>(line);
             using var file = ImageFile.From(task.Source, task.Content);
-            var seen = await viewer.SeeAsync(file, packs.Get(new PackId(task.Pack)), Lane.Bulk, task.WithCrops, CancellationToken.None);
+            var seen = await viewer.SeeAsync(file, models.Get(new PackId(task.Pack)), Lane.Bulk, task.WithCrops, CancellationToken.None);
             return new QuarantineReport(QuarantineStep.Seen, QuarantinePicture.Of(seen));
         }
         catch (RequestRejectedException rejected)

@@ -10,7 +10,7 @@ namespace FaceWorker.Worker.Quarantine;
 internal sealed class WatchedViewer(ImageViewer inProcess, AloneViewer alone, HungImages hung, TimeSpan limit, TimeProvider time, ILogger<IsolatedViewer> log) : IImageViewer
 {
     /// <inheritdoc />
-    /// <exception cref="JobParkedException">The image ended the child, or went beyond a limit.</exception>
+    /// <exception cref="HarmfulImageException">The image ended the child, or went beyond a limit.</exception>
     public async Task<SeenPicture> SeeAsync(ImageFile file, FacePack pack, Turn turn, bool withCrops, CancellationToken cancel)
     {
         if (hung.Contains(file.Sha256))

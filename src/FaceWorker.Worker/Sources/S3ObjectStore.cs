@@ -12,8 +12,7 @@ using FaceWorker.Core.Sources;
 namespace FaceWorker.Worker.Sources;
 
 /// <summary>S3 and compatible stores by the AWS SDK (docs/decisions/0045); only the allowed buckets are asked for.</summary>
-/// <param name="patience">How long the store may take for an answer; setting Images:RequestTimeout.</param>
-internal sealed class S3ObjectStore(S3Options options, TimeSpan patience) : IObjectStore, IDisposable
+internal sealed class S3ObjectStore(S3Options options, ImageOptions images) : IObjectStore, IDisposable
 {
     // Without allowed buckets nothing is ever asked, and a client would look for credentials.
     private readonly Lazy<AmazonS3Client> client = new(() => CreateClient(options));
@@ -69,7 +68,7 @@ internal sealed class S3ObjectStore(S3Options options, TimeSpan patience) : IObj
     {
         try
         {
-            return await Patience.WithinAsync(patience, address.ToString(), ask, cancel);
+            return await Patience.WithinAsync(images.RequestTimeout, address.ToString(), ask, cancel);
         }
         catch (AmazonServiceException exception) when (exception.StatusCode != 0)
         {

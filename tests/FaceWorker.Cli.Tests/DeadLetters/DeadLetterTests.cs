@@ -50,6 +50,23 @@ public sealed class DeadLetterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Secrets_of_an_address_are_not_shown_but_sent_again()
+    {
+        await ParkAsync("https://user:hush@host/a.jpg?sig=hush", "crashed");
+        var id = (await ListAsync())[0].Id;
+
+        string[][] commands = [["list"], ["list", "--json"], ["show", id], ["show", id, "--json"], ["replay", id, "--json"]];
+        foreach (var command in commands)
+        {
+            var output = (await RunAsync(["dead-letters", .. command])).Output;
+            Assert.Contains(id, output, StringComparison.Ordinal);
+            Assert.DoesNotContain("hush", output, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(BodyOf("https://user:hush@host/a.jpg?sig=hush"), Encoding.UTF8.GetString(Assert.Single(await TakeAsync(FaceWorkerQueues.Index.Name)).Body.Span));
+    }
+
+    [Fact]
     public async Task Replay_sends_one_as_it_was_and_leaves_the_others_in_their_order()
     {
         await ParkAsync("/photos/a.jpg", "crashed");

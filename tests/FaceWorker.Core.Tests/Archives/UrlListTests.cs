@@ -50,6 +50,14 @@ public sealed class UrlListTests : IDisposable
     }
 
     [Fact]
+    public async Task A_wrong_line_is_told_without_its_password()
+    {
+        var wrong = Assert.Single(await ListFileAsync("ftp://user:hush@a/1.jpg?sig=hush"));
+
+        Assert.DoesNotContain("hush", $"{wrong}", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_line_without_end_does_not_fill_the_memory()
     {
         var path = Path.Combine(folder, "list");

@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using FaceWorker.Testing;
+using FaceWorker.Core.Images;
 using FaceWorker.Worker.Sources;
 
 namespace FaceWorker.EndToEnd.Tests.Sources;
@@ -57,7 +58,7 @@ public sealed partial class S3Server : IAsyncLifetime
 
     /// <summary>The product's own reader of this server.</summary>
     internal S3ObjectStore Store(string accessKey = Key, params string[] buckets) => new(
-        new S3Options { Endpoint = Endpoint, AccessKey = accessKey, SecretKey = Key, Buckets = buckets is [] ? [Bucket] : buckets }, TimeSpan.FromSeconds(30));
+        new S3Options { Endpoint = Endpoint, AccessKey = accessKey, SecretKey = Key, Buckets = buckets is [] ? [Bucket] : buckets }, new ImageOptions());
 
     [GeneratedRegex(@"listening on .*:(?<port>\d+)")]
     private static partial Regex Listening();

@@ -42,6 +42,65 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
     }
 
     [Fact]
+    public async Task A_file_that_is_signed_anew_is_the_same_file_and_the_next_fetch_has_the_new_signature()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        await archive.ListAsync(Signed("1.jpg", "old"), Signed("1.jpg", "twice"), Signed("2.jpg", "old"), Signed("3.jpg", "old"));
+        var jobs = await archive.FeedAsync();
+        await archive.RejectAsync(jobs[0], RejectionReason.Forbidden);
+        await archive.StoreAsync(jobs[1], "2");
+
+        var result = await archive.RelistAsync(Signed("1.jpg", "new"), Signed("2.jpg", "new"), Signed("3.jpg", "new"));
+        await archive.Administration.RetryAsync(archive.Id, new FailureFilter(PathPattern: "https://host/1.jpg?sig=*"), Cancel);
+        var again = await archive.FeedAsync();
+
+        Assert.Equal((0, 0, 3, 0), CountsOf(result));
+        Assert.Equal("https://user:pw@host/1.jpg?sig=old", jobs[0].Source);
+        Assert.Equal("https://user:pw@host/1.jpg?sig=new", Assert.Single(again).Source);
+        Assert.Equal(["https://host/1.jpg", "https://host/2.jpg", "https://host/3.jpg"],
+            await fixture.ScalarAsync<string[]>("SELECT array_agg(source ORDER BY source) FROM archive_item"));
+        Assert.Equal(ItemStanding.Wanted, await StandingAsync(jobs[2], jobs[2].Source)); // sent: its message has the old signature
+        Assert.Equal(ItemStanding.Foreign, await StandingAsync(jobs[2], "https://host/3.jpg"));
+        await archive.AssertCountsAsync();
+
+        Task<ItemStanding> StandingAsync(ArchiveJob job, string source) =>
+            archive.Ledger.FindAsync(new NamedItem(job.Archive, job.Item, job.Gallery.Value, source), Cancel);
+    }
+
+    [Fact]
+    public async Task Files_that_only_a_token_tells_apart_are_all_listed()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+
+        await archive.ListAsync(new ListedFile("https://host/download?token=1", null), new ListedFile("https://host/download?token=2", null));
+
+        Assert.Equal(["https://host/download?token=1", "https://host/download?token=2"], (await archive.FeedAsync()).Select(job => job.Source));
+        Assert.Equal(["https://host/download", "https://host/download"], await fixture.ScalarAsync<string[]>("SELECT array_agg(source) FROM archive_item"));
+    }
+
+    [Fact]
+    public async Task A_list_that_is_signed_anew_is_the_same_archive_and_is_listed_by_the_new_address()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        await archive.ListAsync();
+        var first = await archive.AddAsync("https://user:pw@host/list.txt?sig=old");
+        var second = await archive.AddAsync("https://user:pw@host/list.txt?sig=new");
+        var fetched = "";
+
+        await archive.ListOneAsync(source =>
+        {
+            fetched = source.Text;
+            return AsyncEnumerable.Empty<ListedFile>();
+        });
+
+        Assert.Equal(first.Id, second.Id);
+        Assert.Equal("https://user:pw@host/list.txt?sig=new", fetched);
+        Assert.Equal("https://host/list.txt", (await archive.Administration.GetProgressAsync(first.Id, Cancel)).Archive.Source.Text);
+    }
+
+    private static ListedFile Signed(string name, string signature) => new($"https://user:pw@host/{name}?sig={signature}", Version: null);
+
+    [Fact]
     public async Task What_is_new_changed_or_gone_is_found_and_what_has_vanished_is_marked_and_not_deleted()
     {
         await using var archive = await TestArchive.CreateAsync(fixture);

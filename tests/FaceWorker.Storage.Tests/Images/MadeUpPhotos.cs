@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Enrollment;
 using FaceWorker.Core.Faces;
@@ -23,9 +24,11 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
 
     FaceModel IFaceEmbedder.Model => faces.Model;
 
-    public ImageIndexer Indexer => new(this, new ImageViewer(this, this, new PixelBudget(1 << 20)), this, fixture.Store);
+    public ImageIndexer Indexer => new(this, Viewer, this, fixture.Store);
 
-    public SubjectEnroller Enroller => new(this, Indexer, fixture.Store, new SubjectStore(fixture.Database));
+    public SubjectEnroller Enroller => new(this, Viewer, this, fixture.Store, new SubjectStore(fixture.Database));
+
+    private ImageViewer Viewer => new(this, this, new PixelBudget(1 << 20));
 
     /// <summary>A face of this size at this place, sharp unless said otherwise.</summary>
     public MadeUpFace Face(float x, float size, float sharpness = 500)
@@ -42,11 +45,13 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
         return new ImageLocation.AtPath($"/photos/{photos.Count - 1}.jpg");
     }
 
+    private static readonly RequestContext Asker = new(Caller.OfBroker, Lane.Bulk);
+
     public Task<IndexOutcome> IndexAsync(Gallery gallery, ImageLocation photo) =>
-        Indexer.IndexAsync(new IndexJob(gallery.Name, photo), StoreFixture.Cancel);
+        Indexer.IndexAsync(Asker, new IndexJob(gallery.Name, photo), StoreFixture.Cancel);
 
     public Task<EnrollOutcome> EnrollAsync(Gallery gallery, string subject, ImageLocation photo, FaceChoice? choice = null) =>
-        Enroller.EnrollAsync(new EnrollJob(gallery.Name, new SubjectName(subject), photo, choice ?? new FaceChoice.Only()), StoreFixture.Cancel);
+        Enroller.EnrollAsync(Asker, new EnrollJob(gallery.Name, new SubjectName(subject), photo, choice ?? new FaceChoice.Only()), StoreFixture.Cancel);
 
     Task<ImageFile> IImageSource.FetchAsync(ImageLocation location, CancellationToken cancel)
     {

@@ -6,11 +6,11 @@ using MassTransit;
 
 namespace FaceWorker.Worker.Archives;
 
-/// <summary>The keeper's way to the broker. Returns when the broker has confirmed what was sent.</summary>
-internal sealed class ArchiveBus(IBusControl bus, Uri broker) : IIndexQueue
+/// <summary>The way of archives to the broker. Returns when the broker has confirmed what was sent.</summary>
+internal sealed class IndexQueue(IBusControl bus, ServerOptions servers) : IIndexQueue
 {
     /// <summary>A broker that does not confirm within this time, for example because it is short of disk or memory, is asked again later.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ConfirmationTimeout = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc />
     public Task SendAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel) => TryAsync(async limited =>
@@ -20,19 +20,10 @@ internal sealed class ArchiveBus(IBusControl bus, Uri broker) : IIndexQueue
     }, cancel);
 
     /// <inheritdoc />
-    public async Task<bool> IsEmptyAsync(CancellationToken cancel)
-    {
-        try
-        {
-            return !await FaceWorkerQueues.HoldsJobsAsync(broker, FaceWorkerQueues.Index, cancel);
-        }
-        catch (BrokerException exception)
-        {
-            throw new TransientFailureException(exception.Message, exception);
-        }
-    }
+    public async Task<bool> IsEmptyAsync(CancellationToken cancel) =>
+        !await TransientBroker.AsTransientAsync(() => FaceWorkerQueues.HoldsJobsAsync(servers.Broker, FaceWorkerQueues.Index, cancel));
 
-    /// <exception cref="TransientFailureException">The broker is away, or takes nothing at the moment.</exception>
+    /// <exception cref="TransientFailureException">The broker does not answer, or takes nothing at the moment.</exception>
     public Task PublishAsync<T>(T message, CancellationToken cancel)
         where T : class => TryAsync(limited => bus.Publish(message, limited), cancel);
 
@@ -47,10 +38,10 @@ internal sealed class ArchiveBus(IBusControl bus, Uri broker) : IIndexQueue
     private static async Task TryAsync(Func<CancellationToken, Task> send, CancellationToken cancel)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limited.CancelAfter(Patience);
+        limited.CancelAfter(ConfirmationTimeout);
         try
         {
-            await send(limited.Token).WaitAsync(limited.Token); // a send that was in hand when the connection broke may never return
+            await send(limited.Token).WaitAsync(limited.Token); // a send that was in flight when the connection broke may never return
         }
         catch (Exception exception) when (!cancel.IsCancellationRequested)
         {

@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+
+namespace FaceWorker.Core.Sources;
+
+/// <summary>An address as it is stored, logged and published: without user info, signature, credentials and tokens. The full address is for fetching only.</summary>
+/// <remarks>Text that is not an address, such as a path or the name of an inline image, stays as it is. See docs/decisions/0069.</remarks>
+public static partial class PublicAddress
+{
+    /// <summary>Added by a signature: two addresses that differ only in these name the same object.</summary>
+    private static readonly HashSet<string> Signing = new(StringComparer.OrdinalIgnoreCase) { "sig", "AWSAccessKeyId", "GoogleAccessId", "Key-Pair-Id", "Expires" };
+
+    private static readonly string[] SigningPrefixes = ["X-Amz-", "X-Goog-"];
+
+    /// <summary>The same, but too common to be taken for it unless the address is signed: CloudFront's, and those of Azure's shared access signatures.</summary>
+    private static readonly HashSet<string> BesideSignature = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Policy", "Hash-Algorithm", "se", "sp", "sv", "sr", "st", "spr", "sip", "ss", "srt", "si", "sdd", "ses",
+        "skoid", "sktid", "skt", "ske", "sks", "skv", "saoid", "suoid", "scid", "rscc", "rscd", "rsce", "rscl", "rsct",
+    };
+
+    /// <summary>Open a place by themselves. They may also be all that tells one object from another, so <see cref="KeyOf"/> keeps them.</summary>
+    private static readonly string[] SecretEndings = ["token", "secret", "password", "passwd", "pwd", "apikey", "api_key", "api-key", "access_key", "accesskey"];
+
+    /// <summary>The address to show.</summary>
+    public static string Of(string text) => Strip(text, name => IsSigning(name) || IsSecret(name));
+
+    /// <summary>What tells one object from another: the address without what signing it adds. Keeps tokens: not to be shown.</summary>
+    public static string KeyOf(string text) => Strip(text, IsSigning);
+
+    private static string Strip(string text, Predicate<string> isSecret)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!Address.IsMatch(text))
+            return text;
+        var bare = (IsValid(text) ? UserInfo : UserInfoOfInvalid).Replace(text, "");
+        var tail = bare.AsSpan().IndexOfAny('?', '#');
+        return tail < 0 ? bare : bare[..tail] + StripParameters(bare[tail..], isSecret);
+    }
+
+    private static string StripParameters(string tail, Predicate<string> isSecret)
+    {
+        var parameters = Separator.Split(tail).Where(part => part.Length > 0).ToList();
+        var isSigned = parameters.Exists(part => IsSignature(NameOf(part)));
+        var kept = string.Concat(parameters
+            .Where(part => NameOf(part) is not { } name || !(isSecret(name) || (isSigned && BesideSignature.Contains(name))))
+            .Select(part => StripValue(part, isSecret)));
+        return kept is ['&' or ';', ..] ? $"?{kept[1..]}" : kept;
+    }
+
+    /// <summary>A proxy is given the address of the object as a parameter.</summary>
+    private static string StripValue(string part, Predicate<string> isSecret)
+    {
+        var start = part.IndexOf('=', StringComparison.Ordinal) + 1;
+        var value = Uri.UnescapeDataString(part[start..]);
+        var bare = Strip(value, isSecret);
+        return bare == value ? part : part[..start] + Uri.EscapeDataString(bare);
+    }
+
+    /// <summary>Null where a part is no <c>name=value</c>.</summary>
+    private static string? NameOf(string part) =>
+        part.IndexOf('=', StringComparison.Ordinal) is > 0 and var end ? Uri.UnescapeDataString(part[1..end]).Trim() : null;
+
+    private static bool IsSignature(string? name) =>
+        name is not null && (name.Equals("sig", StringComparison.OrdinalIgnoreCase) || name.EndsWith("signature", StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsSigning(string name) =>
+        IsSignature(name) || Signing.Contains(name) || SigningPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsSecret(string name) => SecretEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A bucket's name need not be that of a host.</summary>
+    private static bool IsValid(string text) => text.StartsWith("s3:", StringComparison.OrdinalIgnoreCase) || Uri.TryCreate(text, UriKind.Absolute, out _);
+
+    // Uri takes a backslash for a slash.
+    [GeneratedRegex(@"^\s*[a-zA-Z][a-zA-Z0-9+.-]*:[/\\]{2}")]
+    private static partial Regex Address { get; }
+
+    [GeneratedRegex(@"(?<=:[/\\]{2,})[^/\\?#]*@")]
+    private static partial Regex UserInfo { get; }
+
+    /// <summary>A password with an unescaped slash makes an address invalid, and is in it all the same.</summary>
+    [GeneratedRegex(@"(?<=:[/\\]{2,}).*@", RegexOptions.Singleline)]
+    private static partial Regex UserInfoOfInvalid { get; }
+
+    [GeneratedRegex("(?=[?&;#])")]
+    private static partial Regex Separator { get; }
+}

@@ -1,0 +1,50 @@
+using FaceWorker.Core;
+using FaceWorker.Core.Archives;
+using FaceWorker.Core.Images;
+using FaceWorker.Worker.Quarantine;
+
+namespace FaceWorker.Worker.Consumers;
+
+/// <summary>Where a message goes when its handling has ended.</summary>
+internal enum Destination
+{
+    /// <summary>Nowhere: it is acknowledged.</summary>
+    Done,
+
+    /// <summary>The dead-letter queue, until a person decides.</summary>
+    DeadLetter,
+
+    /// <summary>A delay queue, or its archive's manifest: it comes again.</summary>
+    Later,
+
+    /// <summary>It stays unacknowledged until this worker ends, so that another gets it.</summary>
+    AnotherWorker,
+
+    /// <summary>MassTransit: it tries again, and in the end moves the message to the error queue and tells the asker.</summary>
+    Error,
+}
+
+/// <summary>What becomes of a request: where its message goes, what its asker hears, and the line that its archive's ledger gets.</summary>
+internal sealed record Outcome(Destination Destination, object? Answer = null, ItemOutcome? Line = null, Exception? Cause = null)
+{
+    /// <summary>What the asker hears when there is no answer.</summary>
+    public RequestRejectedException? Rejection => Cause as RequestRejectedException;
+
+    public static Outcome Answered(object answer, ItemOutcome? line = null) => new(Destination.Done, answer, line);
+
+    /// <summary>There is nothing to do, and nobody is told.</summary>
+    public static Outcome Ignored(ItemOutcome? line = null) => new(Destination.Done, Line: line);
+
+    /// <summary>The table of all that can be thrown.</summary>
+    /// <param name="item">The archive's item that the message is the job of.</param>
+    /// <param name="isJob">It is a job and not a question: nobody misses a question that was answered.</param>
+    /// <param name="isLastAttempt">MassTransit will not try again.</param>
+    public static Outcome Of(Exception exception, ItemDelivery? item, bool isJob, bool isLastAttempt) => exception switch
+    {
+        HarmfulImageException harmful when isJob => new(Destination.DeadLetter, Line: item?.Parked(harmful), Cause: harmful),
+        RequestRejectedException rejected => new(Destination.Done, Line: item?.Rejected(rejected), Cause: rejected),
+        DeferredException => new(Destination.Later, Cause: exception),
+        DeviceLostException => new(Destination.AnotherWorker, Cause: exception),
+        _ => new(Destination.Error, Line: isLastAttempt ? item?.Failed(exception) : null, Cause: exception),
+    };
+}

@@ -1,0 +1,49 @@
+using FaceWorker.Core;
+using FaceWorker.Worker.Lifecycle;
+
+namespace FaceWorker.Worker.Duties;
+
+/// <summary>Something that every worker does now and then beside its queues. The database sees to it that workers do not do it twice.</summary>
+internal interface IDuty
+{
+    /// <summary>The pause while there is nothing to do.</summary>
+    TimeSpan Interval { get; }
+
+    /// <summary>Returns whether there may be more to do at once.</summary>
+    /// <exception cref="TransientFailureException">A server does not answer: it is tried again after a longer pause.</exception>
+    Task<bool> DoAsync(CancellationToken cancel);
+}
+
+/// <summary>Does a duty for as long as the worker lives.</summary>
+internal sealed class DutyService<T>(T duty, Startup startup, WorkerEnd end, TimeProvider time, ILogger<T> log) : EssentialService(end)
+    where T : IDuty
+{
+    private static readonly TimeSpan ShortestPauseAfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPauseAfterFailure = TimeSpan.FromSeconds(30);
+
+    protected override async Task RunAsync(CancellationToken stopping)
+    {
+        await startup.Prepared.WaitAsync(stopping);
+        var pause = duty.Interval;
+        while (true)
+        {
+            try
+            {
+                var more = await duty.DoAsync(stopping);
+                pause = duty.Interval;
+                if (more)
+                    continue;
+            }
+            catch (TransientFailureException exception)
+            {
+                pause = LongerThan(pause);
+                log.DutyFailed(typeof(T).Name, exception.Message, pause.TotalSeconds);
+            }
+
+            await Task.Delay(pause, time, stopping);
+        }
+    }
+
+    private static TimeSpan LongerThan(TimeSpan pause) =>
+        pause >= LongestPauseAfterFailure ? pause : TimeSpan.FromTicks(Math.Clamp(pause.Ticks * 2, ShortestPauseAfterFailure.Ticks, LongestPauseAfterFailure.Ticks));
+}

@@ -1,0 +1,20 @@
+using FaceWorker.Client;
+using FaceWorker.Worker.Consumers;
+
+namespace FaceWorker.Worker.Duties;
+
+/// <summary>Gives every job that the broker dead-lettered one chance in the quarantine: its workers may have died of another image.</summary>
+internal sealed class GiveSecondChances(ServerOptions servers, TimeProvider time, ILogger<GiveSecondChances> log) : IDuty
+{
+    private readonly DeadLetters deadLetters = new(servers.Broker);
+
+    public TimeSpan Interval { get; } = TimeSpan.FromSeconds(15);
+
+    public async Task<bool> DoAsync(CancellationToken cancel)
+    {
+        var (given, parked) = await TransientBroker.AsTransientAsync(() => deadLetters.GiveSecondChancesAsync(ItemDelivery.Worker, time, cancel));
+        if (given + parked > 0)
+            log.SecondChances(given, parked);
+        return false;
+    }
+}

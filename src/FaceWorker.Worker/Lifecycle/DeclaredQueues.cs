@@ -1,0 +1,11 @@
+using FaceWorker.Client;
+
+namespace FaceWorker.Worker.Lifecycle;
+
+/// <summary>The broker is there, and has every queue and exchange.</summary>
+internal sealed class DeclaredQueues(ServerOptions servers) : IStartupStep
+{
+    public string Name => "the broker";
+
+    public Task PrepareAsync(CancellationToken cancel) => TransientBroker.AsTransientAsync(() => FaceWorkerQueues.DeclareAsync(servers.Broker, cancel));
+}

@@ -1,0 +1,25 @@
+using FaceWorker.Core.Faces;
+using FaceWorker.Vision;
+using FaceWorker.Vision.Models;
+
+namespace FaceWorker.Worker.Lifecycle;
+
+/// <summary>The models of the packs that the settings name, loaded and warmed.</summary>
+internal sealed class WarmModels(ServerOptions servers, VisionOptions options, TimeProvider time, ILogger<WarmModels> log) : IStartupStep, IFacePacks, IAsyncDisposable
+{
+    private FacePacks? packs;
+
+    public string Name => "the models";
+
+    public async Task PrepareAsync(CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        packs = await FacePacks.LoadAsync(new ModelStore(servers.Models), options.PackIds, options, cancel);
+        log.ModelsWarm(string.Join(", ", options.PackIds), time.GetElapsedTime(began).TotalSeconds);
+    }
+
+    /// <inheritdoc />
+    public FacePack Get(PackId id) => (packs ?? throw new InvalidOperationException("The models are not warm yet.")).Get(id);
+
+    public ValueTask DisposeAsync() => packs?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

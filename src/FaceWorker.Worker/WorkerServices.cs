@@ -1,0 +1,183 @@
+using FaceWorker.Core;
+using FaceWorker.Core.Access;
+using FaceWorker.Core.Archives;
+using FaceWorker.Core.Calibration;
+using FaceWorker.Core.Enrollment;
+using FaceWorker.Core.Evaluation;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Identification;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Indexing;
+using FaceWorker.Core.Operations;
+using FaceWorker.Core.Sources;
+using FaceWorker.Core.Subjects;
+using FaceWorker.Core.Verification;
+using FaceWorker.Storage;
+using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Calibration;
+using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Operations;
+using FaceWorker.Storage.Schema;
+using FaceWorker.Storage.Search;
+using FaceWorker.Storage.Sources;
+using FaceWorker.Storage.Subjects;
+using FaceWorker.Training;
+using FaceWorker.Vision;
+using FaceWorker.Vision.Decoding;
+using FaceWorker.Worker.Archives;
+using FaceWorker.Worker.Consumers;
+using FaceWorker.Worker.Duties;
+using FaceWorker.Worker.Health;
+using FaceWorker.Worker.Lifecycle;
+using FaceWorker.Worker.Operations;
+using FaceWorker.Worker.Quarantine;
+using FaceWorker.Worker.Sources;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FaceWorker.Worker;
+
+/// <summary>What a worker is made of. A new duty, kind of operation, use case, setting, startup step or health check is a line here.</summary>
+internal static class WorkerServices
+{
+    public static IServiceCollection AddWorker(this IServiceCollection services, ConfigurationManager configuration)
+    {
+        configuration["Storage:ConnectionString"] ??= configuration[nameof(ServerOptions.Postgres)];
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSettings().AddStorage().AddSources().AddVision().AddUseCases().AddConsumers().AddLife().AddDuties().AddOperations().AddHealth();
+    }
+
+    private static IServiceCollection AddSettings(this IServiceCollection services) => services
+        .AddSettings<ServerOptions>("")
+        .AddSettings<WorkerOptions>("Worker")
+        .AddSettings<HealthOptions>("Health")
+        .AddSettings<ImageOptions>("Images")
+        .AddSettings<S3Options>("S3")
+        .AddSettings<VisionOptions>("Vision")
+        .AddSettings<StorageOptions>("Storage")
+        .AddSettings<ArchiveOptions>("Archives")
+        .AddSettings<OperationOptions>("Operations");
+
+    private static IServiceCollection AddStorage(this IServiceCollection services) => services
+        .AddSingleton(provider => new GalleryDatabase(provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<ILoggerFactory>()))
+        .AddSingleton<Migrator>()
+        .AddSingleton<IGalleryStore, PostgresGalleryStore>()
+        .AddSingleton<ISubjectStore, SubjectStore>()
+        .AddSingleton<IArchiveLedger, ArchiveLedger>()
+        .AddSingleton<IArchiveManifest, ArchiveManifest>()
+        .AddSingleton<IArchiveAdministration, ArchiveAdministration>()
+        .AddSingleton<ISourceOutages, SourceOutages>()
+        .AddSingleton<ICalibrationStore, CalibrationStore>()
+        .AddSingleton<ISubjectClassifierStore, SubjectClassifierStore>()
+        .AddSingleton<IOperationStore>(provider => new OperationStore(provider.GetRequiredService<GalleryDatabase>(), ItemDelivery.Worker))
+        .AddSingleton<IndexUpkeep>();
+
+    private static IServiceCollection AddSources(this IServiceCollection services) => services
+        .AddSingleton<SourcePlaces>()
+        .AddSingleton(provider => new AllowedRoots(provider.GetRequiredService<ImageOptions>()))
+        .AddSingleton<WebReader>()
+        .AddSingleton<IObjectStore, S3ObjectStore>()
+        .AddSingleton<ImageFetcher>()
+        .AddSingleton<IImageSource>(provider => ActivatorUtilities.CreateInstance<GatedImageSource>(provider, provider.GetRequiredService<ImageFetcher>()))
+        .AddSingleton<IArchiveLister, ArchiveLister>();
+
+    private static IServiceCollection AddVision(this IServiceCollection services) => services
+        .AddSingleton<WarmModels>()
+        .AddSingleton<IFacePacks>(provider => provider.GetRequiredService<WarmModels>())
+        .AddSingleton<IImageDecoder, ImageDecoder>()
+        .AddSingleton<IFaceCropper, FaceCropper>()
+        .AddSingleton(provider => PixelBudget.For(provider.GetRequiredService<ImageOptions>(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes))
+        .AddSingleton<ImageViewer>()
+        .AddSingleton<IsolatedViewer>()
+        .AddSingleton<Viewers>()
+        .AddSingleton<QuarantineChild>();
+
+    private static IServiceCollection AddUseCases(this IServiceCollection services) => services
+        .AddUseCase<ImageIndexer>()
+        .AddUseCase<SubjectEnroller>()
+        .AddUseCase<FaceIdentifier>()
+        .AddUseCase<FaceVerifier>()
+        .AddUseCase<SubjectVerifier>()
+        .AddSingleton<FeedingRun>()
+        .AddSingleton<IClassifierSolver, LinearSvm>()
+        .AddSingleton<ClassifierTrainer>()
+        .AddSingleton<IPhotoEmbedder, SuspectPhotos>()
+        .AddSingleton<GalleryCalibrator>()
+        .AddSingleton<OtherCalibrations>();
+
+    private static IServiceCollection AddConsumers(this IServiceCollection services) => services
+        .AddSingleton<JobPostponer>()
+        .AddSingleton<JobParker>()
+        .AddSingleton<OutageRetry>()
+        .AddSingleton<RequestHandler>()
+        .AddSingleton<IndexImageConsumer>()
+        .AddSingleton<EnrollSubjectConsumer>()
+        .AddSingleton<IdentifyFacesConsumer>()
+        .AddSingleton<VerifyFacesConsumer>()
+        .AddSingleton<VerifySubjectsConsumer>()
+        .AddSingleton<ArchiveCommandConsumers>()
+        .AddSingleton<WorkerConsumers>()
+        .AddSingleton(provider => WorkerBus.Create(
+            provider.GetRequiredService<ServerOptions>().Broker, provider.GetRequiredService<BrokerConnection>().UntilItAnswersAsync, provider.GetRequiredService<WorkerOptions>(),
+            provider.GetRequiredService<WorkerConsumers>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+
+    private static IServiceCollection AddLife(this IServiceCollection services) => services
+        .AddSingleton<WorkerEnd>()
+        .AddSingleton<DeviceLoss>()
+        .AddSingleton<ServerRetry>()
+        .AddSingleton<BrokerConnection>()
+        .AddSingleton<Startup>()
+        .AddSingleton<IStartupStep, CurrentSchema>()
+        .AddSingleton<IStartupStep, DeclaredQueues>()
+        .AddSingleton<IStartupStep>(provider => provider.GetRequiredService<WarmModels>())
+        .AddHostedService<StartupService>()
+        .AddHostedService<BusService>();
+
+    private static IServiceCollection AddDuties(this IServiceCollection services) => services
+        .AddSingleton<IndexQueue>()
+        .AddSingleton<IIndexQueue>(provider => provider.GetRequiredService<IndexQueue>())
+        .AddDuty<FeedArchives>()
+        .AddDuty<ResendJobs>()
+        .AddDuty<ReportArchives>()
+        .AddDuty<RequestIndexes>()
+        .AddDuty<GiveSecondChances>();
+
+    private static IServiceCollection AddOperations(this IServiceCollection services) => services
+        .AddSingleton<IOperationRunner, ListingRun>()
+        .AddSingleton<IOperationRunner, HnswIndexBuilder>()
+        .AddOperation<ClassifierTrainer, TrainingJob, TrainingOutcome>(OperationKind.Training, trainer => trainer.TrainAsync)
+        .AddOperation<OtherCalibrations, CalibrationJob, CalibrationOutcome>(OperationKind.Calibration, calibrations => calibrations.CalibrateAsync)
+        .AddSingleton<IOperationObserver, OperationLog>()
+        .AddSingleton<OperationKeeper>()
+        .AddHostedService<OperationService>();
+
+    private static IServiceCollection AddHealth(this IServiceCollection services)
+    {
+        services.AddHealthChecks()
+            .AddCheck<StartupHealth>("startup")
+            .AddCheck<BrokerHealth>("broker")
+            .AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(5))
+            .AddCheck<DeviceHealth>("device")
+            .AddCheck<RequestHealth>("requests");
+        return services;
+    }
+
+    /// <summary>A use case that looks at images: who looks is chosen for each delivery.</summary>
+    private static IServiceCollection AddUseCase<T>(this IServiceCollection services)
+    {
+        var create = ActivatorUtilities.CreateFactory<T>([typeof(IImageViewer)]);
+        return services.AddSingleton<Func<IImageViewer, T>>(provider => viewer => create(provider, [viewer]));
+    }
+
+    /// <summary>A kind of operation that a use case does.</summary>
+    private static IServiceCollection AddOperation<TUseCase, TJob, TOutcome>(this IServiceCollection services, OperationKind kind,
+        Func<TUseCase, Func<RequestContext, TJob, IProgress<WorkProgress>, CancellationToken, Task<TOutcome>>> method)
+        where TUseCase : notnull
+        where TJob : notnull
+        where TOutcome : notnull =>
+        services.AddSingleton<IOperationRunner>(provider => new JobRunner<TJob, TOutcome>(kind, method(provider.GetRequiredService<TUseCase>())));
+
+    /// <summary>A service of its own for something that workers do beside their queues.</summary>
+    private static IServiceCollection AddDuty<T>(this IServiceCollection services)
+        where T : class, IDuty => services.AddSingleton<T>().AddHostedService<DutyService<T>>();
+}
