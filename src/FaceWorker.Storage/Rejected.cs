@@ -15,7 +15,7 @@ internal static class Rejected
         $"There is no gallery '{name}'; create it with: faceworker gallery create {name}", cause);
 
     /// <param name="alike">Names that may be meant, quoted.</param>
-    public static RequestRejectedException UnknownSubject(GalleryName gallery, SubjectName name, params IReadOnlyList<string> alike) => new(RejectionReason.UnknownSubject,
+    public static RequestRejectedException UnknownSubject(GalleryName gallery, SubjectName name, IReadOnlyList<string> alike) => new(RejectionReason.UnknownSubject,
         $"There is no subject '{name}' in gallery '{gallery}'.{(alike.Count == 0 ? "" : $" Perhaps {string.Join(" or ", alike)} is meant.")} It may have been renamed, merged or forgotten: faceworker subject history --gallery {gallery}");
 
     public static RequestRejectedException NoTemplate(GalleryName gallery, SubjectName name) => new(RejectionReason.UnknownSubject,
@@ -44,8 +44,9 @@ internal static class Rejected
     public static RequestRejectedException BelowGate(GalleryName gallery, IEnumerable<long> faces) => new(RejectionReason.LowQuality,
         $"These faces do not pass the quality gate of gallery '{gallery}', so they are stored as seen and nobody's: {string.Join(", ", faces)}. Give better photos.");
 
-    public static RequestRejectedException OtherSubjects(GalleryName gallery, long face, Subject owner, SubjectName wanted) => new(RejectionReason.SubjectConflict,
-        $"Face {face} of gallery '{gallery}' is the subject '{owner.Name}', not '{wanted}'. If it is '{wanted}', give it over: " +
+    /// <param name="owner">Null when it is not for the caller to know.</param>
+    public static RequestRejectedException OtherSubjects(GalleryName gallery, long face, Subject? owner, SubjectName wanted) => new(RejectionReason.SubjectConflict,
+        $"Face {face} of gallery '{gallery}' is {(owner is null ? "another subject's" : $"the subject '{owner.Name}'")}, not '{wanted}'. If it is '{wanted}', give it over: " +
         $"faceworker subject reassign --gallery {gallery} --face {face} --to {ShellWord.Quote(wanted.Value)}; if both are one person, merge them.");
 
     public static RequestRejectedException UnknownChange(GalleryName gallery, long change) => new(RejectionReason.SubjectConflict,

@@ -34,15 +34,16 @@ public sealed class VerificationOfSubjects(RunningWorkerFixture fixture) : IClas
     }
 
     [Fact]
-    public async Task An_unknown_subject_is_named()
+    public async Task An_unknown_subject_is_named_and_no_other()
     {
         var gallery = (await fixture.CreateGalleryAsync("unknown")).Name.Value;
         await fixture.EnrollAsync(gallery, "Anna", fixture.Images.Portrait("known.jpg", 1, People.Anna));
 
-        var answer = await fixture.VerifySubjectsAsync(gallery, TestImages.Sample(4), "Anna", "Nobody Made This");
+        var answer = await fixture.VerifySubjectsAsync(gallery, TestImages.Sample(4), "Nobody Made This Anna");
 
         Assert.Equal(RejectionReason.UnknownSubject, answer.Rejection?.Reason);
-        Assert.Contains("Nobody Made This", answer.Rejection!.Detail, StringComparison.Ordinal);
+        Assert.Contains("'Nobody Made This Anna'", answer.Rejection!.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("'Anna'", answer.Rejection.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

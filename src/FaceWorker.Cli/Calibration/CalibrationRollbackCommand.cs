@@ -18,7 +18,7 @@ internal sealed class CalibrationRollbackCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
         var name = new GalleryName(call.Get(gallery));
-        var view = CalibrationView.Of(await Database.ManageCalibrationsAsync(call.Shell, calibrations => calibrations.RollBackAsync(name, cancel)));
+        var view = CalibrationView.Of(await Database.ManageCalibrationsAsync(call.Shell, calibrations => calibrations.RollBackAsync(call.Context, name, cancel)));
         call.Output.WriteResult(new { Gallery = name.Value, RolledBack = view.Id, view.Replaced, view.ThresholdUnit }, output =>
         {
             output.WriteLine($"Calibration {view.Id} of gallery '{name}' was rolled back; workers follow within seconds. Its thresholds are again:");

@@ -1,3 +1,4 @@
+using FaceWorker.Core.Batching;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Images;
@@ -17,7 +18,7 @@ internal sealed class LocalPhotos : IImageSource
     }
 
     /// <inheritdoc />
-    public async Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel) => location is ImageLocation.AtPath(var path)
+    public async Task<ImageFile> FetchAsync(ImageLocation location, Lane lane, CancellationToken cancel) => location is ImageLocation.AtPath(var path)
         ? ImageFile.From(path, await File.ReadAllBytesAsync(path, cancel))
         : throw new NotSupportedException($"'{location}' is no file of this machine. This is a bug.");
 }

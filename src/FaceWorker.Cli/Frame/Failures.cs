@@ -37,7 +37,7 @@ internal static class Failures
         PairsFileException => new("pairsFile", exception.Message, "Correct the line, or the folder of images.", ExitCode.Usage, exception),
         EvaluationException => new("evaluation", exception.Message, "Add photos that show a face.", ExitCode.Failed, exception),
         GalleryLeftException left => new("galleryLeft", exception.Message, $"Delete it: faceworker gallery delete {left.Gallery} --yes", ExitCode.NotReady, exception),
-        TrainingRefusedException => new("tooFewSubjects", exception.Message, "Enrol more with 'faceworker enroll --folders DIR'.", ExitCode.NotReady, exception),
+        TrainingRefusedException refused => new("tooFewSubjects", exception.Message, $"Enrol more: faceworker enroll --gallery {refused.Gallery} --folders DIR", ExitCode.NotReady, exception),
         CalibrationRefusedException => new("calibrationRefused", exception.Message, "Nothing was changed.", ExitCode.Rejected, exception),
         NoCalibrationException => new("noCalibration", exception.Message, "See 'faceworker calibration list', or set thresholds with 'faceworker gallery set'.", ExitCode.Rejected, exception),
         InvalidEmbeddingException => new("models", exception.Message, "See 'faceworker models verify'.", ExitCode.NotReady, exception),

@@ -1,3 +1,4 @@
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -23,9 +24,9 @@ public interface ICalibrationStore
 
     /// <summary>Gives the gallery back what the calibration in force replaced: thresholds, origin, and the calibration that was in force then, if one was.</summary>
     /// <returns>The calibration that was rolled back; it stays in the list.</returns>
-    /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
+    /// <exception cref="RequestRejectedException">Unknown gallery, or the caller may not administer it.</exception>
     /// <exception cref="NoCalibrationException">None is in force.</exception>
-    Task<StoredCalibration> RollBackAsync(GalleryName gallery, CancellationToken cancel);
+    Task<StoredCalibration> RollBackAsync(RequestContext context, GalleryName gallery, CancellationToken cancel);
 }
 
 /// <summary>No calibration is in force, so none can be rolled back; the message says where the thresholds are from.</summary>

@@ -33,13 +33,13 @@ public sealed class SubjectEnroller(IImageSource source, IImageViewer viewer, IF
     {
         context.Caller.Require(Rights.Index, job.Gallery);
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
-        using var file = await source.FetchAsync(job.Image, cancel);
+        using var file = await source.FetchAsync(job.Image, context.Lane, cancel);
         var picture = await viewer.SeeAsync(context, file, gallery, packs, cancel);
         var chosen = picture.Faces[job.Choice.Choose(file.Source, [.. picture.Faces.Select(face => face.Found.Detection.Box)])];
         var image = await store.AddAsync(gallery, picture, context.Lane, cancel);
         ThrowIfBelowGate(gallery, file, chosen);
         var face = FindAt(chosen.Found.Detection.Box, image) ?? throw Forgotten(gallery, file);
-        var enrolled = await subjects.EnrollAsync(gallery, job.Subject, face.Id, cancel);
+        var enrolled = await subjects.EnrollAsync(context, gallery, job.Subject, face.Id, cancel);
         return new EnrollOutcome(gallery, file.Source, image, face, enrolled);
     }
 

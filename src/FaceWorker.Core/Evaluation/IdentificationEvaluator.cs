@@ -1,6 +1,5 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Access;
-using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -31,24 +30,23 @@ public sealed class IdentificationEvaluator(
         {
             var gallery = await galleries.CreateAsync(name, pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Thresholds) with { Gate = QualityGate.Open }, cancel);
             var scoring = new IdentificationScoring(split, await embedder.EmbedAsync(split.Paths, context.TurnIn(gallery.Id), progress, cancel));
-            await EnrollAsync(gallery, scoring.Enrolments, context.Lane, cancel);
-            foreach (var (rule, before) in rules.Select((rule, i) => (rule, (long)i * scoring.Probes.Count)))
-                scoring.Add(rule, await SearchAsync(context, name, rule, scoring.Probes, Counter(before, (long)rules.Count * scoring.Probes.Count), cancel));
+            await EnrollAsync(context, gallery, scoring.Enrolments, cancel);
+            var (done, total) = (0L, (long)rules.Count * scoring.Probes.Count);
+            foreach (var rule in rules)
+                scoring.Add(rule, await SearchAsync(context, name, rule, scoring.Probes, () => progress?.Report(new WorkProgress("searches", Interlocked.Increment(ref done), total)), cancel));
             return scoring;
         }
         finally
         {
             await DeleteAsync(name);
         }
-
-        Action Counter(long done, long total) => () => progress?.Report(new WorkProgress("searches", Interlocked.Increment(ref done), total));
     }
 
-    private Task EnrollAsync(Gallery gallery, IEnumerable<(SubjectName Person, IndexedPicture Photo)> people, Lane lane, CancellationToken cancel) =>
+    private Task EnrollAsync(RequestContext context, Gallery gallery, IEnumerable<(SubjectName Person, IndexedPicture Photo)> people, CancellationToken cancel) =>
         Parallel.ForEachAsync(people, Parallelism(cancel), async (one, stop) =>
         {
-            var image = await store.AddAsync(gallery, one.Photo, lane, stop);
-            await subjects.EnrollAsync(gallery, one.Person, image.Faces[0].Id, stop);
+            var image = await store.AddAsync(gallery, one.Photo, context.Lane, stop);
+            await subjects.EnrollAsync(context, gallery, one.Person, image.Faces[0].Id, stop);
         });
 
     /// <summary>The best candidate for each probe by the rule, in the order of the probes; null where there is none. An SVM is trained first.</summary>

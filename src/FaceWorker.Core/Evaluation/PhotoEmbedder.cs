@@ -36,7 +36,7 @@ public sealed class PhotoEmbedder(IImageSource source, IImageViewer viewer, Face
     {
         try
         {
-            using var file = await source.FetchAsync(new ImageLocation.AtPath(Path.GetFullPath(path)), cancel);
+            using var file = await source.FetchAsync(new ImageLocation.AtPath(Path.GetFullPath(path)), Lane.Bulk, cancel);
             var picture = await viewer.SeeAsync(file, pack, turn, withCrops: false, cancel);
             return CentralFace.Pick(picture) is { } face
                 ? Keep(path, picture, face with { Embedding = storage.Keep(face.Embedding) })

@@ -28,7 +28,7 @@ public sealed class FaceIdentifier(IImageSource source, IImageViewer viewer, IFa
     {
         context.Caller.Require(Rights.Identify, job.Gallery);
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
-        using var file = await source.FetchAsync(job.Image, cancel);
+        using var file = await source.FetchAsync(job.Image, context.Lane, cancel);
         var seen = await viewer.SeeAsync(file, packs.For(gallery), context.TurnIn(gallery.Id), withCrops: false, cancel);
         var results = await Task.WhenAll(seen.Faces.Select(face => SearchAsync(context, gallery, face.Found, job.Top, cancel)));
         return new Identification(gallery, file.Source, results);

@@ -1,3 +1,4 @@
+using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Sources;
 
@@ -9,7 +10,7 @@ public interface IImageSource
     /// <returns>The caller disposes the file.</returns>
     /// <exception cref="RequestRejectedException">Not found, forbidden, not a file, empty, or too large.</exception>
     /// <exception cref="TransientFailureException">The source did not deliver it this time; a <see cref="SourceAwayException"/> says when to try again.</exception>
-    Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel);
+    Task<ImageFile> FetchAsync(ImageLocation location, Lane lane, CancellationToken cancel);
 }
 
 /// <summary>Turns encoded bytes into upright RGB pixels.</summary>

@@ -20,7 +20,7 @@ public sealed class ImageIndexer(IImageSource source, IImageViewer viewer, IFace
     {
         context.Caller.Require(Rights.Index, job.Gallery);
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
-        using var file = await source.FetchAsync(job.Image, cancel);
+        using var file = await source.FetchAsync(job.Image, context.Lane, cancel);
         if (await store.FindImageAsync(gallery, file, cancel) is { } known)
             return new IndexOutcome(gallery, file.Source, known);
 

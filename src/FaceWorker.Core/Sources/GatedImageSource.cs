@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
 
 namespace FaceWorker.Core.Sources;
@@ -11,7 +12,6 @@ namespace FaceWorker.Core.Sources;
 public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, ISourceOutages outages, ImageOptions options, TimeProvider time) : IImageSource
 {
     private const int MostIdleGates = 1000;
-    private const int TurnsInQueue = 4; // enough that a turn never waits for a job; jobs beyond would wait in vain
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(5);
 
     /// <summary>A source that has answered others within this time is not away when it fails for one image.</summary>
@@ -20,26 +20,26 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
     private readonly ConcurrentDictionary<string, SourceGate> gates = new(StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc />
-    public async Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel)
+    public async Task<ImageFile> FetchAsync(ImageLocation location, Lane lane, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(location);
         if (places.Of(location) is not { } place)
-            return await inner.FetchAsync(location, cancel);
+            return await inner.FetchAsync(location, lane, cancel);
 
         var outage = await outages.FindAsync(place, cancel);
         if (outage is not null && !await outages.TryProbeAsync(outage, cancel))
             throw SourceAwayException.Unavailable(outage, time);
         var gate = GateOf(location, place);
-        if (!await gate.TryEnterAsync(cancel))
+        if (!await gate.TryEnterAsync(lane, cancel))
             throw await TurnAwayAsync(place, gate, cancel);
-        return await FetchAsync(location, place, gate, outage, cancel);
+        return await FetchAsync(location, lane, place, gate, outage, cancel);
     }
 
-    private async Task<ImageFile> FetchAsync(ImageLocation location, string place, SourceGate gate, SourceOutage? outage, CancellationToken cancel)
+    private async Task<ImageFile> FetchAsync(ImageLocation location, Lane lane, string place, SourceGate gate, SourceOutage? outage, CancellationToken cancel)
     {
         try
         {
-            var file = await WithinAsync(location, gate, cancel);
+            var file = await WithinAsync(location, lane, gate, cancel);
             await AnsweredAsync(place, gate, outage, cancel);
             return file;
         }
@@ -58,9 +58,9 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
     }
 
     /// <summary>The turn lasts as long as the request, even one that blocks its thread in the kernel and cannot be cancelled.</summary>
-    private async Task<ImageFile> WithinAsync(ImageLocation location, SourceGate gate, CancellationToken cancel)
+    private async Task<ImageFile> WithinAsync(ImageLocation location, Lane lane, SourceGate gate, CancellationToken cancel)
     {
-        var fetching = Task.Run(() => inner.FetchAsync(location, cancel), CancellationToken.None);
+        var fetching = Task.Run(() => inner.FetchAsync(location, lane, cancel), CancellationToken.None);
         _ = fetching.ContinueWith(_ => gate.Leave(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
@@ -98,6 +98,6 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
                 if (gate.IsIdle)
                     gates.TryRemove(name, out _);
         var turns = location is ImageLocation.AtPath ? options.ReadsPerMount : options.RequestsPerHost;
-        return gates.GetOrAdd(place, _ => new SourceGate(turns, TurnsInQueue, options.QuietAfter, time));
+        return gates.GetOrAdd(place, _ => new SourceGate(turns, options.QuietAfter, time));
     }
 }

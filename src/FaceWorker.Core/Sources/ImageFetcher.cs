@@ -1,4 +1,6 @@
+using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
+
 namespace FaceWorker.Core.Sources;
 
 /// <summary>Brings images from wherever they may be, up to the size limit. Asks once; <see cref="GatedImageSource"/> says when.</summary>
@@ -7,7 +9,7 @@ public sealed class ImageFetcher(ImageOptions options, WebReader web, IObjectSto
     private readonly FileReader files = new(new AllowedRoots(options), options);
 
     /// <inheritdoc />
-    public async Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel) => location switch
+    public async Task<ImageFile> FetchAsync(ImageLocation location, Lane lane, CancellationToken cancel) => location switch
     {
         ImageLocation.Inline inline => FromContent(PublicAddress.Of(inline.Name ?? "(inline image)"), inline.Content),
         ImageLocation.AtPath(var path) => ImageFile.From(path, await files.ReadAsync(path, cancel)),

@@ -37,7 +37,7 @@ public sealed class ClassifierTrainer(IGalleryStore galleries, ISubjectClassifie
         var gallery = await galleries.GetGalleryAsync(job.Gallery, cancel);
         var subjects = await classifiers.ReadTemplatesAsync(gallery, cancel);
         if (subjects.Count < 2)
-            throw new TrainingRefusedException($"An SVM tells subjects apart, and gallery '{gallery.Name}' has {(subjects.Count == 0 ? "none" : "one only")} with templates.");
+            throw new TrainingRefusedException(gallery.Name, $"An SVM tells subjects apart, and gallery '{gallery.Name}' has {(subjects.Count == 0 ? "none" : "one only")} with templates.");
         await classifiers.ReplaceAsync(gallery, solver.Train(subjects, progress, cancel), cancel);
         return new TrainingOutcome(gallery, subjects.Count, subjects.Sum(subject => subject.Templates.Count),
             [.. subjects.Where(subject => subject.Templates.Count == 1).Select(subject => subject.Subject.Name)]);
@@ -45,4 +45,7 @@ public sealed class ClassifierTrainer(IGalleryStore galleries, ISubjectClassifie
 }
 
 /// <summary>The gallery has too few subjects for an SVM; the message says how many.</summary>
-public sealed class TrainingRefusedException(string message) : Exception(message);
+public sealed class TrainingRefusedException(GalleryName gallery, string message) : Exception(message)
+{
+    public GalleryName Gallery { get; } = gallery;
+}

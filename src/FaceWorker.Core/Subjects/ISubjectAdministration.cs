@@ -32,7 +32,8 @@ public sealed record SubjectChange(long Id, SubjectChangeKind Kind, string Descr
 public sealed record SubjectDeletion(long SubjectId, long Faces, long Templates, long Crops, long ChangesCleared);
 
 /// <summary>Subjects as the owner of a gallery manages them: every change is one transaction and one line of the audit, under the caller's name.</summary>
-/// <remarks>All throw <see cref="RequestRejectedException"/> for an unknown gallery or subject, and for a caller without the right to list or to manage subjects.</remarks>
+/// <remarks>All throw <see cref="RequestRejectedException"/> for an unknown gallery or subject, and for a caller without the right to list or to manage subjects.
+/// A refusal names other subjects only to a caller who may list them.</remarks>
 public interface ISubjectAdministration
 {
     /// <summary>A page of the subjects by name, beginning behind <paramref name="after"/>.</summary>
@@ -55,7 +56,7 @@ public interface ISubjectAdministration
     /// <exception cref="RequestRejectedException">A face is not in the gallery, has no template, or is the subject's already.</exception>
     Task<SubjectChange> ReassignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel);
 
-    /// <summary>Takes a rename, merge, split or reassignment back: the names and faces are as before.</summary>
+    /// <summary>Takes a rename, merge, split or reassignment back: the names and faces are as before. Needs both rights, because it tells what the change was about.</summary>
     /// <exception cref="RequestRejectedException">No such change, undone already, a forgetting, or later changes are in the way.</exception>
     Task<SubjectChange> UndoAsync(RequestContext context, GalleryName gallery, long changeId, CancellationToken cancel);
 

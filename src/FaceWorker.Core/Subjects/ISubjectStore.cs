@@ -1,3 +1,4 @@
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -11,14 +12,15 @@ public sealed record EnrolledFace(Subject Subject, long FaceId, bool IsNew);
 public sealed record SubjectDistance(Subject Subject, int Probe, Evidence Nearest);
 
 /// <summary>Subjects as the use cases need them. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>
+/// <remarks>A refusal names other subjects only to a caller who may list them.</remarks>
 public interface ISubjectStore
 {
     /// <summary>Makes a stored face the subject's, and the subject when it is new. Repeating it changes nothing.</summary>
     /// <exception cref="RequestRejectedException">The face is another subject's, has no template, or is gone.</exception>
-    Task<EnrolledFace> EnrollAsync(Gallery gallery, SubjectName name, long faceId, CancellationToken cancel);
+    Task<EnrolledFace> EnrollAsync(RequestContext context, Gallery gallery, SubjectName name, long faceId, CancellationToken cancel);
 
     /// <summary>For each of the subjects, the template that is nearest to any of the probes, by comparing all of theirs; in the order asked.</summary>
     /// <exception cref="RequestRejectedException">One of the subjects is unknown, or has no template.</exception>
     Task<IReadOnlyList<SubjectDistance>> CompareAsync(
-        Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel);
+        RequestContext context, Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel);
 }

@@ -43,7 +43,7 @@ public sealed class FaceVerifier(IImageSource source, IImageViewer viewer, IFace
 
     private async Task<(string Source, IReadOnlyList<FoundFace> Faces)> FindFacesAsync(ImageLocation image, FacePack pack, Turn turn, CancellationToken cancel)
     {
-        using var file = await source.FetchAsync(image, cancel);
+        using var file = await source.FetchAsync(image, turn.Lane, cancel);
         var seen = await viewer.SeeAsync(file, pack, turn, withCrops: false, cancel);
         return seen.Faces.Count > 0
             ? (file.Source, [.. seen.Faces.Select(face => face.Found)])

@@ -25,12 +25,12 @@ public sealed class SubjectVerifier(IImageSource source, IImageViewer viewer, IF
     {
         context.Caller.Require(Rights.Identify, job.Gallery);
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
-        using var file = await source.FetchAsync(job.Image, cancel);
+        using var file = await source.FetchAsync(job.Image, context.Lane, cancel);
         var seen = await viewer.SeeAsync(file, packs.For(gallery), context.TurnIn(gallery.Id), withCrops: false, cancel);
         var faces = seen.Faces.Select(face => face.Found).ToList();
         if (faces.Count == 0)
             throw RequestRejectedException.NoFaceOn(file.Source);
-        var nearest = await subjects.CompareAsync(gallery, [.. faces.Select(face => face.Embedding)], job.Subjects, cancel);
+        var nearest = await subjects.CompareAsync(context, gallery, [.. faces.Select(face => face.Embedding)], job.Subjects, cancel);
         return new SubjectVerification(gallery, file.Source, faces.Count, [.. nearest.Select(one => new VerifiedSubject(
             one.Subject, faces[one.Probe].Detection, one.Nearest, gallery.Thresholds.Decide(one.Nearest.Distance)))]);
     }

@@ -1,3 +1,4 @@
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
@@ -33,13 +34,16 @@ public sealed class CalibrationStore(GalleryDatabase database) : ICalibrationSto
         }, cancel);
 
     /// <inheritdoc />
-    public Task<StoredCalibration> RollBackAsync(GalleryName gallery, CancellationToken cancel) =>
-        database.RunInTransactionAsync(async connection =>
+    public Task<StoredCalibration> RollBackAsync(RequestContext context, GalleryName gallery, CancellationToken cancel)
+    {
+        context.Caller.Require(Rights.Administer, gallery);
+        return database.RunInTransactionAsync(async connection =>
         {
             var now = await TakeTurnAsync(connection, gallery, cancel);
             var rolledBack = await connection.QueryAsync(SqlText.Of("roll_back_calibration"), [now.Id], ReadId, cancel);
             return rolledBack is [var id] ? (await ListAsync(connection, now.Id, id, cancel))[0] : throw NoneInForce(now);
         }, cancel);
+    }
 
     private static async Task<Gallery> TakeTurnAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel)
     {

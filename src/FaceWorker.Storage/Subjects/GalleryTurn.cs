@@ -15,34 +15,34 @@ namespace FaceWorker.Storage.Subjects;
 internal sealed class GalleryTurn
 {
     private readonly NpgsqlConnection connection;
-    private readonly string actor;
+    private readonly Caller caller;
     private readonly CancellationToken cancel;
 
-    private GalleryTurn(NpgsqlConnection connection, Gallery gallery, string actor, CancellationToken cancel)
+    private GalleryTurn(NpgsqlConnection connection, Gallery gallery, Caller caller, CancellationToken cancel)
     {
         this.connection = connection;
-        this.actor = actor;
+        this.caller = caller;
         this.cancel = cancel;
         Gallery = gallery;
     }
 
     public Gallery Gallery { get; }
 
-    /// <exception cref="RequestRejectedException">The caller may not manage subjects, unknown gallery, or what the work throws; then nothing is changed.</exception>
-    public static Task<T> TakeAsync<T>(GalleryDatabase database, RequestContext context, GalleryName name, Func<GalleryTurn, Task<T>> work, CancellationToken cancel)
+    /// <exception cref="RequestRejectedException">The caller lacks the rights, unknown gallery, or what the work throws; then nothing is changed.</exception>
+    public static Task<T> TakeAsync<T>(GalleryDatabase database, RequestContext context, GalleryName name, Func<GalleryTurn, Task<T>> work, CancellationToken cancel, Rights rights = Rights.ManageSubjects)
     {
-        context.Caller.Require(Rights.ManageSubjects, name);
+        context.Caller.Require(rights, name);
         return database.RunInTransactionAsync(async connection =>
         {
             await connection.RunAsync(SqlText.Of("take_turn_in_gallery"), [name.Value], cancel);
             var gallery = await GalleryCatalog.FindAsync(connection, name, cancel) ?? throw Rejected.UnknownGallery(name);
-            return await work(new GalleryTurn(connection, gallery, StorableText.Actor(context.Caller.Name), cancel));
+            return await work(new GalleryTurn(connection, gallery, context.Caller, cancel));
         }, cancel);
     }
 
     /// <exception cref="RequestRejectedException">Unknown subject.</exception>
     public async Task<LockedSubject> LockAsync(SubjectName name) => (await LockAsync([name], []))
-        .SingleOrDefault() ?? throw Rejected.UnknownSubject(Gallery.Name, name);
+        .SingleOrDefault() ?? throw await UnknownAsync(name);
 
     /// <exception cref="RequestRejectedException">One of the two subjects is unknown, or they are the same.</exception>
     public async Task<(LockedSubject First, LockedSubject Second)> LockAsync(SubjectName first, SubjectName second)
@@ -50,8 +50,7 @@ internal sealed class GalleryTurn
         if (first == second)
             throw Rejected.SameSubject(first);
         var locked = (await LockAsync([first, second], [])).ToDictionary(subject => subject.Name);
-        LockedSubject Find(SubjectName name) => locked.GetValueOrDefault(name) ?? throw Rejected.UnknownSubject(Gallery.Name, name);
-        return (Find(first), Find(second));
+        return (locked.GetValueOrDefault(first) ?? throw await UnknownAsync(first), locked.GetValueOrDefault(second) ?? throw await UnknownAsync(second));
     }
 
     /// <summary>Those of the subjects that are there.</summary>
@@ -108,7 +107,7 @@ internal sealed class GalleryTurn
         var id = (await connection.QueryAsync(SqlText.Of("record_subject_change"),
         [
             Gallery.Id, change.Kind.ToString().ToLowerInvariant(), change.SubjectId, change.OtherId, change.OldName?.Value, change.NewName?.Value,
-            change.SubjectCreatedAt, (long)(moves.Count + change.Deleted), change.Undoes, actor,
+            change.SubjectCreatedAt, (long)(moves.Count + change.Deleted), change.Undoes, StorableText.Actor(caller.Name),
             moves.Select(move => move.FaceId).ToArray(), moves.Select(move => move.From).ToArray(), moves.Select(move => move.To).ToArray(),
         ], row => row.GetInt64(0), cancel))[0];
         return (await FindChangeAsync(id))!.Change;
@@ -126,6 +125,8 @@ internal sealed class GalleryTurn
     /// <summary>Runs a statement that may name the gallery's partition; returns how many rows it changed.</summary>
     public Task<int> RunAsync(string question, params object?[] values) =>
         connection.RunAsync(SqlText.Of(question, Gallery.SpaceId, Gallery.Model.Dimensions), values, cancel);
+
+    private Task<RequestRejectedException> UnknownAsync(SubjectName name) => UnknownSubject.ExplainAsync(connection, caller, Gallery, name, cancel);
 
     private Task<List<LockedSubject>> LockAsync(SubjectName[] names, long[] ids) => connection.QueryAsync(SqlText.Of("lock_subjects"),
         [Gallery.Id, names.Select(name => name.Value).ToArray(), ids],

@@ -19,7 +19,8 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
     public Task<(SubjectSummary Subject, IReadOnlyList<SubjectFace> Faces)> ShowAsync(RequestContext context, GalleryName gallery, SubjectName name, CancellationToken cancel) =>
         AskAsync<(SubjectSummary, IReadOnlyList<SubjectFace>)>(context, gallery, async (connection, found) =>
         {
-            var subject = (await ListAsync(connection, found, after: null, name, limit: 1, cancel)).SingleOrDefault() ?? throw Rejected.UnknownSubject(gallery, name);
+            var subject = (await ListAsync(connection, found, after: null, name, limit: 1, cancel)).SingleOrDefault()
+                ?? throw await UnknownSubject.ExplainAsync(connection, context.Caller, found, name, cancel);
             return (subject, await connection.QueryAsync(SqlText.Of("faces_of_subject"), [subject.Subject.Id], row => new SubjectFace(
                 row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? "" : row.GetString(2), ImageQuestions.ReadBox(row, 3), row.GetFloat(7), row.GetBoolean(8)), cancel));
         }, cancel);
@@ -86,7 +87,7 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
 
     /// <inheritdoc />
     public Task<SubjectChange> UndoAsync(RequestContext context, GalleryName gallery, long changeId, CancellationToken cancel) =>
-        GalleryTurn.TakeAsync(database, context, gallery, turn => new SubjectUndo(turn).UndoAsync(changeId), cancel);
+        GalleryTurn.TakeAsync(database, context, gallery, turn => new SubjectUndo(turn).UndoAsync(changeId), cancel, Rights.ManageSubjects | Rights.ListSubjects);
 
     /// <inheritdoc />
     public Task<SubjectDeletion> ForgetAsync(RequestContext context, GalleryName gallery, SubjectName name, CancellationToken cancel) =>

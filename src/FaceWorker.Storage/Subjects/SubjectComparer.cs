@@ -1,6 +1,6 @@
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
-using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Images;
@@ -14,15 +14,15 @@ internal sealed class SubjectComparer(GalleryDatabase database)
 {
     /// <inheritdoc cref="ISubjectStore.CompareAsync" />
     public Task<IReadOnlyList<SubjectDistance>> CompareAsync(
-        Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel)
+        RequestContext context, Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel)
     {
         foreach (var probe in probes)
             gallery.ThrowIfOtherModel(probe);
-        return database.RunAsync(connection => CompareAsync(connection, gallery, probes, subjects, cancel), cancel);
+        return database.RunAsync(connection => CompareAsync(connection, context.Caller, gallery, probes, subjects, cancel), cancel);
     }
 
     private static async Task<IReadOnlyList<SubjectDistance>> CompareAsync(
-        NpgsqlConnection connection, Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel)
+        NpgsqlConnection connection, Caller caller, Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel)
     {
         var rows = await connection.QueryAsync(
             SqlText.Of("compare_subjects", gallery.SpaceId, gallery.Model.Dimensions),
@@ -32,17 +32,11 @@ internal sealed class SubjectComparer(GalleryDatabase database)
         var distances = new List<SubjectDistance>(rows.Count);
         foreach (var (name, row) in subjects.Zip(rows))
             distances.Add(row.Nearest ?? throw (row.Subject is null
-                ? await UnknownAsync(connection, gallery, name, cancel)
+                ? await UnknownSubject.ExplainAsync(connection, caller, gallery, name, cancel)
                 : Rejected.NoTemplate(gallery.Name, name)));
         return distances;
     }
 
     private static SubjectDistance ReadNearest(NpgsqlDataReader row) =>
         new(ImageQuestions.ReadSubject(row, 0)!, (int)row.GetInt64(2), CandidateRows.ReadEvidence(row, 3));
-
-    private static async Task<RequestRejectedException> UnknownAsync(NpgsqlConnection connection, Gallery gallery, SubjectName name, CancellationToken cancel)
-    {
-        var alike = await connection.QueryAsync(SqlText.Of("alike_subjects"), [gallery.Id, name.Value], row => $"'{row.GetString(0)}'", cancel);
-        return Rejected.UnknownSubject(gallery.Name, name, alike);
-    }
 }

@@ -151,7 +151,7 @@ public sealed class SubjectTests(StoredGalleries galleries) : IClassFixture<Stor
             for (var i = 0; i < photos; i++)
             {
                 var image = await store.AddAsync(gallery, Picture($"{subject}-{i}.jpg"), Lane.Bulk, StoredGalleries.Cancel);
-                await new SubjectStore(database).EnrollAsync(gallery, new SubjectName(subject), image.Faces[0].Id, StoredGalleries.Cancel);
+                await new SubjectStore(database).EnrollAsync(Call.By("tester"), gallery, new SubjectName(subject), image.Faces[0].Id, StoredGalleries.Cancel);
             }
 
         return name;

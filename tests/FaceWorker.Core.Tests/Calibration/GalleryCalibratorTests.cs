@@ -166,6 +166,6 @@ public sealed class GalleryCalibratorTests : IDisposable
 
         public Task<IReadOnlyList<StoredCalibration>> ListAsync(GalleryName gallery, CancellationToken cancel) => throw new NotSupportedException();
 
-        public Task<StoredCalibration> RollBackAsync(GalleryName gallery, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<StoredCalibration> RollBackAsync(RequestContext context, GalleryName gallery, CancellationToken cancel) => throw new NotSupportedException();
     }
 }

@@ -34,7 +34,7 @@ public sealed class PhotoEmbedderTests : IImageSource, IImageViewer
     public async Task A_photo_without_a_face_or_that_cannot_be_read_says_so_and_each_is_counted_once()
     {
         photos["/empty"] = [];
-        photos["/ann"] = [Face(x: 40, size: 20, first: 0.1f)];
+        Add("/ann");
 
         var embedded = await EmbedAsync(VectorStorage.Full, "/empty", "/gone", "/ann", "/ann");
 
@@ -57,7 +57,10 @@ public sealed class PhotoEmbedderTests : IImageSource, IImageViewer
         Assert.Same(half["/ann"].Embedding, half["/ann"].Picture!.Faces[0].Found.Embedding);
     }
 
-    public Task<ImageFile> FetchAsync(ImageLocation location, CancellationToken cancel) => location is ImageLocation.AtPath(var path) && photos.ContainsKey(path)
+    /// <summary>A photo with a face in its middle.</summary>
+    internal void Add(string path) => photos[path] = [Face(x: 40, size: 20, first: photos.Count + 1)];
+
+    public Task<ImageFile> FetchAsync(ImageLocation location, Lane lane, CancellationToken cancel) => location is ImageLocation.AtPath(var path) && photos.ContainsKey(path)
         ? Task.FromResult(ImageFile.From(path, new byte[] { 1 }))
         : throw new RequestRejectedException(RejectionReason.NotFound, "'/gone' does not exist.");
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FaceWorker.Contracts;
+using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
 
@@ -30,10 +31,10 @@ public sealed class ImageFetcherTests : IDisposable
     {
         var fetcher = Fetcher(new ImageOptions());
 
-        var file = await fetcher.FetchAsync(new ImageLocation.Inline("upload.jpg", "abc"u8.ToArray()), Cancel);
+        var file = await fetcher.FetchAsync(new ImageLocation.Inline("upload.jpg", "abc"u8.ToArray()), Lane.Bulk, Cancel);
 
         Assert.Equal("upload.jpg", file.Source);
-        Assert.NotEmpty((await fetcher.FetchAsync(new ImageLocation.Inline(null, "abc"u8.ToArray()), Cancel)).Source);
+        Assert.NotEmpty((await fetcher.FetchAsync(new ImageLocation.Inline(null, "abc"u8.ToArray()), Lane.Bulk, Cancel)).Source);
     }
 
     [Fact]
@@ -177,7 +178,7 @@ public sealed class ImageFetcherTests : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private Task<ImageFile> FetchAsync(string path, string? allowed = null) =>
-        Fetcher(new ImageOptions { Roots = [allowed ?? root], MaxFileBytes = 100 }).FetchAsync(new ImageLocation.AtPath(path), Cancel);
+        Fetcher(new ImageOptions { Roots = [allowed ?? root], MaxFileBytes = 100 }).FetchAsync(new ImageLocation.AtPath(path), Lane.Bulk, Cancel);
 
     private Task RejectsAsync(RejectionReason reason, string path) => RejectsAsync(reason, new ImageLocation.AtPath(path));
 
@@ -186,7 +187,7 @@ public sealed class ImageFetcherTests : IDisposable
     private static async Task RejectsAsync(RejectionReason reason, ImageLocation location, string[] roots)
     {
         var fetcher = Fetcher(new ImageOptions { Roots = roots, MaxFileBytes = 100 });
-        var rejection = await Assert.ThrowsAsync<RequestRejectedException>(() => fetcher.FetchAsync(location, Cancel));
+        var rejection = await Assert.ThrowsAsync<RequestRejectedException>(() => fetcher.FetchAsync(location, Lane.Bulk, Cancel));
         Assert.Equal(reason, rejection.Reason);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using FaceWorker.Contracts;
+using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
 using FaceWorker.Testing;
@@ -118,7 +119,7 @@ public sealed class WebReaderTests : IDisposable
     {
         options ??= new ImageOptions { Hosts = [server.Host], MaxFileBytes = Limit };
         using var web = new WebReader(options);
-        return await Fetcher(options, web).FetchAsync(new ImageLocation.AtUrl(server.Url(path)), Cancel);
+        return await Fetcher(options, web).FetchAsync(new ImageLocation.AtUrl(server.Url(path)), Lane.Bulk, Cancel);
     }
 
     private async Task AnswerAsync(HttpListenerContext context)

@@ -1,6 +1,7 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
 
@@ -118,7 +119,7 @@ public sealed class S3Objects(S3Server server) : IClassFixture<S3Server>
         var options = new ImageOptions { MaxFileBytes = 1000 };
         using var web = new WebReader(options);
         using var store = server.Store();
-        return await new ImageFetcher(options, web, store).FetchAsync(ImageLocation.Find(source)!, Cancel);
+        return await new ImageFetcher(options, web, store).FetchAsync(ImageLocation.Find(source)!, Lane.Bulk, Cancel);
     }
 
     private async Task<RequestRejectedException> RejectsAsync(RejectionReason reason, string source)

@@ -1,10 +1,12 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage.Calibration;
+using FaceWorker.Storage.Tests.Subjects;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
 namespace FaceWorker.Storage.Tests.Calibration;
@@ -54,13 +56,13 @@ public sealed class CalibrationTests(StoreFixture fixture)
         var second = await calibrations.AddAsync(gallery, Result(0.9, "second"), Cancel);
         Assert.Equal([(second.Id, true), (first.Id, false)], await ListAsync(gallery));
 
-        var rolledBack = await calibrations.RollBackAsync(gallery.Name, Cancel);
+        var rolledBack = await calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel);
 
         Assert.Equal((second.Id, false, first.Result.Thresholds), (rolledBack.Id, rolledBack.IsInForce, rolledBack.Replaced));
         Assert.Equal(first.Result.Thresholds, (await ShowAsync(gallery)).Thresholds);
         Assert.Equal([(second.Id, false), (first.Id, true)], await ListAsync(gallery));
 
-        await calibrations.RollBackAsync(gallery.Name, Cancel);
+        await calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel);
 
         Assert.Equal(gallery, await ShowAsync(gallery));
         Assert.Equal([(second.Id, false), (first.Id, false)], await ListAsync(gallery));
@@ -70,11 +72,11 @@ public sealed class CalibrationTests(StoreFixture fixture)
     public async Task Without_one_in_force_a_rollback_is_refused_and_says_where_the_thresholds_are_from()
     {
         var gallery = await CreateAsync();
-        var never = await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(gallery.Name, Cancel));
+        var never = await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel));
         await calibrations.AddAsync(gallery, Result(1.2, "calibrated"), Cancel);
         await SetByHandAsync(gallery);
 
-        var byHand = await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(gallery.Name, Cancel));
+        var byHand = await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel));
 
         Assert.EndsWith(": the card's, é.", never.Message, StringComparison.Ordinal);
         Assert.EndsWith(": by hand.", byHand.Message, StringComparison.Ordinal);
@@ -89,10 +91,10 @@ public sealed class CalibrationTests(StoreFixture fixture)
         await SetByHandAsync(gallery);
         await calibrations.AddAsync(gallery, Result(0.9, "after"), Cancel);
 
-        await calibrations.RollBackAsync(gallery.Name, Cancel);
+        await calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel);
 
         Assert.Equal("by hand", (await ShowAsync(gallery)).Thresholds.Origin);
-        await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(gallery.Name, Cancel));
+        await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel));
     }
 
     [Fact]
@@ -107,7 +109,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
         Assert.Equal([OfTheCard, .. inOrder.SkipLast(1).Select(calibration => calibration.Result.Thresholds)], inOrder.Select(calibration => calibration.Replaced));
         Assert.Equal(inOrder[^1].Result.Thresholds, (await ShowAsync(gallery)).Thresholds);
 
-        var rolledBack = await Task.WhenAll(Enumerable.Range(1, many).Select(_ => calibrations.RollBackAsync(gallery.Name, Cancel)));
+        var rolledBack = await Task.WhenAll(Enumerable.Range(1, many).Select(_ => calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel)));
 
         Assert.Equal(inOrder.Select(calibration => calibration.Id), rolledBack.Select(calibration => calibration.Id).Order());
         Assert.Equal(gallery, await ShowAsync(gallery));
@@ -120,7 +122,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
         await calibrations.AddAsync(one, Result(1.2, "of the one"), Cancel);
 
         Assert.Empty(await calibrations.ListAsync(other.Name, Cancel));
-        await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(other.Name, Cancel));
+        await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(GallerySubjects.Context, other.Name, Cancel));
         Assert.Equal(other, await ShowAsync(other));
     }
 
@@ -143,9 +145,33 @@ public sealed class CalibrationTests(StoreFixture fixture)
         var nowhere = NewName();
 
         var list = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.ListAsync(nowhere, Cancel));
-        var rollback = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.RollBackAsync(nowhere, Cancel));
+        var rollback = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.RollBackAsync(GallerySubjects.Context, nowhere, Cancel));
 
         Assert.All([list, rollback], refused => Assert.Equal(RejectionReason.UnknownGallery, refused.Reason));
+    }
+
+    [Fact]
+    public async Task Who_may_not_administer_takes_nothing_back()
+    {
+        var gallery = await CreateAsync();
+        await calibrations.AddAsync(gallery, Result(1.2, "stays"), Cancel);
+        var guest = GallerySubjects.Context with { Caller = new Caller("guest", Rights.All & ~Rights.Administer) };
+
+        var refused = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.RollBackAsync(guest, gallery.Name, Cancel));
+
+        Assert.Equal(RejectionReason.Forbidden, refused.Reason);
+        Assert.True(Assert.Single(await calibrations.ListAsync(gallery.Name, Cancel)).IsInForce);
+    }
+
+    [Fact]
+    public async Task Rates_are_kept_under_the_names_of_the_first_rows()
+    {
+        var gallery = await CreateAsync();
+
+        var added = await calibrations.AddAsync(gallery, Result(1.2, "kept"), Cancel);
+
+        Assert.Equal("40, 27", await fixture.ScalarAsync<string>(
+            $"SELECT concat_ws(', ', report #>> '{{falseAccepts,comparisons}}', report #>> '{{falseRejects,comparisons}}') FROM calibration WHERE id = {added.Id}"));
     }
 
     private static CalibrationResult Result(double match, string origin) => new(

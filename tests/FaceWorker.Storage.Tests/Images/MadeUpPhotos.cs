@@ -53,7 +53,7 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
     public Task<EnrollOutcome> EnrollAsync(Gallery gallery, string subject, ImageLocation photo, FaceChoice? choice = null) =>
         Enroller.EnrollAsync(Asker, new EnrollJob(gallery.Name, new SubjectName(subject), photo, choice ?? new FaceChoice.Only()), StoreFixture.Cancel);
 
-    Task<ImageFile> IImageSource.FetchAsync(ImageLocation location, CancellationToken cancel)
+    Task<ImageFile> IImageSource.FetchAsync(ImageLocation location, Lane lane, CancellationToken cancel)
     {
         var path = ((ImageLocation.AtPath)location).Path;
         return Task.FromResult(ImageFile.From(path, Encoding.UTF8.GetBytes($"{faces.GetHashCode()} {path}")));

@@ -14,6 +14,9 @@ internal sealed class GallerySubjects(StoreFixture fixture, Gallery gallery, Tes
 {
     public static readonly RequestContext Context = new(new Caller("tester", Rights.All), Lane.Interactive);
 
+    /// <summary>Of a caller who may do everything but see the names of subjects.</summary>
+    public static readonly RequestContext WithoutList = Context with { Caller = new Caller("guest", Rights.All & ~Rights.ListSubjects) };
+
     public Gallery Gallery { get; } = gallery;
 
     public SubjectStore Store { get; } = new(fixture.Database);
@@ -41,7 +44,7 @@ internal sealed class GallerySubjects(StoreFixture fixture, Gallery gallery, Tes
     public async Task EnrollAsync(string name, IEnumerable<long> faces)
     {
         foreach (var face in faces)
-            await Store.EnrollAsync(Gallery, Name(name), face, Cancel);
+            await Store.EnrollAsync(Context, Gallery, Name(name), face, Cancel);
     }
 
     public Task<SubjectChange> RenameAsync(string name, string newName) => Administration.RenameAsync(Context, Gallery.Name, Name(name), Name(newName), Cancel);

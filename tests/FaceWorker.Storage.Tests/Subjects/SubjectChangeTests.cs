@@ -167,6 +167,43 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task Names_alike_are_suggested_only_to_a_caller_who_may_list_subjects()
+    {
+        var subjects = await CreateAsync(fixture, faces);
+        await subjects.EnrollAsync("Anna", photos: 1);
+        await subjects.EnrollAsync("Ben", photos: 1);
+        var (administration, gallery) = (subjects.Administration, subjects.Gallery.Name);
+        Func<RequestContext, Task>[] changes =
+        [
+            context => administration.RenameAsync(context, gallery, Name("ANNA"), Name("Hanna"), Cancel),
+            context => administration.MergeAsync(context, gallery, Name("Ben"), Name("ANNA"), Cancel),
+            context => administration.MergeAsync(context, gallery, Name("ANNA"), Name("Ben"), Cancel),
+            context => administration.SplitAsync(context, gallery, Name("ANNA"), Name("Hanna"), [1], Cancel),
+            context => administration.ReassignAsync(context, gallery, [1], Name("ANNA"), Cancel),
+            context => administration.ForgetAsync(context, gallery, Name("ANNA"), Cancel),
+        ];
+
+        foreach (var change in changes)
+        {
+            await subjects.AssertRefusedAsync(RejectionReason.UnknownSubject, () => change(Context), "Perhaps 'Anna' is meant.");
+            Assert.DoesNotContain("Anna", (await Assert.ThrowsAsync<RequestRejectedException>(() => change(WithoutList))).Message, StringComparison.Ordinal);
+        }
+
+        await subjects.AssertRefusedAsync(RejectionReason.UnknownSubject, () => administration.ShowAsync(Context, gallery, Name("ANNA"), Cancel), "Perhaps 'Anna' is meant.");
+    }
+
+    [Fact]
+    public async Task Who_may_not_list_subjects_may_not_undo_because_that_tells_what_a_change_was_about()
+    {
+        var subjects = await CreateAsync(fixture, faces);
+        await subjects.EnrollAsync("Anna", photos: 1);
+        var change = await subjects.Administration.RenameAsync(Context, subjects.Gallery.Name, Name("Anna"), Name("Hanna"), Cancel);
+
+        await subjects.AssertRefusedAsync(RejectionReason.Forbidden,
+            () => subjects.Administration.UndoAsync(WithoutList, subjects.Gallery.Name, change.Id, Cancel), "'guest'", "ListSubjects");
+    }
+
+    [Fact]
     public async Task Opposite_merges_at_once_never_deadlock_and_one_of_them_wins()
     {
         for (var round = 0; round < 10; round++)

@@ -5,6 +5,7 @@ using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage.Subjects;
 using static FaceWorker.Storage.Tests.StoreFixture;
+using static FaceWorker.Storage.Tests.Subjects.GallerySubjects;
 
 namespace FaceWorker.Storage.Tests.Subjects;
 
@@ -21,7 +22,7 @@ public sealed class SubjectComparerTests(StoreFixture fixture)
         var probes = Enumerable.Range(0, 4).Select(_ => faces.Embedding()).ToList();
         SubjectName[] asked = [new("person 3"), new("person 0"), new("person 2"), new("person 3")];
 
-        var found = await comparer.CompareAsync(gallery, probes, asked, Cancel);
+        var found = await comparer.CompareAsync(Context, gallery, probes, asked, Cancel);
 
         Assert.Equal(asked, found.Select(one => one.Subject.Name));
         foreach (var one in found)
@@ -72,13 +73,25 @@ public sealed class SubjectComparerTests(StoreFixture fixture)
         var gallery = await CreateAsync();
         var other = new TestFaces(seed: 1, dimensions: 64);
 
-        await Assert.ThrowsAsync<InvalidEmbeddingException>(() => comparer.CompareAsync(gallery, [other.Embedding()], [new("person 1")], Cancel));
+        await Assert.ThrowsAsync<InvalidEmbeddingException>(() => comparer.CompareAsync(Context, gallery, [other.Embedding()], [new("person 1")], Cancel));
+    }
+
+    [Fact]
+    public async Task A_caller_who_may_not_list_subjects_is_told_no_other_names()
+    {
+        var gallery = await CreateAsync();
+
+        var rejection = await Assert.ThrowsAsync<RequestRejectedException>(
+            () => comparer.CompareAsync(WithoutList, gallery, [faces.Embedding()], [new SubjectName("PERSON")], Cancel));
+
+        Assert.Equal(RejectionReason.UnknownSubject, rejection.Reason);
+        Assert.DoesNotContain("person", rejection.Message, StringComparison.Ordinal);
     }
 
     private async Task<RequestRejectedException> RejectionAsync(Gallery gallery, params string[] names)
     {
         var rejection = await Assert.ThrowsAsync<RequestRejectedException>(
-            () => comparer.CompareAsync(gallery, [faces.Embedding()], [.. names.Select(name => new SubjectName(name))], Cancel));
+            () => comparer.CompareAsync(Context, gallery, [faces.Embedding()], [.. names.Select(name => new SubjectName(name))], Cancel));
         Assert.Equal(RejectionReason.UnknownSubject, rejection.Reason);
         return rejection;
     }

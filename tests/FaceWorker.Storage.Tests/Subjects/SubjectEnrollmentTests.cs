@@ -17,9 +17,9 @@ public sealed class SubjectEnrollmentTests(StoreFixture fixture)
         var subjects = await CreateAsync(fixture, faces);
         var photos = await subjects.AddFacesAsync(2);
 
-        var first = await subjects.Store.EnrollAsync(subjects.Gallery, Name("Anna"), photos[0], Cancel);
-        var second = await subjects.Store.EnrollAsync(subjects.Gallery, Name("Anna"), photos[1], Cancel);
-        var again = await subjects.Store.EnrollAsync(subjects.Gallery, Name("Anna"), photos[1], Cancel);
+        var first = await subjects.Store.EnrollAsync(Context, subjects.Gallery, Name("Anna"), photos[0], Cancel);
+        var second = await subjects.Store.EnrollAsync(Context, subjects.Gallery, Name("Anna"), photos[1], Cancel);
+        var again = await subjects.Store.EnrollAsync(Context, subjects.Gallery, Name("Anna"), photos[1], Cancel);
 
         Assert.Equal((photos[0], true), (first.FaceId, first.IsNew));
         Assert.Equal((first.Subject, true), (second.Subject, second.IsNew));
@@ -36,7 +36,7 @@ public sealed class SubjectEnrollmentTests(StoreFixture fixture)
         var enrolled = await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ =>
         {
             var image = await fixture.Store.AddAsync(subjects.Gallery, picture, Lane.Bulk, Cancel);
-            return await subjects.Store.EnrollAsync(subjects.Gallery, Name("Anna"), image.Faces[0].Id, Cancel);
+            return await subjects.Store.EnrollAsync(Context, subjects.Gallery, Name("Anna"), image.Faces[0].Id, Cancel);
         }));
 
         Assert.Single(enrolled, face => face.IsNew);
@@ -50,7 +50,7 @@ public sealed class SubjectEnrollmentTests(StoreFixture fixture)
         var subjects = await CreateAsync(fixture, faces);
         var photos = await subjects.AddFacesAsync(30);
 
-        await Task.WhenAll(photos.Select(face => subjects.Store.EnrollAsync(subjects.Gallery, Name("Anna"), face, Cancel)));
+        await Task.WhenAll(photos.Select(face => subjects.Store.EnrollAsync(Context, subjects.Gallery, Name("Anna"), face, Cancel)));
 
         Assert.Equal(["Anna 30"], await subjects.NamesAsync());
     }
@@ -67,7 +67,7 @@ public sealed class SubjectEnrollmentTests(StoreFixture fixture)
             {
                 try
                 {
-                    await subjects.Store.EnrollAsync(subjects.Gallery, Name(name), face, Cancel);
+                    await subjects.Store.EnrollAsync(Context, subjects.Gallery, Name(name), face, Cancel);
                     return null;
                 }
                 catch (RequestRejectedException rejection)
@@ -89,6 +89,19 @@ public sealed class SubjectEnrollmentTests(StoreFixture fixture)
 
         await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.EnrollAsync("Ben", [face]),
             $"Face {face}", "'Anna'", "'Ben'", $"faceworker subject reassign --gallery {subjects.Gallery.Name} --face {face} --to 'Ben'");
+    }
+
+    [Fact]
+    public async Task A_caller_who_may_not_list_subjects_is_not_told_whose_face_it_is()
+    {
+        var subjects = await CreateAsync(fixture, faces);
+        var face = (await subjects.EnrollAsync("Anna", photos: 1))[0];
+
+        var rejection = await Assert.ThrowsAsync<RequestRejectedException>(() => subjects.Store.EnrollAsync(WithoutList, subjects.Gallery, Name("Ben"), face, Cancel));
+
+        Assert.Equal(RejectionReason.SubjectConflict, rejection.Reason);
+        Assert.Contains("another subject's", rejection.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Anna", rejection.Message, StringComparison.Ordinal);
     }
 
     [Fact]

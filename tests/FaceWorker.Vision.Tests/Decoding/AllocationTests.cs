@@ -32,7 +32,7 @@ public sealed class AllocationTests(InstalledModels models, ITestOutputHelper ou
             foreach (var path in Enumerable.Repeat(models.Samples, rounds).SelectMany(paths => paths))
             {
                 var before = GC.GetTotalAllocatedBytes(precise: true);
-                using (var file = await fetcher.FetchAsync(new ImageLocation.AtPath(path), TestContext.Current.CancellationToken))
+                using (var file = await fetcher.FetchAsync(new ImageLocation.AtPath(path), Lane.Bulk, TestContext.Current.CancellationToken))
                 using (var picture = models.Decoder.Decode(file))
                     Assert.NotEmpty(await models.Pack.FindFacesAsync(picture, Lane.Bulk, TestContext.Current.CancellationToken));
                 perImage.Add(GC.GetTotalAllocatedBytes(precise: true) - before);
