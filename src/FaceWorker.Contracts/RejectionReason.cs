@@ -69,6 +69,12 @@ public enum RejectionReason
     /// <summary>The archive cannot do that now: it is completed, or is being listed.</summary>
     WrongArchiveState,
 
+    /// <summary>No operation of this id.</summary>
+    UnknownOperation,
+
+    /// <summary>The operation cannot do that now: it has ended, or is being worked on.</summary>
+    WrongOperationState,
+
     /// <summary>The file's name is not valid UTF-8, so no message can carry it.</summary>
     UnsupportedName,
 

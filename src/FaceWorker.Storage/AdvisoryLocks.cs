@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace FaceWorker.Storage;
 
-/// <summary>The locks that workers hold against each other; their keys begin with "Face" in ASCII, or as said, to be no other program's.</summary>
+/// <summary>The locks that workers hold against each other; their keys begin with "Face" in ASCII, to be no other program's.</summary>
 internal static class AdvisoryLocks
 {
     public const long Migration = 0x46616365_0000_0001;
@@ -13,9 +13,6 @@ internal static class AdvisoryLocks
     public const long IndexBuild = 0x46616365_0000_0003;
 
     public const long Feeding = 0x46616365_0000_0004;
-
-    /// <summary>One lister per archive; these begin with "List".</summary>
-    public static long ListingOf(long archive) => 0x4C697374_0000_0000 | archive;
 
     /// <summary>Waits for the lock, which the connection then holds until <see cref="ReleaseAsync"/>.</summary>
     public static async Task WaitForAsync(NpgsqlConnection connection, long key, CancellationToken cancel)

@@ -3,6 +3,7 @@ using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Operations;
 using FaceWorker.Core.Subjects;
 
 namespace FaceWorker.Storage;
@@ -61,4 +62,14 @@ internal static class Rejected
     /// <param name="remedy">A sentence.</param>
     public static RequestRejectedException WrongArchiveState(Archive archive, string remedy) => new(RejectionReason.WrongArchiveState,
         $"Archive {archive.Id} ({archive.Source}) is {(archive.LastListing is null && archive.State == ArchiveState.Running ? "being listed" : archive.State.ToString().ToLowerInvariant())}. {remedy}");
+
+    public static RequestRejectedException UnknownOperation(long operation) => new(RejectionReason.UnknownOperation,
+        $"There is no operation {operation}; they are listed by: faceworker operations list --all");
+
+    /// <param name="remedy">A sentence.</param>
+    public static RequestRejectedException WrongOperationState(Operation operation, string remedy, Exception? cause = null) => new(RejectionReason.WrongOperationState,
+        $"Operation {operation.Id} is {operation.State.ToString().ToLowerInvariant()}. {remedy}", cause);
+
+    public static RequestRejectedException OperationInHand(Operation operation) => new(RejectionReason.WrongOperationState,
+        $"{operation.Worker} works on {operation} already. Wait for its end (faceworker operations show {operation.Id}), or cancel it first (faceworker operations cancel {operation.Id}).");
 }

@@ -1,8 +1,9 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Operations;
 
 namespace FaceWorker.Worker;
 
-/// <summary>Everything the worker says, in one place. 1000: life; 2000: requests; 3000: upkeep; 4000: archives.</summary>
+/// <summary>Everything the worker says, in one place. 1000: life; 2000: requests; 3000: upkeep; 4000: archives; 5000: operations.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1001, LogLevel.Information, "FaceWorker {Version} starts")]
@@ -25,12 +26,6 @@ internal static partial class Log
 
     [LoggerMessage(1007, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger log);
-
-    [LoggerMessage(4001, LogLevel.Information, "Archive {Archive}: listing {Source}")]
-    public static partial void ArchiveListing(this ILogger log, long archive, string source);
-
-    [LoggerMessage(4002, LogLevel.Information, "Archive {Archive}: {Source} is listed: {Added} new, {Changed} changed, {Unchanged} unchanged, {Vanished} vanished")]
-    public static partial void ArchiveListed(this ILogger log, long archive, string source, long added, long changed, long unchanged, long vanished);
 
     [LoggerMessage(4003, LogLevel.Information, "Archive {Archive}: {Source} is completed")]
     public static partial void ArchiveCompleted(this ILogger log, long archive, string source);
@@ -71,9 +66,24 @@ internal static partial class Log
     [LoggerMessage(2105, LogLevel.Information, "Gave {Count} job(s) that the broker had dead-lettered their one chance in the quarantine; put {Parked} aside that had had it")]
     public static partial void SecondChances(this ILogger log, int count, int parked);
 
-    [LoggerMessage(3001, LogLevel.Information, "Built the HNSW index of {Count} partition(s)")]
-    public static partial void IndexesBuilt(this ILogger log, int count);
-
     [LoggerMessage(3002, LogLevel.Warning, "{Duty} waits: {Problem} Trying again in {Seconds:0.0} s")]
     public static partial void DutyFailed(this ILogger log, string duty, string problem, double seconds);
+
+    [LoggerMessage(5001, LogLevel.Information, "Working on {Operation}, attempt {Attempt}")]
+    public static partial void OperationBegun(this ILogger log, Operation operation, int attempt);
+
+    [LoggerMessage(5002, LogLevel.Information, "Done with {Operation}: {Outcome}")]
+    public static partial void OperationDone(this ILogger log, Operation operation, string outcome);
+
+    [LoggerMessage(5003, LogLevel.Information, "Stopped working on {Operation}")]
+    public static partial void OperationStopped(this ILogger log, Operation operation);
+
+    [LoggerMessage(5004, LogLevel.Warning, "Not done, and tried again: {Operation}: {Problem}")]
+    public static partial void OperationReturned(this ILogger log, Operation operation, string problem);
+
+    [LoggerMessage(5005, LogLevel.Error, "Failed: {Operation}: {Problem}")]
+    public static partial void OperationFailed(this ILogger log, Operation operation, string problem, Exception? exception);
+
+    [LoggerMessage(5006, LogLevel.Warning, "Operations wait: {Problem} Trying again in {Seconds:0.0} s")]
+    public static partial void OperationsWait(this ILogger log, string problem, double seconds);
 }

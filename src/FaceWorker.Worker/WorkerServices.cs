@@ -1,20 +1,28 @@
+using FaceWorker.Core;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Enrollment;
+using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Identification;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
+using FaceWorker.Core.Operations;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.Schema;
 using FaceWorker.Storage.Search;
 using FaceWorker.Storage.Sources;
 using FaceWorker.Storage.Subjects;
+using FaceWorker.Training;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Decoding;
 using FaceWorker.Worker.Archives;
@@ -22,20 +30,21 @@ using FaceWorker.Worker.Consumers;
 using FaceWorker.Worker.Duties;
 using FaceWorker.Worker.Health;
 using FaceWorker.Worker.Lifecycle;
+using FaceWorker.Worker.Operations;
 using FaceWorker.Worker.Quarantine;
 using FaceWorker.Worker.Sources;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FaceWorker.Worker;
 
-/// <summary>What a worker is made of. A new duty, use case, setting, startup step or health check is a line here.</summary>
+/// <summary>What a worker is made of. A new duty, kind of operation, use case, setting, startup step or health check is a line here.</summary>
 internal static class WorkerServices
 {
     public static IServiceCollection AddWorker(this IServiceCollection services, ConfigurationManager configuration)
     {
         configuration["Storage:ConnectionString"] ??= configuration[nameof(ServerOptions.Postgres)];
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings().AddStorage().AddSources().AddVision().AddUseCases().AddConsumers().AddLife().AddDuties().AddHealth();
+        return services.AddSettings().AddStorage().AddSources().AddVision().AddUseCases().AddConsumers().AddLife().AddDuties().AddOperations().AddHealth();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services) => services
@@ -46,7 +55,8 @@ internal static class WorkerServices
         .AddSettings<S3Options>("S3")
         .AddSettings<VisionOptions>("Vision")
         .AddSettings<StorageOptions>("Storage")
-        .AddSettings<ArchiveOptions>("Archives");
+        .AddSettings<ArchiveOptions>("Archives")
+        .AddSettings<OperationOptions>("Operations");
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services
         .AddSingleton(provider => new GalleryDatabase(provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<ILoggerFactory>()))
@@ -57,10 +67,14 @@ internal static class WorkerServices
         .AddSingleton<IArchiveManifest, ArchiveManifest>()
         .AddSingleton<IArchiveAdministration, ArchiveAdministration>()
         .AddSingleton<ISourceOutages, SourceOutages>()
-        .AddSingleton<HnswIndexBuilder>();
+        .AddSingleton<ICalibrationStore, CalibrationStore>()
+        .AddSingleton<ISubjectClassifierStore, SubjectClassifierStore>()
+        .AddSingleton<IOperationStore>(provider => new OperationStore(provider.GetRequiredService<GalleryDatabase>(), ItemDelivery.Worker))
+        .AddSingleton<IndexUpkeep>();
 
     private static IServiceCollection AddSources(this IServiceCollection services) => services
         .AddSingleton<SourcePlaces>()
+        .AddSingleton(provider => new AllowedRoots(provider.GetRequiredService<ImageOptions>()))
         .AddSingleton<WebReader>()
         .AddSingleton<IObjectStore, S3ObjectStore>()
         .AddSingleton<ImageFetcher>()
@@ -84,8 +98,12 @@ internal static class WorkerServices
         .AddUseCase<FaceIdentifier>()
         .AddUseCase<FaceVerifier>()
         .AddUseCase<SubjectVerifier>()
-        .AddSingleton<ListingRun>()
-        .AddSingleton<FeedingRun>();
+        .AddSingleton<FeedingRun>()
+        .AddSingleton<IClassifierSolver, LinearSvm>()
+        .AddSingleton<ClassifierTrainer>()
+        .AddSingleton<IPhotoEmbedder, SuspectPhotos>()
+        .AddSingleton<GalleryCalibrator>()
+        .AddSingleton<OtherCalibrations>();
 
     private static IServiceCollection AddConsumers(this IServiceCollection services) => services
         .AddSingleton<JobPostponer>()
@@ -118,12 +136,20 @@ internal static class WorkerServices
     private static IServiceCollection AddDuties(this IServiceCollection services) => services
         .AddSingleton<IndexQueue>()
         .AddSingleton<IIndexQueue>(provider => provider.GetRequiredService<IndexQueue>())
-        .AddDuty<ListArchives>()
         .AddDuty<FeedArchives>()
         .AddDuty<ResendJobs>()
         .AddDuty<ReportArchives>()
-        .AddDuty<BuildIndexes>()
+        .AddDuty<RequestIndexes>()
         .AddDuty<GiveSecondChances>();
+
+    private static IServiceCollection AddOperations(this IServiceCollection services) => services
+        .AddSingleton<IOperationRunner, ListingRun>()
+        .AddSingleton<IOperationRunner, HnswIndexBuilder>()
+        .AddOperation<ClassifierTrainer, TrainingJob, TrainingOutcome>(OperationKind.Training, trainer => trainer.TrainAsync)
+        .AddOperation<OtherCalibrations, CalibrationJob, CalibrationOutcome>(OperationKind.Calibration, calibrations => calibrations.CalibrateAsync)
+        .AddSingleton<IOperationObserver, OperationLog>()
+        .AddSingleton<OperationKeeper>()
+        .AddHostedService<OperationService>();
 
     private static IServiceCollection AddHealth(this IServiceCollection services)
     {
@@ -142,6 +168,14 @@ internal static class WorkerServices
         var create = ActivatorUtilities.CreateFactory<T>([typeof(IImageViewer)]);
         return services.AddSingleton<Func<IImageViewer, T>>(provider => viewer => create(provider, [viewer]));
     }
+
+    /// <summary>A kind of operation that a use case does.</summary>
+    private static IServiceCollection AddOperation<TUseCase, TJob, TOutcome>(this IServiceCollection services, OperationKind kind,
+        Func<TUseCase, Func<RequestContext, TJob, IProgress<WorkProgress>, CancellationToken, Task<TOutcome>>> method)
+        where TUseCase : notnull
+        where TJob : notnull
+        where TOutcome : notnull =>
+        services.AddSingleton<IOperationRunner>(provider => new JobRunner<TJob, TOutcome>(kind, method(provider.GetRequiredService<TUseCase>())));
 
     /// <summary>A service of its own for something that workers do beside their queues.</summary>
     private static IServiceCollection AddDuty<T>(this IServiceCollection services)

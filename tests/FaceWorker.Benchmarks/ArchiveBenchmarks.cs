@@ -89,8 +89,8 @@ internal sealed class ArchiveBenchmarks : IArchiveLister, IAsyncDisposable
     private async Task<double> ListAsync()
     {
         var began = Stopwatch.GetTimestamp();
-        var listed = await new ListingRun(manifest, this, new ImageOptions(), TimeProvider.System).ListOneAsync(CancellationToken.None);
-        if (listed?.LastListing is not { } result || result.Added + result.Unchanged != items)
+        await galleries.RunNextOperationAsync(new ListingRun(manifest, this, new ImageOptions(), TimeProvider.System), CancellationToken.None);
+        if ((await administration.GetProgressAsync(archive, CancellationToken.None)).Archive.LastListing is not { } result || result.Added + result.Unchanged != items)
             throw new InvalidOperationException("The archive was not listed to its end, so there is nothing to measure.");
         return items / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }

@@ -2,7 +2,6 @@ using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Galleries;
-using FaceWorker.Storage.Search;
 using FaceWorker.Testing;
 using Npgsql;
 
@@ -74,7 +73,7 @@ internal sealed class SearchGallery : IAsyncDisposable
     /// <summary>As a worker does it.</summary>
     public async Task BuildIndexAsync()
     {
-        if (await new HnswIndexBuilder(galleries, Options, TimeProvider.System).BuildMissingAsync(CancellationToken.None) != 1)
+        if (await galleries.BuildMissingIndexesAsync(Options, CancellationToken.None) != 1)
             throw new InvalidOperationException("No index was built, so there is nothing to measure.");
     }
 

@@ -4,7 +4,6 @@ using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Galleries;
-using FaceWorker.Storage.Search;
 using FaceWorker.Testing;
 using Npgsql;
 
@@ -66,7 +65,7 @@ internal sealed class StoreBenchmarks : IAsyncDisposable
     {
         foreach (var gallery in new[] { ours, reference })
             await CopyAsync(gallery, Pictures(options.HnswFromTemplates));
-        if (await new HnswIndexBuilder(galleries, options, TimeProvider.System).BuildMissingAsync(CancellationToken.None) != 2)
+        if (await galleries.BuildMissingIndexesAsync(options, CancellationToken.None) != 2)
             throw new InvalidOperationException("The galleries have no index, so there is nothing to measure.");
         return await CompareAsync("stored faces/s ÷ COPY of the same rows, live HNSW on both sides", 0.95, ours, reference, facesPerRound);
     }

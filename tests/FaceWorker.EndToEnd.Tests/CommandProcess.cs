@@ -12,6 +12,17 @@ internal static class CommandProcess
     /// <summary>What the command prints on standard output; another exit code fails the test with all that it said.</summary>
     public static async Task<string> RunCommandAsync(this WorkerFixture fixture, string models, int expectedExitCode, params string[] arguments)
     {
+        using var command = fixture.StartCommand(models, arguments);
+        var errors = command.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(command.ExitCode == expectedExitCode, $"exit code {command.ExitCode}, not {expectedExitCode}: {await errors}{output}");
+        return output;
+    }
+
+    /// <summary>The command, started; the caller disposes it.</summary>
+    public static Process StartCommand(this WorkerFixture fixture, string models, params string[] arguments)
+    {
         var start = new ProcessStartInfo("dotnet", [RepositoryRoot.Combine(["src", "FaceWorker.Cli", .. OutputFolder, "faceworker.dll"]), .. arguments])
         {
             RedirectStandardOutput = true,
@@ -20,11 +31,6 @@ internal static class CommandProcess
         start.Environment["FACEWORKER_POSTGRES"] = fixture.Database.ConnectionString;
         start.Environment["FACEWORKER_RABBITMQ"] = fixture.Broker.Address.ToString();
         start.Environment["FACEWORKER_MODELS"] = models;
-        using var command = Process.Start(start)!;
-        var errors = command.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(command.ExitCode == expectedExitCode, $"exit code {command.ExitCode}, not {expectedExitCode}: {await errors}{output}");
-        return output;
+        return Process.Start(start)!;
     }
 }

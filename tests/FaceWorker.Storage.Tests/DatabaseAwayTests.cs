@@ -126,6 +126,6 @@ public sealed class DatabaseAwayTests : IAsyncDisposable
         () => store.CreateAsync(gallery.Name, gallery.Pack, gallery.Model, TestFaces.Settings, Cancel),
         () => store.ListAsync(Cancel),
         () => new Migrator(database).GetStateAsync(Cancel),
-        () => new HnswIndexBuilder(database, fixture.Options, TimeProvider.System).BuildMissingAsync(Cancel),
+        () => new IndexUpkeep(database, fixture.Options).RequestMissingAsync(Cancel),
     ];
 }

@@ -47,7 +47,7 @@ internal static class ArchiveReport
         yield return ("Source", archive.Source.ToString());
         yield return ("Listing", ArchiveText.Listing(archive));
         if (archive.ListingProblem is { } problem)
-            yield return ("Problem", $"{problem} Listing is tried again.");
+            yield return ("Problem", $"{problem} See 'faceworker operations list --gallery {archive.Gallery}'.");
         yield return ("Done", $"{ArchiveText.Share(progress)}: {ArchiveText.Count(progress.Indexed)} indexed, {Drawing.Plural(progress.Duplicates, "duplicate")}, " +
             $"{ArchiveText.Count(progress.Rejected)} rejected, {ArchiveText.Count(progress.Parked)} parked");
         yield return ("Faces", ArchiveText.Count(progress.Faces));

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Operations;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Operations;
 using FaceWorker.Storage.Calibration;
 
 namespace FaceWorker.Cli.Calibration;
@@ -44,16 +46,25 @@ internal sealed class CalibrateCommand : CliCommand
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
-        var bar = new WorkBar(call.Shell, call.Output);
-        var outcome = await Database.UseAsync(call.Shell, (database, galleries) => bar.ShowAsync(
-            new GalleryCalibrator(galleries, new GalleryPhotos(call.Shell.Settings), new CalibrationStore(database)).CalibrateAsync(call.Context, Job(call), bar, cancel)));
+        var job = Job(call);
+        GalleryCalibrator.Check(job);
+        var outcome = await Database.UseAsync(call.Shell, (database, galleries) =>
+        {
+            var calibrator = new GalleryCalibrator(galleries, new GalleryPhotos(call.Shell.Settings), new CalibrationStore(database));
+            if (!job.DryRun)
+                return OwnOperation.RunAsync(call, database, OperationKind.Calibration, job.Gallery, job, calibrator.CalibrateAsync, cancel);
+            var bar = new WorkBar(call.Shell, call.Output);
+            return bar.ShowAsync(calibrator.CalibrateAsync(call.Context, job, bar, cancel));
+        });
         var answer = CalibrationAnswer.Of(outcome);
         call.Output.WriteResult(answer, answer.Write);
         return ExitCode.Done;
     }
 
+    /// <remarks>With whole paths: a worker may go on with it.</remarks>
     private CalibrationJob Job(Call call) => new(
-        new GalleryName(call.Get(gallery)), new FalseMatchRate((call.Find(fmr) ?? call.Find(far))!.Value), call.Find(folders) ?? call.Find(images)!, call.Find(pairs), call.Get(dryRun));
+        new GalleryName(call.Get(gallery)), new FalseMatchRate((call.Find(fmr) ?? call.Find(far))!.Value), Path.GetFullPath(call.Find(folders) ?? call.Find(images)!),
+        call.Find(pairs) is { } file ? Path.GetFullPath(file) : null, call.Get(dryRun));
 
     private static Option<double?> Rate(string name)
     {

@@ -63,6 +63,8 @@ internal static class CommandLine
                 new EvaluateLfwCommand(shell), new EvaluateIdentifyCommand(shell)),
             new CalibrateCommand(shell),
             new CliGroup("calibration", "The calibrations of a gallery: list them, take one back.", new CalibrationListCommand(shell), new CalibrationRollbackCommand(shell)),
+            new CliGroup("operations", "Operations: what takes long, and goes on when its worker is killed. Listings of archives, index builds, calibrations, trainings.",
+                new OperationsListCommand(shell), OperationsChangeCommand.Show(shell), OperationsChangeCommand.Cancel(shell), OperationsChangeCommand.Retry(shell)),
             new CliGroup("dead-letters", "Dead letters: jobs that ended their workers, parked until a person decides.",
                 new DeadLettersListCommand(shell), new DeadLettersShowCommand(shell), new DeadLettersReplayCommand(shell), new DeadLettersDiscardCommand(shell)),
         };

@@ -1,11 +1,13 @@
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Operations;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.Subjects;
 
 namespace FaceWorker.Cli.Frame;
@@ -51,6 +53,13 @@ internal static class Database
     {
         await using var database = Open(shell.Settings);
         return await work(new ArchiveAdministration(database));
+    }
+
+    /// <summary>Manages operations, with a connection of its own for this once.</summary>
+    public static async Task<T> ManageOperationsAsync<T>(Shell shell, Func<IOperationAdministration, Task<T>> work)
+    {
+        await using var database = Open(shell.Settings);
+        return await work(new OperationAdministration(database));
     }
 
     /// <summary>Manages calibrations, with a connection of its own for this once.</summary>

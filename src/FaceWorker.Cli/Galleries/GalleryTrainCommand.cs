@@ -1,7 +1,9 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
+using FaceWorker.Cli.Operations;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Operations;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage.Subjects;
 using FaceWorker.Training;
@@ -23,9 +25,9 @@ internal sealed class GalleryTrainCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
         var started = call.Shell.Time.GetTimestamp();
-        var bar = new WorkBar(call.Shell, call.Output);
-        var outcome = await Database.UseAsync(call.Shell, (database, galleries) => bar.ShowAsync(
-            new ClassifierTrainer(galleries, new SubjectClassifierStore(database), new LinearSvm()).TrainAsync(call.Context, new TrainingJob(new GalleryName(call.Get(name))), bar, cancel)));
+        var job = new TrainingJob(new GalleryName(call.Get(name)));
+        var outcome = await Database.UseAsync(call.Shell, (database, galleries) => OwnOperation.RunAsync(call, database, OperationKind.Training, job.Gallery, job,
+            new ClassifierTrainer(galleries, new SubjectClassifierStore(database), new LinearSvm()).TrainAsync, cancel));
         var seconds = call.Shell.Time.GetElapsedTime(started).TotalSeconds;
         var result = new
         {

@@ -7,7 +7,7 @@ namespace FaceWorker.Core.Archives;
 /// <param name="Gallery">Where the faces go.</param>
 /// <param name="Source">As its owner wrote it, links and all.</param>
 /// <param name="Listing">How many times the source was, or is to be, listed.</param>
-/// <param name="ListingProblem">Why the last attempt to list it failed; null: it did not.</param>
+/// <param name="ListingProblem">Why the last attempt to list it failed, as its operation says; null: it did not.</param>
 /// <param name="LastListing">What the present listing found; null until it is finished.</param>
 public sealed record Archive(
     long Id, GalleryName Gallery, ArchiveSource Source, ArchiveState State, int Listing, string? ListingProblem, ListingResult? LastListing,

@@ -1,43 +1,48 @@
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Operations;
 
 namespace FaceWorker.Core.Archives;
 
-/// <summary>Lists the sources of archives into the manifest, one after the other.</summary>
-public sealed class ListingRun(IArchiveManifest manifest, IArchiveLister lister, ImageOptions options, TimeProvider time)
+/// <summary>Lists the source of an archive into the manifest. Begun again, it starts over and finds what was merged unchanged.</summary>
+public sealed class ListingRun(IArchiveManifest manifest, IArchiveLister lister, ImageOptions options, TimeProvider time) : IOperationRunner
 {
     // The first chunks are small, so that the first jobs can be sent soon.
     private const int FirstChunk = 500;
     private const int LargestChunk = 10_000;
 
-    /// <summary>Lists the first archive that wants it and can be listed; one that cannot says why, and does not keep the next from its turn.</summary>
-    /// <returns>The archive that was listed to the end; null when there was none.</returns>
-    public async Task<Archive?> ListOneAsync(CancellationToken cancel)
-    {
-        var tried = new List<long>();
-        while (await manifest.BeginListingAsync(tried, cancel) is { } listing)
-        {
-            await using (listing)
-            {
-                if (await ListAsync(listing, cancel) is { } listed)
-                    return listed;
-                tried.Add(listing.Archive.Id);
-            }
-        }
+    /// <inheritdoc />
+    public OperationKind Kind => OperationKind.Listing;
 
-        return null;
+    /// <inheritdoc />
+    /// <remarks>Whatever is wrong with the source is tried again: another worker may see it, and a person may mend it. What was merged stays.</remarks>
+    public async Task RunAsync(Operation operation, IProgress<OperationProgress> progress, CancellationToken cancel)
+    {
+        if (await manifest.BeginListingAsync(operation.Target!.Value, cancel) is not { } listing)
+            return;
+        await using (listing)
+            await ListAsync(listing, progress, cancel);
     }
 
-    private async Task<Archive?> ListAsync(IArchiveListing listing, CancellationToken cancel)
+    private async Task ListAsync(IArchiveListing listing, IProgress<OperationProgress> progress, CancellationToken cancel)
     {
         await using var files = new ListedChunks(() => lister.ListAsync(listing.Archive.Source, cancel), options.RequestTimeout, time);
+        var seen = 0L;
         for (var size = FirstChunk; await files.ReadAsync(size, cancel) is { Count: > 0 } chunk; size = Math.Min(2 * size, LargestChunk))
+        {
             if (!await listing.MergeAsync(chunk, cancel))
-                return null;
-        if (files.Problem is null && !await listing.HadFilesAsync(cancel))
-            return await listing.FinishAsync(cancel);
-        await listing.FailAsync(files.Problem ?? Emptied(listing.Archive.Source), cancel);
-        return null;
+                throw NotWanted(listing.Archive);
+            progress.Report(new OperationProgress(seen += chunk.Count, Step: "listing files"));
+        }
+
+        if (files.Problem is { } problem)
+            throw new TransientFailureException(problem);
+        if (await listing.HadFilesAsync(cancel))
+            throw new TransientFailureException(Emptied(listing.Archive.Source));
+        var found = (await listing.FinishAsync(cancel) ?? throw NotWanted(listing.Archive)).LastListing!;
+        progress.Report(new OperationProgress(seen, seen, $"{found.Added} files added, {found.Changed} changed, {found.Unchanged} unchanged, {found.Vanished} vanished"));
     }
+
+    private static OperationCanceledException NotWanted(Archive archive) => new($"Archive {archive.Id} is to be listed no more: it was paused, cancelled or deleted.");
 
     /// <summary>More likely a mount point without its mount than a folder that somebody cleared.</summary>
     private static string Emptied(ArchiveSource source) =>

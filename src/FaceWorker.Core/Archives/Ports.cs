@@ -42,10 +42,9 @@ public interface IArchiveAdministration
 /// <summary>The manifest, as workers fill it and feed the queue from it. Nothing here waits for a broker or a source.</summary>
 public interface IArchiveManifest
 {
-    /// <summary>Begins to list an archive that wants it, unless another worker does. The caller disposes it.</summary>
-    /// <param name="except">Archives that were tried already.</param>
-    /// <returns>Null when there is none to list.</returns>
-    Task<IArchiveListing?> BeginListingAsync(IReadOnlyCollection<long> except, CancellationToken cancel);
+    /// <summary>Begins to list the archive. The caller disposes it.</summary>
+    /// <returns>Null when there is nothing to list: the archive is gone, or its present listing is finished.</returns>
+    Task<IArchiveListing?> BeginListingAsync(long archive, CancellationToken cancel);
 
     /// <summary>Claims the items to be sent next. Whoever sends them then calls <see cref="MarkSentAsync"/>; a claim that ends without it is claimed again, so that a job may be sent twice, and none is lost.</summary>
     /// <returns>None also while another worker claims.</returns>
@@ -97,7 +96,7 @@ public interface IIndexQueue
 /// <param name="SourcePatience">How long an item waits for its source.</param>
 public sealed record FeedLimits(int Outstanding, int FirstJobs, TimeSpan SourcePatience);
 
-/// <summary>One attempt to list an archive. Nobody else lists it until this is disposed.</summary>
+/// <summary>One attempt to list an archive.</summary>
 public interface IArchiveListing : IAsyncDisposable
 {
     Archive Archive { get; }
@@ -107,9 +106,6 @@ public interface IArchiveListing : IAsyncDisposable
 
     /// <summary>Whether nothing was merged now, though an earlier listing had found files.</summary>
     Task<bool> HadFilesAsync(CancellationToken cancel);
-
-    /// <summary>The source cannot be listed this time: the archive remembers the sentence and is tried again; what was merged stays.</summary>
-    Task FailAsync(string problem, CancellationToken cancel);
 
     /// <summary>Every file was merged: marks those that have vanished.</summary>
     /// <returns>The archive as it is now; null when it is to be listed no more.</returns>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Galleries;
@@ -16,11 +17,21 @@ public sealed record CalibrationJob(GalleryName Gallery, FalseMatchRate Target, 
 /// <param name="Gallery">As it was before.</param>
 /// <param name="Stored">Null: it was a dry run.</param>
 /// <param name="Photos">All that were looked at, by their paths.</param>
-public sealed record CalibrationOutcome(Gallery Gallery, CalibrationResult Result, StoredCalibration? Stored, IReadOnlyDictionary<string, EmbeddedPhoto> Photos);
+public sealed record CalibrationOutcome(Gallery Gallery, CalibrationResult Result, StoredCalibration? Stored, IReadOnlyDictionary<string, EmbeddedPhoto> Photos)
+{
+    /// <summary>In a few words.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"match up to {Result.Thresholds.Match.Value:0.###}, review up to {Result.Thresholds.Review.Value:0.###}, by {Photos.Count} photos");
+}
 
 /// <summary>Sets a gallery's thresholds from photos of known people: embeds them as the gallery's own vectors are, compares them, and keeps what was found.</summary>
 public sealed class GalleryCalibrator(IGalleryStore galleries, IPhotoEmbedder embedder, ICalibrationStore calibrations)
 {
+    /// <summary>Finds the photos of a job, before anybody begins with it.</summary>
+    /// <exception cref="UnusablePhotosException">The folder or the file does not exist, or nobody in the folder has a photo.</exception>
+    /// <exception cref="PairsFileException">A line of the pairs is wrong, or names a photo that is not there.</exception>
+    public static void Check(CalibrationJob job) => CalibrationPhotos.Find(job);
+
     /// <param name="progress">Counts photos.</param>
     /// <exception cref="RequestRejectedException">Unknown gallery, its models are not here, or the caller may not administer it.</exception>
     /// <exception cref="UnusablePhotosException">The folder or the file does not exist, or nobody in the folder has a photo.</exception>

@@ -5,7 +5,7 @@ namespace FaceWorker.Core.Sources;
 
 /// <summary>The folders that a worker may look into, links resolved; nothing outside of them is looked at, not even for existence.</summary>
 /// <param name="byOpenAt2">How to stay below a root; the default is the kernel's own way where it has one.</param>
-internal sealed class AllowedRoots(ImageOptions options, bool byOpenAt2)
+public sealed class AllowedRoots(ImageOptions options, bool byOpenAt2)
 {
     private const int MostAttempts = 100; // each takes a few microseconds; changing links continuously gains an attacker nothing
 
@@ -23,7 +23,7 @@ internal sealed class AllowedRoots(ImageOptions options, bool byOpenAt2)
     /// <exception cref="UnauthorizedAccessException">A folder on the way may not be searched.</exception>
     /// <exception cref="IOException">The file system does not answer.</exception>
     /// <exception cref="TransientFailureException">The root itself is not there.</exception>
-    public HeldPath Hold(string path)
+    internal HeldPath Hold(string path)
     {
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
@@ -36,6 +36,10 @@ internal sealed class AllowedRoots(ImageOptions options, bool byOpenAt2)
         throw new RequestRejectedException(RejectionReason.Unreadable,
             $"The links on the way to '{path}' change all the time, so that it cannot be opened; send it again when they stay as they are.");
     }
+
+    /// <summary>Refuses a path that leads out of the roots, whether there is something or not.</summary>
+    /// <exception cref="RequestRejectedException">Not absolute, or outside of the roots.</exception>
+    public void Require(string path) => Resolve(path);
 
     /// <summary>The root that the path leads into, and the way from there, without links.</summary>
     private (string Root, string Below) Resolve(string path)

@@ -11,7 +11,11 @@ public sealed record TrainingJob(GalleryName Gallery);
 /// <param name="Subjects">Two or more.</param>
 /// <param name="Templates">Of all of them together.</param>
 /// <param name="WithOneTemplate">Subjects that the SVM can hardly know.</param>
-public sealed record TrainingOutcome(Gallery Gallery, int Subjects, int Templates, IReadOnlyList<SubjectName> WithOneTemplate);
+public sealed record TrainingOutcome(Gallery Gallery, int Subjects, int Templates, IReadOnlyList<SubjectName> WithOneTemplate)
+{
+    /// <summary>In a few words.</summary>
+    public override string ToString() => $"trained on {Subjects} subjects, {Templates} templates";
+}
 
 /// <summary>Finds a hyperplane for each of many subjects, its templates on the one side and those of all others on the other.</summary>
 public interface IClassifierSolver

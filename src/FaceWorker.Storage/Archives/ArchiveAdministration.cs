@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Operations;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Images;
+using FaceWorker.Storage.Operations;
 using Npgsql;
 
 namespace FaceWorker.Storage.Archives;
@@ -17,7 +19,7 @@ public sealed class ArchiveAdministration(GalleryDatabase database) : IArchiveAd
     public Task<Archive> AddAsync(GalleryName gallery, ArchiveSource source, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
             await connection.QueryAsync(SqlText.Of("add_archive"), [gallery.Value, source.ToString(), source.ToString() == source.Text ? null : source.Text], row => row.GetInt64(0), cancel) is [var id]
-                ? await FindAsync(connection, id, cancel)
+                ? await ListedAsync(connection, id, cancel)
                 : throw Rejected.UnknownGallery(gallery), cancel);
 
     /// <inheritdoc />
@@ -56,7 +58,7 @@ public sealed class ArchiveAdministration(GalleryDatabase database) : IArchiveAd
         if (known.LastListing is null)
             throw Rejected.WrongArchiveState(known, "Its present listing is not finished and finds what there is to find; wait for it, or resume the archive.");
         await connection.RunAsync(SqlText.Of("relist_archive"), [archive], cancel);
-        return await FindAsync(connection, archive, cancel);
+        return await ListedAsync(connection, archive, cancel);
     }, cancel);
 
     /// <inheritdoc />
@@ -92,15 +94,28 @@ public sealed class ArchiveAdministration(GalleryDatabase database) : IArchiveAd
         {
             check(known);
             await connection.RunAsync(SqlText.Of("set_archive_state"), [archive, GalleryRows.NameOf(state)], cancel);
+            if (state == ArchiveState.Running)
+                return await ListedAsync(connection, archive, cancel);
+            await connection.RunAsync(SqlText.Of("cancel_operation"), [null, OperationRows.NameOf(OperationKind.Listing), archive], cancel);
             return known with { State = state };
         }, cancel);
 
     private Task<T> ChangeAsync<T>(long archive, Func<NpgsqlConnection, Archive, Task<T>> change, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
         {
+            await connection.RunAsync(SqlText.Of("lock_gallery_of_archive"), [archive], cancel);
             await connection.RunAsync(SqlText.Of("lock_archive"), [archive], cancel);
             return await change(connection, await FindAsync(connection, archive, cancel));
         }, cancel);
+
+    /// <summary>The archive, whose listing is an operation now if it is not finished.</summary>
+    private static async Task<Archive> ListedAsync(NpgsqlConnection connection, long id, CancellationToken cancel)
+    {
+        var archive = await FindAsync(connection, id, cancel);
+        if (archive is { State: ArchiveState.Running, LastListing: null })
+            await OperationRows.RequestAsync(connection, new OperationRequest(OperationKind.Listing, archive.Gallery, $"archive {id}", id), cancel);
+        return archive;
+    }
 
     private static async Task<Archive> FindAsync(NpgsqlConnection connection, long archive, CancellationToken cancel) =>
         await ArchiveRows.FindAsync(connection, archive, cancel) ?? throw Rejected.UnknownArchive(archive);

@@ -6,7 +6,10 @@ using Npgsql;
 namespace FaceWorker.Storage.Archives;
 
 /// <summary>One attempt to list an archive: merges its files chunk by chunk, one transaction each.</summary>
-/// <remarks>The connection holds the archive's advisory lock, and the keys of the files seen in a temporary table: memory here is that of one chunk.</remarks>
+/// <remarks>
+/// The connection holds the keys of the files seen in a temporary table: memory here is that of one chunk. Two at once, one whose lease was taken over, are harmless: they merge the
+/// same files, and only the first one finishes.
+/// </remarks>
 internal sealed class ArchiveListing : IArchiveListing
 {
     private readonly GalleryDatabase database;
@@ -22,15 +25,18 @@ internal sealed class ArchiveListing : IArchiveListing
     /// <inheritdoc />
     public Archive Archive => archive;
 
-    /// <summary>The first archive that wants to be listed and that nobody lists; null when there is none.</summary>
-    public static async Task<IArchiveListing?> BeginAsync(GalleryDatabase database, IReadOnlyCollection<long> except, CancellationToken cancel)
+    /// <summary>Null when there is nothing to list: the archive is gone, or its present listing is finished.</summary>
+    public static async Task<IArchiveListing?> BeginAsync(GalleryDatabase database, long id, CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);
         try
         {
-            var archive = await database.GuardAsync(() => LockOneAsync(connection, except, cancel), cancel);
-            if (archive is not null)
+            if (await database.GuardAsync(() => ArchiveRows.FindAsync(connection, id, cancel), cancel) is { LastListing: null } archive)
+            {
+                await database.GuardAsync(() => connection.RunAsync(SqlText.Of("create_listing_tables"), [], cancel), cancel);
                 return new ArchiveListing(database, connection, archive);
+            }
+
             await connection.DisposeAsync();
             return null;
         }
@@ -50,10 +56,6 @@ internal sealed class ArchiveListing : IArchiveListing
         seen == 0 && (await connection.QueryAsync(SqlText.Of("has_present_items"), [archive.Id], row => row.GetBoolean(0), cancel))[0], cancel);
 
     /// <inheritdoc />
-    public Task FailAsync(string problem, CancellationToken cancel) => database.GuardAsync(() =>
-        connection.RunAsync(SqlText.Of("set_listing_problem"), [archive.Id, StorableText.Detail(problem)], cancel), cancel);
-
-    /// <inheritdoc />
     public Task<Archive?> FinishAsync(CancellationToken cancel) => database.GuardAsync(async () =>
         await InTurnAsync(() => MarkVanishedAsync(cancel), cancel) ? await ArchiveRows.FindAsync(connection, archive.Id, cancel) : null, cancel);
 
@@ -62,29 +64,9 @@ internal sealed class ArchiveListing : IArchiveListing
     {
         await using (connection)
         {
-            if (connection.FullState != System.Data.ConnectionState.Open)
-                return;
-            await connection.RunAsync(SqlText.Of("drop_listing_tables"), [], CancellationToken.None);
-            await AdvisoryLocks.ReleaseAsync(connection, AdvisoryLocks.ListingOf(archive.Id));
+            if (connection.FullState == System.Data.ConnectionState.Open)
+                await connection.RunAsync(SqlText.Of("drop_listing_tables"), [], CancellationToken.None);
         }
-    }
-
-    private static async Task<Archive?> LockOneAsync(NpgsqlConnection connection, IReadOnlyCollection<long> except, CancellationToken cancel)
-    {
-        foreach (var id in (await connection.QueryAsync(SqlText.Of("archives_to_list"), [], row => row.GetInt64(0), cancel)).Except(except))
-        {
-            if (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.ListingOf(id), cancel))
-                continue;
-            if (await ArchiveRows.FindAsync(connection, id, cancel) is { State: ArchiveState.Running, LastListing: null } archive)
-            {
-                await connection.RunAsync(SqlText.Of("create_listing_tables"), [], cancel);
-                return archive;
-            }
-
-            await AdvisoryLocks.ReleaseAsync(connection, AdvisoryLocks.ListingOf(id));
-        }
-
-        return null;
     }
 
     private async Task MergeChunkAsync(IReadOnlyList<ListedFile> chunk, CancellationToken cancel)

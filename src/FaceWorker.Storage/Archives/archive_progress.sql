@@ -1,7 +1,8 @@
 -- How far are the archives, or the one with the id $1 (null: all)? Large loads (see there) defer an index.
--- Index: archive_count (archive_id), archive_pace (archive_id, slot), archive_item_sent. Rows: one per count (state as it stands there), one
+-- Index: archive_count (archive_id), archive_pace (archive_id, slot), archive_item_sent, operation_of_target. Rows: one per count (state as it stands there), one
 -- for the jobs sent, and one per worker of the last minute (state 'pace', with the seconds that its items took); never one per item.
-SELECT archive.id, gallery.name, archive.source, archive.state, archive.listing, archive.listing_problem,
+SELECT archive.id, gallery.name, archive.source, archive.state, archive.listing,
+  (SELECT problem FROM operation WHERE operation.gallery_id = gallery.id AND kind = 'listing' AND target = archive.id ORDER BY operation.id DESC LIMIT 1),
   archive.added, archive.changed, archive.unchanged, archive.vanished, archive.listed_at, archive.created_at, archive.completed_at,
   large_load.id IS NOT NULL AND pg_index.indisvalid IS NOT TRUE,
   fact.worker, fact.state, fact.reason, fact.items, fact.faces, fact.seconds

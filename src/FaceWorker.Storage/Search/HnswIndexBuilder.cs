@@ -1,26 +1,31 @@
 using System.Data;
 using FaceWorker.Core;
-using FaceWorker.Storage.Archives;
+using FaceWorker.Core.Operations;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace FaceWorker.Storage.Search;
 
-/// <summary>Gives every gallery that has grown beyond the threshold its HNSW index, while it is read and written; after a large load rather than during it.</summary>
-public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions options, TimeProvider time, ILogger<HnswIndexBuilder>? log = null)
+/// <summary>Builds the HNSW index of a space while it is read and written. One is built at a time in a database.</summary>
+public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions options, TimeProvider time, ILogger<HnswIndexBuilder>? log = null) : IOperationRunner
 {
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseWhileOthersBuild = TimeSpan.FromSeconds(2);
+
     private readonly ILogger log = log ?? NullLogger<HnswIndexBuilder>.Instance;
     private volatile bool byOneProcess;
 
-    /// <summary>Builds what is missing and returns how many indexes that were; 0 at once while another worker builds.</summary>
-    /// <remarks>Meant to be called now and then. Cancelling leaves an unfinished index behind, which the next call drops and builds anew.</remarks>
-    /// <exception cref="TransientFailureException">The database is away.</exception>
-    public async Task<int> BuildMissingAsync(CancellationToken cancel)
+    /// <inheritdoc />
+    public OperationKind Kind => OperationKind.Index;
+
+    /// <inheritdoc />
+    /// <remarks>Stopped in the middle, it leaves an unfinished index behind, which the next attempt drops and builds anew.</remarks>
+    public async Task RunAsync(Operation operation, IProgress<OperationProgress> progress, CancellationToken cancel)
     {
         try
         {
-            return await BuildUnlessOthersDoAsync(cancel);
+            await BuildInTurnAsync(operation.Target!.Value, progress, cancel);
         }
         catch (TransientFailureException failure)
             when (!byOneProcess && failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.DiskFull } cause)
@@ -28,17 +33,20 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
             // Parallel workers share the build's memory in /dev/shm, of which a container has 64 MiB unless told otherwise.
             byOneProcess = true;
             log.IndexesBuiltByOneProcess(cause.MessageText, options.IndexBuildMemory);
-            return await BuildUnlessOthersDoAsync(cancel);
+            await BuildInTurnAsync(operation.Target!.Value, progress, cancel);
         }
     }
 
-    private Task<int> BuildUnlessOthersDoAsync(CancellationToken cancel) => database.RunAsync(async connection =>
+    /// <remarks>The lock ends with its connection, which PostgreSQL keeps until it has finished the build of a client that was killed: the next attempt waits for that one.</remarks>
+    private Task BuildInTurnAsync(long id, IProgress<OperationProgress> progress, CancellationToken cancel) => database.RunAsync(async connection =>
     {
         if (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.IndexBuild, cancel))
-            return 0;
+            throw new DeferredException("Another index is being built, or a gallery is being deleted. It waits for its turn.", PauseWhileOthersBuild);
         try
         {
-            return await BuildMissingAsync(connection, cancel);
+            if (await FindAsync(connection, id, cancel) is { IsFinished: not true } space)
+                await BuildAsync(connection, space, progress, cancel);
+            return true;
         }
         finally
         {
@@ -46,35 +54,14 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
         }
     }, cancel);
 
-    private async Task<int> BuildMissingAsync(NpgsqlConnection connection, CancellationToken cancel)
+    private async Task BuildAsync(NpgsqlConnection connection, Space space, IProgress<OperationProgress> progress, CancellationToken cancel)
     {
-        var built = 0;
-        var spaces = await connection.QueryAsync(LargeLoads.PutInto("spaces_without_index", options.DeferIndexFromItems), [options.HnswFromTemplates],
-            row => new Space(row.GetInt64(0), row.GetInt32(1), row.GetBoolean(2)), cancel);
-        foreach (var space in spaces)
+        if (space.IsFinished is false)
         {
-            if (space.HasUnfinishedIndex)
-            {
-                await RunLongAsync(connection, "drop_hnsw_index", space, cancel);
-                log.UnfinishedIndexDropped(space.Id);
-            }
-
-            if (await IsLargeAsync(connection, space, cancel))
-            {
-                await BuildAsync(connection, space, cancel);
-                built++;
-            }
+            await RunLongAsync(connection, "drop_hnsw_index", space, cancel);
+            log.UnfinishedIndexDropped(space.Id);
         }
 
-        return built;
-    }
-
-    private async Task<bool> IsLargeAsync(NpgsqlConnection connection, Space space, CancellationToken cancel) =>
-        await connection.QueryAsync(SqlText.Of("count_templates", space.Id, space.Dimensions), [options.HnswFromTemplates],
-            row => row.GetInt64(0), cancel) is [var count] && count >= options.HnswFromTemplates;
-
-    private async Task BuildAsync(NpgsqlConnection connection, Space space, CancellationToken cancel)
-    {
         log.IndexBuildStarted(space.Id);
         var started = time.GetTimestamp();
         try
@@ -82,7 +69,7 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
             await SetAsync(connection, "maintenance_work_mem", $"{options.IndexBuildMemory}MB", cancel);
             if (byOneProcess)
                 await SetAsync(connection, "max_parallel_maintenance_workers", "0", cancel);
-            await RunLongAsync(connection, HnswKeys.For(space.Dimensions).ToBuild(), space, cancel);
+            await WatchAsync(RunLongAsync(connection, HnswKeys.For(space.Dimensions).ToBuild(), space, cancel), space, progress);
         }
         finally
         {
@@ -94,6 +81,31 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
         log.IndexBuilt(space.Id, time.GetElapsedTime(started).TotalSeconds);
     }
 
+    /// <summary>Tells how far the build is until it ends.</summary>
+    private async Task WatchAsync(Task building, Space space, IProgress<OperationProgress> progress)
+    {
+        while (await Task.WhenAny(building, Task.Delay(ProgressInterval, time)) != building)
+            if (await FindProgressAsync(space) is { } present)
+                progress.Report(present);
+        await building;
+    }
+
+    private async Task<OperationProgress?> FindProgressAsync(Space space)
+    {
+        try
+        {
+            return await database.RunAsync(async connection => (await connection.QueryAsync(SqlText.Of("index_progress", space.Id, space.Dimensions), [],
+                row => new OperationProgress(row.GetInt64(1), row.GetInt64(2) is > 0 and var total ? total : null, row.GetString(0)), CancellationToken.None)).SingleOrDefault(), CancellationToken.None);
+        }
+        catch (TransientFailureException)
+        {
+            return null; // the build itself says what is wrong
+        }
+    }
+
+    private static async Task<Space?> FindAsync(NpgsqlConnection connection, long id, CancellationToken cancel) =>
+        (await connection.QueryAsync(SqlText.Of("find_space_index"), [id], row => new Space(id, row.GetInt32(0), row.GetFieldValue<bool?>(1)), cancel)).SingleOrDefault();
+
     private static Task SetAsync(NpgsqlConnection connection, string setting, string value, CancellationToken cancel) =>
         connection.RunAsync("SELECT set_config($1, $2, false)", [setting, value], cancel);
 
@@ -104,5 +116,6 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    private sealed record Space(long Id, int Dimensions, bool HasUnfinishedIndex);
+    /// <param name="IsFinished">Null: there is no index at all.</param>
+    private sealed record Space(long Id, int Dimensions, bool? IsFinished);
 }

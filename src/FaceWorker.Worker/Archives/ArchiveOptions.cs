@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FaceWorker.Worker.Archives;
 
-/// <summary>How this worker takes part in listing archives and feeding the queue from them.</summary>
+/// <summary>How this worker takes part in feeding the queue from archives.</summary>
 internal sealed class ArchiveOptions
 {
     /// <summary>Jobs in the queue and with workers, shared out among the archives that have any. Default 10,000: minutes of work, and little for the broker to keep.</summary>
@@ -16,9 +16,6 @@ internal sealed class ArchiveOptions
 
     /// <summary>How often to look for waiting items while there were none. Default 0.5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:10:00")] public TimeSpan FeedInterval { get; init; } = TimeSpan.FromSeconds(0.5);
-
-    /// <summary>How often to look for archives that want to be listed. Default 2 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")] public TimeSpan ListInterval { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How often an archive's progress is published. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "1.00:00:00")] public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(10);

@@ -46,12 +46,9 @@ internal sealed class StoredArchives : IAsyncDisposable
     /// <summary>A listing of the archive that finds these files, each of the same version as ever.</summary>
     public async Task ListAsync(Archive archive, params string[] files)
     {
-        while (await manifest.BeginListingAsync([], StoredGalleries.Cancel) is { } listing)
-            await using (listing)
-            {
-                await listing.MergeAsync([.. (listing.Archive.Id == archive.Id ? files : []).Select(file => new ListedFile(file, "1"))], StoredGalleries.Cancel);
-                await listing.FinishAsync(StoredGalleries.Cancel);
-            }
+        await using var listing = await manifest.BeginListingAsync(archive.Id, StoredGalleries.Cancel);
+        await listing!.MergeAsync([.. files.Select(file => new ListedFile(file, "1"))], StoredGalleries.Cancel);
+        await listing.FinishAsync(StoredGalleries.Cancel);
     }
 
     /// <summary>Sends what waits, and returns the jobs of the archive by their files.</summary>

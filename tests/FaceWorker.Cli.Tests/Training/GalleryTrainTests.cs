@@ -3,9 +3,12 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Operations;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Operations;
 using FaceWorker.Testing;
+using Npgsql;
 
 namespace FaceWorker.Cli.Tests.Training;
 
@@ -66,6 +69,53 @@ public sealed class GalleryTrainTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal("tooFewSubjects", result.Json.GetProperty("error").GetProperty("code").GetString());
         Assert.Contains($"'few-{subjects}' has {said}", result.Json.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_training_is_an_operation_that_is_done_when_the_command_is()
+    {
+        await using var store = new PostgresGalleryStore(galleries, new StorageOptions(), TimeProvider.System);
+        await CreateAsync(store, "operated", subjects: 3);
+
+        await TrainAsync("operated");
+
+        var operation = Assert.Single(await OperationsAsync("operated"));
+        Assert.Equal((OperationKind.Training, OperationState.Done, "tester", new OperationProgress(3, 3, "trained on 3 subjects, 5 templates")),
+            (operation.Kind, operation.State, operation.RequestedBy, operation.Progress));
+    }
+
+    [Fact]
+    public async Task Two_trainings_of_a_gallery_at_once_are_refused()
+    {
+        await using var store = new PostgresGalleryStore(galleries, new StorageOptions(), TimeProvider.System);
+        await CreateAsync(store, "busy", subjects: 3);
+        var other = await new OperationStore(galleries, "host:1").BeginAsync(new OperationRequest(OperationKind.Training, new GalleryName("busy"), "bob"), TimeSpan.FromMinutes(1), Cancel);
+
+        var result = await TrainAsync("busy");
+
+        Assert.Equal(ExitCode.Rejected, result.Code);
+        Assert.Contains($"host:1 works on operation {other.Id} (training of gallery 'busy') already.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_c_cancels_the_operation_so_that_no_worker_goes_on_with_it()
+    {
+        await using var store = new PostgresGalleryStore(galleries, new StorageOptions(), TimeProvider.System);
+        await CreateAsync(store, "stopped", subjects: 3);
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        await using var obstacle = await database.OpenAsync();
+        await using (var begin = new NpgsqlCommand("BEGIN; LOCK TABLE subject", obstacle))
+            await begin.ExecuteNonQueryAsync(Cancel);
+
+        var training = new CliRun().With(CliSettings.PostgresVariable, database.ConnectionString).RunAsync(interrupt.Token, "gallery", "train", "stopped");
+        while (await OperationsAsync("stopped") is [])
+            await Task.Yield();
+        await interrupt.CancelAsync();
+
+        Assert.Equal(ExitCode.Interrupted, (await training).Code);
+        Assert.Equal(OperationState.Cancelled, Assert.Single(await OperationsAsync("stopped")).State);
+    }
+
+    private Task<IReadOnlyList<Operation>> OperationsAsync(string gallery) => new OperationAdministration(galleries).ListAsync(new GalleryName(gallery), all: true, Cancel);
 
     private Task<CliResult> TrainAsync(params string[] arguments) =>
         new CliRun().With(CliSettings.PostgresVariable, database.ConnectionString).RunAsync(Cancel, ["gallery", "train", .. arguments]);

@@ -13,7 +13,7 @@ public class ArchiveFixture : WorkerFixture
 {
     /// <summary>Short pauses, so that tests do not wait for the next look.</summary>
     private static readonly (string, string)[] Hurry =
-        [("ARCHIVES__FEEDINTERVAL", "00:00:00.2"), ("ARCHIVES__LISTINTERVAL", "00:00:00.2"), ("ARCHIVES__REPORTINTERVAL", "00:00:00.2")];
+        [("ARCHIVES__FEEDINTERVAL", "00:00:00.2"), ("OPERATIONS__INTERVAL", "00:00:00.2"), ("ARCHIVES__REPORTINTERVAL", "00:00:00.2")];
 
     private const int LogShown = 4000; // characters of each worker's log, its end
 

@@ -14,7 +14,7 @@ public sealed class LongArchiveFaults : IAsyncLifetime
     private static readonly (string, string)[] ThirdOfAMachine =
     [
         ("WORKER__INDEXCONCURRENCY", "6"), ("WORKER__PREFETCHFACTOR", "1"),
-        ("ARCHIVES__FEEDINTERVAL", "00:00:01"), ("ARCHIVES__LISTINTERVAL", "00:00:02"), ("ARCHIVES__REPORTINTERVAL", "00:00:10"),
+        ("ARCHIVES__FEEDINTERVAL", "00:00:01"), ("OPERATIONS__INTERVAL", "00:00:02"), ("ARCHIVES__REPORTINTERVAL", "00:00:10"),
     ];
 
     private readonly ArchiveFixture fixture = new();

@@ -2,6 +2,7 @@ using FaceWorker.Contracts;
 using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Operations;
 using static FaceWorker.Storage.Tests.Archives.TestArchive;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -227,7 +228,7 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
         await archive.Administration.RescanAsync(archive.Id, Cancel);
         Exception failure = isTransient ? new TransientFailureException("The file server is away.", new IOException()) : new RequestRejectedException(RejectionReason.NotFound, "The file server is away.");
 
-        Assert.Null(await archive.ListOneAsync(_ => ThenThrow(Files(4000).Skip(2000), failure)));
+        await Assert.ThrowsAsync<TransientFailureException>(() => archive.ListOneAsync(_ => ThenThrow(Files(4000).Skip(2000), failure)));
 
         var progress = await archive.ProgressAsync();
         Assert.Equal("The file server is away.", progress.Archive.ListingProblem);
@@ -245,7 +246,10 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
 
         await Assert.ThrowsAsync<IOException>(() => archive.ListOneAsync(_ => ThenThrow(Files(700), new IOException("A bug."))));
 
-        Assert.Null((await archive.ProgressAsync()).Archive.ListingProblem);
+        var operation = Assert.Single(await archive.OperationsAsync());
+        Assert.Equal((OperationState.Failed, "A bug. (IOException)"), (operation.State, operation.Problem));
+        Assert.Equal(operation.Problem, (await archive.ProgressAsync()).Archive.ListingProblem);
+        await archive.Administration.ResumeAsync(archive.Id, Cancel); // a person tries it again
         Assert.Equal((700, 0, 0, 0), CountsOf((await archive.ListAsync(Files(700)))!.LastListing!));
     }
 
@@ -265,13 +269,13 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
     public async Task One_worker_lists_an_archive_and_another_one_the_next()
     {
         await using var archive = await TestArchive.CreateAsync(fixture);
-        var (listing, second) = (new TaskCompletionSource(), 0L);
+        var listing = new TaskCompletionSource();
 
         var first = archive.ListOneAsync(_ => After(listing.Task, Files(5)));
-        while (await fixture.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") == 0)
+        while ((await archive.OperationsAsync())[0].State != OperationState.Running)
             await Task.Yield();
         Assert.Null(await archive.ListAsync(Files(5)));
-        second = (await archive.AddAsync("/more")).Id;
+        var second = (await archive.AddAsync("/more")).Id;
         Assert.Equal(second, (await archive.ListAsync(Files(7)))!.Id);
         listing.SetResult();
 
@@ -285,12 +289,16 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
         await using var archive = await TestArchive.CreateAsync(fixture);
         var good = await archive.AddAsync("/good");
 
-        var listed = await archive.ListOneAsync(source => source.Text == "/good"
+        IAsyncEnumerable<ListedFile> List(ArchiveSource source) => source.Text == "/good"
             ? Files(2).ToAsyncEnumerable()
-            : ThenThrow([], new RequestRejectedException(RejectionReason.NotFound, "There is no folder /photos.")));
+            : ThenThrow([], new RequestRejectedException(RejectionReason.NotFound, "There is no folder /photos."));
+
+        await Assert.ThrowsAsync<TransientFailureException>(() => archive.ListOneAsync(List));
+        var listed = await archive.ListOneAsync(List, leavePauses: true);
 
         Assert.Equal(good.Id, listed!.Id);
         Assert.Equal("There is no folder /photos.", (await archive.ProgressAsync()).Archive.ListingProblem);
+        Assert.Null(await archive.ListOneAsync(List, leavePauses: true)); // until its pause is over
     }
 
     [Fact]
@@ -298,12 +306,47 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
     {
         await using var archive = await TestArchive.CreateAsync(fixture);
 
-        Assert.Null(await archive.ListOneAsync(_ => ThenDo(Files(1500), 600, () => archive.Administration.PauseAsync(archive.Id, Cancel))));
+        await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            archive.ListOneAsync(_ => ThenDo(Files(1500), 600, () => archive.Administration.PauseAsync(archive.Id, Cancel))));
         Assert.Null(await archive.ListAsync(Files(1500)));
         Assert.Null((await archive.ProgressAsync()).Archive.ListingProblem);
         await archive.Administration.ResumeAsync(archive.Id, Cancel);
 
         Assert.Equal((1500, 0, 0, 0), CountsOf((await archive.ListAsync(Files(1500)))!.LastListing!));
+        Assert.Equal([OperationState.Cancelled, OperationState.Done], (await archive.OperationsAsync()).Select(operation => operation.State));
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_paused_and_resumed_while_it_is_listed_is_listed_to_the_end_by_the_same_operation()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+
+        Assert.NotNull(await archive.ListOneAsync(_ => ThenDo(Files(1500), 1200, async () =>
+        {
+            await archive.Administration.PauseAsync(archive.Id, Cancel);
+            await archive.Administration.ResumeAsync(archive.Id, Cancel);
+        })));
+
+        Assert.Equal((1500, OperationState.Done), ((await archive.ProgressAsync()).Listed, Assert.Single(await archive.OperationsAsync()).State));
+    }
+
+    [Fact]
+    public async Task Two_listers_of_one_archive_of_whom_one_had_its_lease_taken_over_leave_what_one_leaves()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        var hangs = new TaskCompletionSource();
+        var abandoned = archive.ListOneAsync(_ => After(hangs.Task, Files(1500)));
+        while ((await archive.OperationsAsync())[0].State != OperationState.Running)
+            await Task.Yield();
+        await fixture.ExecuteAsync("UPDATE operation SET free_at = now()");
+
+        Assert.Equal((1500, 0, 0, 0), CountsOf((await archive.ListAsync(Files(1500)))!.LastListing!));
+        hangs.SetResult();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => abandoned);
+        var operation = Assert.Single(await archive.OperationsAsync());
+        Assert.Equal((OperationState.Done, 2, "1500 files added, 0 changed, 0 unchanged, 0 vanished"), (operation.State, operation.Attempt, operation.Progress.Step));
+        await archive.AssertCountsAsync();
     }
 
     private static (long, long, long, long) CountsOf(ListingResult result) => (result.Added, result.Changed, result.Unchanged, result.Vanished);
@@ -361,7 +404,7 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
         await archive.ListAsync(Files(3));
         await archive.Administration.RescanAsync(archive.Id, Cancel);
 
-        await archive.ListAsync([]);
+        await Assert.ThrowsAsync<TransientFailureException>(() => archive.ListAsync([]));
 
         var progress = await archive.ProgressAsync();
         Assert.Equal((3, 0), (progress.Listed, progress.Gone));

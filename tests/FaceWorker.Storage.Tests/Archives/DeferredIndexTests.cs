@@ -1,7 +1,7 @@
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage.Galleries;
-using FaceWorker.Storage.Search;
+using FaceWorker.Testing;
 using static FaceWorker.Storage.Tests.Archives.TestArchive;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -13,7 +13,7 @@ public sealed class DeferredIndexTests(StoreFixture fixture) : IClassFixture<Sto
     // By a connection that thinks a load large from fifty items on.
     private StorageOptions Options => new() { ConnectionString = fixture.ConnectionString, HnswFromTemplates = 300, DeferIndexFromItems = 50 };
 
-    private Task<int> BuildAsync() => new HnswIndexBuilder(fixture.Database, Options, TimeProvider.System).BuildMissingAsync(Cancel);
+    private Task<int> BuildAsync() => fixture.Database.BuildMissingIndexesAsync(Options, Cancel);
 
     [Fact]
     public async Task While_a_large_archive_is_loaded_its_gallery_is_searched_exactly_and_the_index_is_built_after_it()

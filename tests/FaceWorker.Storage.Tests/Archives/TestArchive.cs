@@ -4,7 +4,10 @@ using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Operations;
 using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Operations;
+using FaceWorker.Testing;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
 namespace FaceWorker.Storage.Tests.Archives;
@@ -39,7 +42,7 @@ internal sealed class TestArchive : IAsyncDisposable
 
     public static async Task<TestArchive> CreateAsync(StoreFixture fixture, int seed = 71)
     {
-        await fixture.ExecuteAsync("DELETE FROM archive");
+        await fixture.ExecuteAsync("DELETE FROM archive; DELETE FROM operation");
         var faces = new TestFaces(seed);
         var archive = new TestArchive(fixture, faces, await fixture.CreateGalleryAsync(faces.Model));
         archive.Id = (await archive.AddAsync("/photos")).Id;
@@ -53,9 +56,21 @@ internal sealed class TestArchive : IAsyncDisposable
     /// <summary>A listing that finds these.</summary>
     public Task<Archive?> ListAsync(params IEnumerable<ListedFile> files) => ListOneAsync(_ => files.ToAsyncEnumerable());
 
-    /// <summary>A listing of the archive that comes next.</summary>
-    public Task<Archive?> ListOneAsync(Func<ArchiveSource, IAsyncEnumerable<ListedFile>> list, CancellationToken? cancel = null) =>
-        new ListingRun(Manifest, new MadeUpLister(list), Options, TimeProvider.System).ListOneAsync(cancel ?? Cancel);
+    /// <summary>A listing of the archive that comes next; one that failed need not wait, unless its pause is to be left.</summary>
+    /// <exception cref="Exception">What it failed for.</exception>
+    public async Task<Archive?> ListOneAsync(Func<ArchiveSource, IAsyncEnumerable<ListedFile>> list, CancellationToken? cancel = null, bool leavePauses = false)
+    {
+        if (!leavePauses)
+            await fixture.ExecuteAsync("UPDATE operation SET free_at = now() WHERE state = 'queued' AND free_at > now()");
+        var run = new ListingRun(Manifest, new MadeUpLister(list), Options, TimeProvider.System);
+        return await fixture.Database.RunNextOperationAsync(run, cancel ?? Cancel) is { } operation
+            ? (await Administration.GetProgressAsync(operation.Target!.Value, Cancel)).Archive
+            : null;
+    }
+
+    /// <summary>The operations that list archives, the oldest first.</summary>
+    public async Task<IReadOnlyList<Operation>> OperationsAsync() =>
+        [.. (await new OperationAdministration(fixture.Database).ListAsync(Gallery.Name, all: true, Cancel)).Reverse()];
 
     /// <summary>The archive is listed again, and this is found.</summary>
     public async Task<ListingResult> RelistAsync(params IEnumerable<ListedFile> files)

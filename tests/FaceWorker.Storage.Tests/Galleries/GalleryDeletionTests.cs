@@ -7,8 +7,8 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Galleries;
-using FaceWorker.Storage.Search;
 using FaceWorker.Storage.Tests.Archives;
+using FaceWorker.Testing;
 using Npgsql;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -203,12 +203,11 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
     {
         var gone = await fixture.CreateGalleryAsync(faces.Model);
         await fixture.AddAsync(gone, [.. Enumerable.Range(0, 100).Select(_ => faces.Picture(3))]);
-        var builder = new HnswIndexBuilder(fixture.Database, fixture.Options, TimeProvider.System);
         await using var obstacle = await fixture.OpenAsync();
         await using (var begin = new NpgsqlCommand($"BEGIN; LOCK TABLE template_s{gone.SpaceId} IN ROW EXCLUSIVE MODE", obstacle))
             await begin.ExecuteNonQueryAsync(Cancel);
 
-        var building = builder.BuildMissingAsync(Cancel);
+        var building = fixture.Database.BuildMissingIndexesAsync(fixture.Options, Cancel);
         await UntilWaitingAsync("%CREATE INDEX CONCURRENTLY%");
         var deleting = fixture.Store.DeleteAsync(gone.Name, Cancel);
         await fixture.AddAsync(gone, [faces.Picture(1)]);
@@ -217,7 +216,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
 
         Assert.Equal(1, await building);
         Assert.Equal(301, (await deleting).Templates);
-        Assert.Equal(0, await builder.BuildMissingAsync(Cancel));
+        Assert.Equal(0, await fixture.Database.BuildMissingIndexesAsync(fixture.Options, Cancel));
     }
 
     [Fact]
@@ -264,7 +263,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
     private async Task FillArchiveAsync(Gallery gallery)
     {
         var archive = await new ArchiveAdministration(fixture.Database).AddAsync(gallery.Name, new ArchiveSource("/photos"), Cancel);
-        await new ListingRun(new ArchiveManifest(fixture.Database), new MadeUpLister(_ => TestArchive.Files(5).ToAsyncEnumerable()), new ImageOptions(), TimeProvider.System).ListOneAsync(Cancel);
+        await fixture.Database.RunNextOperationAsync(new ListingRun(new ArchiveManifest(fixture.Database), new MadeUpLister(_ => TestArchive.Files(5).ToAsyncEnumerable()), new ImageOptions(), TimeProvider.System), Cancel);
         var items = await fixture.Database.RunAsync(connection => connection.QueryAsync("SELECT id FROM archive_item WHERE archive_id = $1", [archive.Id], row => row.GetInt64(0), Cancel), Cancel);
         var image = await fixture.ScalarAsync<long>($"SELECT max(id) FROM image WHERE gallery_id = {gallery.Id}");
         await using var ledger = new ArchiveLedger(fixture.Database, new ImageOptions(), TimeProvider.System);

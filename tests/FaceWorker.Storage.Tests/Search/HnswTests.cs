@@ -33,7 +33,6 @@ public sealed class HnswOfSignsTests(HnswFixture fixture) : HnswTests(fixture, d
 public abstract class HnswTests(HnswFixture fixture, int dimensions, string operatorClass) : IClassFixture<HnswFixture>
 {
     private readonly TestFaces faces = new(seed: 21, dimensions);
-    private readonly HnswIndexBuilder builder = new(fixture.Database, fixture.Options, TimeProvider.System);
 
     [Fact]
     public async Task A_gallery_beyond_the_threshold_gets_an_index_and_a_smaller_one_does_not()
@@ -41,8 +40,8 @@ public abstract class HnswTests(HnswFixture fixture, int dimensions, string oper
         var (large, _) = await CreateAsync(images: 100);
         var (small, _) = await CreateAsync(images: 99);
 
-        Assert.Equal(1, await builder.BuildMissingAsync(Cancel));
-        Assert.Equal(0, await builder.BuildMissingAsync(Cancel));
+        Assert.Equal(1, await BuildMissingAsync());
+        Assert.Equal(0, await BuildMissingAsync());
 
         Assert.Equal(SearchMethod.Hnsw, (await SearchAsync(large)).Method);
         Assert.Equal(SearchMethod.Exact, (await SearchAsync(small)).Method);
@@ -57,7 +56,7 @@ public abstract class HnswTests(HnswFixture fixture, int dimensions, string oper
     public async Task A_search_by_index_finds_nearly_everything_that_brute_force_finds()
     {
         var (gallery, stored) = await CreateAsync(images: 500);
-        await builder.BuildMissingAsync(Cancel);
+        await BuildMissingAsync();
         var added = await StoredVectors.AddAsync(fixture, gallery, [faces.Picture(1)]); // into the living index
 
         var probes = Enumerable.Range(0, 50).Select(_ => faces.Embedding()).ToArray();
@@ -79,7 +78,7 @@ public abstract class HnswTests(HnswFixture fixture, int dimensions, string oper
     public async Task The_planner_uses_the_index_for_the_one_question_and_never_for_the_other()
     {
         var (gallery, _) = await CreateAsync(images: 100);
-        await builder.BuildMissingAsync(Cancel);
+        await BuildMissingAsync();
 
         foreach (var rule in new[] { IdentificationRule.Nearest, IdentificationRule.Knn, IdentificationRule.Centroid })
         {
@@ -101,7 +100,7 @@ public abstract class HnswTests(HnswFixture fixture, int dimensions, string oper
         var stored = new StoredVectors();
         for (var person = 0; person < 50; person++)
             await stored.AddAsync(fixture, gallery, faces, person % 5 == 0 ? null : $"person {person}", [.. Enumerable.Range(0, 6).Select(_ => faces.Embedding(person))]);
-        await builder.BuildMissingAsync(Cancel);
+        await BuildMissingAsync();
 
         await using var database = new GalleryDatabase(new StorageOptions { ConnectionString = fixture.Options.ConnectionString, EfSearch = CandidateQuestion.MostByHnsw });
         var finder = new CandidateFinder(database, new IndexedSpaces(TimeProvider.System)); // which keeps them all
@@ -122,7 +121,7 @@ public abstract class HnswTests(HnswFixture fixture, int dimensions, string oper
         await stored.AddAsync(fixture, gallery, faces, "forgotten", [.. Enumerable.Range(0, 150).Select(_ => faces.Near(probe, 0.1))]);
         // More than one: HNSW may leave a single face without a way to it.
         await stored.AddAsync(fixture, gallery, faces, "next", [.. Enumerable.Range(0, 8).Select(_ => faces.Near(probe, 0.2))]);
-        await builder.BuildMissingAsync(Cancel);
+        await BuildMissingAsync();
         await fixture.ExecuteAsync("DELETE FROM face WHERE subject_id IN (SELECT id FROM subject WHERE name = 'forgotten')");
 
         var found = await SearchAsync(gallery, probe, top: 5);
@@ -135,7 +134,7 @@ public abstract class HnswTests(HnswFixture fixture, int dimensions, string oper
     public async Task More_neighbours_than_the_index_considers_by_default_are_found_all_the_same()
     {
         var (gallery, _) = await CreateAsync(images: 400);
-        await builder.BuildMissingAsync(Cancel);
+        await BuildMissingAsync();
 
         var many = await SearchAsync(gallery, top: 150);
         var tooManyForHnsw = await SearchAsync(gallery, top: 500);
@@ -149,7 +148,7 @@ public abstract class HnswTests(HnswFixture fixture, int dimensions, string oper
     {
         var (large, _) = await CreateAsync(images: 100);
         var (small, _) = await CreateAsync(images: 4);
-        await builder.BuildMissingAsync(Cancel);
+        await BuildMissingAsync();
 
         var finder = new CandidateFinder(fixture.Database, new IndexedSpaces(TimeProvider.System));
         var found = await finder.RunAsync([.. Enumerable.Range(0, 6).Select(i => new ProbeSearch(i % 2 == 0 ? large : small, faces.Embedding(), 5 + i))], Cancel);
@@ -168,10 +167,10 @@ public abstract class HnswTests(HnswFixture fixture, int dimensions, string oper
         await using var store = new PostgresGalleryStore(fixture.Database, fixture.Options, time);
         await using var obstacle = await ObstructBuildAsync(gallery);
 
-        var building = builder.BuildMissingAsync(Cancel);
+        var building = BuildMissingAsync();
         await UntilUnfinishedIndexAsync(gallery);
         Assert.Equal(SearchMethod.Exact, (await store.FindCandidatesAsync(gallery, faces.Embedding(), 3, Lane.Interactive, Cancel)).Method);
-        Assert.Equal(0, await builder.BuildMissingAsync(Cancel)); // another worker's: one builds, the others leave it to that one
+        Assert.Equal(0, await BuildMissingAsync()); // another worker's: one builds, the others leave it to that one
         await fixture.AddAsync(gallery, [faces.Picture(1)]);
 
         await obstacle.CloseAsync();
@@ -187,7 +186,7 @@ public abstract class HnswTests(HnswFixture fixture, int dimensions, string oper
         using var shutdown = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         await using (await ObstructBuildAsync(gallery))
         {
-            var building = builder.BuildMissingAsync(shutdown.Token);
+            var building = fixture.Database.BuildMissingIndexesAsync(fixture.Options, shutdown.Token);
             await UntilUnfinishedIndexAsync(gallery);
             await shutdown.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => building);
@@ -195,7 +194,7 @@ public abstract class HnswTests(HnswFixture fixture, int dimensions, string oper
 
         Assert.True(await HasUnfinishedIndexAsync(gallery));
         Assert.Equal(SearchMethod.Exact, (await SearchAsync(gallery)).Method);
-        Assert.Equal(1, await builder.BuildMissingAsync(Cancel));
+        Assert.Equal(1, await BuildMissingAsync());
         Assert.False(await HasUnfinishedIndexAsync(gallery));
         Assert.Equal(SearchMethod.Hnsw, (await SearchAsync(gallery)).Method);
     }
@@ -208,7 +207,7 @@ public abstract class HnswTests(HnswFixture fixture, int dimensions, string oper
 
     protected Task ExecuteAsync(string sql) => fixture.ExecuteAsync(sql);
 
-    protected Task<int> BuildMissingAsync() => builder.BuildMissingAsync(Cancel);
+    protected Task<int> BuildMissingAsync() => fixture.Database.BuildMissingIndexesAsync(fixture.Options, Cancel);
 
     protected Core.Faces.Embedding Probe() => faces.Embedding();
 

@@ -1,0 +1,61 @@
+using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Identification;
+using FaceWorker.Core.Operations;
+
+namespace FaceWorker.Cli.Operations;
+
+/// <summary>An operation as it is printed.</summary>
+internal sealed record OperationView(
+    long Id, OperationKind Kind, string Gallery, long? Target, OperationState State, bool IsCancelRequested, OperationProgress Progress, string? Problem,
+    int Attempt, string? Worker, string RequestedBy, DateTimeOffset RequestedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, DateTimeOffset? NextAttemptAt, string? Parameters)
+{
+    public static OperationView Of(Operation operation) => new(
+        operation.Id, operation.Kind, operation.Gallery.Value, operation.Target, operation.State, operation.IsCancelRequested, operation.Progress, operation.Problem,
+        operation.Attempt, operation.Worker, operation.RequestedBy, operation.RequestedAt, operation.StartedAt, operation.EndedAt,
+        operation.State == OperationState.Queued ? operation.FreeAt : null, operation.Parameters);
+
+    public static void WriteTable(Output output, IReadOnlyList<OperationView> operations)
+    {
+        var table = Drawing.Table("Operation", "Kind", "Gallery", "State", "Progress", "Worker", "Requested", "Problem");
+        foreach (var one in operations)
+            table.Rows.Add([
+                Drawing.Number(one.Id), Drawing.Text(one.What), Drawing.Text(one.Gallery), Drawing.Text(one.InState), Drawing.Text(one.HowFar),
+                Drawing.Text(one.Worker ?? ""), Drawing.Text(Drawing.Time(one.RequestedAt)), Drawing.Text(one.Problem ?? ""),
+            ]);
+        output.Write(table);
+    }
+
+    public void Write(Output output) => output.Write(Drawing.Facts(Facts()));
+
+    private string What => (Kind, Target) switch
+    {
+        (OperationKind.Listing, { } archive) => $"listing of archive {archive}",
+        (var kind, _) => kind.ToString().ToLowerInvariant(),
+    };
+
+    private string InState => $"{State.ToString().ToLowerInvariant()}{(IsCancelRequested && State == OperationState.Running ? ", being cancelled" : "")}";
+
+    private string HowFar => Progress switch
+    {
+        { Step: var step, Total: { } total and > 0 } => $"{step ?? ""} {Progress.Done:N0} of {total:N0} ({Math.Floor(1000.0 * Progress.Done / total) / 10:0.0} %)".TrimStart(),
+        { Step: var step, Done: > 0 } => $"{step ?? ""} {Progress.Done:N0}".TrimStart(),
+        _ => Progress.Step ?? "",
+    };
+
+    private IEnumerable<(string, string)> Facts()
+    {
+        yield return ("Operation", $"{Id}, {What} of gallery '{Gallery}'");
+        yield return ("State", NextAttemptAt is { } next && Attempt > 0 ? $"{InState}; tried again at {Drawing.Time(next)}" : InState);
+        if (HowFar is { Length: > 0 } progress)
+            yield return ("Progress", progress);
+        if (Problem is not null)
+            yield return ("Problem", Problem);
+        yield return ("Requested", $"{Drawing.Time(RequestedAt)} by {RequestedBy}");
+        if (StartedAt is { } started)
+            yield return ("Started", $"{Drawing.Time(started)} by {Worker}, attempt {Attempt}");
+        if (EndedAt is { } ended)
+            yield return ("Ended", Drawing.Time(ended));
+        if (Parameters is not null)
+            yield return ("Parameters", Parameters);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using FaceWorker.Core.Access;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Core.Operations;
+
+/// <summary>Does an operation by a use case: its job is the operation's parameters, its outcome the last words.</summary>
+public sealed class JobRunner<TJob, TOutcome>(
+    OperationKind kind, Func<RequestContext, TJob, IProgress<WorkProgress>, CancellationToken, Task<TOutcome>> useCase) : IOperationRunner
+    where TJob : notnull
+    where TOutcome : notnull
+{
+    /// <inheritdoc />
+    public OperationKind Kind => kind;
+
+    /// <summary>Such an operation, as somebody wants it.</summary>
+    /// <exception cref="RequestRejectedException">The caller may not administer the gallery.</exception>
+    public OperationRequest Request(RequestContext context, GalleryName gallery, TJob job)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Caller.Require(Rights.Administer, gallery);
+        return new OperationRequest(kind, gallery, context.Caller.Name, Parameters: JsonSerializer.Serialize(job, JsonSerializerOptions.Web));
+    }
+
+    /// <inheritdoc />
+    public async Task RunAsync(Operation operation, IProgress<OperationProgress> progress, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        var job = JsonSerializer.Deserialize<TJob>(operation.Parameters!, JsonSerializerOptions.Web)!;
+        var counted = new Counted(progress);
+        // Whoever requested it had the right to.
+        var outcome = await useCase(new RequestContext(new Caller(operation.RequestedBy, Rights.Administer), Lane.Bulk), job, counted, cancel);
+        progress.Report(counted.Latest with { Step = outcome.ToString() });
+    }
+
+    private sealed class Counted(IProgress<OperationProgress> progress) : IProgress<WorkProgress>
+    {
+        public OperationProgress Latest { get; private set; } = new();
+
+        public void Report(WorkProgress value) => progress.Report(Latest = new OperationProgress(value.Done, value.Total, value.Things));
+    }
+}

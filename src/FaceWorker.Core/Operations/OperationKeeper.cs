@@ -1,0 +1,46 @@
+namespace FaceWorker.Core.Operations;
+
+/// <summary>Works on operations: on one of each kind at a time. Every worker has a keeper; each operation is one worker's.</summary>
+public sealed class OperationKeeper(IOperationStore store, IEnumerable<IOperationRunner> runners, OperationOptions options, TimeProvider time, IOperationObserver? observer = null)
+{
+    private static readonly TimeSpan PauseWhileAway = TimeSpan.FromSeconds(10);
+
+    private readonly OperationRun run = new(store, options, time);
+
+    /// <summary>Until told to stop; what it has in hand then is somebody else's at once.</summary>
+    public Task RunAsync(CancellationToken stopping) => Task.WhenAll(runners.Select(runner => KeepAsync(runner, stopping)));
+
+    /// <summary>Makes one attempt at the operation that is next of the runner's kind.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="TransientFailureException">The database is away.</exception>
+    public async Task<bool> RunNextAsync(IOperationRunner runner, CancellationToken stopping)
+    {
+        ArgumentNullException.ThrowIfNull(runner);
+        if (await store.ClaimAsync(runner.Kind, options.Lease, stopping) is not { } operation)
+            return false;
+        observer?.Begun(operation);
+        var (progress, failure) = await run.RunAsync(runner, operation, stopping);
+        observer?.Ended(operation, progress, failure);
+        return true;
+    }
+
+    private async Task KeepAsync(IOperationRunner runner, CancellationToken stopping)
+    {
+        while (true)
+        {
+            var pause = options.Interval;
+            try
+            {
+                if (await RunNextAsync(runner, stopping))
+                    continue;
+            }
+            catch (TransientFailureException failure)
+            {
+                pause = PauseWhileAway;
+                observer?.Waiting(failure, pause);
+            }
+
+            await Task.Delay(pause, time, stopping);
+        }
+    }
+}

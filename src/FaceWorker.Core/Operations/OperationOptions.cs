@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FaceWorker.Core.Operations;
+
+/// <summary>How operations are looked for and held.</summary>
+public sealed class OperationOptions
+{
+    /// <summary>How often to look for operations of a kind while there were none. Default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")] public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long after its last sign of life a worker still has an operation; then another one takes it over. Default 30 s; signs are ten times as frequent.</summary>
+    /// <remarks>As often is it heard that an operation is to be cancelled, and written how far it is.</remarks>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")] public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
+}
