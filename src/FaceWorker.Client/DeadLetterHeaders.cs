@@ -27,6 +27,10 @@ public static class DeadLetterHeaders
     private const string At = "faceworker-parked-at";
     private const string LastDeathQueue = "x-last-death-queue"; // the first may be a delay queue
 
+    private const string LastDeathReason = "x-last-death-reason";
+
+    private const string Returns = "x-delivery-count"; // set by quorum queues from the second delivery on
+    private const string EarlierReturns = "faceworker-returns";
     private const string WaitingSince = "faceworker-waiting-since";
     private const string SourceFailures = "faceworker-source-failures";
     private const string AnswerBy = "faceworker-answer-by";
@@ -35,6 +39,9 @@ public static class DeadLetterHeaders
 
     /// <summary>The broker dead-lettered the job once; it must run in the quarantine.</summary>
     public static bool HadItsChance(IReadOnlyBasicProperties properties) => properties.Headers?.ContainsKey(Chance) == true;
+
+    /// <summary>The broker dead-lettered the message because its time to live was over while it waited in a work queue.</summary>
+    public static bool HasExpired(IReadOnlyBasicProperties properties) => Text(properties, LastDeathReason) == "expired";
 
     /// <summary>The work queue that a dead-lettered message came from; null when no header says.</summary>
     public static string? QueueOf(IReadOnlyBasicProperties properties) => Text(properties, Queue) ?? Text(properties, LastDeathQueue);
@@ -65,12 +72,16 @@ public static class DeadLetterHeaders
                 DateTimeOffset.TryParse(Text(properties, AnswerBy), CultureInfo.InvariantCulture, out var answerBy) ? answerBy : null)
             : null;
 
-    /// <summary>The message's properties without the broker's counters, and with the waiting state.</summary>
+    /// <summary>How often a worker was given the message and did not live to acknowledge it or put it back.</summary>
+    public static int ReturnsOf(IReadOnlyBasicProperties properties) => Number(properties, Returns) + Number(properties, EarlierReturns);
+
+    /// <summary>The message's properties without the broker's counters, with the waiting state, and with the returns that the counters said.</summary>
     public static BasicProperties Delayed(IReadOnlyBasicProperties properties, Waiting waiting)
     {
         var delayed = Copy(properties, header => !IsCount(header) && !IsDeath(header));
         delayed.Headers![WaitingSince] = waiting.Since.ToString("O", CultureInfo.InvariantCulture);
         delayed.Headers[SourceFailures] = waiting.Failures.ToString(CultureInfo.InvariantCulture);
+        delayed.Headers[EarlierReturns] = ReturnsOf(properties).ToString(CultureInfo.InvariantCulture);
         if (waiting.AnswerBy is { } answerBy)
             delayed.Headers[AnswerBy] = answerBy.ToString("O", CultureInfo.InvariantCulture);
         return delayed;
@@ -97,6 +108,8 @@ public static class DeadLetterHeaders
 
     /// <summary>As the sender sent it, so that it starts over.</summary>
     internal static BasicProperties Fresh(IReadOnlyBasicProperties properties) => Copy(properties, header => !IsCount(header) && !IsHistory(header));
+
+    private static int Number(IReadOnlyBasicProperties properties, string header) => int.Parse(Text(properties, header) ?? "0", CultureInfo.InvariantCulture);
 
     private static BasicProperties Copy(IReadOnlyBasicProperties properties, Func<string, bool> keeps)
     {

@@ -2,6 +2,12 @@ using RabbitMQ.Client;
 
 namespace FaceWorker.Client;
 
+/// <summary>What became of the messages that the broker dead-lettered.</summary>
+/// <param name="Given">Sent again.</param>
+/// <param name="Parked">They had had their chance.</param>
+/// <param name="Expired">Their time to live was over before a worker took them; dropped.</param>
+public sealed record SecondChances(int Given, int Parked, int Expired);
+
 /// <summary>The dead-letter queue: parks messages, shows them, sends them again.</summary>
 /// <remarks>
 /// A message is forwarded, confirmed by the broker, and only then removed from its queue. An interruption in between leaves a duplicate, never
@@ -21,14 +27,18 @@ public sealed class DeadLetters(Uri broker)
             return true;
         }, cancel);
 
-    /// <summary>Sends what the broker dead-lettered back to its queue, marked for the quarantine; parks what had this chance before.</summary>
-    public Task<(int Given, int Parked)> GiveSecondChancesAsync(string worker, TimeProvider time, CancellationToken cancel) =>
+    /// <summary>Sends what the broker dead-lettered back to its queue, marked for the quarantine; parks what had this chance before, and drops what expired.</summary>
+    public Task<SecondChances> GiveSecondChancesAsync(string worker, TimeProvider time, CancellationToken cancel) =>
         WithChannelAsync(async channel =>
         {
-            var (given, parked) = (0, 0);
+            var (given, parked, expired) = (0, 0, 0);
             while (await channel.BasicGetAsync(FaceWorkerQueues.SecondChance, autoAck: false, cancel).ConfigureAwait(false) is { } message)
             {
-                if (WorkQueueOf(message) is { } queue && !DeadLetterHeaders.HadItsChance(message.BasicProperties))
+                if (DeadLetterHeaders.HasExpired(message.BasicProperties))
+                {
+                    expired++; // its sender has stopped waiting, and a command that is obeyed late may do harm
+                }
+                else if (WorkQueueOf(message) is { } queue && !DeadLetterHeaders.HadItsChance(message.BasicProperties))
                 {
                     await channel.BasicPublishAsync(queue, "", mandatory: true, DeadLetterHeaders.WithChance(message.BasicProperties), message.Body, cancel).ConfigureAwait(false);
                     given++;
@@ -42,7 +52,7 @@ public sealed class DeadLetters(Uri broker)
                 await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel).ConfigureAwait(false);
             }
 
-            return (given, parked);
+            return new SecondChances(given, parked, expired);
         }, cancel);
 
     /// <summary>Every parked message, in the order they were parked. They stay.</summary>

@@ -63,8 +63,8 @@ internal static partial class Log
     [LoggerMessage(2104, LogLevel.Error, "Parked in the dead-letter queue ({Reason}): {Detail}")]
     public static partial void Parked(this ILogger log, RejectionReason reason, string detail);
 
-    [LoggerMessage(2105, LogLevel.Information, "Gave {Count} job(s) that the broker had dead-lettered their one chance in the quarantine; put {Parked} aside that had had it")]
-    public static partial void SecondChances(this ILogger log, int count, int parked);
+    [LoggerMessage(2105, LogLevel.Information, "Gave {Count} job(s) that the broker had dead-lettered one attempt in the quarantine; parked {Parked} that had had it; dropped {Expired} whose time to live was over")]
+    public static partial void SecondChances(this ILogger log, int count, int parked, int expired);
 
     [LoggerMessage(3002, LogLevel.Warning, "{Duty} waits: {Problem} Trying again in {Seconds:0.0} s")]
     public static partial void DutyFailed(this ILogger log, string duty, string problem, double seconds);

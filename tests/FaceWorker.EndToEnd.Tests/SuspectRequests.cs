@@ -104,6 +104,18 @@ public sealed class SuspectRequests : IAsyncLifetime
         Assert.Equal(1, CountOf(worker.Output, "Quarantine: working on")); // the second was looked at in the worker
     }
 
+    [Fact]
+    public async Task A_plain_json_question_is_answered_within_its_own_time_to_live()
+    {
+        var hanging = TestImages.Sample(1);
+        await using var worker = Launch(("FAILPOINTS", Decode("hang", hanging)));
+        var time = TimeSpan.FromSeconds(24); // of the default, 60 s, an image that hangs has 15 here and 11 alone
+
+        var answer = await AskAsync("identify", hanging, expiration: time).WaitAsync(time, Cancel);
+
+        Assert.Equal("tooSlow", answer.GetProperty("reason").GetString());
+    }
+
     [Theory]
     [InlineData(256)]
     [InlineData(2048)]
@@ -139,8 +151,8 @@ public sealed class SuspectRequests : IAsyncLifetime
 
     private Task<IReadOnlyDictionary<string, QueueDepth?>> DepthsAsync() => FaceWorkerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel);
 
-    /// <summary>Asks by plain JSON without a time to live, as any client may.</summary>
-    private async Task<JsonElement> AskAsync(string queue, string path, bool isSuspect = false, string gallery = WorkerFixture.Gallery)
+    /// <summary>Asks by plain JSON, by default without a time to live, as any client may.</summary>
+    private async Task<JsonElement> AskAsync(string queue, string path, bool isSuspect = false, string gallery = WorkerFixture.Gallery, TimeSpan? expiration = null)
     {
         var image = new Dictionary<string, object> { ["path"] = path };
         var body = new Dictionary<string, object> { ["gallery"] = gallery };
@@ -165,6 +177,8 @@ public sealed class SuspectRequests : IAsyncLifetime
         };
         await channel.BasicConsumeAsync(replies.QueueName, autoAck: true, consumer, Cancel);
         var properties = new BasicProperties { ContentType = "application/json", ReplyTo = replies.QueueName, CorrelationId = Guid.NewGuid().ToString(), Persistent = true };
+        if (expiration is { } time)
+            properties.Expiration = $"{time.TotalMilliseconds}";
         if (isSuspect)
             properties.Headers = new Dictionary<string, object?> { ["faceworker-quarantine"] = "1" };
         await channel.BasicPublishAsync($"faceworker.{queue}", "", mandatory: true, properties, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(body)), Cancel);

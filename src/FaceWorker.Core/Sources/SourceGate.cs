@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using FaceWorker.Core.Batching;
 
 namespace FaceWorker.Core.Sources;
@@ -10,7 +9,6 @@ namespace FaceWorker.Core.Sources;
 /// </remarks>
 /// <param name="turns">Requests at once.</param>
 /// <param name="quietAfter">A source that has pending requests and answers none for this long is quiet: no job waits for it.</param>
-[SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing to dispose.")]
 internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider time)
 {
     /// <summary>How long a job beyond the first few may wait for a turn.</summary>
@@ -21,9 +19,9 @@ internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider ti
 
     private const double Smoothing = 0.2; // the weight of the latest answer in the pace
 
-    private readonly SemaphoreSlim free = new(turns);
     private readonly Lock changing = new();
-    private int busy, waiting;
+    private readonly LinkedList<TaskCompletionSource> interactive = [], bulk = [];
+    private int busy;
     private long lastSign;
     private long? lastAnswer;
     private TimeSpan betweenAnswers; // while requests are out
@@ -34,7 +32,7 @@ internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider ti
         get
         {
             lock (changing)
-                return busy == 0 && waiting == 0;
+                return busy == 0 && interactive.Count + bulk.Count == 0;
         }
     }
 
@@ -54,7 +52,7 @@ internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider ti
         get
         {
             var silence = busy > 0 ? time.GetElapsedTime(lastSign) : TimeSpan.Zero;
-            return (waiting + 1) * (silence > betweenAnswers ? silence : betweenAnswers);
+            return (bulk.Count + 1) * (silence > betweenAnswers ? silence : betweenAnswers);
         }
     }
 
@@ -63,12 +61,35 @@ internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider ti
     /// <summary>Takes a turn, which lasts until <see cref="Leave"/>; false when the source is quiet, or a turn would not come soon enough.</summary>
     public async Task<bool> TryEnterAsync(Lane lane, CancellationToken cancel)
     {
-        if (!free.Wait(0, cancel) && !await TryWaitAsync(lane, cancel))
-            return false;
+        TimeSpan longest;
+        LinkedListNode<TaskCompletionSource> waiter;
         lock (changing)
-            if (busy++ == 0)
-                lastSign = time.GetTimestamp();
-        return true;
+        {
+            if (busy < turns)
+            {
+                if (busy++ == 0)
+                    lastSign = time.GetTimestamp();
+                return true;
+            }
+
+            longest = lane == Lane.Interactive || bulk.Count < AlwaysWaiting ? quietAfter : ShortWait;
+            if (HasBeenQuiet || (lane == Lane.Bulk && longest < ExpectedWait))
+                return false;
+            waiter = (lane == Lane.Interactive ? interactive : bulk).AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        try
+        {
+            await waiter.Value.Task.WaitAsync(longest, time, cancel);
+            return true;
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            if (!TryGiveUp(waiter))
+                return true; // a turn came at the last moment
+            cancel.ThrowIfCancellationRequested();
+            return false;
+        }
     }
 
     /// <summary>The source has delivered an image, or answered that there is none.</summary>
@@ -88,41 +109,31 @@ internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider ti
             return lastAnswer is { } at && time.GetElapsedTime(at) < span;
     }
 
+    /// <summary>Passes the turn on to who waits, interactive jobs first.</summary>
     public void Leave()
     {
         lock (changing)
-            busy--;
-        free.Release();
+        {
+            var next = interactive.First ?? bulk.First;
+            if (next is null)
+            {
+                busy--;
+                return;
+            }
+
+            next.List!.Remove(next);
+            next.Value.SetResult();
+        }
     }
 
-    private async Task<bool> TryWaitAsync(Lane lane, CancellationToken cancel)
+    private bool TryGiveUp(LinkedListNode<TaskCompletionSource> waiter)
     {
-        TimeSpan longest;
         lock (changing)
         {
-            if (HasBeenQuiet)
+            if (waiter.List is not { } waiters)
                 return false;
-            longest = lane == Lane.Interactive || waiting < AlwaysWaiting ? quietAfter : ShortWait;
-            if (longest < ExpectedWait)
-                return false;
-            waiting++;
-        }
-
-        using var limit = new CancellationTokenSource(longest, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
-        try
-        {
-            await free.WaitAsync(either.Token);
+            waiters.Remove(waiter);
             return true;
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return false;
-        }
-        finally
-        {
-            lock (changing)
-                waiting--;
         }
     }
 }

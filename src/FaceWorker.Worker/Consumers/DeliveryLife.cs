@@ -1,4 +1,6 @@
+using System.Globalization;
 using FaceWorker.Client;
+using FaceWorker.Worker.Quarantine;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
@@ -67,8 +69,11 @@ internal sealed class DeliveryLife : IDisposable
     public static TimeSpan? LifetimeOf(ConsumeContext context, WorkerOptions options) =>
         OwnLifetimeOf(context) ?? (FaceWorkerQueues.Questions.Any(queue => queue.Name == context.ReceiveContext.InputAddress.Segments[^1]) ? options.RequestTimeToLive : null);
 
-    // Both times are the asker's, whose clock may be wrong; while the message waited in its queue, the broker counted.
-    private static TimeSpan? OwnLifetimeOf(ConsumeContext context) => context.ExpirationTime - context.SentTime is { Ticks: > 0 } lifetime ? lifetime : null;
+    // Both times of an envelope are the asker's, whose clock may be wrong; while the message waited in its queue, the broker counted. Plain JSON has only the message's property.
+    private static TimeSpan? OwnLifetimeOf(ConsumeContext context) =>
+        context.ExpirationTime - context.SentTime is { Ticks: > 0 } lifetime ? lifetime
+        : long.TryParse(Deliveries.PropertiesOf(context.ReceiveContext)?.Expiration, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds)
+        : null;
 
     public void Dispose()
     {

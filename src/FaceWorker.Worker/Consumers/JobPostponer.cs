@@ -4,6 +4,7 @@ using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
+using FaceWorker.Worker.Quarantine;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
 
@@ -20,7 +21,8 @@ internal sealed class JobPostponer(IArchiveLedger archives, ImageOptions options
     /// <exception cref="RequestRejectedException">It has waited for as long as the settings allow, or its asker would not wait for the next attempt.</exception>
     public async Task PostponeAsync(ReceiveContext delivery, ItemDelivery? item, DeferredException deferred, DateTimeOffset? answerBy, CancellationToken cancel)
     {
-        var isPostponed = item is not null
+        // The manifest does not know how often the job was returned: one that may end workers keeps its own message.
+        var isPostponed = item is not null && Deliveries.Count(delivery) == 1 && !Deliveries.IsSuspect(delivery)
             ? await archives.TryPostponeAsync(PostponementOf(item, deferred), cancel)
             : await TryDelayAsync(delivery, deferred, answerBy, cancel);
         if (!isPostponed)

@@ -12,9 +12,9 @@ internal sealed class GiveSecondChances(ServerOptions servers, TimeProvider time
 
     public async Task<bool> DoAsync(CancellationToken cancel)
     {
-        var (given, parked) = await TransientBroker.AsTransientAsync(() => deadLetters.GiveSecondChancesAsync(ItemDelivery.Worker, time, cancel));
-        if (given + parked > 0)
-            log.SecondChances(given, parked);
+        var chances = await TransientBroker.AsTransientAsync(() => deadLetters.GiveSecondChancesAsync(ItemDelivery.Worker, time, cancel));
+        if (chances is not { Given: 0, Parked: 0, Expired: 0 })
+            log.SecondChances(chances.Given, chances.Parked, chances.Expired);
         return false;
     }
 }

@@ -25,10 +25,10 @@ internal sealed class OtherCalibrations(GalleryCalibrator calibrator, AllowedRoo
 }
 
 /// <summary>Embeds their photos. Perhaps one of them ended whoever had it, so each is looked at in the quarantine.</summary>
-internal sealed class SuspectPhotos(IImageSource source, IsolatedViewer isolated, IFacePacks packs, WorkerOptions options) : IPhotoEmbedder
+internal sealed class SuspectPhotos(IImageSource source, IsolatedViewer isolated, IFacePacks packs, WorkerOptions options, TimeProvider time) : IPhotoEmbedder
 {
     /// <inheritdoc />
     public Task<IReadOnlyDictionary<string, EmbeddedPhoto>> EmbedAsync(
         Gallery gallery, IReadOnlyCollection<string> paths, Turn turn, IProgress<WorkProgress>? progress, CancellationToken cancel) =>
-        new PhotoEmbedder(source, new AloneViewer(isolated, options.QuarantineTimeout), packs.For(gallery), VectorStorage.Half).EmbedAsync(paths, turn, progress, cancel);
+        new PhotoEmbedder(source, new AloneViewer(isolated, new ImageTime(options.QuarantineTimeout, deadline: null, time)), packs.For(gallery), VectorStorage.Half).EmbedAsync(paths, turn, progress, cancel);
 }

@@ -12,7 +12,7 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
 
     private readonly SemaphoreSlim oneAtATime = new(1);
     private readonly CancellationTokenSource ending = new();
-    private ChildProcess? child;
+    private Task<ChildProcess>? child; // starting, or started
 
     /// <summary>As <see cref="ImageViewer.SeeAsync"/>.</summary>
     /// <param name="limit">How long the child may take for the image.</param>
@@ -25,20 +25,28 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
         try
         {
             log.Isolated(file.Source);
-            if (child is { IsAlive: false })
+            if (child is { IsCompleted: true } && !(child.IsCompletedSuccessfully && child.Result.IsAlive))
                 await EndChildAsync();
-            child ??= await ChildProcess.StartAsync(options, time, log, given.Token);
-            var task = new QuarantineTask(pack.Id.Value, file.Source, file.Content, withCrops);
-            return Judge(pack, await child.WorkAsync(task, limit, given.Token));
+            child ??= ChildProcess.StartAsync(options, time, log, ending.Token);
+            var started = await child.WaitAsync(given.Token); // it goes on starting for the next image when this one's asker gives up
+            return await WorkAsync(started, new QuarantineTask(pack.Id.Value, file.Source, file.Content, withCrops), pack, limit, given.Token);
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    private async Task<SeenPicture> WorkAsync(ChildProcess started, QuarantineTask task, FacePack pack, TimeSpan limit, CancellationToken cancel)
+    {
+        try
+        {
+            return Judge(pack, await started.WorkAsync(task, limit, cancel));
         }
         catch (Exception exception) when (exception is HarmfulImageException or DeferredException or OperationCanceledException)
         {
             await EndChildAsync(); // dead, or of no use, or in the middle of something
             throw;
-        }
-        finally
-        {
-            oneAtATime.Release();
         }
     }
 
@@ -62,16 +70,19 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
 
     private async Task EndChildAsync()
     {
-        if (child is not null)
-            await child.DisposeAsync();
+        if (child is null)
+            return;
+        await ((Task)child).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (child.IsCompletedSuccessfully)
+            await child.Result.DisposeAsync();
         child = null;
     }
 }
 
 /// <summary>The isolated viewer for one delivery, which has so long for an image.</summary>
-internal sealed class AloneViewer(IsolatedViewer isolated, TimeSpan limit) : IImageViewer
+internal sealed class AloneViewer(IsolatedViewer isolated, ImageTime time) : IImageViewer
 {
     /// <inheritdoc />
     public Task<SeenPicture> SeeAsync(ImageFile file, FacePack pack, Turn turn, bool withCrops, CancellationToken cancel) =>
-        isolated.SeeAsync(file, pack, withCrops, limit, cancel);
+        isolated.SeeAsync(file, pack, withCrops, time.Limit, cancel);
 }

@@ -8,20 +8,26 @@ namespace FaceWorker.Worker.Quarantine;
 /// <remarks>Every consumer of image bytes asks here, so that no more than two workers ever die of one message.</remarks>
 internal sealed class Viewers(ImageViewer inProcess, IsolatedViewer isolated, WorkerOptions options, TimeProvider time, ILogger<IsolatedViewer> log)
 {
-    /// <summary>The share of what is left of a question's time for looking at one image, in this process and then alone: the rest is for fetching, searching and a second image.</summary>
-    private const int Shares = 4;
-
     private readonly HungImages hung = new();
 
     public IImageViewer For(ConsumeContext context, RequestContext request)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var share = (request.Deadline - time.GetUtcNow()) / Shares;
-        var alone = new AloneViewer(isolated, Shorter(options.QuarantineTimeout, share));
+        var alone = new AloneViewer(isolated, new ImageTime(options.QuarantineTimeout, request.Deadline, time));
         return Deliveries.IsSuspect(context.ReceiveContext)
             ? alone
-            : new WatchedViewer(inProcess, alone, hung, Shorter(options.ImageTimeout, share), time, log);
+            : new WatchedViewer(inProcess, alone, hung, new ImageTime(options.ImageTimeout, request.Deadline, time), time, log);
     }
+}
 
-    private static TimeSpan Shorter(TimeSpan limit, TimeSpan? share) => share < limit ? TimeSpan.FromTicks(Math.Max(share.Value.Ticks, TimeSpan.TicksPerMillisecond)) : limit;
+/// <summary>How long one look at an image may take: a setting, and of a question a share of what is left of its time, so that it is answered in any case.</summary>
+internal sealed class ImageTime(TimeSpan longest, DateTimeOffset? deadline, TimeProvider time)
+{
+    /// <summary>In this process, then alone, and the same for a second image: together two thirds of the time. The rest is for fetching and searching.</summary>
+    private const int Shares = 4;
+
+    /// <summary>For a look that begins now.</summary>
+    public TimeSpan Limit => deadline is { } end
+        ? TimeSpan.FromTicks(Math.Clamp((end - time.GetUtcNow()).Ticks / Shares, TimeSpan.TicksPerMillisecond, longest.Ticks))
+        : longest;
 }

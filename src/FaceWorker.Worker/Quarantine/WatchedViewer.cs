@@ -7,7 +7,7 @@ namespace FaceWorker.Worker.Quarantine;
 /// <summary>Looks at images in this process, and at those that take too long alone.</summary>
 /// <remarks>A decoder that hangs cannot be interrupted: its thread is left behind. An image that hung once goes to the child at once from then on.</remarks>
 /// <param name="limit">How long an image may take in this process.</param>
-internal sealed class WatchedViewer(ImageViewer inProcess, AloneViewer alone, HungImages hung, TimeSpan limit, TimeProvider time, ILogger<IsolatedViewer> log) : IImageViewer
+internal sealed class WatchedViewer(ImageViewer inProcess, AloneViewer alone, HungImages hung, ImageTime limit, TimeProvider time, ILogger<IsolatedViewer> log) : IImageViewer
 {
     /// <inheritdoc />
     /// <exception cref="HarmfulImageException">The image ended the child, or went beyond a limit.</exception>
@@ -20,9 +20,9 @@ internal sealed class WatchedViewer(ImageViewer inProcess, AloneViewer alone, Hu
         IDisposable? room = null;
         try
         {
-            var need = await WatchAsync(file, () => Task.FromResult(inProcess.Measure(file)), cancel);
+            var need = await WatchAsync(file, room, () => Task.FromResult(inProcess.Measure(file)), cancel);
             room = await inProcess.TakeRoomAsync(need, turn.Lane, cancel); // that others are large is not this image's fault: not watched
-            return await WatchAsync(file, () => LookAsync(room), cancel);
+            return await WatchAsync(file, room, () => LookAsync(room), cancel);
         }
         catch (ImageHangsException)
         {
@@ -39,16 +39,17 @@ internal sealed class WatchedViewer(ImageViewer inProcess, AloneViewer alone, Hu
     }
 
     /// <summary>On a thread of its own from the start: native code comes before anything is awaited.</summary>
-    private async Task<T> WatchAsync<T>(ImageFile file, Func<Task<T>> work, CancellationToken cancel)
+    private async Task<T> WatchAsync<T>(ImageFile file, IDisposable? room, Func<Task<T>> work, CancellationToken cancel)
     {
+        var longest = limit.Limit;
         var working = Task.Run(work, CancellationToken.None);
         try
         {
-            return await working.WaitAsync(limit, time, cancel);
+            return await working.WaitAsync(longest, time, cancel);
         }
         catch (TimeoutException) when (!working.IsCompleted)
         {
-            log.TakenOutOfHand(file.Source, limit.TotalSeconds);
+            log.TakenOutOfHand(file.Source, longest.TotalSeconds);
             hung.Add(file.Sha256);
             file.LeaveBytes();
             throw new ImageHangsException();
@@ -56,8 +57,18 @@ internal sealed class WatchedViewer(ImageViewer inProcess, AloneViewer alone, Hu
         catch when (!working.IsCompleted)
         {
             file.LeaveBytes();
+            _ = WatchOnAsync(working, file.Sha256, room, longest);
             throw;
         }
+    }
+
+    /// <summary>Nobody waits for the image any more, but its thread may hang, and would keep its room.</summary>
+    private async Task WatchOnAsync(Task working, Sha256Digest image, IDisposable? room, TimeSpan longest)
+    {
+        await working.WaitAsync(longest, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!working.IsCompleted)
+            hung.Add(image);
+        room?.Dispose();
     }
 
     private sealed class ImageHangsException : Exception;

@@ -155,13 +155,40 @@ public sealed class DeadLetterTests : IAsyncLifetime
     {
         await PublishAsync(FaceWorkerQueues.Index.Name);
         await ReturnUntilDeadAsync();
-        var (given, parked) = await Letters.GiveSecondChancesAsync("worker", TimeProvider.System, Cancel);
+        var first = await Letters.GiveSecondChancesAsync("worker", TimeProvider.System, Cancel);
         await ReturnUntilDeadAsync();
-        var (givenAgain, parkedThen) = await Letters.GiveSecondChancesAsync("worker", TimeProvider.System, Cancel);
+        var second = await Letters.GiveSecondChancesAsync("worker", TimeProvider.System, Cancel);
 
-        Assert.Equal(((1, 0), (0, 1)), ((given, parked), (givenAgain, parkedThen)));
+        Assert.Equal((new SecondChances(1, 0, 0), new SecondChances(0, 1, 0)), (first, second));
         var letter = Assert.Single(await ListAsync());
         Assert.Equal(("deliveryLimit", "faceworker.index", "/photos/a.jpg"), (letter.Reason, letter.Queue, letter.Source));
+    }
+
+    [Theory]
+    [InlineData("faceworker.identify")]
+    [InlineData("faceworker.cancel-archive")]
+    public async Task A_message_whose_time_to_live_was_over_before_a_worker_took_it_is_dropped(string queue)
+    {
+        await WithChannelAsync(async channel =>
+        {
+            await channel.BasicPublishAsync(queue, "", mandatory: true, new BasicProperties { Expiration = "1" }, Encoding.UTF8.GetBytes(BodyOf("/photos/a.jpg")), Cancel);
+            return true;
+        });
+        await WithChannelAsync(channel => GetAsync(channel, FaceWorkerQueues.SecondChance));
+
+        Assert.Equal(new SecondChances(0, 0, 1), await Letters.GiveSecondChancesAsync("worker", TimeProvider.System, Cancel));
+        Assert.Empty(await TakeAsync(queue));
+        Assert.Empty(await ListAsync());
+    }
+
+    [Fact]
+    public void A_job_that_is_put_back_keeps_count_of_the_workers_that_did_not_live_to_end_it()
+    {
+        var waiting = new Waiting(DateTimeOffset.UnixEpoch, Failures: 0);
+        var once = DeadLetterHeaders.Delayed(new BasicProperties { Headers = new Dictionary<string, object?> { ["x-delivery-count"] = 1L } }, waiting);
+        once.Headers!["x-delivery-count"] = 1L;
+
+        Assert.Equal(2, DeadLetterHeaders.ReturnsOf(DeadLetterHeaders.Delayed(once, waiting)));
     }
 
     private Client.DeadLetters Letters => new(broker.Address);
