@@ -66,5 +66,5 @@ internal static class ArchiveText
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Ordinal(int listing) => $"listing {listing.ToString(CultureInfo.InvariantCulture)}";
+    private static string Ordinal(int listing) => $"listing {listing}";
 }

@@ -10,7 +10,7 @@ internal sealed class DeadLettersReplayCommand : CliCommand
 
     public DeadLettersReplayCommand(Shell shell)
         : base(shell, "replay", "Send messages of the dead-letter queue to the queues they came from, as their senders sent them.") =>
-        choice.AddTo(this);
+        Add([.. choice.Symbols]);
 
     public override IReadOnlyList<string> Examples => ["faceworker dead-letters replay 0123456789ab", "faceworker dead-letters replay --reason tooSlow", "faceworker dead-letters replay --all"];
 
@@ -26,7 +26,7 @@ internal sealed class DeadLettersReplayCommand : CliCommand
         {
             output.WriteLine($"{Drawing.Plural(sent.Count, "message")} sent again.");
             if (left > 0)
-                output.WriteLine($"{Drawing.Plural(left, "message")} stayed: no header says which of FaceWorker's queues it came from, or it is there again.");
+                output.WriteLine($"{Drawing.Plural(left, "message")} stayed: no header names the FaceWorker queue it came from, or it was parked again.");
         });
         return ExitCode.Done;
     }

@@ -38,9 +38,11 @@ internal sealed class Output(Shell shell, bool json)
     public static Task WriteDocumentAsync<T>(T result, string file, CancellationToken cancel) =>
         File.WriteAllTextAsync(file, JsonSerializer.Serialize(result, Document) + "\n", cancel);
 
-    /// <summary>One of many results, on a line of its own.</summary>
+    /// <summary>One of many results, on a line of its own; dropped without <c>--json</c>.</summary>
     public void WriteJsonLine<T>(T result)
     {
+        if (!json)
+            return;
         lock (writing)
             shell.Out.WriteLine(JsonLineOf(result));
     }

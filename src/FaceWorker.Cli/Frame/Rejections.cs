@@ -4,7 +4,7 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.Cli.Frame;
 
-/// <summary>A rejection, a worker's or of this process, as an ending of a command.</summary>
+/// <summary>A rejection, by a worker or by this process, as the failure of a command.</summary>
 internal static class Rejections
 {
     /// <summary>The gallery or its model is at fault, not the image.</summary>

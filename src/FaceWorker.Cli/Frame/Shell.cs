@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace FaceWorker.Cli.Frame;
 
-/// <summary>All that a command touches outside itself; tests give their own.</summary>
+/// <summary>Everything that a command touches outside itself; tests provide their own.</summary>
 internal sealed class Shell
 {
-    // Redirected output has no width; tables should then not be folded.
+    // Redirected output has no width; tables are then not wrapped.
     private const int WidthOfFiles = 200;
 
     public Shell(TextWriter output, TextWriter error, Func<string, string?> variable)

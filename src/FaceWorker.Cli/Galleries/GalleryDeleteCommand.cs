@@ -13,11 +13,8 @@ internal sealed class GalleryDeleteCommand : CliCommand
     private readonly Option<bool> yes = Confirmation.Yes();
 
     public GalleryDeleteCommand(Shell shell)
-        : base(shell, "delete", "Delete a gallery with everything in it, for good: images, faces, templates, crops, subjects and their history, calibrations, rejections, and the archives' lists of files. The photos themselves are not touched.")
-    {
-        Add(name);
-        Add(yes);
-    }
+        : base(shell, "delete", "Delete a gallery with everything in it, for good: images, faces, templates, crops, subjects and their history, calibrations, rejections, and the archives' lists of files. The photos themselves are not touched.") =>
+        Add(name, yes);
 
     public override IReadOnlyList<string> Examples => ["faceworker gallery delete family", "faceworker gallery delete family --yes --json > receipt.json"];
 

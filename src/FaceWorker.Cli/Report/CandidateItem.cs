@@ -10,12 +10,12 @@ internal static class CandidateItem
     {
         var candidate = illustrated.Candidate;
         return Html.Of($"""
-            <li class="{Words.ClassOf(candidate.Decision)}">
+            <li class="{Drawing.NameOf(candidate.Decision)}">
             {CropPicture.Of(illustrated.Crop, "crop", $"Stored face {candidate.FaceId}")}
             <div class="what">
             <p class="line">{Name(candidate)}<b class="distance">{candidate.SquaredDistance:0.000}</b></p>
             {DistanceScale.Bar(candidate, answer.Thresholds)}
-            <p class="small">{candidate.Rank}. {Words.TitleOf(candidate.Decision).ToLowerInvariant()}{Score(candidate, answer.Rule)}{Origin(candidate)}</p>
+            <p class="small">{candidate.Rank}. {Drawing.NameOf(candidate.Decision)}{Score(candidate, answer.Rule)}{Origin(candidate)}</p>
             {Evidence(illustrated)}
             </div>
             </li>

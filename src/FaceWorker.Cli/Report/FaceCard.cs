@@ -10,12 +10,12 @@ internal static class FaceCard
     {
         var decision = face.Face.Decision;
         return Html.Of($"""
-            <article class="face {Words.ClassOf(decision)}" id="face-{face.Number}">
+            <article class="face {Drawing.NameOf(decision)}" id="face-{face.Number}">
             <header>
             {CropPicture.Of(face.Crop, "crop large", $"Face {face.Number}")}
             <div>
             <p class="number">Face {face.Number}</p>
-            <h2><span class="badge">{Words.TitleOf(decision)}</span></h2>
+            <h2><span class="badge">{decision}</span></h2>
             <p class="meaning">{Meaning(face.Face)}</p>
             <p class="small">{Drawing.Describe(face.Face.Box)} px · detected with score {face.Face.DetectionScore:0.00}{Measures(face.Face.Quality)}</p>
             {Problems(face.Face)}

@@ -1,3 +1,4 @@
+using FaceWorker.Cli.Identification;
 using FaceWorker.Contracts;
 
 namespace FaceWorker.Cli.Report;
@@ -24,7 +25,7 @@ internal static class PhotoSection
         var x = Percent(box.X, photo.Width);
         var y = Percent(box.Y, photo.Height);
         return Html.Of($"""
-            <a href="#face-{face.Number}" class="{Words.ClassOf(face.Face.Decision)}"><title>Face {face.Number}: {Words.TitleOf(face.Face.Decision)}</title>
+            <a href="#face-{face.Number}" class="{Drawing.NameOf(face.Face.Decision)}"><title>Face {face.Number}: {face.Face.Decision}</title>
             <rect class="halo" x="{x:0.##}%" y="{y:0.##}%" width="{Percent(box.Width, photo.Width):0.##}%" height="{Percent(box.Height, photo.Height):0.##}%" rx="6"/>
             <rect class="box" x="{x:0.##}%" y="{y:0.##}%" width="{Percent(box.Width, photo.Width):0.##}%" height="{Percent(box.Height, photo.Height):0.##}%" rx="6"/>
             <svg x="{x:0.##}%" y="{y:0.##}%" overflow="visible">{Label(face, box)}</svg></a>

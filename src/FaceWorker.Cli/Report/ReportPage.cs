@@ -37,7 +37,7 @@ internal static class ReportPage
     private static Html Tally(FacesIdentified answer, Decision decision, string label)
     {
         var count = answer.Faces.Count(face => face.Decision == decision);
-        return Html.Of($"""<li class="{Words.ClassOf(decision)}{(count == 0 ? " none" : "")}"><b>{count}</b> {label}</li>""");
+        return Html.Of($"""<li class="{Drawing.NameOf(decision)}{(count == 0 ? " none" : "")}"><b>{count}</b> {label}</li>""");
     }
 
     private static Html Faces(IllustratedAnswer illustrated) => illustrated.Faces.Count == 0
