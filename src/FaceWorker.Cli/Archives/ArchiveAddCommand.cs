@@ -18,7 +18,7 @@ internal sealed class ArchiveAddCommand : CliCommand
     private readonly Option<bool> watch = new("--watch") { Description = "Show the progress until every file is done; Ctrl-C stops only the watching" };
 
     public ArchiveAddCommand(Shell shell)
-        : base(shell, "add", "Index every image of a folder, a list of URLs or a bucket. Repeating it is harmless: a source that was stopped is resumed, one that is completed is listed again.")
+        : base(shell, "add", "Index every image of a folder, a list of URLs or a bucket. Repeating it is harmless: a stopped source is resumed, a completed one is listed again.")
     {
         source.Validators.Add(result =>
         {
@@ -40,7 +40,7 @@ internal sealed class ArchiveAddCommand : CliCommand
         var (name, wanted) = (new GalleryName(call.Get(gallery)), new ArchiveSource(ArchiveText.SourceOf(call.Get(source))));
         await Workers.NoteAbsenceAsync(call, FaceWorkerQueues.Index, "the source is listed and indexed when there is one", cancel);
         if (Path.IsPathRooted(wanted.Text) && !Path.Exists(wanted.Text))
-            call.Output.Note($"'{wanted}' does not exist on this machine; it has to exist for the workers.");
+            call.Output.Note($"'{wanted}' does not exist on this machine; make sure that the workers can read it.");
         return await Database.ManageArchivesAsync(call.Shell, async archives =>
         {
             var before = (await archives.ListAsync(cancel)).FirstOrDefault(one => one.Archive.Gallery == name && one.Archive.Source.ToString() == wanted.ToString());

@@ -4,8 +4,8 @@ using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Archives;
 
-/// <summary>Lists the archives, each with how far it is.</summary>
-internal sealed class ArchiveListCommand(Shell shell) : CliCommand(shell, "list", "List the archives, each with how far it is.")
+/// <summary>Lists the archives with their progress.</summary>
+internal sealed class ArchiveListCommand(Shell shell) : CliCommand(shell, "list", "List the archives with their progress.")
 {
     public override IReadOnlyList<string> Examples => ["faceworker archive list", "faceworker archive list --json | jq '.archives[] | select(.state == \"running\") | .archive'"];
 

@@ -4,14 +4,14 @@ using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Archives;
 
-/// <summary>Sends failed files of an archive again.</summary>
+/// <summary>Retries failed files of an archive.</summary>
 internal sealed class ArchiveRetryCommand : CliCommand
 {
     private readonly ArchiveChoice choice = new();
     private readonly FailureOptions which = new();
 
     public ArchiveRetryCommand(Shell shell)
-        : base(shell, "retry", "Send the files of an archive that could not be indexed again: all, or those of a reason or a path.") =>
+        : base(shell, "retry", "Retry the files of an archive that could not be indexed: all, or those of a reason or a path.") =>
         Add([.. choice.Symbols, .. which.Symbols]);
 
     public override IReadOnlyList<string> Examples =>

@@ -3,14 +3,14 @@ using FaceWorker.Cli.Frame;
 
 namespace FaceWorker.Cli.Archives;
 
-/// <summary>Shows how far an archive is, once or until its end.</summary>
+/// <summary>Shows the progress of an archive, once or until its end.</summary>
 internal sealed class ArchiveStatusCommand : CliCommand
 {
     private readonly ArchiveChoice choice = new();
     private readonly Option<bool> watch = new("--watch") { Description = "Keep showing it until every file is done; Ctrl-C stops only the watching" };
 
     public ArchiveStatusCommand(Shell shell)
-        : base(shell, "status", "Show how far an archive is: files, faces, pace, time left, workers, failures by reason.") =>
+        : base(shell, "status", "Show the progress of an archive: files, faces, pace, time left, workers, failures by reason.") =>
         Add([.. choice.Symbols, watch]);
 
     public override IReadOnlyList<string> Examples =>

@@ -9,10 +9,15 @@ internal sealed class DeadLettersReplayCommand : CliCommand
     private readonly DeadLetterChoice choice = new();
 
     public DeadLettersReplayCommand(Shell shell)
-        : base(shell, "replay", "Send messages of the dead-letter queue to the queues they came from, as their senders sent them.") =>
+        : base(shell, "replay", "Send messages of the dead-letter queue to their original queues again, unchanged.") =>
         Add([.. choice.Symbols]);
 
-    public override IReadOnlyList<string> Examples => ["faceworker dead-letters replay 0123456789ab", "faceworker dead-letters replay --reason tooSlow", "faceworker dead-letters replay --all"];
+    public override IReadOnlyList<string> Examples =>
+    [
+        "faceworker dead-letters replay 0123456789ab",
+        "faceworker dead-letters replay --reason tooSlow",
+        "faceworker dead-letters replay --all",
+    ];
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {

@@ -8,7 +8,8 @@ namespace FaceWorker.Cli.Doctor;
 
 /// <summary>Checks everything that FaceWorker needs in order to work.</summary>
 internal sealed class DoctorCommand(Shell shell)
-    : CliCommand(shell, "doctor", "Check settings, models, the device they run on, the JPEG decoder, RabbitMQ, queues, PostgreSQL, schema and disk; each problem comes with its remedy. Exit code 4 when there is one.")
+    : CliCommand(shell, "doctor", "Check settings, models, the device they run on, the JPEG decoder, RabbitMQ, queues, PostgreSQL, schema and disk; " +
+        "each problem comes with its remedy. Exit code 4 when there is one.")
 {
     public override IReadOnlyList<string> Examples => ["faceworker doctor", "faceworker doctor --json | jq '.findings[] | select(.remedy)'"];
 

@@ -22,7 +22,7 @@ internal abstract class CliCommand : Command
             return (int)await RunGuardedAsync(new Call(parse, shell, output), cancel);
         });
 
-    /// <summary>Command lines that work as they stand, given the files they name.</summary>
+    /// <summary>Command lines that work as written, given the files they name.</summary>
     public abstract IReadOnlyList<string> Examples { get; }
 
     protected abstract Task<ExitCode> RunAsync(Call call, CancellationToken cancel);
@@ -63,7 +63,7 @@ internal sealed class CliGroup : Command
     }
 }
 
-/// <summary>One call of a command: what was written, and where to answer.</summary>
+/// <summary>One call of a command: its arguments, and where to answer.</summary>
 internal sealed record Call(ParseResult Parse, Shell Shell, Output Output)
 {
     /// <summary>For the use cases: the operating system's user asks, and waits. Anyone with the database's password may do everything.</summary>

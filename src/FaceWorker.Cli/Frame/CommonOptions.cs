@@ -43,7 +43,7 @@ internal static class CommonOptions
     public static Option<int> Concurrency() =>
         Number("--concurrency", "Images sent and not yet answered; enough to keep all workers busy", least: 1, most: 10_000, usual: 64);
 
-    /// <summary>A whole number within limits.</summary>
+    /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
     public static Option<int> Number(string name, string description, int least, int most, int usual) =>
         new Option<int>(name) { Description = $"{description} ({least} to {most})", HelpName = "N", DefaultValueFactory = _ => usual }.Within(least, most, $"{least} to {most}");
 

@@ -8,7 +8,7 @@ internal static class Confirmation
     public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do it without asking" };
 
     /// <param name="deed">What will be done, as the beginning of a sentence: "Deleting gallery 'x' ...".</param>
-    /// <exception cref="CliFailure">Nobody said yes: there is nobody to ask, or the answer was no.</exception>
+    /// <exception cref="CliFailure">Nobody is at the terminal, or the answer was no.</exception>
     public static async Task RequireAsync(Call call, Option<bool> yes, string deed, CancellationToken cancel)
     {
         if (call.Find(yes))

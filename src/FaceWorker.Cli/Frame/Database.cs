@@ -12,7 +12,7 @@ using FaceWorker.Storage.Subjects;
 
 namespace FaceWorker.Cli.Frame;
 
-/// <summary>The way to the database.</summary>
+/// <summary>Opens the database for a command.</summary>
 internal static class Database
 {
     /// <exception cref="CliFailure">The setting is missing or is not a connection string.</exception>
@@ -25,7 +25,8 @@ internal static class Database
         }
         catch (ArgumentException exception)
         {
-            throw new CliFailure("invalidSetting", $"{CliSettings.PostgresVariable} is not a connection string such as 'Host=HOST;Database=faceworker;Username=USER;Password=PASSWORD'.",
+            throw new CliFailure("invalidSetting",
+                $"{CliSettings.PostgresVariable} is not a connection string such as 'Host=HOST;Database=faceworker;Username=USER;Password=PASSWORD'.",
                 $"Correct it, or take a sandbox's: {CliSettings.SandboxRemedy}", inner: exception);
         }
     }

@@ -38,7 +38,7 @@ internal sealed class Shell
     public Func<Uri, CancellationToken, Task<IReadOnlyDictionary<string, QueueDepth?>>> ReadQueues { get; init; } =
         FaceWorkerQueues.GetDepthsAsync;
 
-    /// <summary>Asks the person in front of the terminal yes or no; null where there is nobody.</summary>
+    /// <summary>Asks the person at the terminal yes or no; null where there is nobody.</summary>
     public Func<string, CancellationToken, Task<bool>>? Confirm { get; init; }
 
     /// <summary>Who calls, for the audit: the operating system's user.</summary>

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace FaceWorker.Cli.Frame;
 
-/// <summary>A bar for a piece of work that says how far it has come, on a terminal; nothing anywhere else.</summary>
+/// <summary>A progress bar on a terminal for work that reports its progress; nothing anywhere else.</summary>
 internal sealed class WorkBar(Shell shell, Output output) : IProgress<WorkProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);

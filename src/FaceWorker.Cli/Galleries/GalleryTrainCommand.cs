@@ -44,11 +44,13 @@ internal sealed class GalleryTrainCommand : CliCommand
     private static void Write(Output output, TrainingOutcome outcome, double seconds)
     {
         var gallery = outcome.Gallery;
-        output.WriteLine($"The SVM of gallery '{gallery.Name}' knows {Drawing.Plural(outcome.Subjects, "subject")}, by {Drawing.Plural(outcome.Templates, "template")}; trained in {seconds:0.0} s.");
+        output.WriteLine($"The SVM of gallery '{gallery.Name}' knows {Drawing.Plural(outcome.Subjects, "subject")}, " +
+            $"by {Drawing.Plural(outcome.Templates, "template")}; trained in {seconds:0.0} s.");
         if (outcome.WithOneTemplate.Count > 0)
-            output.Note($"{Drawing.Plural(outcome.WithOneTemplate.Count, "subject")} with one template only, which an SVM can hardly distinguish: {Names(outcome)}. Enrol more photos of them, and train again.");
+            output.Note($"{Drawing.Plural(outcome.WithOneTemplate.Count, "subject")} with one template only, which an SVM can hardly distinguish: {Names(outcome)}. " +
+                "Enrol more photos of them, and train again.");
         if (gallery.Settings.Rule != IdentificationRule.Svm)
-            output.WriteLine($"The gallery's rule is {Drawing.NameOf(gallery.Settings.Rule)}; let the SVM name candidates with: faceworker gallery set {gallery.Name} --rule svm");
+            output.WriteLine($"The gallery's rule is {Drawing.NameOf(gallery.Settings.Rule)}; to use the SVM: faceworker gallery set {gallery.Name} --rule svm");
     }
 
     private static string Names(TrainingOutcome outcome) =>

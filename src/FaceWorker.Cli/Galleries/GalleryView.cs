@@ -74,7 +74,9 @@ internal sealed record GalleryView(
     private static string? Limit(bool isThere, FormattableString text) => isThere ? text.ToString(CultureInfo.InvariantCulture) : null;
 }
 
-/// <summary>How much a gallery holds. <paramref name="Classified"/> are the subjects that the SVM knows; <paramref name="Rejections"/> are images that were sent for it and could not be used.</summary>
+/// <summary>How much a gallery holds.</summary>
+/// <param name="Classified">The subjects that the SVM knows.</param>
+/// <param name="Rejections">Images that were sent for it and could not be used.</param>
 internal sealed record GalleryCounts(
     long Images, long Faces, long Templates, long Subjects, long Classified, long Crops, long Rejections, SearchMethod SearchMethod, DateTimeOffset CreatedAt)
 {

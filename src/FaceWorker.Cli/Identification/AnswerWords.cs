@@ -14,7 +14,7 @@ internal static class AnswerWords
         "nearest" => "nearest, a subject is as near as its nearest face",
         "knn" => "knn, the nearest faces vote for their subjects, each weighted by its distance",
         "centroid" => "centroid, a subject is as near as the mean of its faces",
-        "svm" => "svm, a linear SVM orders the subjects; the nearest face of each still has to be near enough",
+        "svm" => "svm, a linear SVM orders the subjects; the nearest face of each must still be near enough",
         _ => rule,
     };
 

@@ -22,7 +22,7 @@ internal sealed class VerifyCommand : CliCommand
     private readonly Option<string[]> subjects = SubjectOptions.Names("--subject", "Compare the photo with these subjects of the gallery instead of another photo");
 
     public VerifyCommand(Shell shell)
-        : base(shell, "verify", "Do two photos show the same person, or does a photo show a subject? Every face is compared with every face of the other side; the nearest pair decides.")
+        : base(shell, "verify", "Do two photos show the same person, or does a photo show a subject? Each face is compared with each of the other side; the nearest pair decides.")
     {
         Add(first, second, gallery, pack, subjects);
         Validators.Add(Check);

@@ -5,7 +5,7 @@ using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Cli.Models;
 
-/// <summary>Brings the default models into the store.</summary>
+/// <summary>Installs the default models.</summary>
 internal sealed class ModelsInstallCommand : CliCommand
 {
     private readonly Option<string?> tarball = new("--from") { Description = "The npm package as a file, instead of fetching it with npm", HelpName = "TARBALL" };

@@ -4,7 +4,7 @@ using FaceWorker.Vision.Installation;
 
 namespace FaceWorker.Cli.Models;
 
-/// <summary>Brings six photos of groups of people.</summary>
+/// <summary>Installs six photos of groups of people.</summary>
 internal sealed class SamplesInstallCommand : CliCommand
 {
     private readonly Option<string?> folder = new("--to") { Description = "Where to put them; default: 'samples' beside the model store", HelpName = "DIR" };

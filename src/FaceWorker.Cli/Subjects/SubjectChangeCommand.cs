@@ -7,7 +7,7 @@ using FaceWorker.Core.Subjects;
 
 namespace FaceWorker.Cli.Subjects;
 
-/// <summary>A command that changes subjects, and says how to undo that.</summary>
+/// <summary>A command that changes subjects and prints how to undo the change.</summary>
 internal sealed class SubjectChangeCommand : CliCommand
 {
     private readonly Option<string> gallery = CommonOptions.Gallery();
@@ -58,7 +58,7 @@ internal sealed class SubjectChangeCommand : CliCommand
     {
         var faces = SubjectOptions.Faces("The faces, of any subject or of nobody");
         var to = SubjectOptions.Name("--to", "Whose they are", required: true);
-        return new(shell, "reassign", "Give faces, of another subject or of nobody, to a subject.", "faceworker subject reassign --face 31 --to Anna --gallery family", [faces, to],
+        return new(shell, "reassign", "Give faces of another subject, or of nobody, to a subject.", "faceworker subject reassign --face 31 --to Anna --gallery family", [faces, to],
             (call, subjects, context, gallery, cancel) => subjects.ReassignAsync(context, gallery, call.Get(faces), Subject(call, to), cancel));
     }
 

@@ -16,7 +16,11 @@ internal sealed class SubjectShowCommand : CliCommand
         : base(shell, "show", "Show a subject's faces: their ids, where they are, and on which photos.") =>
         Add(subject, gallery);
 
-    public override IReadOnlyList<string> Examples => ["faceworker subject show Anna --gallery family", "faceworker subject show Anna --gallery family --json | jq '.faces[].faceId'"];
+    public override IReadOnlyList<string> Examples =>
+    [
+        "faceworker subject show Anna --gallery family",
+        "faceworker subject show Anna --gallery family --json | jq '.faces[].faceId'",
+    ];
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
