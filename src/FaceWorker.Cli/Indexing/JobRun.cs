@@ -47,7 +47,7 @@ internal sealed class JobRun<TResult>(JobTally<TResult> tally, int window, Outpu
 
     private void Report(RequestRejected rejection)
     {
-        if (Rejections.IsOfWholeGallery(rejection))
+        if (Rejections.IsOfWholeGallery(rejection.Reason))
             throw Rejections.Explain(rejection);
         tally.Count(rejection);
         output.WriteJsonLine(rejection);

@@ -36,7 +36,7 @@ internal sealed class SubjectListCommand : CliCommand
     {
         if (page.Count == 0)
         {
-            output.WriteLine($"There is no subject yet. Enrol one: faceworker enroll PHOTO --gallery {gallery} --subject NAME");
+            output.WriteLine($"No subjects. Enrol one: faceworker enroll PHOTO --gallery {gallery} --subject NAME");
             return;
         }
 
