@@ -11,7 +11,7 @@ internal sealed class ArchiveAddCommand : CliCommand
 {
     private readonly Argument<string> source = new("SOURCE")
     {
-        Description = "A folder or a list of URLs (one a line), by a path that the workers can read, too; the URL of such a list; or s3://bucket/prefix",
+        Description = "A folder or a list of URLs (one per line), by a path that the workers can read, too; the URL of such a list; or s3://bucket/prefix",
     };
 
     private readonly Option<string> gallery = CommonOptions.Gallery();

@@ -7,7 +7,7 @@ internal sealed record Check(string Subject, Func<CancellationToken, Task<IReadO
 {
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>A check that waits for nobody.</summary>
+    /// <summary>A check that completes at once.</summary>
     public Check(string subject, Func<IEnumerable<Finding>> look)
         : this(subject, _ => Task.FromResult<IReadOnlyList<Finding>>([.. look()]))
     {

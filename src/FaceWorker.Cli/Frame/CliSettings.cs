@@ -59,7 +59,7 @@ internal sealed class CliSettings(Func<string, string?> variable)
     private T OneOf<T>(string name)
         where T : struct, Enum => NullIfEmpty(variable(name)) is not { } value ? default
         : Enum.TryParse<T>(value, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known
-        : throw new CliFailure("invalidSetting", $"{name} is '{value}', which does not exist.", $"Set it to one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
+        : throw new CliFailure("invalidSetting", $"{name} is '{value}', which is not a valid value.", $"Set it to one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
 
     private static string? NullIfEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

@@ -44,7 +44,7 @@ internal static class CommandLine
             new MigrateCommand(shell),
             new CliGroup("models", "The models: install, import, list and verify them.",
                 new ModelsInstallCommand(shell), new ModelsImportCommand(shell), new ModelsListCommand(shell), new ModelsVerifyCommand(shell)),
-            new CliGroup("samples", "Sample photos to try things with.", new SamplesInstallCommand(shell)),
+            new CliGroup("samples", "Sample photos to try out the commands.", new SamplesInstallCommand(shell)),
             new CliGroup("gallery", "Galleries: named sets of faces that are searched together.",
                 new GalleryCreateCommand(shell), new GalleryListCommand(shell), new GalleryShowCommand(shell), new GallerySetCommand(shell),
                 new GalleryTrainCommand(shell), new GalleryDeleteCommand(shell)),

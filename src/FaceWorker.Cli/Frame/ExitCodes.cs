@@ -45,7 +45,7 @@ internal static class ExitCodes
         (ExitCode.Interrupted, "stopped by Ctrl-C"),
     ];
 
-    /// <summary>Of several decisions the best counts; none at all is unknown.</summary>
+    /// <summary>The best of several decisions counts; no decision counts as unknown.</summary>
     public static ExitCode OfBest(IEnumerable<Decision> decisions) => decisions.DefaultIfEmpty(Decision.Unknown).Max() switch
     {
         Decision.Match => ExitCode.Done,

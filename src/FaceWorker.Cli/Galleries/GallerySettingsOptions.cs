@@ -25,12 +25,12 @@ internal sealed class GallerySettingsOptions
     }.Within(1, GallerySettings.MostNeighbours, $"1 to {GallerySettings.MostNeighbours}");
 
     private readonly Option<CropPolicy?> crops = Choice<CropPolicy>("--crops", "Keep a small JPEG of each face, or no image data at all: none also deletes the crops kept so far");
-    private readonly Option<double?> minFaceSize = Measure("--min-face-size", "Least shorter side of a face", "PIXELS");
-    private readonly Option<double?> minScore = Measure("--min-score", "Least score of the detector", "SCORE", 1);
-    private readonly Option<double?> minSharpness = Measure("--min-sharpness", "Least sharpness, as the variance of the Laplacian", "VARIANCE");
-    private readonly Option<double?> maxYaw = Measure("--max-yaw", "Furthest turn to a side", "DEGREES", QualityGate.AnyAngle);
-    private readonly Option<double?> maxPitch = Measure("--max-pitch", "Furthest look up or down", "DEGREES", QualityGate.AnyAngle);
-    private readonly Option<double?> maxRoll = Measure("--max-roll", "Furthest tilt to a side", "DEGREES", QualityGate.AnyAngle);
+    private readonly Option<double?> minFaceSize = Measure("--min-face-size", "Minimum length of a face's shorter side", "PIXELS");
+    private readonly Option<double?> minScore = Measure("--min-score", "Minimum score of the detector", "SCORE", 1);
+    private readonly Option<double?> minSharpness = Measure("--min-sharpness", "Minimum sharpness, as the variance of the Laplacian", "VARIANCE");
+    private readonly Option<double?> maxYaw = Measure("--max-yaw", "Maximum turn to a side", "DEGREES", QualityGate.AnyAngle);
+    private readonly Option<double?> maxPitch = Measure("--max-pitch", "Maximum look up or down", "DEGREES", QualityGate.AnyAngle);
+    private readonly Option<double?> maxRoll = Measure("--max-roll", "Maximum tilt to a side", "DEGREES", QualityGate.AnyAngle);
 
     public IReadOnlyList<Option> All => [match, review, rule, neighbours, crops, minFaceSize, minScore, minSharpness, maxYaw, maxPitch, maxRoll];
 

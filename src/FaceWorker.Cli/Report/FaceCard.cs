@@ -32,7 +32,7 @@ internal static class FaceCard
         (_, []) => "The gallery holds no face to compare with.",
         (Decision.Match, [var best, ..]) => $"Matches {WhoIs(best)}.",
         (Decision.Review, [var best, ..]) => $"Near {WhoIs(best)}, but not near enough: a person has to decide.",
-        _ => "Nobody of the gallery is near enough.",
+        _ => "Nobody in the gallery is near enough.",
     };
 
     private static string WhoIs(IdentifiedCandidate candidate) => candidate.Subject ?? $"a face on {Words.NameOf(candidate.Source)}";
