@@ -6,28 +6,26 @@ using FaceWorker.Core.Galleries;
 
 namespace FaceWorker.Cli.Archives;
 
-/// <summary>Adds a source of images in bulk to a gallery, or goes on with it.</summary>
+/// <summary>Adds a source of images in bulk to a gallery, or continues with it.</summary>
 internal sealed class ArchiveAddCommand : CliCommand
 {
     private readonly Argument<string> source = new("SOURCE")
     {
-        Description = "A folder or a list of URLs (one a line), by a path that the workers see, too; the URL of such a list; or s3://bucket/prefix",
+        Description = "A folder or a list of URLs (one per line), by a path that the workers can read, too; the URL of such a list; or s3://bucket/prefix",
     };
 
     private readonly Option<string> gallery = CommonOptions.Gallery();
-    private readonly Option<bool> watch = new("--watch") { Description = "Show the progress until every file has ended; Ctrl-C stops only the watching" };
+    private readonly Option<bool> watch = new("--watch") { Description = "Show the progress until every file is done; Ctrl-C stops only the watching" };
 
     public ArchiveAddCommand(Shell shell)
-        : base(shell, "add", "Index every image of a folder, a list of URLs or a bucket. Repeating it is harmless: a source that was stopped goes on, one that is completed is listed again.")
+        : base(shell, "add", "Index every image of a folder, a list of URLs or a bucket. Repeating it is harmless: a stopped source is resumed, a completed one is listed again.")
     {
         source.Validators.Add(result =>
         {
             if (ArchiveSource.FindProblem(ArchiveText.SourceOf(result.Tokens is [var token] ? token.Value : "")) is { } problem)
                 result.AddError(problem);
         });
-        Add(source);
-        Add(gallery);
-        Add(watch);
+        Add(source, gallery, watch);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -40,10 +38,9 @@ internal sealed class ArchiveAddCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
         var (name, wanted) = (new GalleryName(call.Get(gallery)), new ArchiveSource(ArchiveText.SourceOf(call.Get(source))));
-        if (await Workers.CountAsync(call.Shell, FaceWorkerQueues.Index, cancel) == 0)
-            call.Output.Note($"No worker consumes '{FaceWorkerQueues.Index.Name}' yet; the source is listed and indexed when there is one. {Failures.StartWorkerRemedy}");
+        await Workers.NoteAbsenceAsync(call, FaceWorkerQueues.Index, "the source is listed and indexed when there is one", cancel);
         if (Path.IsPathRooted(wanted.Text) && !Path.Exists(wanted.Text))
-            call.Output.Note($"'{wanted}' does not exist on this machine; it has to be there for the workers.");
+            call.Output.Note($"'{wanted}' does not exist on this machine; make sure that the workers can read it.");
         return await Database.ManageArchivesAsync(call.Shell, async archives =>
         {
             var before = (await archives.ListAsync(cancel)).FirstOrDefault(one => one.Archive.Gallery == name && one.Archive.Source.ToString() == wanted.ToString());
@@ -58,7 +55,7 @@ internal sealed class ArchiveAddCommand : CliCommand
         if (call.Find(watch))
         {
             call.Output.WriteLine(added.Describe(progress.Archive));
-            return await new ArchiveWatch(call, archives).RunAsync(progress, cancel);
+            return await new ArchiveWatch(call, archives, progress).RunAsync(cancel);
         }
 
         call.Output.WriteResult(new { done = added.Name, progress = progress.ToMessage() }, output =>
@@ -69,7 +66,7 @@ internal sealed class ArchiveAddCommand : CliCommand
         return ExitCode.Done;
     }
 
-    /// <summary>What adding came to.</summary>
+    /// <summary>What adding did.</summary>
     private sealed record Added(string Name, Func<Archive, string> Describe)
     {
         public static Added Of(ArchiveState? before) => before switch

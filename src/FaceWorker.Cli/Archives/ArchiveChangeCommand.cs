@@ -3,7 +3,7 @@ using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Archives;
 
-/// <summary>A command that stops an archive or sets it going.</summary>
+/// <summary>A command that stops or starts an archive.</summary>
 internal sealed class ArchiveChangeCommand : CliCommand
 {
     private readonly ArchiveChoice choice = new();
@@ -15,7 +15,7 @@ internal sealed class ArchiveChangeCommand : CliCommand
         Func<IArchiveAdministration, long, CancellationToken, Task<Archive>> change, Func<Archive, string> describe)
         : base(shell, name, description)
     {
-        choice.AddTo(this);
+        Add([.. choice.Symbols]);
         example = $"faceworker archive {name} 3";
         this.change = change;
         this.describe = describe;
@@ -24,19 +24,19 @@ internal sealed class ArchiveChangeCommand : CliCommand
     public override IReadOnlyList<string> Examples => [example];
 
     public static ArchiveChangeCommand Pause(Shell shell) => new(shell, "pause",
-        "Send nothing more of an archive until it is resumed. What workers have in hand is finished.",
+        "Send nothing more of an archive until it is resumed. Workers finish what is in flight.",
         (archives, id, cancel) => archives.PauseAsync(id, cancel),
-        archive => $"Paused {ArchiveText.Describe(archive)}; what workers have in hand is finished. Go on: faceworker archive resume {archive.Id}");
+        archive => $"Paused {ArchiveText.Describe(archive)}; workers finish what is in flight. Resume it: faceworker archive resume {archive.Id}");
 
     public static ArchiveChangeCommand Resume(Shell shell) => new(shell, "resume",
-        "Go on with an archive that was paused or cancelled.",
+        "Resume an archive that was paused or cancelled.",
         (archives, id, cancel) => archives.ResumeAsync(id, cancel),
         archive => $"Resumed {ArchiveText.Describe(archive)}. Watch it: faceworker archive status {archive.Id} --watch");
 
     public static ArchiveChangeCommand Cancel(Shell shell) => new(shell, "cancel",
-        "Send nothing more of an archive. What is indexed stays; 'archive resume' takes it back.",
+        "Send nothing more of an archive. What is indexed stays; 'archive resume' continues it.",
         (archives, id, cancel) => archives.CancelAsync(id, cancel),
-        archive => $"Cancelled {ArchiveText.Describe(archive)}; what is indexed stays. Take it back: faceworker archive resume {archive.Id}");
+        archive => $"Cancelled {ArchiveText.Describe(archive)}; what is indexed stays. Resume it: faceworker archive resume {archive.Id}");
 
     public static ArchiveChangeCommand Rescan(Shell shell) => new(shell, "rescan",
         "List an archive's source again: what is new or changed is indexed, what has vanished is marked.",

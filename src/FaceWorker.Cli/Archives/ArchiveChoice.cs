@@ -14,11 +14,7 @@ internal sealed class ArchiveChoice
     private readonly Argument<string> archive = new("ARCHIVE") { Description = "The archive's id, or its source" };
     private readonly Option<string?> gallery = CommonOptions.GalleryIfAny("The gallery, where several have this source");
 
-    public void AddTo(CliCommand command)
-    {
-        command.Add(archive);
-        command.Add(gallery);
-    }
+    public IReadOnlyList<Symbol> Symbols => [archive, gallery];
 
     /// <exception cref="RequestRejectedException">No such archive.</exception>
     /// <exception cref="CliFailure">Several galleries have the source.</exception>

@@ -9,19 +9,17 @@ internal sealed class ArchiveFailuresCommand : CliCommand
 {
     private readonly ArchiveChoice choice = new();
     private readonly FailureOptions which = new();
-    private readonly Option<string?> file = new("--out") { Description = "Write all of them into this file, as .csv or .jsonl", HelpName = "FILE" };
+    private readonly Option<string?> file = new("--out") { Description = "Write all of them to this file, as .csv or .jsonl", HelpName = "FILE" };
 
     public ArchiveFailuresCommand(Shell shell)
         : base(shell, "failures", "Show which files of an archive could not be indexed: by reason, with the first of each; all of them with --out, or as lines with --json.")
     {
-        choice.AddTo(this);
-        which.AddTo(this);
         file.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !FailureFile.IsSupported(token.Value))
                 result.AddError($"--out is '{token.Value}'; give a file whose name ends in .csv or .jsonl.");
         });
-        Add(file);
+        Add([.. choice.Symbols, .. which.Symbols, file]);
     }
 
     public override IReadOnlyList<string> Examples =>

@@ -1,12 +1,11 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Core.Archives;
-using Spectre.Console;
 
 namespace FaceWorker.Cli.Archives;
 
-/// <summary>Lists the archives, each with how far it is.</summary>
-internal sealed class ArchiveListCommand(Shell shell) : CliCommand(shell, "list", "List the archives, each with how far it is.")
+/// <summary>Lists the archives with their progress.</summary>
+internal sealed class ArchiveListCommand(Shell shell) : CliCommand(shell, "list", "List the archives with their progress.")
 {
     public override IReadOnlyList<string> Examples => ["faceworker archive list", "faceworker archive list --json | jq '.archives[] | select(.state == \"running\") | .archive'"];
 
@@ -20,18 +19,14 @@ internal sealed class ArchiveListCommand(Shell shell) : CliCommand(shell, "list"
     private static void Write(Output output, IReadOnlyList<ArchiveProgress> archives)
     {
         if (archives.Count == 0)
-        {
             output.WriteLine("There is no archive yet. Add one: faceworker archive add FOLDER --gallery NAME");
-            return;
-        }
-
-        var table = Drawing.Table("Archive", "Gallery", "Source", "State", "Files", "Done", "Indexed", "Duplicates", "Rejected", "Parked", "Faces", "Time left");
-        foreach (var progress in archives)
-            table.AddRow(
-                Drawing.Number(progress.Archive.Id), Drawing.Text(progress.Archive.Gallery.Value), Drawing.Text(progress.Archive.Source.ToString()),
-                Drawing.Text(ArchiveText.StateOf(progress.Archive)), Drawing.Number(progress.Listed), Drawing.Text(ArchiveText.Percent(progress)),
-                Drawing.Number(progress.Indexed), Drawing.Number(progress.Duplicates), Drawing.Number(progress.Rejected), Drawing.Number(progress.Parked),
-                Drawing.Number(progress.Faces), Drawing.Text(progress.Archive.State == ArchiveState.Running ? ArchiveText.TimeLeft(progress) : ""));
-        output.Write(table);
+        else
+            output.Write(Drawing.Table(
+                ["Archive", "Gallery", "Source", "State", "Files", "Done", "Indexed", "Duplicates", "Rejected", "Parked", "Faces", "Time left"], archives, progress =>
+                [
+                    progress.Archive.Id, progress.Archive.Gallery, progress.Archive.Source, ArchiveText.StateOf(progress.Archive), progress.Listed, ArchiveText.Percent(progress),
+                    progress.Indexed, progress.Duplicates, progress.Rejected, progress.Parked, progress.Faces,
+                    progress.Archive.State == ArchiveState.Running ? ArchiveText.TimeLeft(progress) : "",
+                ]));
     }
 }

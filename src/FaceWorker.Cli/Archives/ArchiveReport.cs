@@ -9,7 +9,7 @@ using Spectre.Console.Rendering;
 
 namespace FaceWorker.Cli.Archives;
 
-/// <summary>All about one archive, as a picture of text.</summary>
+/// <summary>Everything about one archive, as text.</summary>
 internal static class ArchiveReport
 {
     private const int BarWidth = 50;
@@ -41,7 +41,6 @@ internal static class ArchiveReport
     private static IEnumerable<(string, string)> Facts(ArchiveProgress progress)
     {
         var archive = progress.Archive;
-        var isRunning = archive.State == ArchiveState.Running;
         yield return ("Archive", $"{archive.Id}, {ArchiveText.StateOf(archive)}{(archive.CompletedAt is { } time ? $" {Drawing.Time(time)}" : "")}");
         yield return ("Gallery", archive.Gallery.Value);
         yield return ("Source", archive.Source.ToString());
@@ -55,23 +54,20 @@ internal static class ArchiveReport
             yield return ("Open", $"{Drawing.Plural(progress.Open, "file")}, of which {ArchiveText.Count(progress.Sent)} sent to the workers");
         if (progress.Gone > 0)
             yield return ("Gone", $"{Drawing.Plural(progress.Gone, "file")} that the last listing did not find");
-        if (isRunning)
+        if (archive.State == ArchiveState.Running)
+        {
             yield return ("Pace", ArchiveText.Pace(progress));
-        if (isRunning)
             yield return ("Time left", ArchiveText.TimeLeft(progress));
+        }
+
         if (Describe(progress.Reasons) is { Length: > 0 } reasons)
             yield return ("Failures", $"{reasons}; see 'faceworker archive failures {archive.Id}'");
         if (progress.DeferredIndex)
             yield return ("Index", "deferred until the end of this load; until then searches compare every face");
     }
 
-    private static Table WorkersOf(ArchiveProgress progress)
-    {
-        var table = Drawing.Table("Worker", "Files", "Faces", "Files/s", "Faces/s");
-        foreach (var worker in progress.Workers)
-            table.AddRow(Drawing.Text(worker.Worker), Drawing.Number(worker.Items), Drawing.Number(worker.Faces), Pace(worker.ItemsPerSecond), Pace(worker.FacesPerSecond));
-        return table;
-    }
+    private static Table WorkersOf(ArchiveProgress progress) => Drawing.Table(["Worker", "Files", "Faces", "Files/s", "Faces/s"], progress.Workers, worker =>
+        [worker.Worker, worker.Items, worker.Faces, Pace(worker.ItemsPerSecond), Pace(worker.FacesPerSecond)]);
 
     private static Text Pace(double perSecond) => new Text(perSecond.ToString("N1", CultureInfo.InvariantCulture)).RightJustified();
 }

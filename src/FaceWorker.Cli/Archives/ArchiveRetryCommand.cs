@@ -4,18 +4,15 @@ using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Archives;
 
-/// <summary>Sends failed files of an archive again.</summary>
+/// <summary>Retries failed files of an archive.</summary>
 internal sealed class ArchiveRetryCommand : CliCommand
 {
     private readonly ArchiveChoice choice = new();
     private readonly FailureOptions which = new();
 
     public ArchiveRetryCommand(Shell shell)
-        : base(shell, "retry", "Send the files of an archive again that could not be indexed: all, or those of a reason or a path.")
-    {
-        choice.AddTo(this);
-        which.AddTo(this);
-    }
+        : base(shell, "retry", "Retry the files of an archive that could not be indexed: all, or those of a reason or a path.") =>
+        Add([.. choice.Symbols, .. which.Symbols]);
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -35,5 +32,5 @@ internal sealed class ArchiveRetryCommand : CliCommand
     private static string Describe(long retried, Archive archive) => retried == 0
         ? $"No failed file matches in {ArchiveText.Describe(archive)}; see 'faceworker archive failures {archive.Id}'."
         : $"{Drawing.Plural(retried, "file")} of {ArchiveText.Describe(archive)} will be sent again." +
-          (archive.State is ArchiveState.Paused or ArchiveState.Cancelled ? $" It is {ArchiveText.StateOf(archive)}; go on with it: faceworker archive resume {archive.Id}" : "");
+          (archive.State is ArchiveState.Paused or ArchiveState.Cancelled ? $" It is {ArchiveText.StateOf(archive)}; resume it: faceworker archive resume {archive.Id}" : "");
 }

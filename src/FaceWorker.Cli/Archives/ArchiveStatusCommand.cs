@@ -3,18 +3,15 @@ using FaceWorker.Cli.Frame;
 
 namespace FaceWorker.Cli.Archives;
 
-/// <summary>Shows how far an archive is, once or until its end.</summary>
+/// <summary>Shows the progress of an archive, once or until its end.</summary>
 internal sealed class ArchiveStatusCommand : CliCommand
 {
     private readonly ArchiveChoice choice = new();
-    private readonly Option<bool> watch = new("--watch") { Description = "Go on showing it until every file has ended; Ctrl-C stops only the watching" };
+    private readonly Option<bool> watch = new("--watch") { Description = "Keep showing it until every file is done; Ctrl-C stops only the watching" };
 
     public ArchiveStatusCommand(Shell shell)
-        : base(shell, "status", "Show how far an archive is: files, faces, pace, time left, workers, failures by reason.")
-    {
-        choice.AddTo(this);
-        Add(watch);
-    }
+        : base(shell, "status", "Show the progress of an archive: files, faces, pace, time left, workers, failures by reason.") =>
+        Add([.. choice.Symbols, watch]);
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -27,7 +24,7 @@ internal sealed class ArchiveStatusCommand : CliCommand
     {
         var progress = await choice.FindAsync(call, archives, cancel);
         if (call.Find(watch))
-            return await new ArchiveWatch(call, archives).RunAsync(progress, cancel);
+            return await new ArchiveWatch(call, archives, progress).RunAsync(cancel);
         ArchiveReport.Write(call.Output, progress);
         return ExitCode.Done;
     });

@@ -7,11 +7,11 @@ namespace FaceWorker.Cli.Archives;
 /// <summary>Archives in words.</summary>
 internal static class ArchiveText
 {
-    /// <summary>A source as it is kept: URLs to the letter, paths absolute and without a slash at their end.</summary>
+    /// <summary>A source as it is stored: URLs unchanged, paths absolute and without a trailing slash.</summary>
     public static string SourceOf(string text) =>
         text.Length == 0 || text.Contains("://", StringComparison.Ordinal) ? text : Path.TrimEndingDirectorySeparator(Path.GetFullPath(text));
 
-    /// <summary>Which one, in the middle of a sentence.</summary>
+    /// <summary>Names the archive in the middle of a sentence.</summary>
     public static string Describe(Archive archive) => $"archive {archive.Id} ({archive.Source} for gallery '{archive.Gallery}')";
 
     /// <summary>How much is done, never rounded up to all.</summary>
@@ -43,7 +43,7 @@ internal static class ArchiveText
         _ => $"{(long)Math.Ceiling(time.TotalSeconds)} s",
     };
 
-    /// <summary>What a finished listing found; of a second run that found nothing new, that it did.</summary>
+    /// <summary>What a finished listing found, or that nothing changed.</summary>
     public static string Listing(Archive archive) => archive.LastListing switch
     {
         null => $"{Ordinal(archive.Listing)} is not finished yet",
@@ -53,7 +53,7 @@ internal static class ArchiveText
             $"({Ordinal(archive.Listing)}, {Drawing.Time(found.FinishedAt)})",
     };
 
-    /// <summary>For a status line: everything that matters of an archive at work.</summary>
+    /// <summary>For a status line: what matters while an archive is running.</summary>
     public static string OneLine(ArchiveProgress progress)
     {
         var archive = progress.Archive;
@@ -66,5 +66,5 @@ internal static class ArchiveText
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Ordinal(int listing) => $"listing {listing.ToString(CultureInfo.InvariantCulture)}";
+    private static string Ordinal(int listing) => $"listing {listing}";
 }

@@ -1,24 +1,25 @@
-using System.Runtime.CompilerServices;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Core.Archives;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace FaceWorker.Cli.Archives;
 
-/// <summary>Waits for the end of an archive: a live view on a terminal, otherwise now and then a line on standard error. Ctrl-C stops only the watching.</summary>
-internal sealed class ArchiveWatch(Call call, IArchiveAdministration archives)
+/// <summary>Waits for the end of an archive: a live view on a terminal, otherwise a line on standard error now and then. Ctrl-C stops only the watching.</summary>
+internal sealed class ArchiveWatch(Call call, IArchiveAdministration archives, ArchiveProgress start)
 {
     private static readonly TimeSpan LiveInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>Prints the archive as it is in the end, by whichever end.</summary>
-    public async Task<ExitCode> RunAsync(ArchiveProgress start, CancellationToken cancel)
+    private ArchiveProgress last = start;
+
+    /// <summary>Prints the archive's final state, or its latest when Ctrl-C came first.</summary>
+    public async Task<ExitCode> RunAsync(CancellationToken cancel)
     {
-        var last = start;
         var exit = ExitCode.Done;
         try
         {
-            await ShowAsync(start, progress => last = progress, cancel);
+            await ShowAsync(cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -27,44 +28,27 @@ internal sealed class ArchiveWatch(Call call, IArchiveAdministration archives)
 
         ArchiveReport.Write(call.Output, last);
         if (exit == ExitCode.Interrupted)
-            call.Output.Note($"Stopped watching; {ArchiveText.Describe(last.Archive)} goes on without. Stop that: faceworker archive pause {last.Archive.Id}");
+            call.Output.Note($"Stopped watching; {ArchiveText.Describe(last.Archive)} goes on. To stop it, too: faceworker archive pause {last.Archive.Id}");
         return exit;
     }
 
-    private Task ShowAsync(ArchiveProgress start, Action<ArchiveProgress> seen, CancellationToken cancel) =>
-        call.Output.IsLive ? ShowLiveAsync(start, seen, cancel) : ShowLinesAsync(start, seen, cancel);
-
-    private Task ShowLiveAsync(ArchiveProgress start, Action<ArchiveProgress> seen, CancellationToken cancel)
+    private Task ShowAsync(CancellationToken cancel)
     {
+        if (!call.Output.IsLive)
+            return FollowAsync(LineInterval, () => call.Output.Note(ArchiveText.OneLine(last)), cancel);
         var console = call.Shell.Console;
-        return console.Live(ArchiveReport.DrawWithBar(start, console.Profile.Capabilities.Unicode)).AutoClear(true).StartAsync(async live =>
-        {
-            await foreach (var progress in FollowAsync(start, LiveInterval, cancel))
-            {
-                seen(progress);
-                live.UpdateTarget(ArchiveReport.DrawWithBar(progress, console.Profile.Capabilities.Unicode));
-            }
-        });
+        IRenderable Draw() => ArchiveReport.DrawWithBar(last, console.Profile.Capabilities.Unicode);
+        return console.Live(Draw()).AutoClear(true).StartAsync(live => FollowAsync(LiveInterval, () => live.UpdateTarget(Draw()), cancel));
     }
 
-    private async Task ShowLinesAsync(ArchiveProgress start, Action<ArchiveProgress> seen, CancellationToken cancel)
+    private async Task FollowAsync(TimeSpan interval, Action show, CancellationToken cancel)
     {
-        await foreach (var progress in FollowAsync(start, LineInterval, cancel))
-        {
-            seen(progress);
-            call.Output.Note(ArchiveText.OneLine(progress));
-        }
-    }
-
-    /// <summary>The progress as it is from time to time, the last time when nothing more is to come.</summary>
-    private async IAsyncEnumerable<ArchiveProgress> FollowAsync(ArchiveProgress start, TimeSpan interval, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        yield return start;
-        for (var progress = start; progress.Archive.State is not (ArchiveState.Completed or ArchiveState.Cancelled);)
+        show();
+        while (last.Archive.State is not (ArchiveState.Completed or ArchiveState.Cancelled))
         {
             await Task.Delay(interval, call.Shell.Time, cancel);
-            progress = await archives.GetProgressAsync(start.Archive.Id, cancel);
-            yield return progress;
+            last = await archives.GetProgressAsync(last.Archive.Id, cancel);
+            show();
         }
     }
 }

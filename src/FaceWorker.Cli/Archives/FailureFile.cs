@@ -4,7 +4,7 @@ using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Archives;
 
-/// <summary>Failures in a file, for a spreadsheet (CSV) or a program (JSONL). Written as they come; the file is there only once it is whole.</summary>
+/// <summary>Failures in a file, for a spreadsheet (CSV) or a program (JSONL). Written as they arrive; the file appears only once it is complete.</summary>
 internal static class FailureFile
 {
     private static readonly IReadOnlyList<string> Header = ["source", "outcome", "reason", "detail", "attempts", "worker", "finishedAt", "isGone", "item"];

@@ -9,11 +9,11 @@ namespace FaceWorker.Cli.Archives;
 /// <summary>Which failures of an archive.</summary>
 internal sealed class FailureOptions
 {
-    private readonly Option<string?> reason = new("--reason")
+    private readonly Option<RejectionReason?> reason = new Option<RejectionReason?>("--reason")
     {
         Description = "Only those that failed for this reason, such as corrupt, notFound or crashed",
         HelpName = "REASON",
-    };
+    }.AcceptOnlyFromAmong([.. Enum.GetValues<RejectionReason>().Select(ReasonName.Of)]);
 
     private readonly Option<string?> path = new("--path")
     {
@@ -21,15 +21,7 @@ internal sealed class FailureOptions
         HelpName = "PATTERN",
     };
 
-    public FailureOptions() => reason.AcceptOnlyFromAmong([.. Enum.GetValues<RejectionReason>().Select(ReasonName.Of)]);
+    public IReadOnlyList<Symbol> Symbols => [reason, path];
 
-    public void AddTo(CliCommand command)
-    {
-        command.Add(reason);
-        command.Add(path);
-    }
-
-    public FailureFilter FilterOf(Call call) => new(
-        call.Find(reason) is { } name ? Enum.Parse<RejectionReason>(name, ignoreCase: true) : null,
-        call.Find(path));
+    public FailureFilter FilterOf(Call call) => new(call.Find(reason), call.Find(path));
 }

@@ -5,7 +5,7 @@ using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Archives;
 
-/// <summary>Failures for people: by reason, how many, and the first of each.</summary>
+/// <summary>Failures for people: how many of each reason, and the first few.</summary>
 internal static class FailureReport
 {
     private const int ShownOfEach = 3;
@@ -43,7 +43,8 @@ internal static class FailureReport
         foreach (var failure in first)
         {
             output.WriteLine($"  {Printable.OneLine(failure.Source)}{(failure.IsGone ? " (gone since)" : "")}");
-            output.WriteLine($"    {Printable.OneLine(failure.Detail)} [{(failure.IsParked ? "parked, " : "")}{Drawing.Plural(failure.Attempts, "attempt")}, {failure.Worker}, {Drawing.Time(failure.FinishedAt)}]");
+            output.WriteLine($"    {Printable.OneLine(failure.Detail)} [{(failure.IsParked ? "parked, " : "")}{Drawing.Plural(failure.Attempts, "attempt")}, " +
+                $"{failure.Worker}, {Drawing.Time(failure.FinishedAt)}]");
         }
 
         if (count > first.Count)

@@ -6,7 +6,7 @@ using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Archives;
 
-/// <summary>Counts failures by reason while they go by.</summary>
+/// <summary>Counts failures by reason as they pass through.</summary>
 internal sealed class FailureTally
 {
     private readonly Dictionary<RejectionReason, long> reasons = [];

@@ -4,7 +4,7 @@ using FaceWorker.Client;
 
 namespace FaceWorker.Cli.DeadLetters;
 
-/// <summary>Which parked messages a command is about: one, those of a reason, or all; it has to be said.</summary>
+/// <summary>Which parked messages a command is about: one, those of a reason, or all. There is no default.</summary>
 internal sealed class DeadLetterChoice
 {
     private readonly Argument<string?> id = new("ID") { Description = "One message, by the id that 'faceworker dead-letters list' shows", Arity = ArgumentArity.ZeroOrOne };
@@ -14,12 +14,7 @@ internal sealed class DeadLetterChoice
     public static Option<string?> Reason(string description) =>
         new("--reason") { Description = $"{description}, for example crashed, tooSlow, tooMuchMemory, deliveryLimit", HelpName = "REASON" };
 
-    public void AddTo(Command command)
-    {
-        command.Add(id);
-        command.Add(reason);
-        command.Add(all);
-    }
+    public IReadOnlyList<Symbol> Symbols => [id, reason, all];
 
     /// <exception cref="CliFailure">None of the three was given, or more than one.</exception>
     public Predicate<DeadLetter> Of(Call call) => (call.Find(id), call.Find(reason), call.Find(all)) switch
@@ -27,7 +22,7 @@ internal sealed class DeadLetterChoice
         ({ } one, null, false) => letter => letter.Id == one,
         (null, { } why, false) => letter => letter.Reason == why,
         (null, null, true) => _ => true,
-        _ => throw new CliFailure("usage", "It is not clear which messages are meant.", "Give one of ID, --reason REASON and --all.", ExitCode.Usage),
+        _ => throw new CliFailure("usage", "The command does not say which messages.", "Give one of ID, --reason REASON and --all.", ExitCode.Usage),
     };
 
     /// <summary>The failure of a command whose choice matched no message.</summary>
@@ -35,7 +30,7 @@ internal sealed class DeadLetterChoice
         call.Find(id) is { } one ? $"There is no message '{one}' in the dead-letter queue." : "There is no such message in the dead-letter queue.",
         "See 'faceworker dead-letters list'.", ExitCode.NotReady);
 
-    /// <summary>The queue, made if it is not there yet, so that an empty system has an empty list.</summary>
+    /// <summary>The queue, created if it does not exist yet, so that a new system has an empty list.</summary>
     public static async Task<Client.DeadLetters> OpenAsync(Shell shell, CancellationToken cancel)
     {
         var broker = shell.Settings.Broker;

@@ -11,11 +11,8 @@ internal sealed class DeadLettersDiscardCommand : CliCommand
     private readonly Option<bool> yes = Confirmation.Yes();
 
     public DeadLettersDiscardCommand(Shell shell)
-        : base(shell, "discard", "Delete messages of the dead-letter queue, for good. The photos themselves, and what ledgers say of them, are not touched.")
-    {
-        choice.AddTo(this);
-        Add(yes);
-    }
+        : base(shell, "discard", "Delete messages of the dead-letter queue, for good. The photos themselves, and what the ledgers say about them, are not touched.") =>
+        Add([.. choice.Symbols, yes]);
 
     public override IReadOnlyList<string> Examples => ["faceworker dead-letters discard 0123456789ab", "faceworker dead-letters discard --reason crashed --yes"];
 

@@ -10,7 +10,7 @@ internal sealed class DeadLettersListCommand : CliCommand
     private readonly Option<string?> reason = DeadLetterChoice.Reason("Only messages of this reason");
 
     public DeadLettersListCommand(Shell shell)
-        : base(shell, "list", "List the messages of the dead-letter queue, oldest first: the id, where each came from, and why it was parked.") =>
+        : base(shell, "list", "List the messages of the dead-letter queue, oldest first: their ids, where they came from, and why they were parked.") =>
         Add(reason);
 
     public override IReadOnlyList<string> Examples => ["faceworker dead-letters list", "faceworker dead-letters list --reason crashed --json | jq -r '.deadLetters[].source'"];

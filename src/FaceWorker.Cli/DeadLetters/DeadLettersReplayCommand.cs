@@ -9,10 +9,15 @@ internal sealed class DeadLettersReplayCommand : CliCommand
     private readonly DeadLetterChoice choice = new();
 
     public DeadLettersReplayCommand(Shell shell)
-        : base(shell, "replay", "Send messages of the dead-letter queue to the queues they came from, as their senders sent them.") =>
-        choice.AddTo(this);
+        : base(shell, "replay", "Send messages of the dead-letter queue to their original queues again, unchanged.") =>
+        Add([.. choice.Symbols]);
 
-    public override IReadOnlyList<string> Examples => ["faceworker dead-letters replay 0123456789ab", "faceworker dead-letters replay --reason tooSlow", "faceworker dead-letters replay --all"];
+    public override IReadOnlyList<string> Examples =>
+    [
+        "faceworker dead-letters replay 0123456789ab",
+        "faceworker dead-letters replay --reason tooSlow",
+        "faceworker dead-letters replay --all",
+    ];
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
@@ -26,7 +31,7 @@ internal sealed class DeadLettersReplayCommand : CliCommand
         {
             output.WriteLine($"{Drawing.Plural(sent.Count, "message")} sent again.");
             if (left > 0)
-                output.WriteLine($"{Drawing.Plural(left, "message")} stayed: no header says which of FaceWorker's queues it came from, or it is there again.");
+                output.WriteLine($"{Drawing.Plural(left, "message")} stayed: no header names the FaceWorker queue it came from, or it was parked again.");
         });
         return ExitCode.Done;
     }

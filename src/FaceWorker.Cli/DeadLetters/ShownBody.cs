@@ -6,7 +6,7 @@ using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Cli.DeadLetters;
 
-/// <summary>A message's body as it is printed: every address in it as <see cref="PublicAddress"/> has it.</summary>
+/// <summary>A message's body as it is printed: every address in it without its secrets (<see cref="PublicAddress"/>).</summary>
 internal static class ShownBody
 {
     private static readonly JsonSerializerOptions Legible = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

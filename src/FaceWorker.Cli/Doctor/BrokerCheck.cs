@@ -4,7 +4,7 @@ using FaceWorker.Client;
 
 namespace FaceWorker.Cli.Doctor;
 
-/// <summary>Does the broker let us in, are the queues there, does somebody work, and has anything gone wrong?</summary>
+/// <summary>Does the broker accept the login, do the queues exist, are there workers, and has anything gone wrong?</summary>
 internal sealed class BrokerCheck(Shell shell)
 {
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancel)
@@ -13,12 +13,12 @@ internal sealed class BrokerCheck(Shell shell)
         var queues = await shell.ReadQueues(broker, cancel);
         var working = FaceWorkerQueues.All.Select(queue => JudgeWork(queue.Name, queues.GetValueOrDefault(queue.Name)));
         var parked = queues.Where(queue => FaceWorkerQueues.All.All(work => work.Name != queue.Key));
-        return [Finding.Ok("RabbitMQ", $"{broker.Host}:{broker.Port} answers and lets this user in"), .. working, .. parked.Select(queue => JudgeParked(queue.Key, queue.Value))];
+        return [Finding.Ok("RabbitMQ", $"{broker.Host}:{broker.Port} answers and accepts the login"), .. working, .. parked.Select(queue => JudgeParked(queue.Key, queue.Value))];
     }
 
     private static Finding JudgeWork(string name, QueueDepth? queue) => queue switch
     {
-        null => Finding.Warning($"queue {name}", "not there yet; the first worker or client makes it", Failures.StartWorkerRemedy),
+        null => Finding.Warning($"queue {name}", "does not exist yet; the first worker or client creates it", Failures.StartWorkerRemedy),
         { Consumers: 0 } => Finding.Warning($"queue {name}", $"no worker, {queue.Messages:N0} waiting", Failures.StartWorkerRemedy),
         _ => Finding.Ok($"queue {name}", $"{Drawing.Plural(queue.Consumers, "worker")}, {queue.Messages:N0} waiting"),
     };
@@ -31,5 +31,5 @@ internal sealed class BrokerCheck(Shell shell)
                 FaceWorkerQueues.SecondChance => $"A running worker gives each one more chance. {Failures.StartWorkerRemedy}",
                 _ => "Read the workers' logs, then look at the messages (or move or purge them) in RabbitMQ's management page.",
             })
-        : Finding.Ok($"queue {name}", queue is null ? "not there, so nothing went wrong yet" : "empty");
+        : Finding.Ok($"queue {name}", queue is null ? "does not exist, so nothing went wrong yet" : "empty");
 }

@@ -3,7 +3,7 @@ using FaceWorker.Storage.Schema;
 
 namespace FaceWorker.Cli.Doctor;
 
-/// <summary>Does PostgreSQL let us in, is it new enough, and is the schema current?</summary>
+/// <summary>Does PostgreSQL accept the login, is it new enough, and is the schema current?</summary>
 internal sealed class DatabaseCheck(Shell shell)
 {
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancel)
@@ -12,10 +12,10 @@ internal sealed class DatabaseCheck(Shell shell)
         var state = await new Migrator(database).GetStateAsync(cancel);
         return
         [
-            Finding.Ok("PostgreSQL", $"{database.Address} answers and lets this user in, version {state.PostgresVersion}"),
+            Finding.Ok("PostgreSQL", $"{database.Address} answers and accepts the login, version {state.PostgresVersion}"),
             state.VectorVersion is { } vector
                 ? Finding.Ok("pgvector", $"version {vector}")
-                : Finding.Warning("pgvector", "not yet in this database; the migration creates it where the user may", "faceworker migrate"),
+                : Finding.Warning("pgvector", "not yet in this database; the migration creates it if the user has the right", "faceworker migrate"),
             state.IsCurrent
                 ? Finding.Ok("schema", $"current, version {state.Current}")
                 : Finding.Problem("schema", $"version {state.Current}, this program needs {state.Latest}", "faceworker migrate"),

@@ -3,18 +3,16 @@ using System.Globalization;
 namespace FaceWorker.Cli.Doctor;
 
 /// <summary>Is there room for the models and for temporary files?</summary>
-internal sealed class DiskCheck(params (string Name, string Folder)[] folders)
+internal static class DiskCheck
 {
     private const long Needed = 200L << 20;
     private const long Comfortable = 1L << 30;
 
-    public Task<IReadOnlyList<Finding>> LookAsync() => Task.FromResult<IReadOnlyList<Finding>>([.. folders.Select(Look)]);
-
-    private static Finding Look((string Name, string Folder) place)
+    public static Finding Look(string name, string folder)
     {
-        var free = new DriveInfo(ExistingPartOf(place.Folder)).AvailableFreeSpace;
-        var subject = $"disk of the {place.Name}";
-        var detail = string.Create(CultureInfo.InvariantCulture, $"{(double)free / (1L << 30):0.0} GiB free for {place.Folder}");
+        var free = new DriveInfo(ExistingPartOf(folder)).AvailableFreeSpace;
+        var subject = $"disk of the {name}";
+        var detail = string.Create(CultureInfo.InvariantCulture, $"{(double)free / (1L << 30):0.0} GiB free for {folder}");
         return free switch
         {
             < Needed => Finding.Problem(subject, detail, $"Free at least {Needed >> 20} MiB there."),

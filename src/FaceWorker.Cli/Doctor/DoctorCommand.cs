@@ -1,13 +1,15 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Cli.Models;
+using FaceWorker.Vision;
 using FaceWorker.Vision.Decoding;
 
 namespace FaceWorker.Cli.Doctor;
 
-/// <summary>Checks everything that has to be there before FaceWorker works.</summary>
+/// <summary>Checks everything that FaceWorker needs in order to work.</summary>
 internal sealed class DoctorCommand(Shell shell)
-    : CliCommand(shell, "doctor", "Check settings, models, the device they run on, the JPEG decoder, RabbitMQ, queues, PostgreSQL, schema and disk; each problem comes with its remedy. Exit code 4 when there is one.")
+    : CliCommand(shell, "doctor", "Check settings, models, the device they run on, the JPEG decoder, RabbitMQ, queues, PostgreSQL, schema and disk; " +
+        "each problem comes with its remedy. Exit code 4 when there is one.")
 {
     public override IReadOnlyList<string> Examples => ["faceworker doctor", "faceworker doctor --json | jq '.findings[] | select(.remedy)'"];
 
@@ -23,16 +25,23 @@ internal sealed class DoctorCommand(Shell shell)
     {
         var settings = shell.Settings;
         var store = ModelFolders.Store(settings);
-        yield return new Check("settings", _ => new SettingsCheck(settings).LookAsync());
+        yield return new Check("settings", () =>
+        [
+            Required(settings, CliSettings.PostgresVariable), Required(settings, CliSettings.BrokerVariable),
+            Finding.Ok(CliSettings.ModelsVariable, settings.Models ?? $"not set, so the default: {store.Folder}"),
+        ]);
         yield return new Check("models", new ModelsCheck(store, settings.SearchPath).LookAsync);
-        yield return new Check("device", _ => new DeviceCheck(settings).LookAsync());
-        yield return new Check("JPEG decoder", _ => Task.FromResult<IReadOnlyList<Finding>>([DecoderCheck.Judge(ImageDecoder.HasFastJpeg)]));
+        yield return new Check("device", () => [Finding.Ok("device", $"the models run on {string.Join(", ", VisionDevices.Describe(settings.Vision))}")]);
+        yield return new Check("JPEG decoder", () => [DecoderCheck.Judge(ImageDecoder.HasFastJpeg)]);
         if (settings.IsSet(CliSettings.BrokerVariable))
             yield return new Check("RabbitMQ", new BrokerCheck(shell).LookAsync);
         if (settings.IsSet(CliSettings.PostgresVariable))
             yield return new Check("PostgreSQL", new DatabaseCheck(shell).LookAsync);
-        yield return new Check("disk", _ => new DiskCheck(("model store", store.Folder), ("temporary files", Path.GetTempPath())).LookAsync());
+        yield return new Check("disk", () => [DiskCheck.Look("model store", store.Folder), DiskCheck.Look("temporary files", Path.GetTempPath())]);
     }
+
+    private static Finding Required(CliSettings settings, string name) =>
+        settings.IsSet(name) ? Finding.Ok(name, "is set") : Finding.Problem(name, "is not set", CliSettings.SandboxRemedy);
 
     private static void Write(Output output, IReadOnlyList<Finding> findings)
     {

@@ -10,7 +10,7 @@ internal enum Verdict
     /// <summary>It works, but somebody should know.</summary>
     Warning,
 
-    /// <summary>It does not work before somebody has done something.</summary>
+    /// <summary>It does not work until somebody acts.</summary>
     Problem,
 }
 

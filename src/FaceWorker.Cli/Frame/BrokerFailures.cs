@@ -10,10 +10,10 @@ internal static class BrokerFailures
         BrokerProblem.LoginRefused => new CliFailure("brokerLogin", exception.Message,
             $"Correct user and password in {CliSettings.BrokerVariable}, or take a sandbox's: {CliSettings.SandboxRemedy}", inner: exception),
         BrokerProblem.VirtualHostRefused => new CliFailure("brokerVirtualHost", exception.Message,
-            $"Correct the path of {CliSettings.BrokerVariable} (one slash, then the virtual host), or make it on the broker with 'rabbitmqctl add_vhost'.", inner: exception),
+            $"Correct the path of {CliSettings.BrokerVariable} (one slash, then the virtual host), or create it on the broker with 'rabbitmqctl add_vhost'.", inner: exception),
         BrokerProblem.Refused => new CliFailure("brokerRefused", exception.Message,
-            "If it is a queue that another version of FaceWorker made, delete it on the broker once it is empty; it is made anew.", inner: exception),
+            "If another version of FaceWorker created the queue, delete it on the broker once it is empty; it is created again.", inner: exception),
         _ => new CliFailure("brokerUnreachable", exception.Message,
-            $"Start it, or correct {CliSettings.BrokerVariable}; a sandbox is started with 'infra/sandbox.sh up'.", inner: exception),
+            $"Start it, or correct {CliSettings.BrokerVariable}; to start a sandbox: infra/sandbox.sh up", inner: exception),
     };
 }

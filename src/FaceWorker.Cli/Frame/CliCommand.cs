@@ -22,10 +22,22 @@ internal abstract class CliCommand : Command
             return (int)await RunGuardedAsync(new Call(parse, shell, output), cancel);
         });
 
-    /// <summary>Command lines that work as they stand, given the files they name.</summary>
+    /// <summary>Command lines that work as written, given the files they name.</summary>
     public abstract IReadOnlyList<string> Examples { get; }
 
     protected abstract Task<ExitCode> RunAsync(Call call, CancellationToken cancel);
+
+    /// <summary>Adds arguments and options; the help lists them in this order.</summary>
+    protected void Add(params ReadOnlySpan<Symbol> symbols)
+    {
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Argument argument)
+                Arguments.Add(argument);
+            else
+                Options.Add((Option)symbol);
+        }
+    }
 
     private async Task<ExitCode> RunGuardedAsync(Call call, CancellationToken cancel)
     {
@@ -40,7 +52,7 @@ internal abstract class CliCommand : Command
     }
 }
 
-/// <summary>Commands that belong together; alone it shows its help.</summary>
+/// <summary>Commands that belong together; by itself it shows its help.</summary>
 internal sealed class CliGroup : Command
 {
     public CliGroup(string name, string description, params CliCommand[] commands)
@@ -51,10 +63,10 @@ internal sealed class CliGroup : Command
     }
 }
 
-/// <summary>One call of a command: what was written, and where to answer.</summary>
+/// <summary>One call of a command: its arguments, and where to answer.</summary>
 internal sealed record Call(ParseResult Parse, Shell Shell, Output Output)
 {
-    /// <summary>For the use cases: the operating system's user asks, and waits. Who has the database's password may do everything.</summary>
+    /// <summary>For the use cases: the operating system's user asks, and waits. Anyone with the database's password may do everything.</summary>
     public RequestContext Context => By(Shell.User);
 
     public static RequestContext By(string name) => new(new Caller(name, Rights.All), Lane.Interactive);

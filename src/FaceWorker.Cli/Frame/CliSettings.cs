@@ -17,14 +17,14 @@ internal sealed class CliSettings(Func<string, string?> variable)
     public string Postgres => Require(PostgresVariable, "the connection string of PostgreSQL", "Host=HOST;Database=faceworker;Username=USER;Password=PASSWORD");
 
     /// <summary>The broker's address, for example <c>amqp://user:password@host:5672/vhost</c>.</summary>
-    /// <exception cref="CliFailure">Not set, or no such address.</exception>
+    /// <exception cref="CliFailure">Not set, or not such an address.</exception>
     public Uri Broker
     {
         get
         {
             const string example = "amqp://USER:PASSWORD@HOST:5672/VHOST";
             var value = Require(BrokerVariable, "the address of RabbitMQ", example);
-            // The value holds a password: it is never repeated.
+            // The value holds a password: it is never printed.
             return Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "amqp" or "amqps" && address.UserInfo.Contains(':', StringComparison.Ordinal)
                 ? address
                 : throw new CliFailure("invalidSetting", $"{BrokerVariable} is not an address of the form {example}.", "Correct it, or take a sandbox's: " + SandboxRemedy);
@@ -59,7 +59,7 @@ internal sealed class CliSettings(Func<string, string?> variable)
     private T OneOf<T>(string name)
         where T : struct, Enum => NullIfEmpty(variable(name)) is not { } value ? default
         : Enum.TryParse<T>(value, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known
-        : throw new CliFailure("invalidSetting", $"{name} is '{value}', which there is not.", $"Set it to one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
+        : throw new CliFailure("invalidSetting", $"{name} is '{value}', which is not a valid value.", $"Set it to one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
 
     private static string? NullIfEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

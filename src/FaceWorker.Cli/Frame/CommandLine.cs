@@ -18,7 +18,7 @@ namespace FaceWorker.Cli.Frame;
 /// <summary>The whole command line: which commands there are, and how one is run.</summary>
 internal static class CommandLine
 {
-    /// <summary>After Ctrl-C: long enough to say what is still queued.</summary>
+    /// <summary>After Ctrl-C: long enough to report what is still queued.</summary>
     private static readonly TimeSpan GraceAfterInterrupt = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Shell shell, CancellationToken cancel = default)
@@ -44,13 +44,13 @@ internal static class CommandLine
             new MigrateCommand(shell),
             new CliGroup("models", "The models: install, import, list and verify them.",
                 new ModelsInstallCommand(shell), new ModelsImportCommand(shell), new ModelsListCommand(shell), new ModelsVerifyCommand(shell)),
-            new CliGroup("samples", "Sample photos to try things with.", new SamplesInstallCommand(shell)),
+            new CliGroup("samples", "Sample photos to try out the commands.", new SamplesInstallCommand(shell)),
             new CliGroup("gallery", "Galleries: named sets of faces that are searched together.",
                 new GalleryCreateCommand(shell), new GalleryListCommand(shell), new GalleryShowCommand(shell), new GallerySetCommand(shell),
                 new GalleryTrainCommand(shell), new GalleryDeleteCommand(shell)),
-            new CliGroup("subject", "Subjects: the people whom a gallery knows by name.",
-                new SubjectListCommand(shell), new SubjectShowCommand(shell), new SubjectRenameCommand(shell), new SubjectMergeCommand(shell), new SubjectSplitCommand(shell),
-                new SubjectReassignCommand(shell), new SubjectForgetCommand(shell), new SubjectHistoryCommand(shell), new SubjectUndoCommand(shell)),
+            new CliGroup("subject", "Subjects: the people that a gallery knows by name.",
+                new SubjectListCommand(shell), new SubjectShowCommand(shell), SubjectChangeCommand.Rename(shell), SubjectChangeCommand.Merge(shell), SubjectChangeCommand.Split(shell),
+                SubjectChangeCommand.Reassign(shell), new SubjectForgetCommand(shell), new SubjectHistoryCommand(shell), SubjectChangeCommand.Undo(shell)),
             new CliGroup("archive", "Archives: folders, lists of URLs and buckets that are indexed in bulk.",
                 new ArchiveAddCommand(shell), new ArchiveListCommand(shell), new ArchiveStatusCommand(shell),
                 ArchiveChangeCommand.Pause(shell), ArchiveChangeCommand.Resume(shell), ArchiveChangeCommand.Cancel(shell), ArchiveChangeCommand.Rescan(shell),
@@ -62,8 +62,8 @@ internal static class CommandLine
             new CliGroup("evaluate", "How good a model pack is, on photos of people who are known.",
                 new EvaluateLfwCommand(shell), new EvaluateIdentifyCommand(shell)),
             new CalibrateCommand(shell),
-            new CliGroup("calibration", "The calibrations of a gallery: list them, take one back.", new CalibrationListCommand(shell), new CalibrationRollbackCommand(shell)),
-            new CliGroup("operations", "Operations: what takes long, and goes on when its worker is killed. Listings of archives, index builds, calibrations, trainings.",
+            new CliGroup("calibration", "The calibrations of a gallery: list them, or roll one back.", new CalibrationListCommand(shell), new CalibrationRollbackCommand(shell)),
+            new CliGroup("operations", "Operations: long work that survives the end of its worker. Listings of archives, index builds, calibrations, trainings.",
                 new OperationsListCommand(shell), OperationsChangeCommand.Show(shell), OperationsChangeCommand.Cancel(shell), OperationsChangeCommand.Retry(shell)),
             new CliGroup("dead-letters", "Dead letters: jobs that ended their workers, parked until a person decides.",
                 new DeadLettersListCommand(shell), new DeadLettersShowCommand(shell), new DeadLettersReplayCommand(shell), new DeadLettersDiscardCommand(shell)),
@@ -74,7 +74,7 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>Only <c>faceworker</c>, or <c>faceworker models</c>: nothing is wrong but that it goes on.</summary>
+    /// <summary>Only <c>faceworker</c>, or <c>faceworker models</c>: the only error is that the subcommand is missing.</summary>
     private static bool IsUnfinished(ParseResult parse) =>
         parse.CommandResult.Command is { Action: null, Subcommands.Count: > 0 } && parse is { UnmatchedTokens: [], Errors.Count: 1 } && !IsJson(parse);
 
@@ -91,7 +91,7 @@ internal static class CommandLine
     {
         var path = string.Join(' ', PathOf(parse.CommandResult.Command));
         var problems = parse.UnmatchedTokens is [var unknown, ..]
-            ? [$"'{unknown}' is not something that '{path}' knows."]
+            ? [$"'{unknown}' is not known to '{path}'."]
             : parse.Errors.Select(error => error.Message).Distinct();
         var message = string.Join(' ', problems);
         return new Output(shell, IsJson(parse)).Fail(new CliFailure("usage", message, $"See '{path} --help'.", ExitCode.Usage));

@@ -11,7 +11,7 @@ internal enum ExitCode
     /// <summary>Something unexpected failed.</summary>
     Failed = 1,
 
-    /// <summary>The command was not written as its help says.</summary>
+    /// <summary>The command line does not fit the command's help.</summary>
     Usage = 2,
 
     /// <summary>An image or a request was rejected; of several images, the rest was done.</summary>
@@ -37,7 +37,7 @@ internal static class ExitCodes
     [
         (ExitCode.Done, "done; identify: somebody matched; verify: a match"),
         (ExitCode.Failed, "failed unexpectedly"),
-        (ExitCode.Usage, "not written as --help says"),
+        (ExitCode.Usage, "wrong usage; see --help"),
         (ExitCode.Rejected, "an image or a request was rejected; of several images, the rest was done"),
         (ExitCode.NotReady, "a setting, server, worker, model or gallery is missing or not ready"),
         (ExitCode.Unknown, "identify: nobody matched; verify: not the same person"),
@@ -45,7 +45,7 @@ internal static class ExitCodes
         (ExitCode.Interrupted, "stopped by Ctrl-C"),
     ];
 
-    /// <summary>Of several decisions the best counts; none at all is unknown.</summary>
+    /// <summary>The best of several decisions counts; no decision counts as unknown.</summary>
     public static ExitCode OfBest(IEnumerable<Decision> decisions) => decisions.DefaultIfEmpty(Decision.Unknown).Max() switch
     {
         Decision.Match => ExitCode.Done,

@@ -14,7 +14,7 @@ using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Cli.Frame;
 
-/// <summary>Turns whatever was thrown into one sentence, a remedy and an exit code: the one place that does.</summary>
+/// <summary>Turns any exception into one sentence, a remedy and an exit code: the one place that does.</summary>
 internal static class Failures
 {
     public const string DoctorRemedy = "Find out more with 'faceworker doctor'.";
@@ -28,10 +28,11 @@ internal static class Failures
         RequestRejectedException rejection => Rejections.Explain(rejection),
         BrokerException broker => BrokerFailures.Explain(broker),
         TimeoutException => new("noAnswer", exception.Message, StartWorkerRemedy, ExitCode.NotReady, exception),
-        WorkerFailedException => new("workerFailed", exception.Message, "Look into the worker's log.", ExitCode.Failed, exception),
+        WorkerFailedException => new("workerFailed", exception.Message, "See the worker's log.", ExitCode.Failed, exception),
         DbException database => DatabaseFailures.Explain(database),
         DatabaseSetupException => new("databaseSetup", exception.Message, DoctorRemedy, ExitCode.NotReady, exception),
-        TransientFailureException => new("databaseUnreachable", $"PostgreSQL cannot be used at the moment: {exception.InnerException?.Message.TrimEnd('.')}.", $"Start it, or correct {CliSettings.PostgresVariable}; a sandbox is started with 'infra/sandbox.sh up'.", ExitCode.NotReady, exception),
+        TransientFailureException => new("databaseUnreachable", $"PostgreSQL cannot be used at the moment: {exception.InnerException?.Message.TrimEnd('.')}.",
+            DatabaseFailures.StartRemedy, ExitCode.NotReady, exception),
         GalleryConflictException => new("galleryConflict", exception.Message, "Choose another name, or the pack it has.", ExitCode.Failed, exception),
         UnusablePhotosException photos => new(JsonNamingPolicy.CamelCase.ConvertName(photos.Problem.ToString()), exception.Message, photos.Remedy, ExitCode.Usage, exception),
         PairsFileException => new("pairsFile", exception.Message, "Correct the line, or the folder of images.", ExitCode.Usage, exception),
@@ -41,9 +42,9 @@ internal static class Failures
         CalibrationRefusedException => new("calibrationRefused", exception.Message, "Nothing was changed.", ExitCode.Rejected, exception),
         NoCalibrationException => new("noCalibration", exception.Message, "See 'faceworker calibration list', or set thresholds with 'faceworker gallery set'.", ExitCode.Rejected, exception),
         InvalidEmbeddingException => new("models", exception.Message, "See 'faceworker models verify'.", ExitCode.NotReady, exception),
-        DeviceException => new("device", exception.Message, "See docs/gpu.md.", ExitCode.NotReady, exception),
+        DeviceException => new("device", exception.Message, "See docs/gpu.md for the ways to run on a GPU, and what to do when one does not work.", ExitCode.NotReady, exception),
         ModelStoreException => new("models", exception.Message, "See 'faceworker models verify'.", ExitCode.NotReady, exception),
-        IOException or UnauthorizedAccessException => new("file", exception.Message, "Check the path and your right to it.", ExitCode.Failed, exception),
-        _ => new("unexpected", $"This was not expected: {exception.Message.TrimEnd('.')}.", "Set FACEWORKER_DEBUG=1 to see where it happened.", ExitCode.Failed, exception),
+        IOException or UnauthorizedAccessException => new("file", exception.Message, "Check the path and its permissions.", ExitCode.Failed, exception),
+        _ => new("unexpected", $"Unexpected failure: {exception.Message.TrimEnd('.')}.", "Set FACEWORKER_DEBUG=1 to see where it happened.", ExitCode.Failed, exception),
     };
 }

@@ -22,7 +22,7 @@ internal sealed class Output(Shell shell, bool json)
 
     public bool IsJson => json;
 
-    /// <summary>True where a progress bar would be seen and would spoil nothing.</summary>
+    /// <summary>True where a progress bar can be shown.</summary>
     public bool IsLive => !json && shell.Console.Profile.Out.IsTerminal && shell.Console.Profile.Capabilities.Interactive;
 
     /// <summary>The one result of a command: as a document, or as the text that <paramref name="render"/> makes of it.</summary>
@@ -38,9 +38,11 @@ internal sealed class Output(Shell shell, bool json)
     public static Task WriteDocumentAsync<T>(T result, string file, CancellationToken cancel) =>
         File.WriteAllTextAsync(file, JsonSerializer.Serialize(result, Document) + "\n", cancel);
 
-    /// <summary>One of many results, on a line of its own.</summary>
+    /// <summary>One of many results, on a line of its own; dropped without <c>--json</c>.</summary>
     public void WriteJsonLine<T>(T result)
     {
+        if (!json)
+            return;
         lock (writing)
             shell.Out.WriteLine(JsonLineOf(result));
     }
@@ -57,7 +59,7 @@ internal sealed class Output(Shell shell, bool json)
             WriteText(Printable.Of(text));
     }
 
-    /// <summary>A table, a progress bar: whatever Spectre draws; dropped with <c>--json</c>.</summary>
+    /// <summary>A table, or anything else that Spectre draws; dropped with <c>--json</c>.</summary>
     public void Write(IRenderable drawing)
     {
         if (!json)
@@ -82,7 +84,7 @@ internal sealed class Output(Shell shell, bool json)
         return failure.Exit;
     }
 
-    // A progress bar makes room only for what goes through its own console; the padding wipes the bar away below the text.
+    // A progress bar makes room only for what goes through its own console; the padding clears the bar behind the text.
     private void WriteText(string text)
     {
         if (IsLive)

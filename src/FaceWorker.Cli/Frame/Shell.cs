@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace FaceWorker.Cli.Frame;
 
-/// <summary>All that a command touches outside itself; tests give their own.</summary>
+/// <summary>Everything that a command touches outside itself; tests provide their own.</summary>
 internal sealed class Shell
 {
-    // Redirected output has no width; tables should then not be folded.
+    // Redirected output has no width; tables are then not wrapped.
     private const int WidthOfFiles = 200;
 
     public Shell(TextWriter output, TextWriter error, Func<string, string?> variable)
@@ -38,7 +38,7 @@ internal sealed class Shell
     public Func<Uri, CancellationToken, Task<IReadOnlyDictionary<string, QueueDepth?>>> ReadQueues { get; init; } =
         FaceWorkerQueues.GetDepthsAsync;
 
-    /// <summary>Asks the person in front of the terminal yes or no; null where there is nobody.</summary>
+    /// <summary>Asks the person at the terminal yes or no; null where there is nobody.</summary>
     public Func<string, CancellationToken, Task<bool>>? Confirm { get; init; }
 
     /// <summary>Who calls, for the audit: the operating system's user.</summary>

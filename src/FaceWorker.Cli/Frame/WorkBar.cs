@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace FaceWorker.Cli.Frame;
 
-/// <summary>A bar for a piece of work that says how far it has come, on a terminal; nothing anywhere else.</summary>
+/// <summary>A progress bar on a terminal for work that reports its progress; nothing anywhere else.</summary>
 internal sealed class WorkBar(Shell shell, Output output) : IProgress<WorkProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -15,18 +15,21 @@ internal sealed class WorkBar(Shell shell, Output output) : IProgress<WorkProgre
     public async Task<T> ShowAsync<T>(Task<T> run)
     {
         if (output.IsLive)
-            await shell.Console.Progress()
-                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-                .StartAsync(async context =>
-                {
-                    var bar = context.AddTask("");
-                    do
-                        Draw(bar);
-                    while (await Task.WhenAny(run, Task.Delay(Interval, shell.Time)) != run);
-                    Draw(bar);
-                });
+            await DrawUntilAsync(run, shell, Draw);
         return await run;
     }
+
+    /// <summary>Shows a bar on the terminal, drawn again and again until the run has ended.</summary>
+    public static Task DrawUntilAsync(Task run, Shell shell, Action<ProgressTask> draw) => shell.Console.Progress()
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        .StartAsync(async context =>
+        {
+            var bar = context.AddTask("");
+            do
+                draw(bar);
+            while (await Task.WhenAny(run, Task.Delay(Interval, shell.Time)) != run);
+            draw(bar);
+        });
 
     private void Draw(ProgressTask bar)
     {

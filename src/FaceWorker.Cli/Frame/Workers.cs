@@ -2,21 +2,30 @@ using FaceWorker.Client;
 
 namespace FaceWorker.Cli.Frame;
 
-/// <summary>Whether somebody is there to do the work.</summary>
+/// <summary>Asks the workers, and notices when there are none.</summary>
 internal static class Workers
 {
-    /// <summary>How many workers consume the queue; 0 also when there is no such queue yet.</summary>
-    public static async Task<uint> CountAsync(Shell shell, WorkQueue queue, CancellationToken cancel)
+    /// <summary>Prints a note when no worker consumes the queue, so that its work has to wait.</summary>
+    public static async Task NoteAbsenceAsync(Call call, WorkQueue queue, string meanwhile, CancellationToken cancel)
     {
-        var queues = await shell.ReadQueues(shell.Settings.Broker, cancel);
-        return queues.GetValueOrDefault(queue.Name)?.Consumers ?? 0;
+        if (!await AnyConsumesAsync(call.Shell, queue, cancel))
+            call.Output.Note($"No worker consumes '{queue.Name}' yet; {meanwhile}. {Failures.StartWorkerRemedy}");
     }
 
-    /// <summary>Says at once what a request would find out only after its time is up.</summary>
-    /// <exception cref="CliFailure">No worker consumes the queue.</exception>
-    public static async Task RequireAsync(Shell shell, WorkQueue queue, CancellationToken cancel)
+    /// <summary>Sends a request that somebody waits for.</summary>
+    /// <exception cref="CliFailure">No worker consumes the queue (without this check, the request would wait until it times out), or the request was rejected.</exception>
+    public static async Task<TResult> AskAsync<TResult>(
+        Call call, WorkQueue queue, Func<IFaceWorkerClient, Task<Answer<TResult>>> ask, CancellationToken cancel)
+        where TResult : class
     {
-        if (await CountAsync(shell, queue, cancel) == 0)
+        if (!await AnyConsumesAsync(call.Shell, queue, cancel))
             throw new CliFailure("noWorker", $"No worker consumes the queue '{queue.Name}'.", Failures.StartWorkerRemedy);
+        await using var client = await call.Shell.ConnectToBus(call.Shell.Settings.Broker, cancel);
+        var answer = await ask(client);
+        return answer.Result ?? throw Rejections.Explain(answer.Rejection!);
     }
+
+    /// <summary>Also false when the queue does not exist yet.</summary>
+    private static async Task<bool> AnyConsumesAsync(Shell shell, WorkQueue queue, CancellationToken cancel) =>
+        (await shell.ReadQueues(shell.Settings.Broker, cancel)).GetValueOrDefault(queue.Name) is { Consumers: > 0 };
 }

@@ -22,12 +22,8 @@ internal sealed class GalleryCreateCommand : CliCommand
     private readonly GallerySettingsOptions settings = new();
 
     public GalleryCreateCommand(Shell shell)
-        : base(shell, "create", "Create a gallery. One of the same name and pack that is there already is left as it is.")
-    {
-        Add(name);
-        Add(pack);
-        settings.AddTo(this);
-    }
+        : base(shell, "create", "Create a gallery. If one of the same name and pack exists, it is left as it is.") =>
+        Add([name, pack, .. settings.All]);
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -49,7 +45,7 @@ internal sealed class GalleryCreateCommand : CliCommand
         var gallery = await Database.ManageGalleriesAsync(call.Shell, galleries => galleries.CreateAsync(
             new GalleryName(call.Get(name)), id, embedder.ToFaceModel(), wanted, cancel));
         if (settings.AnyIsGiven(call) && gallery.Settings != wanted)
-            call.Output.Note($"Gallery '{gallery.Name}' was there already, and keeps its settings. Change them: faceworker gallery set {gallery.Name} ...");
+            call.Output.Note($"Gallery '{gallery.Name}' exists already, and keeps its settings. Change them: faceworker gallery set {gallery.Name} ...");
         var view = GalleryView.Of(gallery);
         call.Output.WriteResult(view, view.Write);
         return ExitCode.Done;

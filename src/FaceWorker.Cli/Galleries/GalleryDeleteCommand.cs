@@ -13,11 +13,9 @@ internal sealed class GalleryDeleteCommand : CliCommand
     private readonly Option<bool> yes = Confirmation.Yes();
 
     public GalleryDeleteCommand(Shell shell)
-        : base(shell, "delete", "Delete a gallery with everything in it, for good: images, faces, templates, crops, subjects and their history, calibrations, rejections, and the archives' lists of files. The photos themselves are not touched.")
-    {
-        Add(name);
-        Add(yes);
-    }
+        : base(shell, "delete", "Delete a gallery with everything in it, for good: images, faces, templates, crops, subjects and their history, " +
+            "calibrations, rejections, and the archives' lists of files. The photos themselves are not touched.") =>
+        Add(name, yes);
 
     public override IReadOnlyList<string> Examples => ["faceworker gallery delete family", "faceworker gallery delete family --yes --json > receipt.json"];
 
@@ -27,8 +25,8 @@ internal sealed class GalleryDeleteCommand : CliCommand
         var receipt = await Database.ManageGalleriesAsync(call.Shell, async galleries =>
         {
             var summary = await galleries.ShowAsync(gallery, cancel);
-            await Confirmation.RequireAsync(call, yes,
-                $"Deleting gallery '{gallery}' with {Drawing.Plural(summary.Images, "image")}, {Drawing.Plural(summary.Faces, "face")} and {Drawing.Plural(summary.Subjects, "subject")}", cancel);
+            var contents = $"{Drawing.Plural(summary.Images, "image")}, {Drawing.Plural(summary.Faces, "face")} and {Drawing.Plural(summary.Subjects, "subject")}";
+            await Confirmation.RequireAsync(call, yes, $"Deleting gallery '{gallery}' with {contents}", cancel);
             return await galleries.DeleteAsync(gallery, cancel);
         });
         var view = new Receipt(

@@ -12,11 +12,8 @@ internal sealed class GallerySetCommand : CliCommand
     private readonly GallerySettingsOptions settings = new();
 
     public GallerySetCommand(Shell shell)
-        : base(shell, "set", "Change a gallery's settings; only what is given changes. Workers follow within seconds; faces stored before are not judged again.")
-    {
-        Add(name);
-        settings.AddTo(this);
-    }
+        : base(shell, "set", "Change a gallery's settings; only what is given changes. Workers follow within seconds; faces stored before are not judged again.") =>
+        Add([name, .. settings.All]);
 
     public override IReadOnlyList<string> Examples =>
     [

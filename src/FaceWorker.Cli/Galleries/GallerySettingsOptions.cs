@@ -1,49 +1,43 @@
 using System.CommandLine;
 using System.Globalization;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Identification;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 
 namespace FaceWorker.Cli.Galleries;
 
-/// <summary>The settings of a gallery as options; only what is given changes.</summary>
+/// <summary>The settings of a gallery as options; null when not given: only what is given changes.</summary>
 internal sealed class GallerySettingsOptions
 {
     private const double MostDistance = 4;
 
-    private readonly Option<double?> match = SettingOptions.Measure("--match", "Up to this squared distance: a match", "DISTANCE", MostDistance);
-    private readonly Option<double?> review = SettingOptions.Measure("--review", "Up to this squared distance: for a person to review", "DISTANCE", MostDistance);
+    private readonly Option<double?> match = Measure("--match", "Up to this squared distance: a match", "DISTANCE", MostDistance);
+    private readonly Option<double?> review = Measure("--review", "Up to this squared distance: for a person to review", "DISTANCE", MostDistance);
 
-    private readonly Option<string?> rule = SettingOptions.Choice<IdentificationRule>("--rule",
-        "How candidates are ranked: by the nearest template, a vote of neighbours, the mean of a subject's templates, or a linear SVM. The thresholds decide in any case");
+    private readonly Option<IdentificationRule?> rule = Choice<IdentificationRule>("--rule",
+        "How candidates are ranked: by the nearest template, a vote of neighbours, the mean of a subject's templates, or a linear SVM. The thresholds always decide");
 
-    private readonly Option<int?> neighbours = new("--neighbours") { Description = $"Neighbours that vote under the rule knn (1 to {GallerySettings.MostNeighbours})", HelpName = "N" };
-    private readonly Option<string?> crops = SettingOptions.Choice<CropPolicy>("--crops", "Keep a small JPEG of each face, or no image data at all: none also deletes the crops kept so far");
-    private readonly Option<double?> minFaceSize = SettingOptions.Measure("--min-face-size", "Least shorter side of a face", "PIXELS");
-    private readonly Option<double?> minScore = SettingOptions.Measure("--min-score", "Least score of the detector", "SCORE", 1);
-    private readonly Option<double?> minSharpness = SettingOptions.Measure("--min-sharpness", "Least sharpness, as the variance of the Laplacian", "VARIANCE");
-    private readonly Option<double?> maxYaw = SettingOptions.Measure("--max-yaw", "Furthest turn to a side", "DEGREES", QualityGate.AnyAngle);
-    private readonly Option<double?> maxPitch = SettingOptions.Measure("--max-pitch", "Furthest look up or down", "DEGREES", QualityGate.AnyAngle);
-    private readonly Option<double?> maxRoll = SettingOptions.Measure("--max-roll", "Furthest tilt to a side", "DEGREES", QualityGate.AnyAngle);
-
-    public GallerySettingsOptions() => neighbours.Validators.Add(result =>
+    private readonly Option<int?> neighbours = new Option<int?>("--neighbours")
     {
-        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value is < 1 or > GallerySettings.MostNeighbours)
-            result.AddError($"--neighbours is {value}; it has to be 1 to {GallerySettings.MostNeighbours}.");
-    });
+        Description = $"Neighbours that vote under the rule knn (1 to {GallerySettings.MostNeighbours})",
+        HelpName = "N",
+    }.Within(1, GallerySettings.MostNeighbours, $"1 to {GallerySettings.MostNeighbours}");
 
-    private IReadOnlyList<Option> All => [match, review, rule, neighbours, crops, minFaceSize, minScore, minSharpness, maxYaw, maxPitch, maxRoll];
+    private readonly Option<CropPolicy?> crops = Choice<CropPolicy>("--crops", "Keep a small JPEG of each face, or no image data at all: none also deletes the crops kept so far");
+    private readonly Option<double?> minFaceSize = Measure("--min-face-size", "Minimum length of a face's shorter side", "PIXELS");
+    private readonly Option<double?> minScore = Measure("--min-score", "Minimum score of the detector", "SCORE", 1);
+    private readonly Option<double?> minSharpness = Measure("--min-sharpness", "Minimum sharpness, as the variance of the Laplacian", "VARIANCE");
+    private readonly Option<double?> maxYaw = Measure("--max-yaw", "Maximum turn to a side", "DEGREES", QualityGate.AnyAngle);
+    private readonly Option<double?> maxPitch = Measure("--max-pitch", "Maximum look up or down", "DEGREES", QualityGate.AnyAngle);
+    private readonly Option<double?> maxRoll = Measure("--max-roll", "Maximum tilt to a side", "DEGREES", QualityGate.AnyAngle);
 
-    public void AddTo(Command command)
-    {
-        foreach (var option in All)
-            command.Add(option);
-    }
+    public IReadOnlyList<Option> All => [match, review, rule, neighbours, crops, minFaceSize, minScore, minSharpness, maxYaw, maxPitch, maxRoll];
 
     public bool AnyIsGiven(Call call) => All.Any(option => call.Parse.GetResult(option) is not null);
 
     /// <summary>The rule that is asked for; null when none is.</summary>
-    public IdentificationRule? RuleOf(Call call) => Parse<IdentificationRule>(call.Find(rule));
+    public IdentificationRule? RuleOf(Call call) => call.Find(rule);
 
     /// <exception cref="CliFailure">The thresholds contradict each other.</exception>
     public GallerySettings Apply(Call call, GallerySettings settings) => settings with
@@ -51,7 +45,7 @@ internal sealed class GallerySettingsOptions
         Thresholds = Apply(call, settings.Thresholds),
         Rule = RuleOf(call) ?? settings.Rule,
         Neighbours = call.Find(neighbours) ?? settings.Neighbours,
-        Crops = Parse<CropPolicy>(call.Find(crops)) ?? settings.Crops,
+        Crops = call.Find(crops) ?? settings.Crops,
         Gate = new QualityGate
         {
             MinFaceSize = (float?)call.Find(minFaceSize) ?? settings.Gate.MinFaceSize,
@@ -71,7 +65,7 @@ internal sealed class GallerySettingsOptions
         var (nearer, further) = (newMatch ?? old.Match.Value, newReview ?? old.Review.Value);
         if (further < nearer)
             throw new CliFailure("usage", Contradiction(nearer, newMatch is not null, further, newReview is not null),
-                "Distances up to the match threshold are matches, from there up to the review threshold reviews: give both, the review threshold not below the other.", ExitCode.Usage);
+                "Distances up to the match threshold are matches, from there up to the review threshold reviews: give both, --review not below --match.", ExitCode.Usage);
         return new DecisionThresholds(new SquaredDistance(nearer), new SquaredDistance(further), OriginOf(call.Shell));
     }
 
@@ -80,6 +74,18 @@ internal sealed class GallerySettingsOptions
     private static string Contradiction(double match, bool matchIsGiven, double review, bool reviewIsGiven) => string.Create(CultureInfo.InvariantCulture,
         $"{(matchIsGiven ? "--match is" : "The match threshold is")} {match}, above {(reviewIsGiven ? "--review, which is" : "the review threshold, which is")} {review}.");
 
-    private static T? Parse<T>(string? name)
-        where T : struct, Enum => name is null ? null : Enum.Parse<T>(name, ignoreCase: true);
+    /// <summary>A measure from 0 to <paramref name="most"/>.</summary>
+    private static Option<double?> Measure(string name, string description, string unit, double most = float.MaxValue)
+    {
+        var range = most < float.MaxValue ? FormattableString.Invariant($"0 to {most}") : "0 or more";
+        return new Option<double?>(name) { Description = $"{description} ({range})", HelpName = unit }.Within(0, most, range);
+    }
+
+    /// <summary>One of the names of an enumeration.</summary>
+    private static Option<T?> Choice<T>(string name, string description)
+        where T : struct, Enum
+    {
+        var names = Enum.GetValues<T>().Select(Drawing.NameOf).ToArray();
+        return new Option<T?>(name) { Description = description, HelpName = string.Join('|', names) }.AcceptOnlyFromAmong(names);
+    }
 }

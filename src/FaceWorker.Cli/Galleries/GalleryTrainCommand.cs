@@ -18,7 +18,7 @@ internal sealed class GalleryTrainCommand : CliCommand
     private readonly Argument<string> name = CommonOptions.GalleryArgument();
 
     public GalleryTrainCommand(Shell shell)
-        : base(shell, "train", "Train the SVM of a gallery on its enrolled faces, for the rule svm. To be repeated when subjects have come or changed.") => Add(name);
+        : base(shell, "train", "Train the SVM of a gallery on its enrolled faces, for the rule svm. Repeat it when subjects are added or changed.") => Add(name);
 
     public override IReadOnlyList<string> Examples => ["faceworker gallery train family"];
 
@@ -44,11 +44,13 @@ internal sealed class GalleryTrainCommand : CliCommand
     private static void Write(Output output, TrainingOutcome outcome, double seconds)
     {
         var gallery = outcome.Gallery;
-        output.WriteLine($"The SVM of gallery '{gallery.Name}' knows {Drawing.Plural(outcome.Subjects, "subject")}, by {Drawing.Plural(outcome.Templates, "template")}; trained in {seconds:0.0} s.");
+        output.WriteLine($"The SVM of gallery '{gallery.Name}' knows {Drawing.Plural(outcome.Subjects, "subject")}, " +
+            $"by {Drawing.Plural(outcome.Templates, "template")}; trained in {seconds:0.0} s.");
         if (outcome.WithOneTemplate.Count > 0)
-            output.Note($"{Drawing.Plural(outcome.WithOneTemplate.Count, "subject")} with one template only, which an SVM can hardly tell apart: {Names(outcome)}. Enrol more photos of them, and train again.");
+            output.Note($"{Drawing.Plural(outcome.WithOneTemplate.Count, "subject")} with one template only, which an SVM can hardly distinguish: {Names(outcome)}. " +
+                "Enrol more photos of them, and train again.");
         if (gallery.Settings.Rule != IdentificationRule.Svm)
-            output.WriteLine($"The gallery's rule is {gallery.Settings.Rule.ToString().ToLowerInvariant()}; let the SVM name candidates with: faceworker gallery set {gallery.Name} --rule svm");
+            output.WriteLine($"The gallery's rule is {Drawing.NameOf(gallery.Settings.Rule)}; to use the SVM: faceworker gallery set {gallery.Name} --rule svm");
     }
 
     private static string Names(TrainingOutcome outcome) =>

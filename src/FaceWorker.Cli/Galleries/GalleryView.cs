@@ -3,7 +3,6 @@ using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Galleries;
-using Spectre.Console;
 
 namespace FaceWorker.Cli.Galleries;
 
@@ -14,7 +13,7 @@ internal sealed record GalleryView(
 {
     public const string Unit = "squared Euclidean distance of unit vectors, 0 (same) to 4";
 
-    /// <summary>Null where nobody counted.</summary>
+    /// <summary>Null where they were not counted.</summary>
     public GalleryCounts? Counts { get; init; }
 
     public static GalleryView Of(Gallery gallery) => new(
@@ -30,19 +29,15 @@ internal sealed record GalleryView(
     public static void Write(Output output, IReadOnlyList<GalleryView> galleries)
     {
         if (galleries.Count == 0)
-        {
-            output.WriteLine("There is no gallery yet. Make one: faceworker gallery create NAME");
-            return;
-        }
-
-        var table = Drawing.Table("Gallery", "Images", "Faces", "Templates", "Subjects", "Crops", "Rejected", "Pack", "Model", "Rule", "Match", "Review", "Search");
-        foreach (var (gallery, counts) in galleries.Select(gallery => (gallery, gallery.Counts!)))
-            table.AddRow(
-                Drawing.Text(gallery.Name), Drawing.Number(counts.Images), Drawing.Number(counts.Faces), Drawing.Number(counts.Templates),
-                Drawing.Number(counts.Subjects), Drawing.Number(counts.Crops), Drawing.Number(counts.Rejections), Drawing.Text(gallery.Pack), Drawing.Text(gallery.Model),
-                Drawing.Text(NameOf(gallery.Rule)), Drawing.Text(Drawing.Distance(gallery.Thresholds.Match)), Drawing.Text(Drawing.Distance(gallery.Thresholds.Review)),
-                Drawing.Text(NameOf(counts.SearchMethod)));
-        output.Write(table);
+            output.WriteLine("There is no gallery yet. Create one: faceworker gallery create NAME");
+        else
+            output.Write(Drawing.Table(
+                ["Gallery", "Images", "Faces", "Templates", "Subjects", "Crops", "Rejected", "Pack", "Model", "Rule", "Match", "Review", "Search"], galleries, gallery =>
+                [
+                    gallery.Name, gallery.Counts!.Images, gallery.Counts.Faces, gallery.Counts.Templates, gallery.Counts.Subjects, gallery.Counts.Crops, gallery.Counts.Rejections,
+                    gallery.Pack, gallery.Model, Drawing.NameOf(gallery.Rule), Drawing.Distance(gallery.Thresholds.Match), Drawing.Distance(gallery.Thresholds.Review),
+                    Drawing.NameOf(gallery.Counts.SearchMethod),
+                ]));
     }
 
     /// <summary>Everything about this one gallery.</summary>
@@ -53,12 +48,12 @@ internal sealed record GalleryView(
             ("Gallery", Name),
             ("Pack", $"{Pack} (model {Model}, {Dimensions} values, fingerprint {(Fingerprint.Length == 0 ? "unknown" : Fingerprint)})"),
             ("Thresholds", $"{Drawing.Describe(Thresholds)}; {ThresholdUnit}"),
-            ("Rule", Rule == IdentificationRule.Knn ? $"knn, {Neighbours} neighbours" : NameOf(Rule)),
+            ("Rule", Rule == IdentificationRule.Knn ? $"knn, {Neighbours} neighbours" : Drawing.NameOf(Rule)),
             ("Quality gate", Describe(Gate)),
             ("Crops", Crops == CropPolicy.Keep ? "keep: a small JPEG of each face" : "none: no image data is kept"),
         };
         if (Counts is { } counts)
-            facts.AddRange(counts.Facts(NameOf(counts.SearchMethod)));
+            facts.AddRange(counts.Facts());
         output.Write(Drawing.Facts(facts));
     }
 
@@ -77,24 +72,23 @@ internal sealed record GalleryView(
     }
 
     private static string? Limit(bool isThere, FormattableString text) => isThere ? text.ToString(CultureInfo.InvariantCulture) : null;
-
-    private static string NameOf<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }
 
-/// <summary>How much a gallery holds. <paramref name="Classified"/> are the subjects that the SVM knows; <paramref name="Rejections"/> are images that were sent for it and could not be used.</summary>
+/// <summary>How much a gallery holds.</summary>
+/// <param name="Classified">The subjects that the SVM knows.</param>
+/// <param name="Rejections">Images that were sent for it and could not be used.</param>
 internal sealed record GalleryCounts(
     long Images, long Faces, long Templates, long Subjects, long Classified, long Crops, long Rejections, SearchMethod SearchMethod, DateTimeOffset CreatedAt)
 {
     public static GalleryCounts Of(GallerySummary summary) => new(
         summary.Images, summary.Faces, summary.Templates, summary.Subjects, summary.Classified, summary.Crops, summary.Rejections, summary.SearchMethod, summary.CreatedAt);
 
-    public IEnumerable<(string, string)> Facts(string search) =>
+    public IEnumerable<(string, string)> Facts() =>
     [
         ("Holds", $"{Drawing.Plural(Images, "image")}; {Drawing.Plural(Faces, "face")}, of which {Drawing.Plural(Templates, "template")}; {Drawing.Plural(Crops, "crop")}"),
         ("Subjects", string.Create(CultureInfo.InvariantCulture, $"{Subjects:N0}, of which the SVM knows {Classified:N0}")),
         ("Rejected", Drawing.Plural(Rejections, "image")),
-        ("Search", search),
+        ("Search", Drawing.NameOf(SearchMethod)),
         ("Created", Drawing.Time(CreatedAt)),
     ];
 }

@@ -3,7 +3,7 @@ using FaceWorker.Contracts;
 
 namespace FaceWorker.Cli.Identification;
 
-/// <summary>What stands in an answer as a word or number, as sentences for people; in the table and on the page alike.</summary>
+/// <summary>The words and numbers of an answer as sentences for people, for the table and the page.</summary>
 internal static class AnswerWords
 {
     public static string OfSearch(string method) =>
@@ -14,7 +14,7 @@ internal static class AnswerWords
         "nearest" => "nearest, a subject is as near as its nearest face",
         "knn" => "knn, the nearest faces vote for their subjects, each weighted by its distance",
         "centroid" => "centroid, a subject is as near as the mean of its faces",
-        "svm" => "svm, a linear SVM orders the subjects; the nearest face of each still has to be near enough",
+        "svm" => "svm, a linear SVM orders the subjects; the nearest face of each must still be near enough",
         _ => rule,
     };
 
@@ -29,7 +29,7 @@ internal static class AnswerWords
         return string.Create(CultureInfo.InvariantCulture, $"{name} {score:0.00}");
     }
 
-    /// <summary>What is wrong with a face, with its measure where that came along.</summary>
+    /// <summary>What is wrong with a face, with its measure if the answer has it.</summary>
     public static string OfProblem(QualityReason problem, QualityMeasures? measured)
     {
         FormattableString measure = problem switch

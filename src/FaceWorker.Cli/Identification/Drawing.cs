@@ -17,7 +17,16 @@ internal static class Drawing
         return table;
     }
 
-    /// <summary>Names and their values, below each other.</summary>
+    /// <summary>A table with a row for each item. Numbers are right-justified; null is an empty cell.</summary>
+    public static Table Table<T>(string[] titles, IEnumerable<T> items, Func<T, object?[]> row)
+    {
+        var table = Table(titles);
+        foreach (var item in items)
+            table.AddRow(row(item).Select(Cell));
+        return table;
+    }
+
+    /// <summary>Names and their values, one pair per line.</summary>
     public static Grid Facts(IEnumerable<(string Name, string Value)> facts)
     {
         var grid = new Grid().AddColumn().AddColumn();
@@ -30,14 +39,18 @@ internal static class Drawing
 
     public static Text Number(long number) => new Text(number.ToString("N0", CultureInfo.InvariantCulture)).RightJustified();
 
-    public static IRenderable Of(Decision decision) => decision switch
-    {
-        Decision.Match => new Text("match", new Style(Color.Green, decoration: Decoration.Bold)),
-        Decision.Review => new Text("review", new Style(Color.Yellow)),
-        _ => new Text("unknown", new Style(Color.Grey)),
-    };
+    public static Text Of(Decision decision) => new(NameOf(decision), StyleOf(decision, decision == Decision.Match ? Decoration.Bold : Decoration.None));
 
-    public static Text Of(FaceBox box) => new(Describe(box));
+    public static Style StyleOf(Decision decision, Decoration decoration = Decoration.None) => new(decoration: decoration, foreground: decision switch
+    {
+        Decision.Match => Color.Green,
+        Decision.Review => Color.Yellow,
+        _ => Color.Grey,
+    });
+
+    /// <summary>An enumeration's value in the middle of a sentence.</summary>
+    public static string NameOf<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     public static string Describe(FaceBox box) => string.Create(CultureInfo.InvariantCulture, $"{box.Width:0}×{box.Height:0} at {box.X:0},{box.Y:0}");
 
@@ -54,4 +67,15 @@ internal static class Drawing
 
     public static string Describe(DistanceThresholds thresholds) => string.Create(CultureInfo.InvariantCulture,
         $"match up to {thresholds.Match:0.###}, review up to {thresholds.Review:0.###} ({thresholds.Origin.TrimEnd('.')})");
+
+    private static IRenderable Cell(object? value) => value switch
+    {
+        IRenderable drawn => drawn,
+        int number => Number(number),
+        long number => Number(number),
+        DateTimeOffset time => Text(Time(time)),
+        FaceBox box => Text(Describe(box)),
+        Decision decision => Of(decision),
+        _ => Text(value?.ToString() ?? ""),
+    };
 }

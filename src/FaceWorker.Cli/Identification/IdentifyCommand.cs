@@ -10,22 +10,17 @@ namespace FaceWorker.Cli.Identification;
 /// <summary>Asks the workers who is on a photo.</summary>
 internal sealed class IdentifyCommand : CliCommand
 {
-    private readonly Argument<string> photo = new("PHOTO") { Description = "The photo; its bytes travel with the request, it is not stored" };
+    private readonly Argument<string> photo = new("PHOTO") { Description = "The photo; it is sent with the request and not stored" };
 
     private readonly Option<string> gallery = CommonOptions.Gallery();
 
     private readonly Option<int> top = CommonOptions.Number("--top", "Candidates for each face", least: 1, most: 100, usual: 3);
 
-    private readonly Option<string?> report = new("--report") { Description = "Also write a page to look at, complete in one file", HelpName = "FILE.html" };
+    private readonly Option<string?> report = new("--report") { Description = "Also write a self-contained HTML page", HelpName = "FILE.html" };
 
     public IdentifyCommand(Shell shell)
-        : base(shell, "identify", "Who, of a gallery, is on this photo? Every face is answered for; only a match identifies, a review is for a person to decide.")
-    {
-        Add(photo);
-        Add(gallery);
-        Add(top);
-        Add(report);
-    }
+        : base(shell, "identify", "Who, of a gallery, is on this photo? Every face gets an answer; only a match identifies, a review is for a person to decide.") =>
+        Add(photo, gallery, top, report);
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -37,11 +32,8 @@ internal sealed class IdentifyCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
         var image = await Photos.LoadAsync([call.Get(photo)], cancel);
-        await Workers.RequireAsync(call.Shell, FaceWorkerQueues.Identify, cancel);
-        await using var client = await call.Shell.ConnectToBus(call.Shell.Settings.Broker, cancel);
-        var answer = await client.IdentifyAsync(new IdentifyFaces { Gallery = call.Get(gallery), Image = image[0], Top = call.Get(top) }, cancel);
-        var identified = answer.Result ?? throw Rejections.Explain(answer.Rejection!);
-
+        var request = new IdentifyFaces { Gallery = call.Get(gallery), Image = image[0], Top = call.Get(top) };
+        var identified = await Workers.AskAsync(call, FaceWorkerQueues.Identify, client => client.IdentifyAsync(request, cancel), cancel);
         call.Output.WriteResult(identified, output => IdentifyTable.Write(output, identified));
         if (call.Find(report) is { } file)
             await WriteReportAsync(call, identified, file, cancel);

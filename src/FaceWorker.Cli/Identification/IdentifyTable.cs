@@ -2,7 +2,6 @@ using System.Globalization;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Contracts;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace FaceWorker.Cli.Identification;
 
@@ -28,25 +27,20 @@ internal static class IdentifyTable
             $"{Count(Decision.Match)} identified, {Count(Decision.Review)} for review, {Count(Decision.Unknown)} unknown in gallery '{identified.Gallery}'.";
     }
 
-    private static Table Draw(FacesIdentified identified)
-    {
-        var table = Drawing.Table("Face", "Box", "Decision", "Candidates", "Squared distance", "Threshold");
-        table.ShowRowSeparators();
-        for (var i = 0; i < identified.Faces.Count; i++)
-            table.AddRow(Row(i + 1, identified.Faces[i], identified));
-        return table;
-    }
+    private static Table Draw(FacesIdentified identified) => Drawing.Table(
+        ["Face", "Box", "Decision", "Candidates", "Squared distance", "Threshold"], identified.Faces.Index(), face => Row(face.Index + 1, face.Item, identified))
+        .ShowRowSeparators();
 
-    /// <summary>One row per face; its candidates, and below each its evidence, stand below each other in the last columns.</summary>
-    private static IRenderable[] Row(int number, IdentifiedFace face, FacesIdentified answer) =>
+    /// <summary>One row per face; the last columns list its candidates, each followed by its evidence.</summary>
+    private static object[] Row(int number, IdentifiedFace face, FacesIdentified answer) =>
     [
-        new Text(number.ToString(CultureInfo.InvariantCulture)),
+        number.ToString(CultureInfo.InvariantCulture),
         new Rows(face.Problems.Select(problem => AnswerWords.OfProblem(problem, face.Quality)).Select(text => new Text(text, new Style(Color.Yellow)))
-            .Prepend(Drawing.Of(face.Box))),
-        Drawing.Of(face.Decision),
-        face.Candidates.Count == 0 ? new Text("the gallery is empty") : Column(face, WhoIs, evidence => $"  {Drawing.Describe(evidence)}"),
+            .Prepend(new Text(Drawing.Describe(face.Box)))),
+        face.Decision,
+        face.Candidates.Count == 0 ? "the gallery is empty" : Column(face, WhoIs, evidence => $"  {Drawing.Describe(evidence)}"),
         Column(face, candidate => HowNear(candidate, answer.Rule), evidence => Drawing.Distance(evidence.SquaredDistance)),
-        new Text($"match {Drawing.Distance(answer.Thresholds.Match)}\nreview {Drawing.Distance(answer.Thresholds.Review)}"),
+        $"match {Drawing.Distance(answer.Thresholds.Match)}\nreview {Drawing.Distance(answer.Thresholds.Review)}",
     ];
 
     private static Rows Column(IdentifiedFace face, Func<IdentifiedCandidate, string> ofCandidate, Func<FaceEvidence, string> ofEvidence) => new(
@@ -58,24 +52,16 @@ internal static class IdentifyTable
     private static IEnumerable<Text> Lines(IdentifiedCandidate candidate, string first, Func<FaceEvidence, string> ofEvidence) =>
         (candidate.Subject is null ? [] : candidate.Evidence)
             .Select(evidence => Line(ofEvidence(evidence), new Style(Color.Grey)))
-            .Prepend(Line(first, StyleOf(candidate.Decision)));
+            .Prepend(Line(first, Drawing.StyleOf(candidate.Decision)));
 
-    // Lines of neighbouring columns belong together: none may be folded.
+    // The lines of neighbouring columns belong together: none may be wrapped.
     private static Text Line(string text, Style style) => Drawing.Text(text, style).Overflow(Overflow.Ellipsis);
 
-    private static string WhoIs(IdentifiedCandidate candidate) =>
-        candidate.Subject ?? Drawing.Describe(candidate.Source, candidate.FaceId);
+    private static string WhoIs(IdentifiedCandidate candidate) => candidate.Subject ?? Drawing.Describe(candidate.Source, candidate.FaceId);
 
     private static string HowNear(IdentifiedCandidate candidate, string rule)
     {
         var score = candidate.Score is { } value ? $", {AnswerWords.OfScore(rule, value)}" : "";
-        return $"{Drawing.Distance(candidate.SquaredDistance)} {candidate.Decision.ToString().ToLowerInvariant()}{score}";
+        return $"{Drawing.Distance(candidate.SquaredDistance)} {Drawing.NameOf(candidate.Decision)}{score}";
     }
-
-    private static Style StyleOf(Decision decision) => decision switch
-    {
-        Decision.Match => new Style(Color.Green),
-        Decision.Review => new Style(Color.Yellow),
-        _ => new Style(Color.Grey),
-    };
 }

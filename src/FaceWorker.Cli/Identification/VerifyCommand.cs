@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Indexing;
+using FaceWorker.Cli.Subjects;
 using FaceWorker.Client;
 using FaceWorker.Contracts;
 
@@ -10,24 +11,20 @@ namespace FaceWorker.Cli.Identification;
 /// <summary>Asks the workers whether two photos show the same person, or whether a photo shows these subjects.</summary>
 internal sealed class VerifyCommand : CliCommand
 {
-    private readonly Argument<string> first = new("A") { Description = "A photo; its bytes travel with the request, it is not stored" };
+    private readonly Argument<string> first = new("A") { Description = "A photo; it is sent with the request and not stored" };
 
     private readonly Argument<string?> second = new("B") { Description = "Another photo; without --subject", Arity = ArgumentArity.ZeroOrOne };
 
-    private readonly Option<string?> gallery = CommonOptions.GalleryIfAny("The gallery whose model and thresholds count, and that knows the subjects");
+    private readonly Option<string?> gallery = CommonOptions.GalleryIfAny("The gallery whose model and thresholds apply, and that knows the subjects");
 
     private readonly Option<string?> pack = new("--pack") { Description = "The model pack to compare two photos with; 'default' without this and --gallery", HelpName = "ID" };
 
-    private readonly Option<string[]> subjects = CommonOptions.Subjects("Compare the photo with these subjects of the gallery instead of another photo");
+    private readonly Option<string[]> subjects = SubjectOptions.Names("--subject", "Compare the photo with these subjects of the gallery instead of another photo");
 
     public VerifyCommand(Shell shell)
-        : base(shell, "verify", "Do two photos show the same person, or does a photo show a subject? Every face is compared with every face of the other side; the nearest pair decides.")
+        : base(shell, "verify", "Do two photos show the same person, or does a photo show a subject? Each face is compared with each of the other side; the nearest pair decides.")
     {
-        Add(first);
-        Add(second);
-        Add(gallery);
-        Add(pack);
-        Add(subjects);
+        Add(first, second, gallery, pack, subjects);
         Validators.Add(Check);
     }
 
@@ -45,11 +42,8 @@ internal sealed class VerifyCommand : CliCommand
     private async Task<ExitCode> VerifyPhotosAsync(Call call, CancellationToken cancel)
     {
         var images = await Photos.LoadAsync([call.Get(first), call.Find(second)!], cancel);
-        await Workers.RequireAsync(call.Shell, FaceWorkerQueues.Verify, cancel);
-        await using var client = await call.Shell.ConnectToBus(call.Shell.Settings.Broker, cancel);
-        var answer = await client.VerifyAsync(
-            new VerifyFaces { First = images[0], Second = images[1], Gallery = call.Find(gallery), Pack = call.Find(pack) }, cancel);
-        var verified = answer.Result ?? throw Rejections.Explain(answer.Rejection!);
+        var request = new VerifyFaces { First = images[0], Second = images[1], Gallery = call.Find(gallery), Pack = call.Find(pack) };
+        var verified = await Workers.AskAsync(call, FaceWorkerQueues.Verify, client => client.VerifyAsync(request, cancel), cancel);
         call.Output.WriteResult(verified, output => VerifyTable.Write(output, verified));
         return ExitCodes.OfBest([verified.Decision]);
     }
@@ -57,11 +51,8 @@ internal sealed class VerifyCommand : CliCommand
     private async Task<ExitCode> VerifySubjectsAsync(Call call, string[] names, CancellationToken cancel)
     {
         var images = await Photos.LoadAsync([call.Get(first)], cancel);
-        await Workers.RequireAsync(call.Shell, FaceWorkerQueues.VerifySubjects, cancel);
-        await using var client = await call.Shell.ConnectToBus(call.Shell.Settings.Broker, cancel);
-        var answer = await client.VerifySubjectsAsync(
-            new VerifySubjects { Gallery = call.Find(gallery), Image = images[0], Subjects = names }, cancel);
-        var verified = answer.Result ?? throw Rejections.Explain(answer.Rejection!);
+        var request = new VerifySubjects { Gallery = call.Find(gallery), Image = images[0], Subjects = names };
+        var verified = await Workers.AskAsync(call, FaceWorkerQueues.VerifySubjects, client => client.VerifySubjectsAsync(request, cancel), cancel);
         call.Output.WriteResult(verified, output => VerifyTable.Write(output, verified));
         return ExitCodes.OfBest(verified.Subjects.Select(subject => subject.Decision));
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Subjects;
 using FaceWorker.Client;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Subjects;
@@ -18,30 +19,24 @@ internal sealed class EnrollCommand : CliCommand
 
     private readonly Option<string> gallery = CommonOptions.Gallery();
 
-    private readonly Option<string?> subject = CommonOptions.Subject("Whose photos they are; a name that the gallery does not know yet is a new subject");
+    private readonly Option<string> subject = SubjectOptions.Name("--subject", "Whose photos they are; a name that is new to the gallery makes a new subject", required: false);
 
     private readonly Option<string?> folders = new("--folders")
     {
-        Description = "A folder with one folder per person, whose name is the subject's to the letter ('_' stays '_'; those beginning with '.' are left out)",
+        Description = "A folder with one folder per person, named exactly as the subject ('_' stays '_'; names that begin with '.' are left out)",
         HelpName = "DIR",
     };
 
-    private readonly Option<bool> largest = new("--largest") { Description = "Of several faces on a photo the largest is meant; otherwise such a photo is refused" };
+    private readonly Option<bool> largest = new("--largest") { Description = "Of several faces on a photo, take the largest; without this, such a photo is refused" };
 
-    private readonly Option<FaceBox?> box = CommonOptions.Box("--box", "The face of the one photo that is meant, in pixels of the upright image; a refusal lists them");
+    private readonly Option<FaceBox?> box = CommonOptions.Box("--box", "Which face of the one photo, in pixels of the upright image; a refusal lists the faces");
 
     private readonly Option<int> concurrency = CommonOptions.Concurrency();
 
     public EnrollCommand(Shell shell)
-        : base(shell, "enroll", "Make the faces on photos a subject's, so that identify can name them. Repeating it is harmless.")
+        : base(shell, "enroll", "Assign the faces on photos to a subject, so that identify can name them. Repeating it is harmless.")
     {
-        Add(photos);
-        Add(gallery);
-        Add(subject);
-        Add(folders);
-        Add(largest);
-        Add(box);
-        Add(concurrency);
+        Add(photos, gallery, subject, folders, largest, box, concurrency);
         Validators.Add(Check);
     }
 
@@ -54,13 +49,12 @@ internal sealed class EnrollCommand : CliCommand
 
     protected override Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
-        var wanted = call.Find(folders) is { } folder ? PeopleFolders.Read(Path.GetFullPath(folder)).SelectMany(person => person.Labelled) : PhotosOf(new SubjectName(call.Find(subject)!), call.Get(photos));
+        var wanted = call.Find(folders) is { } folder
+            ? PeopleFolders.Read(Path.GetFullPath(folder)).SelectMany(person => person.Labelled)
+            : ImagePaths.Find(call.Get(photos)).Select(path => new LabelledPhoto(new SubjectName(call.Find(subject)!), path));
         return new JobSession<SubjectEnrolled>(call, new EnrollTally(), call.Get(concurrency)).RunAsync(
             FaceWorkerQueues.Enroll, client => wanted.Select(photo => Job(client, call, photo)), cancel);
     }
-
-    private static IEnumerable<LabelledPhoto> PhotosOf(SubjectName subject, string[] paths) =>
-        ImagePaths.Find(paths).Select(path => new LabelledPhoto(subject, path));
 
     private ImageJob<SubjectEnrolled> Job(IFaceWorkerClient client, Call call, LabelledPhoto photo) => new(photo.Path, stop => client.EnrollAsync(
         new EnrollSubject
@@ -82,7 +76,7 @@ internal sealed class EnrollCommand : CliCommand
         else if (!hasFolders && (paths.Length == 0 || result.GetResult(subject) is null))
             result.AddError("Give --subject and photos of that person, or --folders.");
         else if (hasBox && result.GetValue(largest))
-            result.AddError("--largest and --box both choose a face: give one of them.");
+            result.AddError("--largest and --box both choose a face: give only one of them.");
         else if (hasBox && (paths.Length != 1 || Directory.Exists(paths[0])))
             result.AddError("--box is a face of one photo: give one photo.");
     }

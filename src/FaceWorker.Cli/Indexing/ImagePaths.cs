@@ -4,11 +4,11 @@ using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Cli.Indexing;
 
-/// <summary>Which files "these files and folders" are. Found one after the other, never held together: there may be millions.</summary>
+/// <summary>The images among files and folders. They are found one by one and never all held: there may be millions.</summary>
 internal static class ImagePaths
 {
     /// <summary>Absolute paths: each file that was named, and of each folder the files that look like images, at any depth.</summary>
-    /// <exception cref="CliFailure">One of them does not exist; found out before the first is returned.</exception>
+    /// <exception cref="CliFailure">One of them does not exist; thrown before the first is returned.</exception>
     public static IEnumerable<string> Find(IReadOnlyList<string> filesAndFolders)
     {
         if (filesAndFolders.FirstOrDefault(path => !Path.Exists(path)) is { } missing)

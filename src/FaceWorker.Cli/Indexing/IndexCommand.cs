@@ -19,12 +19,8 @@ internal sealed class IndexCommand : CliCommand
     private readonly Option<int> concurrency = CommonOptions.Concurrency();
 
     public IndexCommand(Shell shell)
-        : base(shell, "index", "Find the faces of images and store them in a gallery. Repeating it is harmless: the same bytes are stored once.")
-    {
-        Add(paths);
-        Add(gallery);
-        Add(concurrency);
-    }
+        : base(shell, "index", "Find the faces of images and store them in a gallery. Repeating it is harmless: the same bytes are stored once.") =>
+        Add(paths, gallery, concurrency);
 
     public override IReadOnlyList<string> Examples =>
     [

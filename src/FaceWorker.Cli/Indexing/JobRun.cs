@@ -8,12 +8,13 @@ namespace FaceWorker.Cli.Indexing;
 internal sealed record ImageJob<TResult>(string Path, Func<CancellationToken, Task<Answer<TResult>>> SendAsync)
     where TResult : class;
 
-/// <summary>Sends images to the workers, a bounded number at a time, and counts what comes back.</summary>
+/// <summary>Sends images to the workers, a bounded number at a time, and counts what comes back. With <c>--json</c> each answer is a line as it came over the bus;
+/// without, each image that was not done.</summary>
 /// <param name="window">Jobs sent and not yet answered; while there are so many, the next path is not even looked up.</param>
-internal sealed class JobRun<TResult>(JobTally<TResult> tally, int window, IJobObserver<TResult> observer)
+internal sealed class JobRun<TResult>(JobTally<TResult> tally, int window, Output output)
     where TResult : class
 {
-    /// <exception cref="CliFailure">The gallery or its model is at fault: no other image would fare better.</exception>
+    /// <exception cref="CliFailure">The gallery or its model is at fault: every other image would fail the same way.</exception>
     public Task RunAsync(IEnumerable<ImageJob<TResult>> jobs, CancellationToken cancel) => Parallel.ForEachAsync(
         jobs,
         new ParallelOptions { MaxDegreeOfParallelism = window, CancellationToken = cancel },
@@ -33,37 +34,23 @@ internal sealed class JobRun<TResult>(JobTally<TResult> tally, int window, IJobO
         catch (WorkerFailedException exception)
         {
             tally.CountFailed();
-            observer.Failed(new JobFailure(job.Path, exception.Message));
+            output.WriteJsonLine(new { source = job.Path, detail = exception.Message, outcome = "failed" });
+            output.WriteLine($"failed   {job.Path}: {exception.Message}");
         }
     }
 
     private void Report(TResult result)
     {
         tally.Count(result);
-        observer.Done(result);
+        output.WriteJsonLine(result);
     }
 
     private void Report(RequestRejected rejection)
     {
-        if (Rejections.IsOfWholeGallery(rejection))
+        if (Rejections.IsOfWholeGallery(rejection.Reason))
             throw Rejections.Explain(rejection);
         tally.Count(rejection);
-        observer.Rejected(rejection);
+        output.WriteJsonLine(rejection);
+        output.WriteLine($"rejected {rejection.Source}: {ReasonName.Of(rejection.Reason)}. {rejection.Detail}");
     }
-}
-
-/// <summary>Is told of each image once it is done, by many at once.</summary>
-internal interface IJobObserver<TResult>
-{
-    void Done(TResult result);
-
-    void Rejected(RequestRejected rejection);
-
-    void Failed(JobFailure failure);
-}
-
-/// <summary>An image whose handling met a bug.</summary>
-internal sealed record JobFailure(string Source, string Detail)
-{
-    public string Outcome { get; init; } = "failed";
 }

@@ -3,22 +3,20 @@ using FaceWorker.Client;
 
 namespace FaceWorker.Cli.Indexing;
 
-/// <summary>What the commands have in common that send many images: remark, progress, summary and exit code.</summary>
+/// <summary>What the commands that send many images have in common: remark, progress, summary and exit code.</summary>
 internal sealed class JobSession<TResult>(Call call, JobTally<TResult> tally, int window)
     where TResult : class
 {
     /// <param name="jobs">Made from the connected client; enumerated more than once.</param>
     public async Task<ExitCode> RunAsync(WorkQueue queue, Func<IFaceWorkerClient, IEnumerable<ImageJob<TResult>>> jobs, CancellationToken cancel)
     {
-        if (await Workers.CountAsync(call.Shell, queue, cancel) == 0)
-            call.Output.Note($"No worker consumes '{queue.Name}' yet; the images wait in the queue. {Failures.StartWorkerRemedy}");
+        await Workers.NoteAbsenceAsync(call, queue, "the images wait in the queue", cancel);
         await using var client = await call.Shell.ConnectToBus(call.Shell.Settings.Broker, cancel);
-        IJobObserver<TResult> observer = call.Output.IsJson ? new JsonLines<TResult>(call.Output) : new TextLines<TResult>(call.Output);
-
         var started = call.Shell.Time.GetTimestamp();
-        var wasInterrupted = !await RunToTheEndAsync(new JobRun<TResult>(tally, window, observer), jobs(client), cancel);
+        var wasInterrupted = !await RunToTheEndAsync(new JobRun<TResult>(tally, window, call.Output), jobs(client), cancel);
         var summary = tally.Summarize(call.Shell.Time.GetElapsedTime(started));
-        JobReport.Write(call.Output, summary, wasInterrupted);
+        call.Output.WriteJsonLine<object>(summary); // as what it is, with the properties of its own
+        Write(call.Output, summary, wasInterrupted);
         return ExitCodeOf(summary, wasInterrupted);
     }
 
@@ -34,6 +32,20 @@ internal sealed class JobSession<TResult>(Call call, JobTally<TResult> tally, in
         {
             return false;
         }
+    }
+
+    private static void Write(Output output, JobSummary summary, bool wasInterrupted)
+    {
+        output.WriteLine(summary.Describe());
+        if (summary.Rejected > 0)
+            output.WriteLine("Rejected: " + string.Join(", ", summary.Reasons.Select(reason => $"{reason.Key} {reason.Value:N0}")));
+        if (summary.Failed > 0)
+            output.WriteLine($"Failed: {summary.Failed:N0}; their messages are in the error queue, see 'faceworker status'.");
+        if (wasInterrupted)
+            output.WriteLine($"Stopped: {summary.Unanswered:N0} images that were sent are still queued or in progress, and will be done; see 'faceworker status'. " +
+                "Run the same command again for the rest: nothing is stored twice.");
+        else if (summary.Images == 0)
+            output.WriteLine("Folders are searched for jpg, jpeg, png, webp, gif, tif, tiff, bmp, avif, heic, jp2 and jxl; name other files one by one.");
     }
 
     private static ExitCode ExitCodeOf(JobSummary summary, bool wasInterrupted) =>

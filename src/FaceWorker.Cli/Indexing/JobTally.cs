@@ -5,7 +5,7 @@ using FaceWorker.Contracts;
 
 namespace FaceWorker.Cli.Indexing;
 
-/// <summary>What has become of the images so far. Safe for many writers.</summary>
+/// <summary>What has become of the images so far. Safe for concurrent use.</summary>
 internal abstract class JobTally<TResult>
     where TResult : class
 {
@@ -37,7 +37,7 @@ internal abstract class JobTally<TResult>
 
     public void CountFailed() => Interlocked.Increment(ref failed);
 
-    /// <summary>How far it is, beside the progress bar.</summary>
+    /// <summary>The progress so far, beside the progress bar.</summary>
     public abstract string Describe();
 
     public abstract JobSummary Summarize(TimeSpan elapsed);
@@ -71,7 +71,7 @@ internal abstract record JobSummary
     /// <summary>Met a bug of the worker; their messages are in the error queue.</summary>
     public long Failed { get; init; }
 
-    /// <summary>Sent, and not answered before Ctrl-C: still queued or in a worker's hands.</summary>
+    /// <summary>Sent, and not answered before Ctrl-C: still queued or in progress.</summary>
     public long Unanswered { get; init; }
     public double Seconds { get; init; }
 

@@ -4,16 +4,16 @@ using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Cli.Models;
 
-/// <summary>The way to the models and the samples beside them.</summary>
+/// <summary>Where the models and the samples are.</summary>
 internal static class ModelFolders
 {
     public static ModelStore Store(CliSettings settings) => new(settings.Models ?? ModelStore.DefaultFolder);
 
-    /// <summary>Where sample photos go when nothing else is said: <c>samples</c> beside the model store.</summary>
+    /// <summary>Where sample photos go by default: <c>samples</c> beside the model store.</summary>
     public static string SamplesFolder(CliSettings settings) => Path.Combine(Path.GetDirectoryName(Store(settings).Folder) ?? "/", "samples");
 }
 
-/// <summary>Says at once, and in order, what an installation is doing.</summary>
+/// <summary>Prints each step of an installation at once and in order.</summary>
 internal sealed class InstallLines(Output output) : IProgress<InstallProgress>
 {
     public void Report(InstallProgress value) => output.WriteLine(value.Step switch

@@ -6,7 +6,7 @@ namespace FaceWorker.Cli.Models;
 /// <summary>A model's file, compared with its card, as the commands show it.</summary>
 internal sealed record ModelStatus(string Id, ModelState State, string Path, string Detail)
 {
-    /// <summary>Whether somebody has to do something.</summary>
+    /// <summary>Whether somebody has to act.</summary>
     [JsonIgnore]
     public bool IsProblem { get; private init; }
 

@@ -4,19 +4,21 @@ using FaceWorker.Vision.Installation;
 
 namespace FaceWorker.Cli.Models;
 
-/// <summary>Brings a model from a file into the store, if it is what its card says.</summary>
+/// <summary>Imports a model from a file into the store, if it fits its card.</summary>
 internal sealed class ModelsImportCommand : CliCommand
 {
     private readonly Argument<string> file = new("file") { Description = "The ONNX file", HelpName = "FILE" };
 
-    private readonly Option<string> card = new("--card") { Description = "The model's card: a JSON file, or the id of a model that 'models list' shows", HelpName = "CARD", Required = true };
+    private readonly Option<string> card = new("--card")
+    {
+        Description = "The model's card: a JSON file, or the id of a model that 'models list' shows",
+        HelpName = "CARD",
+        Required = true,
+    };
 
     public ModelsImportCommand(Shell shell)
-        : base(shell, "import", "Check a model's file against its card, try it out, and store both. Exit code 4 when it does not fit: each reason is a line.")
-    {
-        Add(file);
-        Add(card);
-    }
+        : base(shell, "import", "Check a model's file against its card, try it out, and store both. Exit code 4 when it does not fit; each reason is a line.") =>
+        Add(file, card);
 
     public override IReadOnlyList<string> Examples =>
     [

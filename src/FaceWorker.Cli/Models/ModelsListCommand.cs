@@ -1,7 +1,6 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Vision.Models;
-using Spectre.Console;
 
 namespace FaceWorker.Cli.Models;
 
@@ -15,38 +14,22 @@ internal sealed class ModelsListCommand(Shell shell) : CliCommand(shell, "list",
         var store = ModelFolders.Store(call.Shell.Settings);
         var models = store.ListModels().Select(card => ListedModel.Of(card, store)).ToList();
         var packs = store.ListPacks();
-        call.Output.WriteResult(new { store.Folder, models, packs }, output =>
-        {
-            WriteModels(output, models);
-            WritePacks(output, packs);
-            output.WriteLine($"Folder: {store.Folder}");
-        });
+        call.Output.WriteResult(new { store.Folder, models, packs }, output => Write(output, models, packs, store.Folder));
         return Task.FromResult(ExitCode.Done);
     }
 
-    private static void WriteModels(Output output, IReadOnlyList<ListedModel> models)
+    private static void Write(Output output, IReadOnlyList<ListedModel> models, IReadOnlyList<PackCard> packs, string folder)
     {
-        var table = Drawing.Table("Model", "Kind", "Installed", "Dimensions", "Thresholds", "Licence");
-        foreach (var model in models)
-            table.AddRow(
-                Drawing.Text(model.Id),
-                Drawing.Text(model.Kind.ToString().ToLowerInvariant()),
-                Drawing.Text(model switch { { Installed: true } => "yes", { Optional: true } => "import", _ => "no" }),
-                Drawing.Text(model.Dimensions is { } dimensions ? $"{dimensions}" : ""),
-                Drawing.Text(model.Match is { } match ? $"match {Drawing.Distance(match)}, review {Drawing.Distance(model.Review!.Value)}" : ""),
-                Drawing.Text(model.Licence));
-        output.Write(table);
+        output.Write(Drawing.Table(["Model", "Kind", "Installed", "Dimensions", "Thresholds", "Licence"], models, model =>
+        [
+            model.Id, Drawing.NameOf(model.Kind), model switch { { Installed: true } => "yes", { Optional: true } => "import", _ => "no" }, $"{model.Dimensions}",
+            model.Match is { } match ? $"match {Drawing.Distance(match)}, review {Drawing.Distance(model.Review!.Value)}" : "", model.Licence,
+        ]));
+        output.Write(Drawing.Table(["Pack", "Detector", "Landmarks", "Embedder"], packs, pack => [pack.Id, pack.Detector, pack.Landmarks, pack.Embedder]));
+        output.WriteLine($"Folder: {folder}");
     }
 
-    private static void WritePacks(Output output, IReadOnlyList<PackCard> packs)
-    {
-        var table = Drawing.Table("Pack", "Detector", "Landmarks", "Embedder");
-        foreach (var pack in packs)
-            table.AddRow(Drawing.Text(pack.Id), Drawing.Text(pack.Detector), Drawing.Text(pack.Landmarks ?? ""), Drawing.Text(pack.Embedder));
-        output.Write(table);
-    }
-
-    /// <summary>What a card says that a user wants to know. An optional model is in no package: it comes by <c>models import</c>.</summary>
+    /// <summary>What a user wants to know of a card. An optional model is in no package; <c>models import</c> brings it.</summary>
     private sealed record ListedModel(
         string Id, ModelKind Kind, bool Installed, bool Optional, string Sha256, int? Dimensions, double? Match, double? Review, string Licence, string Provenance)
     {

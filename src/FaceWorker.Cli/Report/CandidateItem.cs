@@ -6,21 +6,20 @@ namespace FaceWorker.Cli.Report;
 /// <summary>A candidate: who or what it is, how near, and the stored faces that speak for it.</summary>
 internal static class CandidateItem
 {
-    public static Html Render(IllustratedCandidate illustrated, FacesIdentified answer)
-    {
-        var candidate = illustrated.Candidate;
-        return Html.Of($"""
-            <li class="{Words.ClassOf(candidate.Decision)}">
-            {CropPicture.Of(illustrated.Crop, "crop", $"Stored face {candidate.FaceId}")}
-            <div class="what">
-            <p class="line">{Name(candidate)}<b class="distance">{candidate.SquaredDistance:0.000}</b></p>
-            {DistanceScale.Bar(candidate, answer.Thresholds)}
-            <p class="small">{candidate.Rank}. {Words.TitleOf(candidate.Decision).ToLowerInvariant()}{Score(candidate, answer.Rule)}{Origin(candidate)}</p>
-            {Evidence(illustrated)}
-            </div>
-            </li>
-            """);
-    }
+    public static Html Render(IdentifiedCandidate candidate, IllustratedAnswer illustrated) => Html.Of($"""
+        <li class="{Drawing.NameOf(candidate.Decision)}">
+        {CropPicture.Of(NearestCrop(candidate, illustrated), "crop", $"Stored face {candidate.FaceId}")}
+        <div class="what">
+        <p class="line">{Name(candidate)}<b class="distance">{candidate.SquaredDistance:0.000}</b></p>
+        {DistanceScale.Bar(candidate, illustrated.Answer.Thresholds)}
+        <p class="small">{candidate.Rank}. {Drawing.NameOf(candidate.Decision)}{Score(candidate, illustrated.Answer.Rule)}{Origin(candidate)}</p>
+        {Evidence(candidate, illustrated)}
+        </div>
+        </li>
+        """);
+
+    private static InlineJpeg? NearestCrop(IdentifiedCandidate candidate, IllustratedAnswer illustrated) =>
+        candidate.Evidence is [var nearest, ..] ? illustrated.Stored.GetValueOrDefault(nearest.FaceId) : null;
 
     private static Html Name(IdentifiedCandidate candidate) => candidate.Subject is { } subject
         ? Html.Of($"""<span class="name subject">{subject}</span>""")
@@ -32,17 +31,13 @@ internal static class CandidateItem
     private static string Origin(IdentifiedCandidate candidate) =>
         candidate.Subject is null ? $" · face {candidate.FaceId} of image {candidate.ImageId}, nobody's yet" : "";
 
-    /// <summary>Of a subject each of its nearest faces; a face that is nobody's has said all about itself.</summary>
-    private static Html Evidence(IllustratedCandidate illustrated) => illustrated.Candidate.Subject is null
+    /// <summary>The nearest faces of a subject; a face that is nobody's is its own evidence.</summary>
+    private static Html Evidence(IdentifiedCandidate candidate, IllustratedAnswer illustrated) => candidate.Subject is null
         ? Html.Empty
-        : Html.Of($"""<ul class="evidence" aria-label="Evidence">{Html.Join(illustrated.Evidence.Select(Face))}</ul>""");
+        : Html.Of($"""<ul class="evidence" aria-label="Evidence">{Html.Join(candidate.Evidence.Select(face => Face(face, illustrated.Stored.GetValueOrDefault(face.FaceId))))}</ul>""");
 
-    private static Html Face(IllustratedEvidence illustrated)
-    {
-        var evidence = illustrated.Evidence;
-        return Html.Of($"""
-            <li>{CropPicture.Of(illustrated.Crop, "crop tiny", $"Stored face {evidence.FaceId}")}
-            <span class="name" title="{evidence.Source}">{Words.NameOf(evidence.Source)} · face {evidence.FaceId}</span><b>{evidence.SquaredDistance:0.000}</b></li>
-            """);
-    }
+    private static Html Face(FaceEvidence evidence, InlineJpeg? crop) => Html.Of($"""
+        <li>{CropPicture.Of(crop, "crop tiny", $"Stored face {evidence.FaceId}")}
+        <span class="name" title="{evidence.Source}">{Words.NameOf(evidence.Source)} · face {evidence.FaceId}</span><b>{evidence.SquaredDistance:0.000}</b></li>
+        """);
 }

@@ -1,3 +1,4 @@
+using FaceWorker.Cli.Identification;
 using FaceWorker.Contracts;
 
 namespace FaceWorker.Cli.Report;
@@ -8,7 +9,7 @@ internal static class DistanceScale
     private const double Longest = 4;
 
     public static Html Bar(IdentifiedCandidate candidate, DistanceThresholds thresholds) => Html.Of($"""
-        <div class="scale {Words.ClassOf(candidate.Decision)}" role="img" aria-label="Squared distance {candidate.SquaredDistance:0.000} on a scale from 0 to 4; match up to {thresholds.Match:0.###}, review up to {thresholds.Review:0.###}">
+        <div class="scale {Drawing.NameOf(candidate.Decision)}" role="img" aria-label="Squared distance {candidate.SquaredDistance:0.000} on a scale from 0 to 4; match up to {thresholds.Match:0.###}, review up to {thresholds.Review:0.###}">
         {Zones(thresholds)}<i class="mark" style="left:{Percent(candidate.SquaredDistance):0.##}%"></i></div>
         """);
 

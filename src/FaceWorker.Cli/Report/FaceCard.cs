@@ -6,22 +6,23 @@ namespace FaceWorker.Cli.Report;
 /// <summary>One face of the photo: its crop, the decision, its quality, and its candidates.</summary>
 internal static class FaceCard
 {
-    public static Html Render(IllustratedFace face, FacesIdentified answer)
+    /// <param name="number">Counts from 1, from the left.</param>
+    public static Html Render(int number, IllustratedAnswer illustrated)
     {
-        var decision = face.Face.Decision;
+        var face = illustrated.Answer.Faces[number - 1];
         return Html.Of($"""
-            <article class="face {Words.ClassOf(decision)}" id="face-{face.Number}">
+            <article class="face {Drawing.NameOf(face.Decision)}" id="face-{number}">
             <header>
-            {CropPicture.Of(face.Crop, "crop large", $"Face {face.Number}")}
+            {CropPicture.Of(illustrated.Crops[number - 1], "crop large", $"Face {number}")}
             <div>
-            <p class="number">Face {face.Number}</p>
-            <h2><span class="badge">{Words.TitleOf(decision)}</span></h2>
-            <p class="meaning">{Meaning(face.Face)}</p>
-            <p class="small">{Drawing.Describe(face.Face.Box)} px · detected with score {face.Face.DetectionScore:0.00}{Measures(face.Face.Quality)}</p>
-            {Problems(face.Face)}
+            <p class="number">Face {number}</p>
+            <h2><span class="badge">{face.Decision}</span></h2>
+            <p class="meaning">{Meaning(face)}</p>
+            <p class="small">{Drawing.Describe(face.Box)} px · detected with score {face.DetectionScore:0.00}{Measures(face.Quality)}</p>
+            {Problems(face)}
             </div>
             </header>
-            {Candidates(face, answer)}
+            {Candidates(face, illustrated)}
             </article>
             """);
     }
@@ -31,7 +32,7 @@ internal static class FaceCard
         (_, []) => "The gallery holds no face to compare with.",
         (Decision.Match, [var best, ..]) => $"Matches {WhoIs(best)}.",
         (Decision.Review, [var best, ..]) => $"Near {WhoIs(best)}, but not near enough: a person has to decide.",
-        _ => "Nobody of the gallery is near enough.",
+        _ => "Nobody in the gallery is near enough.",
     };
 
     private static string WhoIs(IdentifiedCandidate candidate) => candidate.Subject ?? $"a face on {Words.NameOf(candidate.Source)}";
@@ -48,7 +49,7 @@ internal static class FaceCard
             </ul>
             """);
 
-    private static Html Candidates(IllustratedFace face, FacesIdentified answer) => face.Candidates.Count == 0
+    private static Html Candidates(IdentifiedFace face, IllustratedAnswer illustrated) => face.Candidates.Count == 0
         ? Html.Empty
-        : Html.Of($"""<ol class="candidates" aria-label="Candidates">{Html.Join(face.Candidates.Select(candidate => CandidateItem.Render(candidate, answer)))}</ol>""");
+        : Html.Of($"""<ol class="candidates" aria-label="Candidates">{Html.Join(face.Candidates.Select(candidate => CandidateItem.Render(candidate, illustrated)))}</ol>""");
 }

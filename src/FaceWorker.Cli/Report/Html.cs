@@ -6,12 +6,12 @@ using System.Text.Unicode;
 
 namespace FaceWorker.Cli.Report;
 
-/// <summary>Finished HTML. Made of interpolated strings whose values are encoded, unless they are HTML themselves: nothing can be forgotten.</summary>
+/// <summary>Finished HTML. Interpolated strings become HTML with every value encoded that is not HTML itself, so none can be forgotten.</summary>
 internal readonly record struct Html(string Text)
 {
     public static readonly Html Empty = new("");
 
-    /// <summary>Template text is taken as it stands, values are encoded.</summary>
+    /// <summary>Template text stays as it is, values are encoded.</summary>
     public static Html Of(HtmlInterpolation template) => new(template.ToString());
 
     public static Html Join(IEnumerable<Html> parts) => new(string.Concat(parts.Select(part => part.Text)));

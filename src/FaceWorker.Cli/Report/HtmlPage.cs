@@ -1,6 +1,6 @@
 namespace FaceWorker.Cli.Report;
 
-/// <summary>The frame of every page: complete in itself, nothing is loaded from anywhere.</summary>
+/// <summary>The frame of every page. Pages are self-contained: nothing is loaded from anywhere.</summary>
 internal static class HtmlPage
 {
     // Even if something slipped through the encoding, the browser would neither load nor run it.
@@ -24,7 +24,7 @@ internal static class HtmlPage
 
         """).Text;
 
-    /// <summary>A stylesheet that travels inside the program.</summary>
+    /// <summary>A stylesheet that is embedded in the program.</summary>
     public static Html ReadStyle(string name)
     {
         using var stream = typeof(HtmlPage).Assembly.GetManifestResourceStream(name)

@@ -3,7 +3,7 @@ using FaceWorker.Contracts;
 
 namespace FaceWorker.Cli.Report;
 
-/// <summary>The whole page: complete in itself, nothing is loaded from anywhere.</summary>
+/// <summary>The whole page: who is on a photo.</summary>
 internal static class ReportPage
 {
     public static string Render(IllustratedAnswer illustrated, DateTimeOffset made)
@@ -37,10 +37,10 @@ internal static class ReportPage
     private static Html Tally(FacesIdentified answer, Decision decision, string label)
     {
         var count = answer.Faces.Count(face => face.Decision == decision);
-        return Html.Of($"""<li class="{Words.ClassOf(decision)}{(count == 0 ? " none" : "")}"><b>{count}</b> {label}</li>""");
+        return Html.Of($"""<li class="{Drawing.NameOf(decision)}{(count == 0 ? " none" : "")}"><b>{count}</b> {label}</li>""");
     }
 
-    private static Html Faces(IllustratedAnswer illustrated) => illustrated.Faces.Count == 0
+    private static Html Faces(IllustratedAnswer illustrated) => illustrated.Answer.Faces.Count == 0
         ? Html.Of($"""<p class="nobody">{IdentifyTable.Summarize(illustrated.Answer)}</p>""")
-        : Html.Of($"""<section class="faces" aria-label="Faces">{Html.Join(illustrated.Faces.Select(face => FaceCard.Render(face, illustrated.Answer)))}</section>""");
+        : Html.Of($"""<section class="faces" aria-label="Faces">{Html.Join(illustrated.Answer.Faces.Select((_, index) => FaceCard.Render(index + 1, illustrated)))}</section>""");
 }

@@ -22,14 +22,12 @@ internal sealed class ReportPictures(string photo)
         using var picture = await ReadAsync(photo, cancel);
         return new IllustratedAnswer(
             answer,
-            picture is null ? null : new IllustratedPhoto(Encode(picture, null, PhotoSide), picture.Width, picture.Height),
-            [.. answer.Faces.Select((face, index) => new IllustratedFace(
-                index + 1, face, picture is null ? null : Cut(picture, face.Box, FaceSide),
-                [.. face.Candidates.Select(candidate => new IllustratedCandidate(
-                    candidate, [.. candidate.Evidence.Select(evidence => new IllustratedEvidence(evidence, stored.GetValueOrDefault(evidence.FaceId)))]))]))]);
+            picture is null ? null : new IllustratedPhoto(new(PictureEncoder.ToJpeg(picture, crop: null, PhotoSide, Quality)), picture.Width, picture.Height),
+            [.. answer.Faces.Select(face => picture is null ? null : Cut(picture, face.Box, FaceSide))],
+            stored);
     }
 
-    /// <summary>Each source is read once, however many stored faces are on it, and only one is held at a time.</summary>
+    /// <summary>Reads each source once, however many stored faces are on it, and holds one at a time.</summary>
     private async Task<Dictionary<long, InlineJpeg>> CutEvidenceAsync(FacesIdentified answer, CancellationToken cancel)
     {
         var crops = new Dictionary<long, InlineJpeg>();
@@ -46,7 +44,7 @@ internal sealed class ReportPictures(string photo)
         return crops;
     }
 
-    /// <summary>Null when it is not here, or no picture: the report then shows a placeholder.</summary>
+    /// <summary>Null when it is not here or not a picture: the report then shows a placeholder.</summary>
     private async Task<Picture?> ReadAsync(string path, CancellationToken cancel)
     {
         try
@@ -61,6 +59,4 @@ internal sealed class ReportPictures(string photo)
 
     private static InlineJpeg Cut(Picture picture, FaceBox face, int side) => new(new FaceCropper(side, Quality).Crop(
         picture, new BoundingBox((float)face.X, (float)face.Y, (float)face.Width, (float)face.Height)));
-
-    private static InlineJpeg Encode(Picture picture, BoundingBox? part, int side) => new(PictureEncoder.ToJpeg(picture, part, side, Quality));
 }

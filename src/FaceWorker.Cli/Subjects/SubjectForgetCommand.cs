@@ -6,7 +6,7 @@ using FaceWorker.Core.Subjects;
 
 namespace FaceWorker.Cli.Subjects;
 
-/// <summary>Deletes all that is known of a person, and prints a receipt.</summary>
+/// <summary>Deletes everything known about a person, and prints a receipt.</summary>
 internal sealed class SubjectForgetCommand : CliCommand
 {
     private readonly Argument<string> subject = SubjectOptions.Name("NAME", "The subject's name");
@@ -18,10 +18,7 @@ internal sealed class SubjectForgetCommand : CliCommand
         : base(shell, "forget", "Delete a subject with its faces, templates and crops, and its name from the history, for good. The photos themselves are not touched.")
     {
         actor = SubjectOptions.Actor(shell);
-        Add(subject);
-        Add(gallery);
-        Add(actor);
-        Add(yes);
+        Add(subject, gallery, actor, yes);
     }
 
     public override IReadOnlyList<string> Examples => ["faceworker subject forget Anna --gallery family"];
@@ -40,7 +37,7 @@ internal sealed class SubjectForgetCommand : CliCommand
             output.WriteLine($"'{person}' (subject {receipt.SubjectId}) of gallery '{name}' was forgotten on {Drawing.Time(call.Shell.Time.GetUtcNow())}: " +
                 $"{Drawing.Plural(receipt.Faces, "face")}, {Drawing.Plural(receipt.Templates, "template")} and {Drawing.Plural(receipt.Crops, "crop")} deleted, " +
                 $"the name cleared from {Drawing.Plural(receipt.ChangesCleared, "change")} of the history.");
-            output.WriteLine("The photos' digests and paths stay known, so that indexing the same files does not bring the person back.");
+            output.WriteLine("The photos' digests and paths are kept, so that indexing the same files again does not bring the person back.");
         });
         return ExitCode.Done;
     }

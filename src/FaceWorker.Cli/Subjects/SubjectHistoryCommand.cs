@@ -2,7 +2,6 @@ using System.CommandLine;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Core.Galleries;
-using FaceWorker.Core.Subjects;
 
 namespace FaceWorker.Cli.Subjects;
 
@@ -13,11 +12,8 @@ internal sealed class SubjectHistoryCommand : CliCommand
     private readonly Option<int> limit = CommonOptions.Number("--limit", "How many changes, the newest first", least: 1, most: 100_000, usual: 50);
 
     public SubjectHistoryCommand(Shell shell)
-        : base(shell, "history", "Show what was done to the subjects of a gallery, by whom and when; without the names of who was forgotten.")
-    {
-        Add(gallery);
-        Add(limit);
-    }
+        : base(shell, "history", "Show what was done to the subjects of a gallery, by whom and when; without the names of forgotten subjects.") =>
+        Add(gallery, limit);
 
     public override IReadOnlyList<string> Examples => ["faceworker subject history --gallery family"];
 
@@ -25,24 +21,14 @@ internal sealed class SubjectHistoryCommand : CliCommand
     {
         var name = new GalleryName(call.Get(gallery));
         var changes = await Database.ManageSubjectsAsync(call.Shell, subjects => subjects.ListChangesAsync(call.Context, name, call.Get(limit), cancel));
-        call.Output.WriteResult(new { gallery = name.Value, changes }, output => Write(output, changes));
-        return ExitCode.Done;
-    }
-
-    private static void Write(Output output, IReadOnlyList<SubjectChange> changes)
-    {
-        if (changes.Count == 0)
+        call.Output.WriteResult(new { gallery = name.Value, changes }, output =>
         {
-            output.WriteLine("Nothing was changed yet.");
-            return;
-        }
-
-        var table = Drawing.Table("Change", "When", "Who", "What", "Faces", "Taken back by");
-        foreach (var change in changes)
-            table.Rows.Add([
-                Drawing.Number(change.Id), Drawing.Text(Drawing.Time(change.ChangedAt)), Drawing.Text(change.Actor), Drawing.Text(change.Description),
-                Drawing.Number(change.Faces), change.UndoneBy is { } undo ? Drawing.Number(undo) : Drawing.Text(""),
-            ]);
-        output.Write(table);
+            if (changes.Count == 0)
+                output.WriteLine("Nothing has been changed yet.");
+            else
+                output.Write(Drawing.Table(["Change", "When", "Who", "What", "Faces", "Undone by"], changes, change =>
+                    [change.Id, change.ChangedAt, change.Actor, change.Description, change.Faces, change.UndoneBy]));
+        });
+        return ExitCode.Done;
     }
 }

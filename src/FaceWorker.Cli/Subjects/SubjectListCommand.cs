@@ -11,16 +11,12 @@ namespace FaceWorker.Cli.Subjects;
 internal sealed class SubjectListCommand : CliCommand
 {
     private readonly Option<string> gallery = CommonOptions.Gallery();
-    private readonly Option<string> after = SubjectOptions.Name("--after", "Begin behind this name", required: false);
+    private readonly Option<string> after = SubjectOptions.Name("--after", "Begin after this name", required: false);
     private readonly Option<int> limit = CommonOptions.Number("--limit", "How many to list", least: 1, most: 100_000, usual: 100);
 
     public SubjectListCommand(Shell shell)
-        : base(shell, "list", "List the subjects of a gallery by name.")
-    {
-        Add(gallery);
-        Add(after);
-        Add(limit);
-    }
+        : base(shell, "list", "List the subjects of a gallery by name.") =>
+        Add(gallery, after, limit);
 
     public override IReadOnlyList<string> Examples => ["faceworker subject list --gallery family", "faceworker subject list --gallery family --after 'Anna' --limit 1000 --json"];
 
@@ -44,10 +40,7 @@ internal sealed class SubjectListCommand : CliCommand
             return;
         }
 
-        var table = Drawing.Table("Subject", "Templates", "Since");
-        foreach (var subject in page)
-            table.Rows.Add([Drawing.Text(subject.Name), Drawing.Number(subject.Templates), Drawing.Text(Drawing.Time(subject.CreatedAt))]);
-        output.Write(table);
+        output.Write(Drawing.Table(["Subject", "Templates", "Since"], page, subject => [subject.Name, subject.Templates, subject.CreatedAt]));
         if (next is not null)
             output.WriteLine($"There are more: faceworker subject list --gallery {gallery} --after {ShellWord.Quote(next)}");
     }

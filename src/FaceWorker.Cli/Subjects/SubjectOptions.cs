@@ -5,7 +5,7 @@ using FaceWorker.Core.Subjects;
 
 namespace FaceWorker.Cli.Subjects;
 
-/// <summary>Arguments and options of the commands about subjects.</summary>
+/// <summary>Arguments and options about subjects.</summary>
 internal static class SubjectOptions
 {
     public static Argument<string> Name(string name, string description)
@@ -15,31 +15,19 @@ internal static class SubjectOptions
         return argument;
     }
 
-    public static Option<string> Name(string name, string description, bool required)
-    {
-        var option = new Option<string>(name) { Description = description, HelpName = "NAME", Required = required };
-        option.Validators.Add(CheckNames);
-        return option;
-    }
+    public static Option<string> Name(string name, string description, bool required) =>
+        new Option<string>(name) { Description = description, HelpName = "NAME", Required = required }.Checked(CheckNames);
 
-    public static Option<long[]> Faces(string description) => new("--face")
-    {
-        Description = description,
-        HelpName = "ID",
-        Required = true,
-        AllowMultipleArgumentsPerToken = true,
-    };
+    /// <summary>One or more subjects.</summary>
+    public static Option<string[]> Names(string name, string description) =>
+        new Option<string[]>(name) { Description = description, HelpName = "NAME", AllowMultipleArgumentsPerToken = true }.Checked(CheckNames);
 
-    public static Option<string> Actor(Shell shell) => new("--actor")
-    {
-        Description = "Who does it, for the history",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => shell.User,
-    };
+    public static Option<long[]> Faces(string description) =>
+        new("--face") { Description = description, HelpName = "ID", Required = true, AllowMultipleArgumentsPerToken = true };
 
-    private static void CheckNames(SymbolResult result)
-    {
-        foreach (var token in result.Tokens.Where(token => !SubjectName.IsValid(token.Value)))
-            result.AddError($"'{token.Value}' is no subject name: use 1 to {SubjectName.MaxLength} characters, without control characters and without spaces at its ends.");
-    }
+    public static Option<string> Actor(Shell shell) =>
+        new("--actor") { Description = "Who makes the change, for the history", HelpName = "NAME", DefaultValueFactory = _ => shell.User };
+
+    private static void CheckNames(SymbolResult result) => CommonOptions.CheckEach(result, SubjectName.IsValid,
+        $"a subject name: use 1 to {SubjectName.MaxLength} characters, without control characters and without spaces at either end.");
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Core.Galleries;
@@ -14,13 +13,14 @@ internal sealed class SubjectShowCommand : CliCommand
     private readonly Option<string> gallery = CommonOptions.Gallery();
 
     public SubjectShowCommand(Shell shell)
-        : base(shell, "show", "Show a subject's faces: their ids, where they are, and on which photos.")
-    {
-        Add(subject);
-        Add(gallery);
-    }
+        : base(shell, "show", "Show a subject's faces: their ids, where they are, and on which photos.") =>
+        Add(subject, gallery);
 
-    public override IReadOnlyList<string> Examples => ["faceworker subject show Anna --gallery family", "faceworker subject show Anna --gallery family --json | jq '.faces[].faceId'"];
+    public override IReadOnlyList<string> Examples =>
+    [
+        "faceworker subject show Anna --gallery family",
+        "faceworker subject show Anna --gallery family --json | jq '.faces[].faceId'",
+    ];
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
@@ -36,12 +36,7 @@ internal sealed class SubjectShowCommand : CliCommand
         output.WriteLine($"Subject '{subject.Name}' ({subject.Id}), since {Drawing.Time(subject.CreatedAt)}: {Drawing.Plural(subject.Templates, "template")}.");
         if (subject.Faces is not { Count: > 0 } faces)
             return;
-        var table = Drawing.Table("Face", "Image", "Photo", "Box", "Score", "Crop");
-        foreach (var face in faces)
-            table.Rows.Add([
-                Drawing.Number(face.FaceId), Drawing.Number(face.ImageId), Drawing.Text(face.Source), Drawing.Of(face.Box),
-                Drawing.Text(face.DetectionScore.ToString("0.00", CultureInfo.InvariantCulture)), Drawing.Text(face.HasCrop ? "kept" : ""),
-            ]);
-        output.Write(table);
+        output.Write(Drawing.Table(["Face", "Image", "Photo", "Box", "Score", "Crop"], faces, face =>
+            [face.FaceId, face.ImageId, face.Source, face.Box, $"{face.DetectionScore:0.00}", face.HasCrop ? "kept" : ""]));
     }
 }

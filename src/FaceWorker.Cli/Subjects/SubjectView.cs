@@ -6,7 +6,7 @@ namespace FaceWorker.Cli.Subjects;
 /// <summary>A subject as the commands show it.</summary>
 internal sealed record SubjectView(long Id, string Name, DateTimeOffset CreatedAt, long Templates)
 {
-    /// <summary>Null where nobody asked for them.</summary>
+    /// <summary>Null where they were not asked for.</summary>
     public IReadOnlyList<SubjectFaceView>? Faces { get; init; }
 
     public static SubjectView Of(SubjectSummary summary) => new(summary.Subject.Id, summary.Subject.Name.Value, summary.CreatedAt, summary.Templates);

@@ -126,7 +126,7 @@ public sealed class ArchiveFailuresTests(StoredGalleries galleries) : IClassFixt
         var which = $"archive {archive.Id} (/photos for gallery '{archive.Gallery}')";
         Assert.Equal($"No failed file matches in {which}; see 'faceworker archive failures {archive.Id}'.\n", two.Output);
         Assert.Equal($"1 file of {which} will be sent again.\n", some.Output);
-        Assert.Equal($"4 files of {which} will be sent again. It is paused; go on with it: faceworker archive resume {archive.Id}\n", rest.Output);
+        Assert.Equal($"4 files of {which} will be sent again. It is paused; resume it: faceworker archive resume {archive.Id}\n", rest.Output);
         Assert.Equal((ExitCode.Done, 0, 0), (none.Code, none.Json.GetProperty("retried").GetInt32(), none.Json.GetProperty("progress").GetProperty("rejected").GetInt32()));
     }
 

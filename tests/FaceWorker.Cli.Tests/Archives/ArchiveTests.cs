@@ -100,9 +100,9 @@ public sealed class ArchiveTests(StoredGalleries galleries) : IClassFixture<Stor
         var taken = await RunAsync("resume", $"{archive.Id}");
 
         var which = $"archive {archive.Id} (/photos for gallery '{archive.Gallery}')";
-        Assert.Equal($"Paused {which}; what workers have in hand is finished. Go on: faceworker archive resume {archive.Id}\n", paused.Output);
+        Assert.Equal($"Paused {which}; workers finish what is in flight. Resume it: faceworker archive resume {archive.Id}\n", paused.Output);
         Assert.Equal("running", resumed.Json.GetProperty("state").GetString());
-        Assert.Equal($"Cancelled {which}; what is indexed stays. Take it back: faceworker archive resume {archive.Id}\n", cancelled.Output);
+        Assert.Equal($"Cancelled {which}; what is indexed stays. Resume it: faceworker archive resume {archive.Id}\n", cancelled.Output);
         Assert.Equal(ExitCode.Rejected, pausedAgain.Code);
         Assert.Contains($"Archive {archive.Id} (/photos) is cancelled.", pausedAgain.Error, StringComparison.Ordinal);
         Assert.Equal($"Resumed {which}. Watch it: faceworker archive status {archive.Id} --watch\n", taken.Output);

@@ -39,7 +39,7 @@ public sealed class FailureTests
         var result = await new CliRun().With(CliSettings.PostgresVariable, "geheim").RunAsync("gallery", "list");
 
         Assert.Equal(ExitCode.NotReady, result.Code);
-        Assert.Contains("FACEWORKER_POSTGRES is no connection string", result.Error, StringComparison.Ordinal);
+        Assert.Contains("FACEWORKER_POSTGRES is not a connection string", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", result.Error, StringComparison.Ordinal);
     }
 

@@ -81,7 +81,7 @@ public sealed class VerifyTests : IDisposable
     [InlineData("With --subject", "--subject", "Anna")]
     [InlineData("With --subject", "b.jpg", "--gallery", "family", "--subject", "Anna")]
     [InlineData("With --subject", "--gallery", "family", "--pack", "default", "--subject", "Anna")]
-    [InlineData("' Anna' is no subject name", "--gallery", "family", "--subject", " Anna")]
+    [InlineData("' Anna' is not a subject name", "--gallery", "family", "--subject", " Anna")]
     public async Task What_does_not_go_together_is_said(string problem, params string[] arguments)
     {
         var result = await new CliRun().RunAsync(["verify", photo, .. arguments]);

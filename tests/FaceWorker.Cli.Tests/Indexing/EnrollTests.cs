@@ -90,7 +90,7 @@ public sealed class EnrollTests : IDisposable
     [InlineData("--box is a face of one photo", "a.jpg", "b.jpg", "--subject", "Anna", "--box", "1,2,3,4")]
     [InlineData("--box is '1,2,3'", "a.jpg", "--subject", "Anna", "--box", "1,2,3")]
     [InlineData("--box is '1,2,0,4'", "a.jpg", "--subject", "Anna", "--box", "1,2,0,4")]
-    [InlineData("is no subject name", "a.jpg", "--subject", "Anna\n")]
+    [InlineData("is not a subject name", "a.jpg", "--subject", "Anna\n")]
     public async Task What_does_not_go_together_is_said(string problem, params string[] arguments)
     {
         var result = await Run().RunAsync(["enroll", "-g", "family", .. arguments]);

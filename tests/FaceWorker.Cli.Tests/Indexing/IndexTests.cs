@@ -148,7 +148,7 @@ public sealed class IndexTests : IDisposable
         }
 
         var tally = new IndexTally();
-        var running = new JobRun<ImageIndexed>(tally, window: 5, new Ignoring())
+        var running = new JobRun<ImageIndexed>(tally, window: 5, new Output(new Shell(TextWriter.Null, TextWriter.Null, _ => null), json: false))
             .RunAsync(Endless().Select(path => new ImageJob<ImageIndexed>(path, SendAsync)), interrupt.Token);
 
         await full.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
@@ -170,19 +170,4 @@ public sealed class IndexTests : IDisposable
                 : Answers.Indexed(job)),
         },
     };
-
-    private sealed class Ignoring : IJobObserver<ImageIndexed>
-    {
-        public void Done(ImageIndexed result)
-        {
-        }
-
-        public void Rejected(RequestRejected rejection)
-        {
-        }
-
-        public void Failed(JobFailure failure)
-        {
-        }
-    }
 }

@@ -132,7 +132,8 @@ public sealed partial class ReportPageTests
     private static IllustratedAnswer Illustrate(FacesIdentified answer, InlineJpeg? picture) => new(
         answer,
         picture is null ? null : new IllustratedPhoto(picture, 200, 100),
-        [.. answer.Faces.Select((face, index) => new IllustratedFace(index + 1, face, picture, [.. face.Candidates.Select(candidate => new IllustratedCandidate(candidate, [.. candidate.Evidence.Select(evidence => new IllustratedEvidence(evidence, picture))]))]))]);
+        [.. answer.Faces.Select(_ => picture)],
+        picture is null ? new Dictionary<long, InlineJpeg>() : new Dictionary<long, InlineJpeg> { [7] = picture, [8] = picture });
 
     [GeneratedRegex("<article class=\"face [a-z]+\" id=\"face-(\\d+)\">")]
     private static partial Regex Card();

@@ -22,10 +22,8 @@ public sealed class ReportPicturesTests : IDisposable
         var illustrated = await new ReportPictures(photo).IllustrateAsync(answer, CancellationToken.None);
 
         Assert.Equal((300, 200), (illustrated.Photo!.Width, illustrated.Photo.Height));
-        var face = Assert.Single(illustrated.Faces);
-        Assert.Equal(1, face.Number);
-        Assert.NotNull(face.Crop);
-        Assert.Equal([true, false, false], face.Candidates.Select(candidate => candidate.Crop is not null));
+        Assert.NotNull(Assert.Single(illustrated.Crops));
+        Assert.Equal([1L], illustrated.Stored.Keys);
     }
 
     [Theory]
@@ -37,7 +35,7 @@ public sealed class ReportPicturesTests : IDisposable
         var photo = AddPhoto("photo.jpg", 300, 200);
         var answer = Answers.Identified(Answers.Face(Decision.Unknown) with { Box = new FaceBox(x, y, width, height) });
 
-        var crop = Assert.Single((await new ReportPictures(photo).IllustrateAsync(answer, CancellationToken.None)).Faces).Crop!;
+        var crop = Assert.Single((await new ReportPictures(photo).IllustrateAsync(answer, CancellationToken.None)).Crops)!;
 
         using var picture = new ImageDecoder(new ImageOptions()).Decode(ImageFile.From("crop", crop.Bytes));
         Assert.Equal(picture.Width, picture.Height);
