@@ -9,6 +9,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 // Watching for changed settings would walk every folder below the working directory, and hang at a mount that does not answer.
 var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 builder.Configuration.AddEnvironmentVariables(Settings.EnvironmentPrefix);
+if (args.Contains(QuarantineChild.Argument))
+{
+    await QuarantineChild.RunAsync(builder.Configuration);
+    return 0;
+}
+
 builder.Services.AddWorker(builder.Configuration);
 builder.Services.AddOptions<KestrelServerOptions>().Configure<HealthOptions>((kestrel, health) => kestrel.Listen(IPAddress.Parse(health.Address), health.Port));
 builder.Services.AddOptions<HostOptions>().Configure<WorkerOptions>((host, worker) => host.ShutdownTimeout = worker.DrainTimeout + TimeSpan.FromSeconds(15));
@@ -24,12 +30,6 @@ if (Settings.FindProblems(app.Services) is { Count: > 0 } problems)
 {
     await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, problems));
     return Settings.ExitCode;
-}
-
-if (args.Contains(QuarantineChild.Argument))
-{
-    await app.Services.GetRequiredService<QuarantineChild>().RunAsync();
-    return 0;
 }
 
 app.MapHealthPages();

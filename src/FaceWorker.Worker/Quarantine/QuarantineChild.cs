@@ -16,7 +16,14 @@ internal sealed class QuarantineChild(IImageDecoder decoder, IFaceCropper croppe
 
     private readonly ImageViewer viewer = new(decoder, cropper, new PixelBudget(long.MaxValue)); // its budget is the kernel's
 
-    public async Task RunAsync()
+    /// <summary>Without a host, whose memory the images need.</summary>
+    public static async Task RunAsync(ConfigurationManager configuration)
+    {
+        await using var parts = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddWorker(configuration).BuildServiceProvider();
+        await parts.GetRequiredService<QuarantineChild>().RunAsync();
+    }
+
+    private async Task RunAsync()
     {
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
