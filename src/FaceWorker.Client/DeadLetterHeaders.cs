@@ -11,9 +11,10 @@ namespace FaceWorker.Client;
 public sealed record Parking(string Queue, string Reason, string Detail, string Worker, int Deliveries, DateTimeOffset At);
 
 /// <summary>How a single job waits for its source; travels with it as message headers.</summary>
+/// <param name="Since">When its source began to be away; null: it answers.</param>
 /// <param name="Failures">Failures of the source for this job, while it delivered others.</param>
 /// <param name="AnswerBy">When the asker of a question stops waiting; null for a job.</param>
-public sealed record Waiting(DateTimeOffset Since, int Failures, DateTimeOffset? AnswerBy = null);
+public sealed record Waiting(DateTimeOffset? Since, int Failures, DateTimeOffset? AnswerBy = null);
 
 /// <summary>The message headers in which workers and <c>faceworker dead-letters</c> keep the state of a job.</summary>
 public static class DeadLetterHeaders
@@ -65,12 +66,9 @@ public static class DeadLetterHeaders
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Since when a message waits for its source, and how often that failed for it alone; null when it never waited.</summary>
-    public static Waiting? WaitingOf(IReadOnlyBasicProperties properties) =>
-        DateTimeOffset.TryParse(Text(properties, WaitingSince), CultureInfo.InvariantCulture, out var since)
-            ? new Waiting(since, int.Parse(Text(properties, SourceFailures) ?? "0", CultureInfo.InvariantCulture),
-                DateTimeOffset.TryParse(Text(properties, AnswerBy), CultureInfo.InvariantCulture, out var answerBy) ? answerBy : null)
-            : null;
+    /// <summary>Since when a message waits for its source, and how often that failed for it alone.</summary>
+    public static Waiting WaitingOf(IReadOnlyBasicProperties properties) =>
+        new(Time(properties, WaitingSince), Number(properties, SourceFailures), Time(properties, AnswerBy));
 
     /// <summary>How often a worker was given the message and did not live to acknowledge it or put it back.</summary>
     public static int ReturnsOf(IReadOnlyBasicProperties properties) => Number(properties, Returns) + Number(properties, EarlierReturns);
@@ -78,9 +76,10 @@ public static class DeadLetterHeaders
     /// <summary>The message's properties without the broker's counters, with the waiting state, and with the returns that the counters said.</summary>
     public static BasicProperties Delayed(IReadOnlyBasicProperties properties, Waiting waiting)
     {
-        var delayed = Copy(properties, header => !IsCount(header) && !IsDeath(header));
-        delayed.Headers![WaitingSince] = waiting.Since.ToString("O", CultureInfo.InvariantCulture);
-        delayed.Headers[SourceFailures] = waiting.Failures.ToString(CultureInfo.InvariantCulture);
+        var delayed = Copy(properties, header => !IsCount(header) && !IsDeath(header) && header != WaitingSince);
+        if (waiting.Since is { } since)
+            delayed.Headers![WaitingSince] = since.ToString("O", CultureInfo.InvariantCulture);
+        delayed.Headers![SourceFailures] = waiting.Failures.ToString(CultureInfo.InvariantCulture);
         delayed.Headers[EarlierReturns] = ReturnsOf(properties).ToString(CultureInfo.InvariantCulture);
         if (waiting.AnswerBy is { } answerBy)
             delayed.Headers[AnswerBy] = answerBy.ToString("O", CultureInfo.InvariantCulture);
@@ -121,6 +120,9 @@ public static class DeadLetterHeaders
         copy.ClearExpiration();
         return copy;
     }
+
+    private static DateTimeOffset? Time(IReadOnlyBasicProperties properties, string header) =>
+        DateTimeOffset.TryParse(Text(properties, header), CultureInfo.InvariantCulture, out var time) ? time : null;
 
     private static bool IsCount(string header) => header is "x-delivery-count" or "x-acquired-count";
 

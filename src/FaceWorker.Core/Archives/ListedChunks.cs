@@ -7,11 +7,15 @@ namespace FaceWorker.Core.Archives;
 internal sealed class ListedChunks(Func<IAsyncEnumerable<ListedFile>> source, TimeSpan patience, TimeProvider time) : IAsyncDisposable
 {
     private IAsyncEnumerator<ListedFile>? files;
-    private Task reading = Task.CompletedTask;
     private int count;
+
+    /// <summary>Ends later than its reader when the source blocks its thread.</summary>
+    public Task Reading { get; private set; } = Task.CompletedTask;
 
     /// <summary>Why the source could not be listed to the end; null when it could, so far.</summary>
     public string? Problem { get; private set; }
+
+    public static string Silence(TimeSpan patience) => $"The source gave no file for as long as the worker's setting Images:RequestTimeout says ({patience}).";
 
     /// <summary>The next files, at most so many; none at the end, or when there is a problem and nothing before it.</summary>
     public async Task<IReadOnlyList<ListedFile>> ReadAsync(int size, CancellationToken cancel)
@@ -22,7 +26,7 @@ internal sealed class ListedChunks(Func<IAsyncEnumerable<ListedFile>> source, Ti
         try
         {
             // On a thread of its own: a file system that does not answer blocks it.
-            reading = Task.Run(() => FillAsync(chunk, size), CancellationToken.None);
+            Reading = Task.Run(() => FillAsync(chunk, size), CancellationToken.None);
             await WhileItMovesAsync(cancel);
             return chunk;
         }
@@ -33,7 +37,7 @@ internal sealed class ListedChunks(Func<IAsyncEnumerable<ListedFile>> source, Ti
         }
         catch (TimeoutException)
         {
-            Problem = $"The source gave no file for as long as the worker's setting Images:RequestTimeout says ({patience}).";
+            Problem = Silence(patience);
             return []; // the chunk may still be written to
         }
     }
@@ -41,10 +45,10 @@ internal sealed class ListedChunks(Func<IAsyncEnumerable<ListedFile>> source, Ti
     /// <summary>A source that blocks its thread is left behind, and disposed when it returns.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (reading.IsCompleted)
+        if (Reading.IsCompleted)
             await EndAsync();
         else
-            _ = reading.ContinueWith(_ => EndAsync(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = Reading.ContinueWith(_ => EndAsync(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private async Task EndAsync()
@@ -70,10 +74,10 @@ internal sealed class ListedChunks(Func<IAsyncEnumerable<ListedFile>> source, Ti
             var before = Volatile.Read(ref count);
             try
             {
-                await reading.WaitAsync(patience, time, cancel);
+                await Reading.WaitAsync(patience, time, cancel);
                 return;
             }
-            catch (TimeoutException) when (!reading.IsCompleted && Volatile.Read(ref count) > before)
+            catch (TimeoutException) when (!Reading.IsCompleted && Volatile.Read(ref count) > before)
             {
                 // It is large, and moves.
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Operations;
 
@@ -9,6 +10,9 @@ public sealed class ListingRun(IArchiveManifest manifest, IArchiveLister lister,
     // The first chunks are small, so that the first jobs can be sent soon.
     private const int FirstChunk = 500;
     private const int LargestChunk = 10_000;
+
+    /// <summary>The readings that their sources have not let go: such a source blocks one thread of this process, however often it is to be listed.</summary>
+    private readonly ConcurrentDictionary<ArchiveSource, Task> blocked = new();
 
     /// <inheritdoc />
     public OperationKind Kind => OperationKind.Listing;
@@ -25,7 +29,24 @@ public sealed class ListingRun(IArchiveManifest manifest, IArchiveLister lister,
 
     private async Task ListAsync(IArchiveListing listing, IProgress<OperationProgress> progress, CancellationToken cancel)
     {
-        await using var files = new ListedChunks(() => lister.ListAsync(listing.Archive.Source, cancel), options.RequestTimeout, time);
+        var source = listing.Archive.Source;
+        if (blocked.TryGetValue(source, out var former) && !former.IsCompleted)
+            throw new TransientFailureException(ListedChunks.Silence(options.RequestTimeout));
+        blocked.TryRemove(source, out _);
+        await using var files = new ListedChunks(() => lister.ListAsync(source, cancel), options.RequestTimeout, time);
+        try
+        {
+            await ListAsync(listing, files, progress, cancel);
+        }
+        finally
+        {
+            if (!files.Reading.IsCompleted)
+                blocked[source] = files.Reading;
+        }
+    }
+
+    private static async Task ListAsync(IArchiveListing listing, ListedChunks files, IProgress<OperationProgress> progress, CancellationToken cancel)
+    {
         var seen = 0L;
         for (var size = FirstChunk; await files.ReadAsync(size, cancel) is { Count: > 0 } chunk; size = Math.Min(2 * size, LargestChunk))
         {

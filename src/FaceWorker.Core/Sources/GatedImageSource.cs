@@ -7,7 +7,8 @@ namespace FaceWorker.Core.Sources;
 /// <summary>Isolates sources from each other: each has its own gate, so that a slow, busy or unavailable one does not delay the others. Outages are shared among workers.</summary>
 /// <remarks>
 /// While a source is unavailable, one job at a time probes it, with growing pauses; all others are postponed at once. A source that answers no
-/// request for <see cref="ImageOptions.QuietAfter"/> is unavailable. One that delivers other images is available.
+/// request for <see cref="ImageOptions.QuietAfter"/> is unavailable. One that delivers other images is available. However a probe ends, the other
+/// workers are told, even when nobody waits for its image any more: until then none of them asks the source.
 /// </remarks>
 public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, ISourceOutages outages, ImageOptions options, TimeProvider time) : IImageSource
 {
@@ -16,6 +17,9 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
 
     /// <summary>A source that has answered within this time is available even if one image fails.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(1);
+
+    /// <summary>An outage is known as of at most a second ago.</summary>
+    private static readonly TimeSpan EarlyProbe = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, SourceGate> gates = new(StringComparer.OrdinalIgnoreCase);
 
@@ -27,34 +31,61 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
             return await inner.FetchAsync(location, lane, cancel);
 
         var outage = await outages.FindAsync(place, cancel);
-        if (outage is not null && !await outages.TryProbeAsync(outage, cancel))
+        if (outage?.ProbeAt > time.GetUtcNow() + EarlyProbe)
             throw SourceAwayException.Unavailable(outage, time);
         var gate = GateOf(location, place);
         if (!await gate.TryEnterAsync(lane, cancel))
-            throw await TurnAwayAsync(place, gate, cancel);
+            throw await TurnAwayAsync(place, gate, outage);
+        if (outage is not null)
+            await ProbeAsync(outage, gate);
         return await FetchAsync(location, lane, place, gate, outage, cancel);
+    }
+
+    /// <summary>Gives the turn back unless this job may probe.</summary>
+    private async Task ProbeAsync(SourceOutage outage, SourceGate gate)
+    {
+        var mayProbe = false;
+        try
+        {
+            mayProbe = await outages.TryProbeAsync(outage, CancellationToken.None);
+        }
+        finally
+        {
+            if (!mayProbe)
+                gate.Leave();
+        }
+
+        if (!mayProbe)
+            throw SourceAwayException.Unavailable(outage, time);
     }
 
     private async Task<ImageFile> FetchAsync(ImageLocation location, Lane lane, string place, SourceGate gate, SourceOutage? outage, CancellationToken cancel)
     {
+        ImageFile file;
         try
         {
-            var file = await WithinAsync(location, lane, gate, cancel);
-            await AnsweredAsync(place, gate, outage, cancel);
-            return file;
+            file = await WithinAsync(location, lane, gate, cancel);
         }
         catch (RequestRejectedException)
         {
-            await AnsweredAsync(place, gate, outage, cancel);
+            await AnsweredAsync(place, gate, outage);
             throw;
         }
         catch (TransientFailureException failure) when (failure is not DeferredException)
         {
             var reported = outage is null && gate.HasAnsweredWithin(Lately)
                 ? null
-                : await outages.ReportAsync(place, failure.Message, wasProbe: outage is not null, cancel);
+                : await outages.ReportAsync(place, failure.Message, wasProbe: outage is not null, CancellationToken.None);
             throw SourceAwayException.Failed(failure, reported, time);
         }
+        catch when (outage is not null)
+        {
+            await outages.ReportAsync(place, outage.Problem, wasProbe: true, CancellationToken.None);
+            throw;
+        }
+
+        await AnsweredAsync(place, gate, outage);
+        return file;
     }
 
     /// <summary>The turn lasts as long as the request, even one that blocks its thread in the kernel and cannot be cancelled.</summary>
@@ -79,17 +110,21 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
         }
     }
 
-    private async Task AnsweredAsync(string place, SourceGate gate, SourceOutage? outage, CancellationToken cancel)
+    private async Task AnsweredAsync(string place, SourceGate gate, SourceOutage? outage)
     {
         gate.Answered();
-        if (outage is not null || await outages.FindAsync(place, cancel) is not null)
-            await outages.EndAsync(place, cancel);
+        if (outage is not null || await outages.FindAsync(place, CancellationToken.None) is not null)
+            await outages.EndAsync(place, CancellationToken.None);
     }
 
-    private async Task<SourceAwayException> TurnAwayAsync(string place, SourceGate gate, CancellationToken cancel) => gate.IsQuiet
-        ? SourceAwayException.Unavailable(await outages.ReportAsync(
-            place, $"'{place}' has answered nothing for {options.QuietAfter.TotalSeconds:0.#} s (the worker's setting Images:QuietAfter).", wasProbe: false, cancel), time)
-        : SourceAwayException.Busy(place, BusyPause);
+    /// <summary>A quiet source has failed its probe already: earlier requests are still out.</summary>
+    private async Task<SourceAwayException> TurnAwayAsync(string place, SourceGate gate, SourceOutage? outage)
+    {
+        if (gate.IsQuiet && (outage is null || await outages.TryProbeAsync(outage, CancellationToken.None)))
+            return SourceAwayException.Unavailable(await outages.ReportAsync(
+                place, $"'{place}' has answered nothing for {options.QuietAfter.TotalSeconds:0.#} s (the worker's setting Images:QuietAfter).", wasProbe: outage is not null, CancellationToken.None), time);
+        return outage is null ? SourceAwayException.Busy(place, BusyPause) : SourceAwayException.Unavailable(outage, time);
+    }
 
     private SourceGate GateOf(ImageLocation location, string place)
     {

@@ -12,7 +12,7 @@ public interface ISourceOutages
     /// <summary>The outage of a place, as of at most a second ago; null: none is known.</summary>
     ValueTask<SourceOutage?> FindAsync(string place, CancellationToken cancel);
 
-    /// <summary>True for one caller per pause among all workers: its job may probe.</summary>
+    /// <summary>True for one caller per pause among all workers: its job may probe, and says how that ended by <see cref="ReportAsync"/> or <see cref="EndAsync"/>.</summary>
     Task<bool> TryProbeAsync(SourceOutage outage, CancellationToken cancel);
 
     /// <summary>Reports that a place does not answer.</summary>

@@ -8,7 +8,9 @@ WITH expired AS MATERIALIZED (
   ORDER BY archive_item.id LIMIT $2
   FOR UPDATE OF archive_item SKIP LOCKED
 ), rejected AS (
-  UPDATE archive_item SET state = 'rejected', reason = 'unreadable', detail = expired.problem || ' ' || $3, finished_at = now(), waiting_for = NULL
+  UPDATE archive_item SET
+    state = 'rejected', reason = 'unreadable', detail = expired.problem || ' ' || $3, finished_at = now(),
+    waiting_for = NULL, waiting_since = NULL, source_failures = 0
   FROM expired
   WHERE archive_item.id = expired.id
 ), counted AS (

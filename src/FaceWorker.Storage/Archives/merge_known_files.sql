@@ -30,7 +30,8 @@ WITH found AS MATERIALIZED (
     reason = problem,
     detail = problem_detail,
     finished_at = CASE WHEN problem IS NULL THEN NULL ELSE now() END,
-    attempts = 0, image_id = NULL, faces = NULL, worker = NULL
+    attempts = 0, image_id = NULL, faces = NULL, worker = NULL,
+    waiting_for = NULL, waiting_since = NULL, source_failures = 0
   FROM found
   WHERE archive_item.id = found.id AND found.is_changed
 ), counted AS (

@@ -1,15 +1,15 @@
 -- How did the jobs of these items end? Records and counts the first outcome of each; items that have ended, or are gone, are passed over,
--- but that a stored image ends a failure: its job was replayed. The items
--- and images are locked. $1 archives, $2 items, $3 kinds ('stored', 'rejected', 'parked', 'returned'), $4 workers, $5 attempts, $6 images, $7 faces,
+-- but that a stored image ends a failure: its job was replayed. One whose image was read ends the
+-- outage that it waited for, even one that another machine had reported. The items and images are locked. $1 archives, $2 items, $3 kinds ('stored', 'rejected', 'parked', 'returned'), $4 workers, $5 attempts, $6 images, $7 faces,
 -- $8 reasons, $9 details: one element per outcome. A stored item is a duplicate when a present item of its image is indexed.
--- Index: archive_item (id), archive_item_image. Rows: none.
+-- Index: archive_item (id), archive_item_image, source_outage (id). Rows: none.
 WITH outcome AS (
   SELECT DISTINCT ON (archive, item) *
   FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::integer[], $6::bigint[], $7::integer[], $8::text[], $9::text[]) WITH ORDINALITY
     AS outcome (archive, item, kind, worker, attempts, image, faces, reason, detail, place)
   ORDER BY archive, item, place
 ), judged AS (
-  SELECT outcome.*, state AS former_state, archive_item.reason AS former_reason, CASE
+  SELECT outcome.*, waiting_for AS outage, state AS former_state, archive_item.reason AS former_reason, CASE
     WHEN kind = 'returned' THEN CASE WHEN gone THEN 'rejected' ELSE 'waiting' END
     WHEN kind <> 'stored' THEN kind
     WHEN row_number() OVER (PARTITION BY kind, image ORDER BY gone, item) > 1 THEN 'duplicate'
@@ -38,6 +38,14 @@ WITH outcome AS (
   WHERE archive_item.id = judged.item
   RETURNING archive_id, archive_item.worker, state, coalesce(archive_item.reason, '') AS reason, CASE state WHEN 'indexed' THEN archive_item.faces ELSE 0 END AS faces,
     former_state, former_reason
+), answering AS (
+  SELECT id FROM source_outage
+  WHERE ended_at IS NULL AND id IN (
+    SELECT outage FROM judged WHERE kind = 'stored' OR reason IN ('notAFile', 'empty', 'tooLarge', 'tooSmall', 'unsupportedFormat', 'corrupt'))
+  ORDER BY id
+  FOR NO KEY UPDATE
+), answered AS (
+  UPDATE source_outage SET ended_at = now() FROM answering WHERE source_outage.id = answering.id
 ), counted AS (
   INSERT INTO archive_count (archive_id, worker, state, reason, items, faces)
   SELECT archive_id, worker, state, reason, sum(items), sum(faces)

@@ -1,5 +1,5 @@
--- Which items wait for an outage that has ended? Up to $1 of them need not wait any longer. Index: archive_item_held. Rows: none.
-UPDATE archive_item SET waiting_for = NULL, not_before = NULL
+-- Which items wait for an outage that has ended? Up to $1 of them need not wait any longer, and their patience begins anew. Index: archive_item_held. Rows: none.
+UPDATE archive_item SET waiting_for = NULL, waiting_since = NULL, not_before = NULL
 WHERE id IN (
   SELECT item.id
   FROM source_outage

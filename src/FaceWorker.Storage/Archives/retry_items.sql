@@ -8,7 +8,8 @@ WITH failed AS MATERIALIZED (
   ORDER BY id
   FOR UPDATE
 ), reset AS (
-  UPDATE archive_item SET state = 'waiting', sent_at = NULL, attempts = 0, reason = NULL, detail = NULL, worker = NULL, finished_at = NULL
+  UPDATE archive_item SET
+    state = 'waiting', sent_at = NULL, attempts = 0, reason = NULL, detail = NULL, worker = NULL, finished_at = NULL, waiting_since = NULL, source_failures = 0
   FROM failed WHERE archive_item.id = failed.id
 ), taken_back AS (
   INSERT INTO archive_count (archive_id, worker, state, reason, items)

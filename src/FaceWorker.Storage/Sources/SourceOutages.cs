@@ -24,10 +24,8 @@ public sealed class SourceOutages(GalleryDatabase database, ImageOptions options
     public Task<bool> TryProbeAsync(SourceOutage outage, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(outage);
-        return outage.ProbeAt > time.GetUtcNow() + Lifetime
-            ? Task.FromResult(false)
-            : database.RunAsync(async connection =>
-                await connection.QueryAsync(SqlText.Of("try_probe"), [outage.Id, ProbeLease], row => row.GetInt64(0), cancel) is [_], cancel);
+        return database.RunAsync(async connection =>
+            await connection.QueryAsync(SqlText.Of("try_probe"), [outage.Id, ProbeLease], row => row.GetInt64(0), cancel) is [_], cancel);
     }
 
     /// <inheritdoc />

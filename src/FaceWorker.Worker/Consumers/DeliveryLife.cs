@@ -61,7 +61,7 @@ internal sealed class DeliveryLife : IDisposable
 
     /// <summary>Of a question that has waited in a delay queue before: its time goes on.</summary>
     private static DateTimeOffset? AnswerByOf(ConsumeContext context) =>
-        context.ReceiveContext.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) ? DeadLetterHeaders.WaitingOf(delivery.Properties)?.AnswerBy : null;
+        context.ReceiveContext.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) ? DeadLetterHeaders.WaitingOf(delivery.Properties).AnswerBy : null;
 
     private static TimeSpan Left(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 

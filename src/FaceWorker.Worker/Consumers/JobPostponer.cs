@@ -36,7 +36,7 @@ internal sealed class JobPostponer(IArchiveLedger archives, ImageOptions options
     private async Task<bool> TryDelayAsync(ReceiveContext delivery, DeferredException deferred, DateTimeOffset? answerBy, CancellationToken cancel)
     {
         var properties = delivery.GetPayload<RabbitMqBasicConsumeContext>().Properties;
-        var waiting = Next(DeadLetterHeaders.WaitingOf(properties), deferred);
+        var waiting = Next(DeadLetterHeaders.WaitingOf(properties), deferred, time.GetUtcNow());
         var queue = FaceWorkerQueues.DelayOf(deferred.RetryAfter ?? PauseAfter(waiting.Failures));
         if (waiting.Failures >= options.SourceAttempts || time.GetUtcNow() - waiting.Since > options.SourcePatience || time.GetUtcNow() + queue.Delay + options.RequestTimeout > answerBy)
             return false;
@@ -45,8 +45,13 @@ internal sealed class JobPostponer(IArchiveLedger archives, ImageOptions options
         return true;
     }
 
-    private Waiting Next(Waiting? before, DeferredException deferred) => new(
-        before?.Since ?? time.GetUtcNow(), (before?.Failures ?? 0) + (deferred is SourceAwayException { IsFailure: true, Outage: null } ? 1 : 0));
+    /// <summary>Only a source that is away or fails costs patience; one that is merely busy answers.</summary>
+    internal static Waiting Next(Waiting before, DeferredException deferred, DateTimeOffset now) => deferred switch
+    {
+        SourceAwayException { Outage: not null } => before with { Since = before.Since ?? now },
+        SourceAwayException { IsFailure: true } => before with { Since = before.Since ?? now, Failures = before.Failures + 1 },
+        _ => before with { Since = null },
+    };
 
     private static TimeSpan PauseAfter(int failures) => FirstPause * Math.Min(Math.Pow(2, failures - 1), LongestPause / FirstPause);
 

@@ -3,6 +3,7 @@ using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Operations;
+using FaceWorker.Testing;
 using static FaceWorker.Storage.Tests.Archives.TestArchive;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -299,6 +300,36 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
         Assert.Equal(good.Id, listed!.Id);
         Assert.Equal("There is no folder /photos.", (await archive.ProgressAsync()).Archive.ListingProblem);
         Assert.Null(await archive.ListOneAsync(List, leavePauses: true)); // until its pause is over
+    }
+
+    [Fact]
+    public async Task A_source_that_blocks_the_thread_that_lists_it_blocks_no_further_one()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        using var mended = new ManualResetEventSlim();
+        var readings = 0;
+        IEnumerable<ListedFile> List()
+        {
+            Interlocked.Increment(ref readings);
+            mended.Wait(Cancel);
+            yield return File("1.jpg");
+        }
+
+        var run = new ListingRun(archive.Manifest, new MadeUpLister(_ => List().ToAsyncEnumerable()), new ImageOptions { RequestTimeout = TimeSpan.FromSeconds(0.2) }, TimeProvider.System);
+        async Task<Operation?> ListAsync()
+        {
+            await fixture.ExecuteAsync("UPDATE operation SET free_at = now() WHERE state = 'queued'");
+            return await fixture.Database.RunNextOperationAsync(run, Cancel);
+        }
+
+        for (var attempt = 0; attempt < 3; attempt++)
+            Assert.Contains("Images:RequestTimeout", (await Assert.ThrowsAsync<TransientFailureException>(ListAsync)).Message, StringComparison.Ordinal);
+        Assert.Equal(1, readings);
+
+        mended.Set();
+        while (await Record.ExceptionAsync(ListAsync) is TransientFailureException)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancel); // the thread returns
+        Assert.Equal((2, 1), (readings, (await archive.ProgressAsync()).Listed));
     }
 
     [Fact]

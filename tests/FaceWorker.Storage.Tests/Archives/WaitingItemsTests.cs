@@ -12,6 +12,7 @@ namespace FaceWorker.Storage.Tests.Archives;
 public sealed class WaitingItemsTests(StoreFixture fixture) : IClassFixture<StoreFixture>
 {
     private const string Host = "photos.example";
+    private const string Mount = "mount";
 
     [Fact]
     public async Task A_source_that_is_away_for_hours_costs_no_more_messages_than_its_jobs_and_a_few_probes()
@@ -85,7 +86,7 @@ public sealed class WaitingItemsTests(StoreFixture fixture) : IClassFixture<Stor
     {
         await using var archive = await TestArchive.CreateAsync(fixture);
         await archive.ListAsync(File("1.jpg"), File("2.jpg"));
-        var outage = await Outages().ReportAsync("mount", "'mount' does not answer.", wasProbe: false, Cancel);
+        var outage = await Outages().ReportAsync(Mount, "'mount' does not answer.", wasProbe: false, Cancel);
         await archive.Manifest.HoldAsync([.. (await archive.Manifest.ClaimAsync(new FeedLimits(10, 10, SourcePatience), Cancel)).Select(job => (job, outage.Id))], Cancel);
         await ExecuteAsync("UPDATE archive_item SET waiting_since = now() - interval '7 hours'");
 
@@ -104,8 +105,8 @@ public sealed class WaitingItemsTests(StoreFixture fixture) : IClassFixture<Stor
         await using var archive = await TestArchive.CreateAsync(fixture);
         await archive.ListAsync(File("1.jpg"));
         var job = Assert.Single(await archive.FeedAsync());
-        var outage = await Outages().ReportAsync("mount", "'mount' does not answer.", wasProbe: false, Cancel);
-        await Outages().EndAsync("mount", Cancel);
+        var outage = await Outages().ReportAsync(Mount, "'mount' does not answer.", wasProbe: false, Cancel);
+        await Outages().EndAsync(Mount, Cancel);
 
         Assert.True(await archive.Ledger.TryPostponeAsync(new ItemPostponement(job.Archive, job.Item, outage.Id, null, HasFailed: false), Cancel));
 
@@ -121,6 +122,111 @@ public sealed class WaitingItemsTests(StoreFixture fixture) : IClassFixture<Stor
         await archive.RelistAsync(File("2.jpg"));
 
         Assert.False(await PostponeAloneAsync(archive, job));
+    }
+
+    [Fact]
+    public async Task The_patience_with_a_source_begins_anew_when_its_outage_has_ended()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        await archive.ListAsync(File("1.jpg"));
+        await HoldAsync(archive, "5 hours");
+        await Outages().EndAsync(Mount, Cancel);
+        var job = Assert.Single(await archive.FeedAsync());
+
+        await AssertPatientAsync(archive, job);
+    }
+
+    [Fact]
+    public async Task The_patience_with_a_source_begins_anew_when_its_items_are_sent_again()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        await archive.ListAsync(File("1.jpg"));
+        await HoldAsync(archive, "7 hours");
+        await ExecuteAsync("UPDATE archive_item SET source_failures = 9");
+        Assert.Empty(await archive.FeedAsync());
+        Assert.Equal(1, (await archive.ProgressAsync()).Rejected);
+        Assert.Equal(0, await fixture.ScalarAsync<int>("SELECT source_failures FROM archive_item WHERE waiting_since IS NULL"));
+
+        await ExecuteAsync("UPDATE archive_item SET source_failures = 9, waiting_since = now() - interval '7 hours'"); // of a worker before this one
+        await archive.Administration.RetryAsync(archive.Id, new FailureFilter(), Cancel);
+
+        await AssertPatientAsync(archive, Assert.Single(await archive.FeedAsync()));
+    }
+
+    [Fact]
+    public async Task A_changed_file_waits_no_longer_and_its_patience_begins_anew()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        await archive.ListAsync(File("1.jpg"));
+        await HoldAsync(archive, "5 hours");
+        await archive.RelistAsync(File("1.jpg", "2"));
+
+        await AssertPatientAsync(archive, Assert.Single(await archive.FeedAsync()));
+    }
+
+    [Fact]
+    public async Task An_item_of_a_busy_source_is_never_given_up()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        await archive.ListAsync(File("1.jpg"));
+        var job = Assert.Single(await archive.FeedAsync());
+        await ExecuteAsync("UPDATE archive_item SET waiting_since = now() - interval '7 hours'");
+
+        Assert.True(await archive.Ledger.TryPostponeAsync(new ItemPostponement(job.Archive, job.Item, Outage: null, TimeSpan.Zero, HasFailed: false), Cancel));
+        await AssertPatientAsync(archive, job);
+    }
+
+    [Fact]
+    public async Task An_item_that_is_held_for_an_outage_that_has_ended_has_not_begun_to_wait()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        await archive.ListAsync(File("1.jpg"));
+        var outage = await Outages().ReportAsync(Mount, "'mount' does not answer.", wasProbe: false, Cancel);
+        var claimed = await archive.Manifest.ClaimAsync(new FeedLimits(10, 10, SourcePatience), Cancel);
+        await Outages().EndAsync(Mount, Cancel);
+
+        await archive.Manifest.HoldAsync([.. claimed.Select(job => (job, outage.Id))], Cancel);
+
+        Assert.Equal(1, await fixture.ScalarAsync<long>("SELECT count(*) FROM archive_item WHERE waiting_since IS NULL AND waiting_for IS NULL"));
+    }
+
+    [Theory]
+    [InlineData(null, 2)]
+    [InlineData(RejectionReason.Corrupt, 2)]
+    [InlineData(RejectionReason.NotFound, 0)] // of a worker that has no such mount
+    public async Task An_item_that_another_machine_has_read_ends_the_outage_that_it_waited_for(RejectionReason? rejected, int released)
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        await archive.ListAsync(Files(3));
+        await HoldAsync(archive, "1 hour");
+        await ExecuteAsync("UPDATE source_outage SET probe_at = now()");
+        var probe = Assert.Single(await archive.Manifest.ClaimAsync(new FeedLimits(10, 10, SourcePatience), Cancel));
+        Assert.True(probe.IsProbe);
+        await ExecuteAsync("UPDATE source_outage SET probe_at = now() + interval '5 minutes'");
+
+        if (rejected is { } reason)
+            await archive.RejectAsync(probe, reason);
+        else
+            await archive.StoreAsync(probe, "content");
+
+        Assert.Equal(released, (await archive.FeedAsync()).Count);
+        Assert.Equal(released == 0, await Outages().FindAsync(Mount, Cancel) is not null);
+    }
+
+    /// <summary>All items wait for an outage of the mount, since so long ago.</summary>
+    private async Task HoldAsync(TestArchive archive, string since)
+    {
+        var outage = await Outages().ReportAsync(Mount, "'mount' does not answer.", wasProbe: false, Cancel);
+        await archive.Manifest.HoldAsync([.. (await archive.Manifest.ClaimAsync(new FeedLimits(10, 10, SourcePatience), Cancel)).Select(job => (job, outage.Id))], Cancel);
+        await ExecuteAsync($"UPDATE archive_item SET waiting_since = now() - interval '{since}'");
+    }
+
+    /// <summary>The next outage of its source is its first.</summary>
+    private async Task AssertPatientAsync(TestArchive archive, ArchiveJob job)
+    {
+        var outage = await Outages().ReportAsync(Mount, "'mount' does not answer.", wasProbe: false, Cancel);
+        Assert.True(await archive.Ledger.TryPostponeAsync(new ItemPostponement(job.Archive, job.Item, outage.Id, null, HasFailed: false), Cancel));
+        Assert.Equal(1, await fixture.ScalarAsync<long>("SELECT count(*) FROM archive_item WHERE waiting_since > now() - interval '1 minute' AND source_failures = 0"));
     }
 
     private static Task<bool> PostponeAloneAsync(TestArchive archive, ArchiveJob job) =>
