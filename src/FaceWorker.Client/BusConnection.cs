@@ -5,6 +5,10 @@ namespace FaceWorker.Client;
 /// <summary>How every FaceWorker process connects to the broker.</summary>
 public static class BusConnection
 {
+    /// <summary>The address of a broker; null when the text is not <c>amqp(s)://user:password@host/vhost</c>.</summary>
+    public static Uri? Find(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "amqp" or "amqps", UserInfo: [not ':', ..] user } && user.Contains(':', StringComparison.Ordinal) ? address : null;
+
     /// <summary>Points the bus at <paramref name="broker"/>; answers of requests come back to a temporary queue of this process.</summary>
     /// <param name="untilItAnswers">
     /// Awaited before each attempt to connect. Long-lived buses need it: MassTransit backs off for longer and

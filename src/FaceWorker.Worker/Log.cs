@@ -69,6 +69,9 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Warning, "{Duty} waits: {Problem} Trying again in {Seconds:0.0} s")]
     public static partial void DutyFailed(this ILogger log, string duty, string problem, double seconds);
 
+    [LoggerMessage(3003, LogLevel.Error, "{Duty} failed: {Problem} Trying again in {Seconds:0} s")]
+    public static partial void DutyBroken(this ILogger log, string duty, string problem, double seconds, Exception exception);
+
     [LoggerMessage(5001, LogLevel.Information, "Working on {Operation}, attempt {Attempt}")]
     public static partial void OperationBegun(this ILogger log, Operation operation, int attempt);
 
@@ -86,4 +89,7 @@ internal static partial class Log
 
     [LoggerMessage(5006, LogLevel.Warning, "Operations wait: {Problem} Trying again in {Seconds:0.0} s")]
     public static partial void OperationsWait(this ILogger log, string problem, double seconds);
+
+    [LoggerMessage(5007, LogLevel.Error, "Operations cannot be looked for: {Problem} Trying again in {Seconds:0.0} s")]
+    public static partial void OperationsBroken(this ILogger log, string problem, double seconds, Exception exception);
 }

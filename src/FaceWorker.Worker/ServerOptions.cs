@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FaceWorker.Client;
 using FaceWorker.Core;
 using FaceWorker.Storage;
 using FaceWorker.Vision.Models;
@@ -27,8 +28,8 @@ internal sealed class ServerOptions : IValidatableObject
             yield return new ValidationResult(problem);
         if (string.IsNullOrEmpty(RabbitMq))
             yield return Missing(nameof(RabbitMq), "amqp://user:password@localhost:5672/faceworker");
-        else if (!Uri.TryCreate(RabbitMq, UriKind.Absolute, out var address) || address.Scheme is not ("amqp" or "amqps"))
-            yield return new ValidationResult("The setting RabbitMq (FACEWORKER_RABBITMQ) is not an address like amqp://user:password@localhost:5672/faceworker.");
+        else if (BusConnection.Find(RabbitMq) is null)
+            yield return new ValidationResult("The setting RabbitMq (FACEWORKER_RABBITMQ) is not an address like amqp://user:password@localhost:5672/faceworker, with a user and a password.");
         if (Failpoints.FindProblem() is { } failpoint)
             yield return new ValidationResult(failpoint);
     }

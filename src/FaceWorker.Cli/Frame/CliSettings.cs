@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaceWorker.Client;
 using FaceWorker.Vision;
 
 namespace FaceWorker.Cli.Frame;
@@ -25,9 +26,8 @@ internal sealed class CliSettings(Func<string, string?> variable)
             const string example = "amqp://USER:PASSWORD@HOST:5672/VHOST";
             var value = Require(BrokerVariable, "the address of RabbitMQ", example);
             // The value holds a password: it is never printed.
-            return Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "amqp" or "amqps" && address.UserInfo.Contains(':', StringComparison.Ordinal)
-                ? address
-                : throw new CliFailure("invalidSetting", $"{BrokerVariable} is not an address of the form {example}.", "Correct it, or take a sandbox's: " + SandboxRemedy);
+            return BusConnection.Find(value)
+                ?? throw new CliFailure("invalidSetting", $"{BrokerVariable} is not an address of the form {example}.", "Correct it, or take a sandbox's: " + SandboxRemedy);
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class FolderNames(string folder, HeldPath held)
             held.StatusOf(name);
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -35,10 +35,17 @@ internal sealed class ListedChunks(Func<IAsyncEnumerable<ListedFile>> source, Ti
             Problem = failure.Message;
             return chunk;
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (!reading.IsCompleted)
         {
             Problem = Silence(patience);
             return []; // the chunk may still be written to
+        }
+#pragma warning disable CA1031
+        catch (Exception failure) when (!cancel.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            Problem = $"{failure.Message} ({failure.GetType().Name})"; // whatever a source does, the next archive has its turn
+            return chunk;
         }
     }
 

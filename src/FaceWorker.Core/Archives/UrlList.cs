@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using FaceWorker.Contracts;
+using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Core.Archives;
@@ -12,8 +13,6 @@ internal sealed class UrlList(string source, TimeSpan patience)
 {
     /// <summary>Characters; what comes after them in a longer line is passed over, so that no file can fill the memory.</summary>
     private const int MaxLine = 4096;
-
-    private const int Shown = 200; // characters of a wrong line
 
     /// <summary>The files that the lines name; a wrong line is one that cannot be an image, called <c>list:number</c>.</summary>
     /// <exception cref="TransientFailureException">The list broke off.</exception>
@@ -50,10 +49,9 @@ internal sealed class UrlList(string source, TimeSpan patience)
         var text = line.Trim();
         if (text.Length == 0 || text[0] == '#')
             return null;
-        var shown = PublicAddress.Of(text);
         return FindProblem(text) is { } problem
-            ? new ListedFile($"{source}:{number}", Version: shown, new ListingProblem(RejectionReason.InvalidMessage,
-                $"Line {number} of '{source}' {problem}; write http(s)://host/... or s3://bucket/key there. It is '{(shown.Length > Shown ? shown[..Shown] + "…" : shown)}'."))
+            ? new ListedFile($"{source}:{number}", Version: Sha256Digest.Of(Encoding.UTF8.GetBytes(PublicAddress.Of(text))).ToString(), new ListingProblem(RejectionReason.InvalidMessage,
+                $"Line {number} of '{source}' {problem}; write http(s)://host/... or s3://bucket/key there. It begins with '{PublicAddress.BeginningOf(text)}'."))
             : new ListedFile(text, Version: null);
     }
 

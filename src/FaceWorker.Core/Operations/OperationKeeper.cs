@@ -3,11 +3,11 @@ namespace FaceWorker.Core.Operations;
 /// <summary>Works on operations: on one of each kind at a time. Every worker has a keeper; each operation is one worker's.</summary>
 public sealed class OperationKeeper(IOperationStore store, IEnumerable<IOperationRunner> runners, OperationOptions options, TimeProvider time, IOperationObserver? observer = null)
 {
-    private static readonly TimeSpan PauseWhileAway = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
 
     private readonly OperationRun run = new(store, options, time);
 
-    /// <summary>Until told to stop; what it has in hand then is somebody else's at once.</summary>
+    /// <summary>Until told to stop; what it has in hand then is somebody else's at once. No failure ends it.</summary>
     public Task RunAsync(CancellationToken stopping) => Task.WhenAll(runners.Select(runner => KeepAsync(runner, stopping)));
 
     /// <summary>Makes one attempt at the operation that is next of the runner's kind.</summary>
@@ -34,9 +34,11 @@ public sealed class OperationKeeper(IOperationStore store, IEnumerable<IOperatio
                 if (await RunNextAsync(runner, stopping))
                     continue;
             }
-            catch (TransientFailureException failure)
+#pragma warning disable CA1031
+            catch (Exception failure) when (!stopping.IsCancellationRequested)
+#pragma warning restore CA1031
             {
-                pause = PauseWhileAway;
+                pause = PauseAfterFailure;
                 observer?.Waiting(failure, pause);
             }
 

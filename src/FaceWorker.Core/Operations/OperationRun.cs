@@ -16,18 +16,17 @@ public sealed class OperationRun(IOperationStore store, OperationOptions options
         ArgumentNullException.ThrowIfNull(runner);
         var progress = new LatestProgress();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var renewing = RenewAsync(operation, progress, ending);
+        var renewing = CatchAsync(() => RenewAsync(operation, progress, ending));
         var failure = await CatchAsync(() => runner.RunAsync(operation, progress, ending.Token));
         await ending.CancelAsync();
-        var unrecorded = await CatchAsync(async () =>
-        {
-            await renewing;
-            await RecordAsync(operation, progress.Latest, failure, stopping.IsCancellationRequested);
-        });
+        var unrenewed = await renewing;
+        if (failure is OperationCanceledException)
+            failure = unrenewed ?? failure;
+        var unrecorded = await CatchAsync(() => RecordAsync(operation, progress.Latest, failure, stopping.IsCancellationRequested));
         return (progress.Latest, failure ?? unrecorded);
     }
 
-    /// <summary>Ends the run when somebody wants that, or somebody else has taken the operation over.</summary>
+    /// <summary>Ends the run when somebody wants that, somebody else has taken the operation over, or the lease cannot be renewed for good.</summary>
     private async Task RenewAsync(Operation operation, LatestProgress progress, CancellationTokenSource ending)
     {
         while (!ending.IsCancellationRequested)
@@ -44,6 +43,11 @@ public sealed class OperationRun(IOperationStore store, OperationOptions options
             catch (OperationCanceledException)
             {
                 return;
+            }
+            catch
+            {
+                await ending.CancelAsync();
+                throw;
             }
 
             await Task.Delay(options.Lease / SignsPerLease, time, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -80,5 +80,6 @@ public interface IOperationObserver
     void Ended(Operation operation, OperationProgress progress, Exception? failure);
 
     /// <summary>Nobody can be asked for operations at the moment.</summary>
-    void Waiting(TransientFailureException failure, TimeSpan pause);
+    /// <param name="failure">A <see cref="TransientFailureException"/> while the database is away; anything else is a surprise.</param>
+    void Waiting(Exception failure, TimeSpan pause);
 }

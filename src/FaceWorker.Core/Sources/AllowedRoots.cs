@@ -4,16 +4,29 @@ using FaceWorker.Core.Images;
 namespace FaceWorker.Core.Sources;
 
 /// <summary>The folders that a worker may look into, links resolved; nothing outside of them is looked at, not even for existence.</summary>
-/// <param name="byOpenAt2">How to stay below a root; the default is the kernel's own way where it has one.</param>
-public sealed class AllowedRoots(ImageOptions options, bool byOpenAt2)
+/// <remarks>Nor is a root before a path needs it, because it may be on a mount that does not answer: that is a matter of the paths below it.</remarks>
+public sealed class AllowedRoots
 {
     private const int MostAttempts = 100; // each takes a few microseconds; changing links continuously gains an attacker nothing
 
-    private readonly IReadOnlyList<string> roots = [.. options.Roots.Select(RealPath.Of)];
+    private readonly IReadOnlyList<string> roots;
+    private readonly IReadOnlyList<ResolvedRoot> resolved;
+    private readonly bool byOpenAt2;
+    private readonly Func<string, string> resolve;
 
     public AllowedRoots(ImageOptions options)
         : this(options, Kernel.HasOpenAt2)
     {
+    }
+
+    /// <param name="byOpenAt2">How to stay below a root; the default is the kernel's own way where it has one.</param>
+    /// <param name="resolve">What takes the links out of a path.</param>
+    internal AllowedRoots(ImageOptions options, bool byOpenAt2, Func<string, string>? resolve = null)
+    {
+        this.byOpenAt2 = byOpenAt2;
+        this.resolve = resolve ?? RealPath.Of;
+        roots = [.. options.Roots.Select(root => Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)))];
+        resolved = [.. roots.Select(root => new ResolvedRoot(root, this.resolve))];
     }
 
     /// <summary>Holds what a path leads to, links followed as long as they end below a root. The caller disposes it.</summary>
@@ -46,12 +59,18 @@ public sealed class AllowedRoots(ImageOptions options, bool byOpenAt2)
     {
         if (!Path.IsPathFullyQualified(path) || path.Contains('\0'))
             throw new RequestRejectedException(RejectionReason.InvalidMessage, $"'{PublicAddress.Of(path)}' is not an absolute path; send one as the worker sees it.");
-        var real = RealPath.Of(path);
-        return roots.FirstOrDefault(root => RealPath.IsWithin(real, root)) is { } root
+        var real = resolve(path);
+        return FindRoot(Path.GetFullPath(path), real) is { } root
             ? (root, Path.GetRelativePath(root, real))
             : throw new RequestRejectedException(RejectionReason.Forbidden,
                 $"'{path}' lies outside the allowed roots ({(roots.Count == 0 ? "none are set" : string.Join(", ", roots))}); add its folder to the worker's setting Images:Roots (FACEWORKER_IMAGES__ROOTS__0).");
     }
+
+    /// <summary>First by names alone: where there is no link in a path, there is none in a root that it begins with. Then with the links of the root that the path itself names; then with those of all.</summary>
+    private string? FindRoot(string path, string real) =>
+        roots.FirstOrDefault(root => RealPath.IsWithin(real, root))
+        ?? roots.Where(root => RealPath.IsWithin(path, root)).Select(resolve).FirstOrDefault(root => RealPath.IsWithin(real, root))
+        ?? resolved.Select(root => root.Find()).FirstOrDefault(root => root is not null && RealPath.IsWithin(real, root));
 
     private HeldPath HoldRoot(string root, string path)
     {
@@ -73,4 +92,26 @@ public sealed class AllowedRoots(ImageOptions options, bool byOpenAt2)
     /// <summary>A missing root is more likely an unavailable file server than a deleted folder.</summary>
     private static TransientFailureException Away(string root, string path, Exception? inner) =>
         new($"The folder '{root}' of the setting Images:Roots is not there at the moment, so that '{path}' cannot be read; mount it, or correct the setting.", inner);
+
+    /// <summary>A root that a path may lead into without naming it.</summary>
+    private sealed class ResolvedRoot
+    {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1); // once; then a root that does not answer has no path that does
+
+        private readonly Lazy<Task<string>> resolving;
+        private readonly Lazy<Task> answered;
+
+        public ResolvedRoot(string root, Func<string, string> resolve)
+        {
+            resolving = new Lazy<Task<string>>(() => Task.Factory.StartNew(() => resolve(root), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+            answered = new Lazy<Task>(() => Task.WhenAny(resolving.Value, Task.Delay(Patience, TimeProvider.System)));
+        }
+
+        /// <summary>Null when it does not answer.</summary>
+        public string? Find()
+        {
+            answered.Value.Wait();
+            return resolving.Value.IsCompletedSuccessfully ? resolving.Value.Result : null;
+        }
+    }
 }

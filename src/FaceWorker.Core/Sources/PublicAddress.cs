@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace FaceWorker.Core.Sources;
 
 /// <summary>An address as it is stored, logged and published: without user info, signature, credentials and tokens. The full address is for fetching only.</summary>
-/// <remarks>Text that is not an address, such as a path or the name of an inline image, stays as it is. See docs/decisions/0069.</remarks>
+/// <remarks>Text without an address, such as a path or the name of an inline image, stays as it is. See docs/decisions/0069.</remarks>
 public static partial class PublicAddress
 {
     /// <summary>Added by a signature: two addresses that differ only in these name the same object.</summary>
@@ -21,8 +21,22 @@ public static partial class PublicAddress
     /// <summary>Open a place by themselves. They may also be all that tells one object from another, so <see cref="KeyOf"/> keeps them.</summary>
     private static readonly string[] SecretEndings = ["token", "secret", "password", "passwd", "pwd", "apikey", "api_key", "api-key", "access_key", "accesskey"];
 
-    /// <summary>The address to show.</summary>
-    public static string Of(string text) => Strip(text, name => IsSigning(name) || IsSecret(name));
+    private const int LongestBeginning = 200; // characters
+
+    /// <summary>The address to show. In a text that only has an address somewhere in it, that begins what is taken for one.</summary>
+    public static string Of(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var start = AddressAnywhere.Match(text) is { Success: true } address ? address.Index : text.Length;
+        return text[..start] + Strip(text[start..], name => IsSigning(name) || IsSecret(name));
+    }
+
+    /// <summary>What to show of a text that should be an address and is none: its beginning, without anything that an address may have its secrets in.</summary>
+    public static string BeginningOf(string text)
+    {
+        var shown = MaybeSecret.Replace(Of(text), "…");
+        return shown.Length > LongestBeginning ? $"{shown[..LongestBeginning]}…" : shown;
+    }
 
     /// <summary>The identity of the object: the address without its signature. Keeps tokens, so it must not be shown.</summary>
     public static string KeyOf(string text) => Strip(text, IsSigning);
@@ -74,6 +88,12 @@ public static partial class PublicAddress
     // Uri takes a backslash for a slash.
     [GeneratedRegex(@"^\s*[a-zA-Z][a-zA-Z0-9+.-]*:[/\\]{2}")]
     private static partial Regex Address { get; }
+
+    [GeneratedRegex(@"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:[/\\]{2}")]
+    private static partial Regex AddressAnywhere { get; }
+
+    [GeneratedRegex("^.*@|[?#].*$", RegexOptions.Singleline)]
+    private static partial Regex MaybeSecret { get; }
 
     [GeneratedRegex(@"(?<=:[/\\]{2,})[^/\\?#]*@")]
     private static partial Regex UserInfo { get; }

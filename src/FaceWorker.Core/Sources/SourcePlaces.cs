@@ -21,8 +21,11 @@ public sealed partial class SourcePlaces(TimeProvider time, string mountTable = 
         _ => null,
     };
 
+    /// <summary>By the path alone: to look at its links might block.</summary>
     private string OfPath(string path)
     {
+        if (Path.IsPathFullyQualified(path) && !path.Contains('\0', StringComparison.Ordinal))
+            path = Path.GetFullPath(path);
         var mount = Mounts().FirstOrDefault(mount => RealPath.IsWithin(path, mount.Point));
         return mount is { IsShared: true } ? mount.Device : $"{Environment.MachineName}:{mount?.Point ?? "/"}";
     }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Images;
 
@@ -23,17 +25,17 @@ public sealed class WebReader : IDisposable
         hosts = new HashSet<string>(options.Hosts, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Begins to read, following redirects from one allowed host to another. The caller disposes it.</summary>
+    /// <summary>Begins to read, following redirects from one allowed host to another; only the address's own host is sent its user info. The caller disposes it.</summary>
     /// <exception cref="RequestRejectedException">Not an allowed host, not there, or refused.</exception>
     /// <exception cref="TransientFailureException">The host does not answer this time.</exception>
     public async Task<Download> OpenAsync(Uri url, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(url);
-        var source = PublicAddress.Of(url.OriginalString);
+        var (source, first) = (PublicAddress.Of(url.OriginalString), url);
         for (var redirects = 0; redirects <= MaxRedirects; redirects++)
         {
             ThrowIfForbidden(url, source);
-            var answer = await Patience.WithinAsync(options.RequestTimeout, source, limited => http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, limited), cancel);
+            var answer = await Patience.WithinAsync(options.RequestTimeout, source, limited => AskAsync(url, first, limited), cancel);
             if (FindRedirect(url, answer) is not { } next)
                 return await OpenAsync(source, answer, cancel);
             answer.Dispose();
@@ -44,6 +46,21 @@ public sealed class WebReader : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    private async Task<HttpResponseMessage> AskAsync(Uri url, Uri first, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        if (first.UserInfo.Length > 0 && Uri.Compare(url, first, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0)
+            request.Headers.Authorization = CredentialsOf(first.UserInfo);
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+    }
+
+    /// <summary>See RFC 7617.</summary>
+    private static AuthenticationHeaderValue CredentialsOf(string userInfo)
+    {
+        var (user, password) = userInfo.Split(':', 2) is [var name, var secret] ? (name, secret) : (userInfo, "");
+        return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.UnescapeDataString(user)}:{Uri.UnescapeDataString(password)}")));
+    }
 
     private void ThrowIfForbidden(Uri url, string source)
     {

@@ -52,7 +52,11 @@ internal static class RequestMapping
     }
 
     /// <summary>The image a message is about, as it is called in answers; null when the message does not say.</summary>
-    public static string? SourceOf(ImageReference? image) => AddressOf(image) is { } address ? PublicAddress.Of(address) : null;
+    public static string? SourceOf(ImageReference? image) => image switch
+    {
+        { Path: null, Url: { } url } when ImageLocation.Find(url) is null => PublicAddress.BeginningOf(url),
+        _ => AddressOf(image) is { } address ? PublicAddress.Of(address) : null,
+    };
 
     /// <summary>The same in full: not to be shown.</summary>
     public static string? AddressOf(ImageReference? image) => image?.Path ?? image?.Url ?? image?.Name;
@@ -98,7 +102,7 @@ internal static class RequestMapping
     {
         { Path: { Length: > 0 } path, Url: null or "", Content: null } => new ImageLocation.AtPath(path),
         { Path: null or "", Url: { Length: > 0 } url, Content: null } => ImageLocation.Find(url)
-            ?? throw Invalid($"Field '{field}' has the 'url' '{PublicAddress.Of(url)}'; give http(s)://host/..., or s3://bucket/key."),
+            ?? throw Invalid($"Field '{field}' has the 'url' '{PublicAddress.BeginningOf(url)}'; give http(s)://host/..., or s3://bucket/key."),
         { Path: null or "", Url: null or "", Content: { } content } => new ImageLocation.Inline(image.Name, content),
         { Path.Length: > 0 } or { Url.Length: > 0 } => throw Invalid($"Field '{field}' has more than one of 'path', 'url' and 'content'; give one of them."),
         _ => throw Invalid($"Field '{field}' is missing; give it a 'path', a 'url', or the bytes as base64 in 'content'."),

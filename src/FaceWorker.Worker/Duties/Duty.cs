@@ -14,7 +14,7 @@ internal interface IDuty
     Task<bool> DoAsync(CancellationToken cancel);
 }
 
-/// <summary>Does a duty for as long as the worker lives.</summary>
+/// <summary>Does a duty for as long as the worker lives. Whatever fails is tried again: work that always fails would end one worker after the other.</summary>
 internal sealed class DutyService<T>(T duty, Startup startup, WorkerEnd end, TimeProvider time, ILogger<T> log) : EssentialService(end)
     where T : IDuty
 {
@@ -38,6 +38,13 @@ internal sealed class DutyService<T>(T duty, Startup startup, WorkerEnd end, Tim
             {
                 pause = LongerThan(pause);
                 log.DutyFailed(typeof(T).Name, exception.Message, pause.TotalSeconds);
+            }
+#pragma warning disable CA1031
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                pause = LongestPauseAfterFailure;
+                log.DutyBroken(typeof(T).Name, exception.Message, pause.TotalSeconds, exception);
             }
 
             await Task.Delay(pause, time, stopping);

@@ -1,4 +1,6 @@
+using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Images;
 using FaceWorker.Worker.Archives;
 
 namespace FaceWorker.Worker.Duties;
@@ -15,14 +17,29 @@ internal sealed class ReportArchives(IArchiveManifest manifest, IArchiveAdminist
         await manifest.CompleteAsync(cancel);
         foreach (var archive in await manifest.TakeAnnouncementsAsync(AnnouncementLease, cancel))
         {
-            var progress = await archives.GetProgressAsync(archive, cancel);
+            if (await FindProgressAsync(archive, cancel) is not { } progress)
+                continue;
             await bus.PublishAsync(progress.ToCompleted(), cancel);
             await manifest.MarkAnnouncedAsync(archive, cancel);
             log.ArchiveCompleted(archive, progress.Archive.Source.ToString());
         }
 
         foreach (var archive in await manifest.TakeReportsAsync(options.ReportInterval, cancel))
-            await bus.PublishAsync((await archives.GetProgressAsync(archive, cancel)).ToMessage(), cancel);
+            if (await FindProgressAsync(archive, cancel) is { } progress)
+                await bus.PublishAsync(progress.ToMessage(), cancel);
         return false;
+    }
+
+    /// <summary>Null when the archive has gone with its gallery meanwhile.</summary>
+    private async Task<ArchiveProgress?> FindProgressAsync(long archive, CancellationToken cancel)
+    {
+        try
+        {
+            return await archives.GetProgressAsync(archive, cancel);
+        }
+        catch (RequestRejectedException rejected) when (rejected.Reason == RejectionReason.UnknownArchive)
+        {
+            return null;
+        }
     }
 }

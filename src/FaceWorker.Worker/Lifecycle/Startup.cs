@@ -29,7 +29,7 @@ internal sealed class Startup(IEnumerable<IStartupStep> steps)
     public void Finish(IStartupStep step)
     {
         if (unfinished.TryRemove(step.Name, out _) && unfinished.IsEmpty)
-            prepared.SetResult();
+            prepared.TrySetResult(); // two steps may both be the last
     }
 }
 

@@ -28,5 +28,11 @@ internal sealed class OperationLog(ILogger<OperationKeeper> log) : IOperationObs
         }
     }
 
-    public void Waiting(TransientFailureException failure, TimeSpan pause) => log.OperationsWait(failure.Message, pause.TotalSeconds);
+    public void Waiting(Exception failure, TimeSpan pause)
+    {
+        if (failure is TransientFailureException)
+            log.OperationsWait(failure.Message, pause.TotalSeconds);
+        else
+            log.OperationsBroken(failure.Message, pause.TotalSeconds, failure);
+    }
 }

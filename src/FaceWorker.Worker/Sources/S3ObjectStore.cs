@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Xml;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -26,6 +27,8 @@ internal sealed class S3ObjectStore(S3Options options, ImageOptions images) : IO
         do
         {
             page = await AskAsync(prefix, limited => client.Value.ListObjectsV2Async(request, limited), cancel);
+            if (page.Name is null)
+                throw NoStore(prefix, "Its answer is no listing.", inner: null);
             foreach (var found in page.S3Objects ?? [])
                 if (!IsFolder(found))
                     yield return new StoredObject(prefix with { Key = found.Key }, found.ETag);
@@ -74,18 +77,25 @@ internal sealed class S3ObjectStore(S3Options options, ImageOptions images) : IO
         {
             throw FailureOf(address, exception);
         }
+        catch (XmlException exception)
+        {
+            throw NoStore(address, exception.Message, exception);
+        }
         catch (AmazonClientException exception)
         {
             throw new TransientFailureException($"'{address}' could not be read: {exception.Message}", exception);
         }
     }
 
-    private static Exception FailureOf(ObjectAddress address, AmazonServiceException exception) => exception.StatusCode switch
+    private Exception FailureOf(ObjectAddress address, AmazonServiceException exception) => exception.StatusCode switch
     {
         HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => new RequestRejectedException(RejectionReason.Forbidden,
             $"The store refused '{address}' ({exception.ErrorCode}: {exception.Message}); check S3:AccessKey, S3:SecretKey and S3:Region, and that the key may read the bucket.", exception),
-        var status => WebStatus.FindFailure($"{address} ({exception.ErrorCode})", status, exception) ?? exception,
+        var status => WebStatus.FindFailure($"{address} ({exception.ErrorCode})", status, exception) ?? NoStore(address, exception.Message, exception),
     };
+
+    private TransientFailureException NoStore(ObjectAddress address, string problem, Exception? inner) =>
+        new($"What answers at '{options.Endpoint ?? "AWS"}' is no S3 store, so that '{address}' could not be read: {problem} Correct the worker's setting S3:Endpoint (FACEWORKER_S3__ENDPOINT).", inner);
 
     private void ThrowIfForbidden(ObjectAddress address)
     {

@@ -140,6 +140,19 @@ public sealed class FolderWalkTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_that_are_not_utf_8_in_a_folder_that_may_not_be_searched_are_listed_all_the_same()
+    {
+        Write("good.jpg", "abc");
+        await RunAsync("bash", "-c", $"cd {top} && mkdir closed && touch $'closed/\\xff.jpg' && chmod 744 closed && chmod 755 {folder}");
+        var options = new ImageOptions { Roots = [top] };
+
+        var files = Nobody.Does(() => new FolderWalk(new AllowedRoots(options)).List(top, Cancel).ToList());
+
+        Assert.Equal(RejectionReason.UnsupportedName, Assert.Single(files, file => file.Problem is not null).Problem!.Reason);
+        Assert.Single(files, file => file.Problem is null);
+    }
+
+    [Fact]
     public async Task A_file_that_may_not_be_read_is_listed_and_forbidden_when_it_is_read()
     {
         var path = Write("closed.jpg", "abc");

@@ -49,11 +49,17 @@ public sealed class UrlListTests : IDisposable
         Assert.Equal(3, files.Count);
     }
 
-    [Fact]
-    public async Task A_wrong_line_is_told_without_its_password()
+    [Theory]
+    [InlineData("ftp://user:hush@a/1.jpg?sig=hush")]
+    [InlineData("1,https://user:hush@a/1.jpg?sig=hush")]
+    [InlineData("\"https://user:hu/sh hush@a/1.jpg\"")]
+    [InlineData("user:hush@a/1.jpg?sig=hush")]
+    [InlineData("a/1.jpg#hush")]
+    public async Task A_wrong_line_is_told_without_its_password(string line)
     {
-        var wrong = Assert.Single(await ListFileAsync("ftp://user:hush@a/1.jpg?sig=hush"));
+        var wrong = Assert.Single(await ListFileAsync(line));
 
+        Assert.Contains("a/1.jpg", wrong.Problem!.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", $"{wrong}", StringComparison.Ordinal);
     }
 

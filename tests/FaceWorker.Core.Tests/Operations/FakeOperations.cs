@@ -16,8 +16,11 @@ internal sealed class FakeOperations : IOperationStore
     /// <summary>How far each renewal said that the operation is.</summary>
     public ConcurrentQueue<OperationProgress> Renewals { get; } = [];
 
-    /// <summary>The database is away when it is asked for operations, so many times.</summary>
+    /// <summary>Asking for operations fails, so many times.</summary>
     public int Away { get; set; }
+
+    /// <summary>How it fails.</summary>
+    public Exception Failure { get; init; } = new TransientFailureException("The database is away.");
 
     /// <summary>The database is away when it is told how operations ended.</summary>
     public bool IsDeaf { get; set; }
@@ -36,7 +39,7 @@ internal sealed class FakeOperations : IOperationStore
     {
         cancel.ThrowIfCancellationRequested();
         if (Away-- > 0)
-            throw new TransientFailureException("The database is away.");
+            throw Failure;
         return Task.FromResult(waiting.TryPeek(out var next) && next.Kind == kind && waiting.TryDequeue(out next) ? next : null);
     }
 
@@ -82,5 +85,5 @@ internal sealed class HeardOperations : IOperationObserver
 
     public void Ended(Operation operation, OperationProgress progress, Exception? failure) => heard.Enqueue($"{operation.Id} ended {progress.Step}{failure?.GetType().Name}");
 
-    public void Waiting(TransientFailureException failure, TimeSpan pause) => heard.Enqueue($"waiting {pause.TotalSeconds}: {failure.Message}");
+    public void Waiting(Exception failure, TimeSpan pause) => heard.Enqueue($"waiting {pause.TotalSeconds}: {failure.Message}");
 }

@@ -55,7 +55,18 @@ public sealed class OperationKeeperTests
         Assert.Equal(["waiting 10: The database is away."], heard.Heard);
     }
 
-    private async Task KeepUntilAsync(Func<bool> isOver, params IOperationRunner[] runners)
+    [Fact]
+    public async Task A_surprise_in_asking_for_operations_is_said_and_does_not_end_the_keeper()
+    {
+        await KeepUntilAsync(new FakeOperations { Away = 1, Failure = new InvalidOperationException("A bug.") }, () => heard.Heard.Count == 1,
+            new FakeRunner(OperationKind.Index, (_, _) => Task.CompletedTask));
+
+        Assert.Equal(["waiting 10: A bug."], heard.Heard);
+    }
+
+    private Task KeepUntilAsync(Func<bool> isOver, params IOperationRunner[] runners) => KeepUntilAsync(store, isOver, runners);
+
+    private async Task KeepUntilAsync(FakeOperations store, Func<bool> isOver, params IOperationRunner[] runners)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var keeping = new OperationKeeper(store, runners, Options, TimeProvider.System, heard).RunAsync(stopping.Token);

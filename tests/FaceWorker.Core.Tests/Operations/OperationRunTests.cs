@@ -118,6 +118,17 @@ public sealed class OperationRunTests
     }
 
     [Fact]
+    public async Task A_surprise_in_renewing_the_lease_ends_the_work_and_is_recorded()
+    {
+        store.Lease = () => throw new InvalidOperationException("A bug.");
+
+        var (_, failure) = await RunAsync((_, cancel) => Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, cancel));
+
+        Assert.IsType<InvalidOperationException>(failure);
+        Assert.Equal(["1 failed 0 A bug. (InvalidOperationException)"], store.Said);
+    }
+
+    [Fact]
     public async Task Where_the_end_cannot_be_recorded_it_is_not_taken_for_done()
     {
         store.IsDeaf = true;

@@ -63,6 +63,43 @@ public sealed class AllowedRootsTests : IDisposable
         Assert.Equal(FileKind.Device, zero.Status.Kind);
     }
 
+    /// <summary>A mount whose server is dead blocks whoever looks at it.</summary>
+    [Fact]
+    public async Task A_root_that_does_not_answer_harms_only_its_own_paths()
+    {
+        using var answer = new ManualResetEventSlim();
+        var dead = Path.Combine(folder, "dead");
+        var linked = Link("linked", Path.Combine(folder, "outside"));
+        var away = Path.Combine(folder, "away");
+        string Resolve(string path)
+        {
+            if (RealPath.IsWithin(path, dead) && !answer.Wait(TimeSpan.FromSeconds(10), Cancel))
+                throw new TimeoutException("Nobody else was served while it did not answer.");
+            return RealPath.Of(path);
+        }
+
+        try
+        {
+            var roots = new AllowedRoots(new ImageOptions { Roots = [dead, Path.Combine(root, "photos"), linked] }, Kernel.HasOpenAt2, Resolve);
+
+            using (roots.Hold(Path.Combine(root, "photos", "photo.jpg")))
+            using (roots.Hold(Path.Combine(linked, "photo.jpg")))
+                Assert.Throws<RequestRejectedException>(() => roots.Require(away));
+            roots.Require(Path.Combine(folder, "outside", "photo.jpg"));
+            var own = Task.Run(() => roots.Require(Path.Combine(dead, "photo.jpg")), Cancel);
+            await Task.WhenAny(own, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Cancel));
+            Assert.False(own.IsCompleted);
+        }
+        finally
+        {
+            answer.Set();
+        }
+    }
+
+    [Fact]
+    public void No_root_is_looked_at_before_a_path_needs_it() =>
+        Assert.NotNull(new AllowedRoots(new ImageOptions { Roots = [root] }, Kernel.HasOpenAt2, _ => throw new InvalidOperationException("It is looked at.")));
+
     /// <summary>What a check of the name, and then an opening of the same name, would fall for.</summary>
     [Theory]
     [InlineData(true)]

@@ -67,6 +67,28 @@ public sealed class PublicAddressTests
     }
 
     [Theory]
+    [InlineData("1,https://user:pw@host/p.jpg?sig=s", "1,https://host/p.jpg")]
+    [InlineData("See https://user:p w@host/p.jpg", "See https://host/p.jpg")]
+    [InlineData("/photos/https://user:pw@host/p.jpg", "/photos/https://host/p.jpg")]
+    [InlineData("<a href=\"https://user:pw@host/p.jpg?sig=s\">", "<a href=\"https://host/p.jpg")]
+    public void An_address_anywhere_in_a_text_has_its_secrets_left_out(string text, string shown)
+    {
+        Assert.Equal(shown, PublicAddress.Of(text));
+        Assert.Equal(text, PublicAddress.KeyOf(text));
+    }
+
+    [Theory]
+    [InlineData("user:pw@host/p.jpg?sig=s", "…host/p.jpg…")]
+    [InlineData("http:/user:pw@host/p.jpg#pw", "…host/p.jpg…")]
+    [InlineData("ftp://user:pw@host/p.jpg", "ftp://host/p.jpg")]
+    [InlineData("nonsense", "nonsense")]
+    public void Of_what_should_be_an_address_and_is_none_the_beginning_is_shown_without_secrets(string text, string shown) =>
+        Assert.Equal(shown, PublicAddress.BeginningOf(text));
+
+    [Fact]
+    public void And_only_the_beginning() => Assert.Equal(new string('x', 200) + "…", PublicAddress.BeginningOf(new string('x', 300)));
+
+    [Theory]
     [InlineData("https://host/p.jpg?token_count=3")]
     [InlineData("https://host/p.jpg?design=3&assignature2=x")]
     [InlineData("https://host/p.jpg?sp=1&sr=2&sv=3&se=4&st=5")]

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
@@ -14,6 +16,7 @@ public sealed class WebReaderTests : IDisposable
 
     private readonly SemaphoreSlim gate = new(0);
     private readonly WebServer server, elsewhere;
+    private readonly ConcurrentQueue<string?> authorizations = [];
     private int asked, inside, mostInside;
 
     public WebReaderTests()
@@ -113,18 +116,39 @@ public sealed class WebReaderTests : IDisposable
         Assert.Equal(1, asked);
     }
 
+    [Theory]
+    [InlineData("user:p%40w:%C3%BC", "user:p@w:ü")]
+    [InlineData("user", "user:")]
+    public async Task User_info_is_sent_as_basic_authentication_also_after_a_redirect_on_its_host(string userInfo, string sent)
+    {
+        await FetchAsync("redirect/1", userInfo: userInfo);
+
+        Assert.Equal(Enumerable.Repeat("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(sent)), 2), authorizations);
+    }
+
+    [Fact]
+    public async Task User_info_is_not_sent_to_another_host()
+    {
+        var options = new ImageOptions { Hosts = [server.Host, elsewhere.Host] };
+
+        await FetchAsync("redirect/elsewhere", options, "user:pw");
+
+        Assert.Equal(["Basic dXNlcjpwdw==", null], authorizations);
+    }
+
     private static ImageFetcher Fetcher(ImageOptions options, WebReader web) => new(options, web, new NoObjects());
 
-    private async Task<ImageFile> FetchAsync(string path, ImageOptions? options = null)
+    private async Task<ImageFile> FetchAsync(string path, ImageOptions? options = null, string userInfo = "")
     {
         options ??= new ImageOptions { Hosts = [server.Host], MaxFileBytes = Limit };
         using var web = new WebReader(options);
-        return await Fetcher(options, web).FetchAsync(new ImageLocation.AtUrl(server.Url(path)), Lane.Bulk, Cancel);
+        return await Fetcher(options, web).FetchAsync(new ImageLocation.AtUrl(new Uri($"http://{userInfo}{(userInfo.Length > 0 ? "@" : "")}{server.Host}/{path}")), Lane.Bulk, Cancel);
     }
 
     private async Task AnswerAsync(HttpListenerContext context)
     {
         Interlocked.Increment(ref asked);
+        authorizations.Enqueue(context.Request.Headers["Authorization"]);
         var (path, answer) = (context.Request.Url!.AbsolutePath[1..].Split('/'), context.Response);
         switch (path)
         {
