@@ -35,7 +35,7 @@ internal sealed class ListedChunks(Func<IAsyncEnumerable<ListedFile>> source, Ti
             Problem = failure.Message;
             return chunk;
         }
-        catch (TimeoutException) when (!reading.IsCompleted)
+        catch (TimeoutException) when (!Reading.IsCompleted)
         {
             Problem = Silence(patience);
             return []; // the chunk may still be written to

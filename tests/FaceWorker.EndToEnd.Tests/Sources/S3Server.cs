@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using FaceWorker.Testing;
 using FaceWorker.Core.Images;
+using FaceWorker.Testing;
 using FaceWorker.Worker.Sources;
 
 namespace FaceWorker.EndToEnd.Tests.Sources;
