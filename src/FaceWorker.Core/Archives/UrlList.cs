@@ -23,7 +23,7 @@ internal sealed class UrlList(string source, TimeSpan patience)
         int length;
         do
         {
-            length = await Patience.WithinAsync(patience, source, async limited => await reader.ReadAsync(part, limited), cancel);
+            length = await SourceTimeout.WithinAsync(patience, source, async limited => await reader.ReadAsync(part, limited), cancel);
             for (var at = 0; at < length; at++)
             {
                 if (part[at] != '\n')

@@ -96,7 +96,7 @@ public sealed class AllowedRoots
     /// <summary>A root that a path may lead into without naming it.</summary>
     private sealed class ResolvedRoot
     {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1); // once; then a root that does not answer has no path that does
+        private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1); // once; then a root that does not answer has no path that does
 
         private readonly Lazy<Task<string>> resolving;
         private readonly Lazy<Task> answered;
@@ -104,7 +104,7 @@ public sealed class AllowedRoots
         public ResolvedRoot(string root, Func<string, string> resolve)
         {
             resolving = new Lazy<Task<string>>(() => Task.Factory.StartNew(() => resolve(root), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
-            answered = new Lazy<Task>(() => Task.WhenAny(resolving.Value, Task.Delay(Patience, TimeProvider.System)));
+            answered = new Lazy<Task>(() => Task.WhenAny(resolving.Value, Task.Delay(LongestWait, TimeProvider.System)));
         }
 
         /// <summary>Null when it does not answer.</summary>

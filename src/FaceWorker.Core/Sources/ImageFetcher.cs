@@ -29,7 +29,7 @@ public sealed class ImageFetcher(ImageOptions options, WebReader web, IObjectSto
     private async Task<ImageFile> ReadAsync(string source, Download download, CancellationToken cancel)
     {
         using (download)
-            return ImageFile.From(source, await Patience.WithinAsync(options.RequestTimeout, source,
+            return ImageFile.From(source, await SourceTimeout.WithinAsync(options.RequestTimeout, source,
                 limited => LimitedContent.ReadAsync(source, download.Content, download.Length, options.MaxFileBytes, limited), cancel));
     }
 }

@@ -35,7 +35,7 @@ public sealed class WebReader : IDisposable
         for (var redirects = 0; redirects <= MaxRedirects; redirects++)
         {
             ThrowIfForbidden(url, source);
-            var answer = await Patience.WithinAsync(options.RequestTimeout, source, limited => AskAsync(url, first, limited), cancel);
+            var answer = await SourceTimeout.WithinAsync(options.RequestTimeout, source, limited => AskAsync(url, first, limited), cancel);
             if (FindRedirect(url, answer) is not { } next)
                 return await OpenAsync(source, answer, cancel);
             answer.Dispose();

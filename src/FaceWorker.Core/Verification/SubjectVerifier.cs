@@ -12,10 +12,10 @@ namespace FaceWorker.Core.Verification;
 public sealed record VerifySubjectsJob(GalleryName Gallery, ImageLocation Image, IReadOnlyList<SubjectName> Subjects);
 
 /// <summary>One subject: the nearest pair of a face of the image and a template of the subject, and what its distance means.</summary>
-public sealed record VerifiedSubject(Subject Subject, Detection Face, Evidence Nearest, Decision Decision);
+public sealed record SubjectVerdict(Subject Subject, Detection Face, Evidence Nearest, Decision Decision);
 
 /// <summary>The answer for each of the subjects, in the order asked.</summary>
-public sealed record SubjectVerification(Gallery Gallery, string Source, int FaceCount, IReadOnlyList<VerifiedSubject> Subjects);
+public sealed record SubjectVerification(Gallery Gallery, string Source, int FaceCount, IReadOnlyList<SubjectVerdict> Subjects);
 
 /// <summary>Answers whether an image shows this subject, or which of these: every face against every template of each; the nearest pair decides.</summary>
 public sealed class SubjectVerifier(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store, ISubjectStore subjects)
@@ -31,7 +31,7 @@ public sealed class SubjectVerifier(IImageSource source, IImageViewer viewer, IF
         if (faces.Count == 0)
             throw RequestRejectedException.NoFaceOn(file.Source);
         var nearest = await subjects.CompareAsync(context, gallery, [.. faces.Select(face => face.Embedding)], job.Subjects, cancel);
-        return new SubjectVerification(gallery, file.Source, faces.Count, [.. nearest.Select(one => new VerifiedSubject(
+        return new SubjectVerification(gallery, file.Source, faces.Count, [.. nearest.Select(one => new SubjectVerdict(
             one.Subject, faces[one.Probe].Detection, one.Nearest, gallery.Thresholds.Decide(one.Nearest.Distance)))]);
     }
 }

@@ -9,7 +9,7 @@ public sealed class ArchiveManifest(GalleryDatabase database) : IArchiveManifest
     private readonly ArchiveFeeder feeder = new(database);
 
     /// <inheritdoc />
-    public Task<IArchiveListing?> BeginListingAsync(long archive, CancellationToken cancel) => ArchiveListing.BeginAsync(database, archive, cancel);
+    public Task<IArchiveListing?> BeginListingAsync(long archive, CancellationToken cancel) => ListingMerge.BeginAsync(database, archive, cancel);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<ArchiveJob>> ClaimAsync(FeedLimits limits, CancellationToken cancel) => feeder.ClaimAsync(limits, cancel);

@@ -27,7 +27,7 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
 
     /// <inheritdoc />
     public Task<SubjectChange> RenameAsync(RequestContext context, GalleryName gallery, SubjectName name, SubjectName newName, CancellationToken cancel) =>
-        GalleryTurn.TakeAsync(database, context, gallery, async turn =>
+        SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
             if (name == newName)
                 throw Rejected.SameSubject(name);
@@ -38,7 +38,7 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
 
     /// <inheritdoc />
     public Task<SubjectChange> MergeAsync(RequestContext context, GalleryName gallery, SubjectName from, SubjectName into, CancellationToken cancel) =>
-        GalleryTurn.TakeAsync(database, context, gallery, async turn =>
+        SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
             var (gone, kept) = await turn.LockAsync(from, into);
             var moves = MovesOf(await turn.LockFacesOfAsync(gone.Id), gone.Id, kept.Id);
@@ -57,7 +57,7 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
     /// <inheritdoc />
     public Task<SubjectChange> SplitAsync(
         RequestContext context, GalleryName gallery, SubjectName from, SubjectName newName, IReadOnlyList<long> faceIds, CancellationToken cancel) =>
-        GalleryTurn.TakeAsync(database, context, gallery, async turn =>
+        SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
             var subject = await turn.LockAsync(from);
             var other = await turn.AddSubjectAsync(newName);
@@ -74,7 +74,7 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
 
     /// <inheritdoc />
     public Task<SubjectChange> ReassignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel) =>
-        GalleryTurn.TakeAsync(database, context, gallery, async turn =>
+        SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
             var subject = await turn.LockAsync(to);
             var owners = await turn.LockFacesAsync([.. faceIds.Distinct()]);
@@ -87,11 +87,11 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
 
     /// <inheritdoc />
     public Task<SubjectChange> UndoAsync(RequestContext context, GalleryName gallery, long changeId, CancellationToken cancel) =>
-        GalleryTurn.TakeAsync(database, context, gallery, turn => new SubjectUndo(turn).UndoAsync(changeId), cancel, Rights.ManageSubjects | Rights.ListSubjects);
+        SubjectTransaction.TakeAsync(database, context, gallery, turn => new SubjectUndo(turn).UndoAsync(changeId), cancel, Rights.ManageSubjects | Rights.ListSubjects);
 
     /// <inheritdoc />
     public Task<SubjectDeletion> ForgetAsync(RequestContext context, GalleryName gallery, SubjectName name, CancellationToken cancel) =>
-        GalleryTurn.TakeAsync(database, context, gallery, async turn =>
+        SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
             var subject = await turn.LockAsync(name);
             var faces = (await turn.LockFacesOfAsync(subject.Id)).ToArray();

@@ -4,7 +4,7 @@ using FaceWorker.Core.Subjects;
 namespace FaceWorker.Storage.Subjects;
 
 /// <summary>Takes a change back, when everything it changed is still as it left it.</summary>
-internal sealed class SubjectUndo(GalleryTurn turn)
+internal sealed class SubjectUndo(SubjectTransaction turn)
 {
     /// <exception cref="RequestRejectedException">No such change, or it cannot be taken back; nothing is changed then.</exception>
     public async Task<SubjectChange> UndoAsync(long id)

@@ -9,8 +9,8 @@ namespace FaceWorker.Vision.Detectors;
 internal sealed class MtcnnDetector : IFaceDetector
 {
     private readonly PyramidProposer proposer;
-    private readonly CandidateJudge rejecter;
-    private readonly CandidateJudge decider;
+    private readonly ProposalJudge rejecter;
+    private readonly ProposalJudge decider;
 
     /// <exception cref="ModelStoreException">The refiners are not R-Net and O-Net, or a model's outputs are others.</exception>
     public MtcnnDetector(DetectorModels models)
@@ -19,16 +19,16 @@ internal sealed class MtcnnDetector : IFaceDetector
             throw new ModelStoreException($"The detector '{models.Detector.Card.Id}' needs two refiners in the pack's card, for example mtcnn-rnet and mtcnn-onet; "
                 + $"it names {models.Refiners.Count}.");
         proposer = new PyramidProposer(models.Detector);
-        rejecter = new CandidateJudge(rNet, "mtcnn-rnet", givesLandmarks: false);
-        decider = new CandidateJudge(oNet, "mtcnn-onet", givesLandmarks: true);
+        rejecter = new ProposalJudge(rNet, "mtcnn-rnet", givesLandmarks: false);
+        decider = new ProposalJudge(oNet, "mtcnn-onet", givesLandmarks: true);
     }
 
     public async Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Turn turn, CancellationToken cancel)
     {
         var proposed = await proposer.ProposeAsync(picture, turn, cancel);
-        var plausible = await rejecter.JudgeAsync(picture, proposed.Select(candidate => candidate.Shifted()), turn, cancel);
+        var plausible = await rejecter.JudgeAsync(picture, proposed.Select(proposal => proposal.Shifted()), turn, cancel);
         plausible = NonMaximumSuppression.Apply(plausible, rejecter.OverlapThreshold);
-        var faces = await decider.JudgeAsync(picture, plausible.Select(candidate => candidate.Shifted()), turn, cancel);
+        var faces = await decider.JudgeAsync(picture, plausible.Select(proposal => proposal.Shifted()), turn, cancel);
         faces = NonMaximumSuppression.Apply([.. faces.Select(face => face.Shifted())], decider.OverlapThreshold,
             (one, other) => one.IntersectionOverSmaller(other));
         return [.. faces.OrderBy(face => face.Box.X).Select(face => new Detection(face.Box, face.Score, face.Landmarks!))];

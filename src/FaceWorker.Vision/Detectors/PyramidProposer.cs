@@ -33,14 +33,14 @@ internal sealed class PyramidProposer
     }
 
     /// <summary>What may be a face in any size of the picture; all sizes run at the same time.</summary>
-    public async Task<IReadOnlyList<Candidate>> ProposeAsync(Picture picture, Turn turn, CancellationToken cancel)
+    public async Task<IReadOnlyList<Proposal>> ProposeAsync(Picture picture, Turn turn, CancellationToken cancel)
     {
         var bySize = await Task.WhenAll(PyramidLevel.Of(picture, pyramid, model.Card.Input)
             .Select(level => ProposeAsync(picture, level, turn, cancel)));
-        return NonMaximumSuppression.Apply([.. bySize.SelectMany(candidates => candidates)], detection.OverlapThreshold);
+        return NonMaximumSuppression.Apply([.. bySize.SelectMany(proposals => proposals)], detection.OverlapThreshold);
     }
 
-    private async Task<IReadOnlyList<Candidate>> ProposeAsync(Picture picture, PyramidLevel level, Turn turn, CancellationToken cancel)
+    private async Task<IReadOnlyList<Proposal>> ProposeAsync(Picture picture, PyramidLevel level, Turn turn, CancellationToken cancel)
     {
         var length = plan.Channels * level.Height * level.Width;
         var tensor = ArrayPool<float>.Shared.Rent(length);
@@ -56,9 +56,9 @@ internal sealed class PyramidProposer
         }
     }
 
-    internal static IReadOnlyList<Candidate> Decode(TensorRows outputs, PyramidLevel level, DetectionCard detection)
+    internal static IReadOnlyList<Proposal> Decode(TensorRows outputs, PyramidLevel level, DetectionCard detection)
     {
-        var candidates = new List<Candidate>();
+        var proposals = new List<Proposal>();
         var columns = Places(level.Width);
         var places = columns * Places(level.Height);
         var shifts = outputs[0];
@@ -68,11 +68,11 @@ internal sealed class PyramidProposer
             if (scores[place] < detection.ScoreThreshold)
                 continue;
             var (y, x) = Math.DivRem(place, columns);
-            candidates.Add(new Candidate(level.Window(Stride * x, Stride * y, detection.Pyramid!.Window), scores[place],
+            proposals.Add(new Proposal(level.Window(Stride * x, Stride * y, detection.Pyramid!.Window), scores[place],
                 new EdgeShift(shifts[place], shifts[places + place], shifts[2 * places + place], shifts[3 * places + place])));
         }
 
-        return candidates;
+        return proposals;
     }
 
     /// <summary>Places of the window along a side: a convolution of 3, the pooling (rounding up), two more convolutions of 3.</summary>

@@ -6,7 +6,6 @@ using FaceWorker.Core.Identification;
 using FaceWorker.Core.Indexing;
 using FaceWorker.Core.Verification;
 using DistanceThresholds = FaceWorker.Contracts.DistanceThresholds;
-using VerifiedSubject = FaceWorker.Contracts.VerifiedSubject;
 
 namespace FaceWorker.Worker.Consumers;
 

@@ -71,7 +71,7 @@ internal sealed class S3ObjectStore(S3Options options, ImageOptions images) : IO
     {
         try
         {
-            return await Patience.WithinAsync(images.RequestTimeout, address.ToString(), ask, cancel);
+            return await SourceTimeout.WithinAsync(images.RequestTimeout, address.ToString(), ask, cancel);
         }
         catch (AmazonServiceException exception) when (exception.StatusCode != 0)
         {

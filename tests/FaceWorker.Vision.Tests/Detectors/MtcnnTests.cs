@@ -56,7 +56,7 @@ public sealed class MtcnnTests
     [Fact]
     public void Edges_move_in_parts_of_the_boxs_width_and_height_and_the_square_keeps_the_centre()
     {
-        var shifted = new Candidate(new BoundingBox(100, 200, 40, 80), 1, new EdgeShift(-0.25f, 0.5f, 0.25f, -0.25f)).Shifted();
+        var shifted = new Proposal(new BoundingBox(100, 200, 40, 80), 1, new EdgeShift(-0.25f, 0.5f, 0.25f, -0.25f)).Shifted();
 
         Assert.Equal(new BoundingBox(90, 240, 60, 20), shifted.Box);
         Assert.Equal(new BoundingBox(90, 220, 60, 60), shifted.Square());
@@ -70,7 +70,7 @@ public sealed class MtcnnTests
         new[] { 0.1f, 0.9f }.CopyTo(outputs[1]);
         new[] { 0.25f, 0.75f, 0.5f, 0.25f, 0.75f, 0.5f, 0.5f, 0.625f, 0.75f, 0.75f }.CopyTo(outputs[2]);
 
-        var face = CandidateJudge.Decode(outputs, new BoundingBox(101, 201, 80, 80), givesLandmarks: true);
+        var face = ProposalJudge.Decode(outputs, new BoundingBox(101, 201, 80, 80), givesLandmarks: true);
 
         Assert.Equal(0.9f, face.Score);
         Assert.Equal([new(120, 240), new(160, 240), new(140, 250), new(120, 260), new(160, 260)], face.Landmarks!.Points);

@@ -10,7 +10,7 @@ namespace FaceWorker.Storage.Archives;
 /// The connection holds the keys of the files seen in a temporary table: memory here is that of one chunk. Two at once, one whose lease was taken over, are harmless: they merge the
 /// same files, and only the first one finishes.
 /// </remarks>
-internal sealed class ArchiveListing : IArchiveListing
+internal sealed class ListingMerge : IArchiveListing
 {
     private readonly GalleryDatabase database;
     private readonly NpgsqlConnection connection;
@@ -19,7 +19,7 @@ internal sealed class ArchiveListing : IArchiveListing
     private long added;
     private long analysedFrom = 1;
 
-    private ArchiveListing(GalleryDatabase database, NpgsqlConnection connection, Archive archive) =>
+    private ListingMerge(GalleryDatabase database, NpgsqlConnection connection, Archive archive) =>
         (this.database, this.connection, this.archive) = (database, connection, archive);
 
     /// <inheritdoc />
@@ -34,7 +34,7 @@ internal sealed class ArchiveListing : IArchiveListing
             if (await database.GuardAsync(() => ArchiveRows.FindAsync(connection, id, cancel), cancel) is { LastListing: null } archive)
             {
                 await database.GuardAsync(() => connection.RunAsync(SqlText.Of("create_listing_tables"), [], cancel), cancel);
-                return new ArchiveListing(database, connection, archive);
+                return new ListingMerge(database, connection, archive);
             }
 
             await connection.DisposeAsync();

@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace FaceWorker.Cli.Frame;
 
 /// <summary>Why PostgreSQL cannot be used: it is unavailable, the login is wrong, or the database or its schema does not exist.</summary>
-internal static class DatabaseFailures
+internal static class DatabaseProblems
 {
     public const string StartRemedy = $"Start it, or correct {CliSettings.PostgresVariable}; to start a sandbox: infra/sandbox.sh up";
 

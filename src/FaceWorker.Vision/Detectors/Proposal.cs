@@ -3,10 +3,10 @@ using FaceWorker.Core.Faces;
 namespace FaceWorker.Vision.Detectors;
 
 /// <summary>A box that a stage of a cascade takes for a face, and how far that stage would move its four edges, in parts of its width and height.</summary>
-internal sealed record Candidate(BoundingBox Box, float Score, EdgeShift Shift, FaceLandmarks? Landmarks = null) : IScoredBox
+internal sealed record Proposal(BoundingBox Box, float Score, EdgeShift Shift, FaceLandmarks? Landmarks = null) : IScoredBox
 {
     /// <summary>The box with its edges moved.</summary>
-    public Candidate Shifted()
+    public Proposal Shifted()
     {
         var (left, top) = (Box.X + Shift.Left * Box.Width, Box.Y + Shift.Top * Box.Height);
         var (right, bottom) = (Box.Right + Shift.Right * Box.Width, Box.Bottom + Shift.Bottom * Box.Height);

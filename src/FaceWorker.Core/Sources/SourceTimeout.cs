@@ -1,7 +1,7 @@
 namespace FaceWorker.Core.Sources;
 
 /// <summary>Limits how long a source may take. Failures on the way are transient.</summary>
-public static class Patience
+public static class SourceTimeout
 {
     /// <exception cref="TransientFailureException">No end within the limit, or the connection broke.</exception>
     public static async Task<T> WithinAsync<T>(TimeSpan limit, string source, Func<CancellationToken, Task<T>> work, CancellationToken cancel)

@@ -7,18 +7,18 @@ using Npgsql;
 
 namespace FaceWorker.Storage.Subjects;
 
-/// <summary>Somebody's turn to change the subjects of a gallery: one transaction, in which nobody else changes any of them.</summary>
+/// <summary>A transaction that changes the subjects of a gallery, while no other one of these does.</summary>
 /// <remarks>
-/// Changes are rare and made by people, so a whole gallery takes turns. Enrolments do not: they lock a subject, then a face. So a turn locks
-/// subjects before faces, and each in the order of their ids; then nobody ever waits in a circle.
+/// Changes are rare and made by people, so they lock the whole gallery. Enrolments do not: they lock a subject, then a face. So this locks
+/// subjects before faces, and each in the order of their ids: no two transactions deadlock.
 /// </remarks>
-internal sealed class GalleryTurn
+internal sealed class SubjectTransaction
 {
     private readonly NpgsqlConnection connection;
     private readonly Caller caller;
     private readonly CancellationToken cancel;
 
-    private GalleryTurn(NpgsqlConnection connection, Gallery gallery, Caller caller, CancellationToken cancel)
+    private SubjectTransaction(NpgsqlConnection connection, Gallery gallery, Caller caller, CancellationToken cancel)
     {
         this.connection = connection;
         this.caller = caller;
@@ -29,14 +29,14 @@ internal sealed class GalleryTurn
     public Gallery Gallery { get; }
 
     /// <exception cref="RequestRejectedException">The caller lacks the rights, unknown gallery, or what the work throws; then nothing is changed.</exception>
-    public static Task<T> TakeAsync<T>(GalleryDatabase database, RequestContext context, GalleryName name, Func<GalleryTurn, Task<T>> work, CancellationToken cancel, Rights rights = Rights.ManageSubjects)
+    public static Task<T> TakeAsync<T>(GalleryDatabase database, RequestContext context, GalleryName name, Func<SubjectTransaction, Task<T>> work, CancellationToken cancel, Rights rights = Rights.ManageSubjects)
     {
         context.Caller.Require(rights, name);
         return database.RunInTransactionAsync(async connection =>
         {
             await connection.RunAsync(SqlText.Of("take_turn_in_gallery"), [name.Value], cancel);
             var gallery = await GalleryCatalog.FindAsync(connection, name, cancel) ?? throw Rejected.UnknownGallery(name);
-            return await work(new GalleryTurn(connection, gallery, context.Caller, cancel));
+            return await work(new SubjectTransaction(connection, gallery, context.Caller, cancel));
         }, cancel);
     }
 

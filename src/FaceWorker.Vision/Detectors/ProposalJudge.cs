@@ -9,17 +9,17 @@ using FaceWorker.Vision.Tensors;
 namespace FaceWorker.Vision.Detectors;
 
 /// <summary>
-/// A later stage of MTCNN (R-Net or O-Net): looks at each candidate's square, black beyond the picture's edges. Outputs: shifts of the
+/// A later stage of MTCNN (R-Net or O-Net): looks at each proposal's square, black beyond the picture's edges. Outputs: shifts of the
 /// four edges (4), the probabilities of background and face (2), and from O-Net five points from 0 to 1 of the square, all x, then all y (10).
 /// </summary>
-internal sealed class CandidateJudge
+internal sealed class ProposalJudge
 {
     private readonly BatchedModel model;
     private readonly ChannelPlan plan;
     private readonly bool givesLandmarks;
 
     /// <exception cref="ModelStoreException">The card is of another family, or the model's outputs are others.</exception>
-    public CandidateJudge(BatchedModel model, string family, bool givesLandmarks)
+    public ProposalJudge(BatchedModel model, string family, bool givesLandmarks)
     {
         this.model = model;
         this.givesLandmarks = givesLandmarks;
@@ -29,14 +29,14 @@ internal sealed class CandidateJudge
 
     public float OverlapThreshold => model.Card.Detection!.OverlapThreshold;
 
-    /// <summary>The candidates that this stage takes for a face, as squares with its own scores and shifts; all run at the same time.</summary>
-    public async Task<IReadOnlyList<Candidate>> JudgeAsync(Picture picture, IEnumerable<Candidate> candidates, Turn turn, CancellationToken cancel)
+    /// <summary>The proposals that this stage takes for a face, as squares with its own scores and shifts; all run at the same time.</summary>
+    public async Task<IReadOnlyList<Proposal>> JudgeAsync(Picture picture, IEnumerable<Proposal> proposals, Turn turn, CancellationToken cancel)
     {
-        var judged = await Task.WhenAll(candidates.Select(candidate => JudgeAsync(picture, candidate.Square(), turn, cancel)));
-        return [.. judged.Where(candidate => candidate.Score > model.Card.Detection!.ScoreThreshold)];
+        var judged = await Task.WhenAll(proposals.Select(proposal => JudgeAsync(picture, proposal.Square(), turn, cancel)));
+        return [.. judged.Where(proposal => proposal.Score > model.Card.Detection!.ScoreThreshold)];
     }
 
-    private async Task<Candidate> JudgeAsync(Picture picture, BoundingBox square, Turn turn, CancellationToken cancel)
+    private async Task<Proposal> JudgeAsync(Picture picture, BoundingBox square, Turn turn, CancellationToken cancel)
     {
         var input = model.Card.Input;
         var tensor = ArrayPool<float>.Shared.Rent(input.RowLength);
@@ -52,10 +52,10 @@ internal sealed class CandidateJudge
         }
     }
 
-    internal static Candidate Decode(TensorRows outputs, BoundingBox square, bool givesLandmarks)
+    internal static Proposal Decode(TensorRows outputs, BoundingBox square, bool givesLandmarks)
     {
         var shift = outputs[0];
-        return new Candidate(square, outputs[1][1], new EdgeShift(shift[0], shift[1], shift[2], shift[3]),
+        return new Proposal(square, outputs[1][1], new EdgeShift(shift[0], shift[1], shift[2], shift[3]),
             givesLandmarks ? LandmarksOf(outputs[2].ToArray(), square) : null);
     }
 
