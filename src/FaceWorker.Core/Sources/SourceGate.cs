@@ -14,7 +14,7 @@ internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider ti
     /// <summary>How long a job beyond the first few may wait for a turn.</summary>
     public static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Bulk jobs that may wait for as long as the source is not quiet.</summary>
+    /// <summary>Bulk jobs that may wait for as long as the source is not quiet, once it has answered any request.</summary>
     public const int AlwaysWaiting = 4;
 
     private const double Smoothing = 0.2; // the weight of the latest answer in the pace
@@ -72,7 +72,7 @@ internal sealed class SourceGate(int turns, TimeSpan quietAfter, TimeProvider ti
                 return true;
             }
 
-            longest = lane == Lane.Interactive || bulk.Count < AlwaysWaiting ? quietAfter : ShortWait;
+            longest = lane == Lane.Interactive || (lastAnswer is not null && bulk.Count < AlwaysWaiting) ? quietAfter : ShortWait;
             if (HasBeenQuiet || (lane == Lane.Bulk && longest < ExpectedWait))
                 return false;
             waiter = (lane == Lane.Interactive ? interactive : bulk).AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
