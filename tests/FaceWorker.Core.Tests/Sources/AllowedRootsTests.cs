@@ -148,7 +148,7 @@ public sealed class AllowedRootsTests : IDisposable
             {
                 refused++;
             }
-        });
+        }, () => read > 100 && refused > 100);
 
         Assert.True(swaps > 5_000 && read > 100 && refused > 100, $"{swaps} swaps, {read} reads, {refused} refusals: too few to say anything.");
     }
@@ -169,15 +169,16 @@ public sealed class AllowedRootsTests : IDisposable
                 Assert.False(file.Source.EndsWith("secret.jpg", StringComparison.Ordinal), file.Source);
                 seen += file.Version is { } version && version.StartsWith($"{Inside.Length}:", StringComparison.Ordinal) ? 1 : 0;
             }
-        });
+        }, () => seen > 100);
 
         Assert.True(swaps > 1_000 && seen > 100, $"{swaps} swaps, {seen} files: too few to say anything.");
     }
 
     /// <summary>Another thread has "photos" be the folder and a link to the outside by turns, as fast as it can.</summary>
-    private long WhileSwapping(Action attempt)
+    /// <param name="hasSeenEnough">Until then there are more attempts: how the threads meet is the scheduler's.</param>
+    private long WhileSwapping(Action attempt, Func<bool> hasSeenEnough)
     {
-        const int attempts = 4_000;
+        const int attempts = 4_000, mostAttempts = 100 * attempts;
         var (photos, aside, link, swaps) = (Path.Combine(root, "photos"), Path.Combine(folder, "aside"), Link("link", Path.Combine(folder, "outside")), 0L);
         var isOver = false;
         var swapping = new Thread(() =>
@@ -194,7 +195,7 @@ public sealed class AllowedRootsTests : IDisposable
         swapping.Start();
         try
         {
-            for (var done = 0; done < attempts || Interlocked.Read(ref swaps) < 6_000; done++)
+            for (var done = 0; done < attempts || Interlocked.Read(ref swaps) < 6_000 || (!hasSeenEnough() && done < mostAttempts); done++)
                 attempt();
         }
         finally
