@@ -7,12 +7,12 @@ public sealed class OperationKeeper(IOperationStore store, IEnumerable<IOperatio
 
     private readonly OperationRun run = new(store, options, time);
 
-    /// <summary>Until told to stop; what it has in hand then is somebody else's at once. No failure ends it.</summary>
+    /// <summary>Runs until it is told to stop, and then releases its operations for other workers. No failure ends it.</summary>
     public Task RunAsync(CancellationToken stopping) => Task.WhenAll(runners.Select(runner => KeepAsync(runner, stopping)));
 
     /// <summary>Makes one attempt at the operation that is next of the runner's kind.</summary>
     /// <returns>Whether there was one.</returns>
-    /// <exception cref="TransientFailureException">The database is away.</exception>
+    /// <exception cref="TransientFailureException">The database is unavailable.</exception>
     public async Task<bool> RunNextAsync(IOperationRunner runner, CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(runner);

@@ -61,12 +61,12 @@ internal sealed class DeliveryLife : IDisposable
 
     /// <summary>Of a question that has waited in a delay queue before: its time goes on.</summary>
     private static DateTimeOffset? AnswerByOf(ConsumeContext context) =>
-        context.ReceiveContext.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) ? DeadLetterHeaders.WaitingOf(delivery.Properties).AnswerBy : null;
+        Deliveries.PropertiesOf(context.ReceiveContext) is { } properties ? DeadLetterHeaders.WaitingOf(properties).AnswerBy : null;
 
     private static TimeSpan Left(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 
     /// <summary>How long this delivery may take; null when nobody waits for an answer: it is a job.</summary>
-    public static TimeSpan? LifetimeOf(ConsumeContext context, WorkerOptions options) =>
+    private static TimeSpan? LifetimeOf(ConsumeContext context, WorkerOptions options) =>
         OwnLifetimeOf(context) ?? (FaceWorkerQueues.Questions.Any(queue => queue.Name == context.ReceiveContext.InputAddress.Segments[^1]) ? options.RequestTimeToLive : null);
 
     // Both times of an envelope are the asker's, whose clock may be wrong; while the message waited in its queue, the broker counted. Plain JSON has only the message's property.

@@ -3,7 +3,7 @@ using FaceWorker.Worker.Lifecycle;
 
 namespace FaceWorker.Worker.Duties;
 
-/// <summary>Something that every worker does now and then beside its queues. The database sees to it that workers do not do it twice.</summary>
+/// <summary>Periodic work that every worker does besides consuming its queues. Locks and leases in the database keep two workers from doing it twice.</summary>
 internal interface IDuty
 {
     /// <summary>The pause while there is nothing to do.</summary>
