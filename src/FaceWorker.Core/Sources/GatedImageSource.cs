@@ -19,7 +19,7 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(1);
 
     /// <summary>An outage is known as of at most a second ago.</summary>
-    private static readonly TimeSpan EarlyProbe = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EarlyProbe = TimeSpan.FromSeconds(1), Unnoticed = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, SourceGate> gates = new(StringComparer.OrdinalIgnoreCase);
 
@@ -73,10 +73,7 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
         }
         catch (TransientFailureException failure) when (failure is not DeferredException)
         {
-            var reported = outage is null && gate.HasAnsweredWithin(Lately)
-                ? null
-                : await outages.ReportAsync(place, failure.Message, wasProbe: outage is not null, CancellationToken.None);
-            throw SourceAwayException.Failed(failure, reported, time);
+            throw SourceAwayException.Failed(failure, await JudgeAsync(failure, place, gate, outage), time);
         }
         catch when (outage is not null)
         {
@@ -86,6 +83,18 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
 
         await AnsweredAsync(place, gate, outage);
         return file;
+    }
+
+    /// <summary>Whose fault a failure is: the source's, which is an outage, or, when the source answers others, the image's (null).</summary>
+    private async Task<SourceOutage?> JudgeAsync(TransientFailureException failure, string place, SourceGate gate, SourceOutage? outage)
+    {
+        // Answers that came just before the outage was reported could not end it.
+        var answering = outage is null ? Lately : time.GetUtcNow() - outage.Since + Unnoticed;
+        if (!gate.HasAnsweredWithin(answering))
+            return await outages.ReportAsync(place, failure.Message, wasProbe: outage is not null, CancellationToken.None);
+        if (outage is not null)
+            await outages.EndAsync(place, CancellationToken.None);
+        return null;
     }
 
     /// <summary>The turn lasts as long as the request, even one that blocks its thread in the kernel and cannot be cancelled.</summary>

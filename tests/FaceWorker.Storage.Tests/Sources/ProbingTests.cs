@@ -1,3 +1,4 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
@@ -64,6 +65,42 @@ public sealed class ProbingTests(StoreFixture fixture) : IImageSource
 
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
+    }
+
+    [Fact]
+    public async Task A_source_that_answered_while_it_was_reported_is_available()
+    {
+        var outages = Outages();
+        var source = Source(outages);
+        using (await FetchAsync(source, Cancel)) // this worker has not heard of the outage by then
+            await BreakAsync();
+        while (await outages.FindAsync(host, Cancel) is null)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
+        answer = _ => throw new TransientFailureException("It answered 500.");
+
+        var failure = await Assert.ThrowsAsync<SourceAwayException>(() => FetchAsync(source, Cancel));
+
+        Assert.True(failure.IsFailure);
+        Assert.Null(failure.Outage);
+        Assert.Null(await Outages().FindAsync(host, Cancel));
+    }
+
+    [Fact]
+    public async Task A_source_that_answered_long_before_its_outage_is_away()
+    {
+        var outages = Outages();
+        var source = Source(outages);
+        using (await FetchAsync(source, Cancel))
+            await BreakAsync();
+        await fixture.ExecuteAsync($"UPDATE source_outage SET since = now() + interval '1 minute' WHERE place = '{host}'");
+        while (await outages.FindAsync(host, Cancel) is null)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
+        answer = _ => throw new TransientFailureException("It answered 500.");
+
+        var failure = await Assert.ThrowsAsync<SourceAwayException>(() => FetchAsync(source, Cancel));
+
+        Assert.NotNull(failure.Outage);
+        await AssertFailedProbesAsync(1);
     }
 
     [Fact]
