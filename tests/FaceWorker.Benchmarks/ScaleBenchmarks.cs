@@ -78,7 +78,7 @@ internal static class ScaleBenchmarks
         await using var broker = await TestBroker.CreateAsync();
         await using var galleries = new GalleryDatabase(database.ConnectionString);
         await using var store = new PostgresGalleryStore(galleries, new StorageOptions { ConnectionString = database.ConnectionString }, TimeProvider.System);
-        await store.CreateAsync(new GalleryName("scale"), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Thresholds), CancellationToken.None);
+        await store.CreateAsync(new GalleryName("scale"), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
         var archives = new ArchiveAdministration(galleries);
         var processes = Enumerable.Range(0, workers).Select(core => Start(core, database, broker)).ToList();
         try

@@ -75,7 +75,7 @@ public sealed class SeveralGalleries(RunningWorkerFixture fixture) : IClassFixtu
     public async Task A_verification_goes_by_the_thresholds_of_the_gallery_it_names()
     {
         var strict = new DecisionThresholds(new SquaredDistance(0.1), new SquaredDistance(0.2), "strict");
-        await fixture.CreateGalleryAsync("strict", settings: settings => settings with { Thresholds = strict });
+        await fixture.CreateGalleryAsync("strict", settings: settings => settings with { Decisions = strict });
         var (first, second) = (ImageReference.AtPath(TestImages.Sample(1)), ImageReference.AtPath(TestImages.Sample(4)));
 
         var ofTheCard = (await fixture.Client.VerifyAsync(new VerifyFaces { First = first, Second = second }, Cancel)).Result!;

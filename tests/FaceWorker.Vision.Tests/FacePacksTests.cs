@@ -25,9 +25,10 @@ public sealed class FacePacksTests(InstalledModels installed)
     }
 
     [Fact]
-    public void The_default_pack_has_the_cards_thresholds_and_model()
+    public void The_default_pack_has_the_cards_curve_and_model()
     {
-        Assert.Equal((1.346, 1.457), (installed.Pack.Thresholds.Match.Value, installed.Pack.Thresholds.Review.Value));
+        Assert.Null(installed.Pack.Decisions.Fixed);
+        Assert.Equal(29_640_749, installed.Pack.Decisions.Curve!.Pairs);
         Assert.Equal(new FaceModel(new ModelId("mobilefacenet-512"), 512, "7074da564a07dd4f"), installed.Pack.Embedder.Model);
     }
 

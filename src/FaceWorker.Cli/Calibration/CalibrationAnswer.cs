@@ -13,7 +13,7 @@ internal sealed record CalibrationAnswer(string Gallery, bool DryRun, Calibratio
 
     public static CalibrationAnswer Of(CalibrationOutcome outcome) => new(
         outcome.Gallery.Name.Value, outcome.Stored is null,
-        outcome.Stored is { } stored ? CalibrationView.Of(stored) : CalibrationView.Of(outcome.Result, outcome.Gallery.Thresholds),
+        outcome.Stored is { } stored ? CalibrationView.Of(stored) : CalibrationView.Of(outcome.Result, outcome.Gallery.Settings.Decisions),
         outcome.Photos.Count, ImageWithoutFace.Among(outcome.Photos.Values));
 
     public void Write(Output output)

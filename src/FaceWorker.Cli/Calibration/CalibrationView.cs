@@ -27,7 +27,7 @@ internal sealed record RateView(double Rate, long Errors, long Comparisons, doub
         : LfwSummary.Percent(rate);
 }
 
-/// <summary>A calibration as the commands show it.</summary>
+/// <summary>A calibration as the commands show it. The thresholds are those of a verification of one pair.</summary>
 /// <param name="FmrTarget">The false match rate it was made for, 0 to 0.1.</param>
 /// <param name="FalseMatches">FMR.</param>
 /// <param name="FalseNonMatches">FNMR.</param>
@@ -38,14 +38,20 @@ internal sealed record CalibrationView(
     /// <summary>Null: it was not stored.</summary>
     public long? Id { get; init; }
 
+    /// <summary>The impostor curve; null in calibrations by earlier versions.</summary>
+    public CurveView? Curve { get; init; }
+
     public DateTimeOffset? CalibratedAt { get; init; }
 
     /// <summary>The gallery decides by it.</summary>
     public bool IsInForce { get; init; }
 
-    public static CalibrationView Of(CalibrationResult result, DecisionThresholds replaced) => new(
-        result.Target.Value, Of(result.Thresholds), Of(replaced), GalleryView.Unit, result.People, result.GenuineComparisons, result.ImpostorComparisons,
-        RateView.Of(result.FalseMatches), RateView.Of(result.FalseNonMatches), result.Warnings);
+    public static CalibrationView Of(CalibrationResult result, DecisionPolicy replaced) => new(
+        result.Target.Value, Drawing.ToView(result.Thresholds), Drawing.ToView(replaced.ForVerification(1)), GalleryView.Unit, result.People, result.GenuineComparisons, result.ImpostorComparisons,
+        RateView.Of(result.FalseMatches), RateView.Of(result.FalseNonMatches), result.Warnings)
+    {
+        Curve = result.Curve is { } curve ? CurveView.Of(curve, replaced.Fpir) : null,
+    };
 
     public static CalibrationView Of(StoredCalibration calibration) => Of(calibration.Result, calibration.Replaced) with
     {
@@ -65,7 +71,6 @@ internal sealed record CalibrationView(
         ("Comparisons", string.Create(CultureInfo.InvariantCulture, $"{GenuineComparisons:N0} genuine, {ImpostorComparisons:N0} impostor")),
         ("FMR, held out", FalseMatches?.ToString() ?? "unknown"),
         ("FNMR, held out", FalseNonMatches?.ToString() ?? "unknown"),
+        .. Curve is { } curve ? [("False matches", curve.Describe(Thresholds))] : Array.Empty<(string, string)>(),
     ];
-
-    private static DistanceThresholds Of(DecisionThresholds thresholds) => new(thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin);
 }

@@ -49,6 +49,18 @@ internal static class EvaluationCharts
         return chart.Render("DET curve: false negative over false positive identification rate");
     }
 
+    /// <summary>FPIR and FNIR over the size of the gallery, the latter on a logarithmic axis; in the first two of the series' colours.</summary>
+    public static Html BySize(IReadOnlyList<SizeReport> sizes)
+    {
+        var top = Math.Max(0.02, Math.Ceiling(sizes.Max(size => Math.Max(size.Fpir.Rate, size.Fnir.Rate)) * 50) / 50);
+        var (from, to) = (Math.Floor(Math.Log10(sizes.Min(size => size.Persons))), Math.Ceiling(Math.Log10(sizes.Max(size => size.Persons) + 1)));
+        using var chart = new Chart("sizes", new Axis(from, to, "People in the gallery",
+            [.. Enumerable.Range((int)from, (int)(to - from) + 1).Select(power => new Tick(power, Say(Math.Pow(10, power), "N0")))]), Shares("Share of searches", 0, top));
+        foreach (var (rate, colour) in new Func<SizeReport, double>[] { size => size.Fpir.Rate, size => size.Fnir.Rate }.Zip(ChartColour.Series))
+            chart.AddLine([.. sizes.Select(size => (Math.Log10(size.Persons), rate(size)))], colour);
+        return chart.Render("FPIR and FNIR over the number of people in the gallery");
+    }
+
     private static List<(double X, double Y)> Along(double from, Func<double, double> value) =>
         [.. Enumerable.Range(0, Points + 1).Select(i => from * (Points - i) / Points).Select(x => (x, value(x)))];
 

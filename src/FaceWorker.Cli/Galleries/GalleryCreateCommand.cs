@@ -28,6 +28,7 @@ internal sealed class GalleryCreateCommand : CliCommand
     public override IReadOnlyList<string> Examples =>
     [
         "faceworker gallery create family",
+        "faceworker gallery create city --fpir 0.001 --review-fpir 0.05",
         "faceworker gallery create archive --pack default --crops keep --min-face-size 40",
     ];
 
@@ -39,8 +40,7 @@ internal sealed class GalleryCreateCommand : CliCommand
         var store = ModelFolders.Store(call.Shell.Settings);
         var id = new PackId(call.Get(pack));
         var embedder = store.GetEmbedder(store.GetPack(id));
-        var card = embedder.Embedding!.Thresholds;
-        var wanted = settings.Apply(call, GallerySettings.With(new DecisionThresholds(new SquaredDistance(card.Match), new SquaredDistance(card.Review), card.Origin)));
+        var wanted = settings.Apply(call, GallerySettings.With(embedder.Embedding!.ToPolicy()), curve: null);
 
         var gallery = await Database.ManageGalleriesAsync(call.Shell, galleries => galleries.CreateAsync(
             new GalleryName(call.Get(name)), id, embedder.ToFaceModel(), wanted, cancel));

@@ -1,7 +1,11 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
+using FaceWorker.Cli.Models;
+using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Vision.Embedders;
+using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Cli.Galleries;
 
@@ -17,6 +21,7 @@ internal sealed class GallerySetCommand : CliCommand
 
     public override IReadOnlyList<string> Examples =>
     [
+        "faceworker gallery set family --fpir 0.001",
         "faceworker gallery set family --match 1.1 --review 1.3",
         "faceworker gallery set family --rule knn --neighbours 7",
         "faceworker gallery set family --crops keep --min-face-size 40 --max-yaw 45",
@@ -29,12 +34,29 @@ internal sealed class GallerySetCommand : CliCommand
         var gallery = new GalleryName(call.Get(name));
         var view = await Database.ManageGalleriesAsync(call.Shell, async galleries =>
         {
-            RequireTrained(settings.RuleOf(call), await galleries.ShowAsync(gallery, cancel));
-            await galleries.SetAsync(gallery, old => settings.Apply(call, old), cancel);
+            var before = await galleries.ShowAsync(gallery, cancel);
+            RequireTrained(settings.RuleOf(call), before);
+            var curve = CurveOfCard(call.Shell.Settings, before.Gallery);
+            await galleries.SetAsync(gallery, old => settings.Apply(call, old, curve), cancel);
             return GalleryView.Of(await galleries.ShowAsync(gallery, cancel));
         });
         call.Output.WriteResult(view, view.Write);
         return ExitCode.Done;
+    }
+
+    /// <summary>Of the card of the gallery's model; null where there is none here, or it has no curve.</summary>
+    private static ImpostorCurve? CurveOfCard(CliSettings settings, Gallery gallery)
+    {
+        try
+        {
+            var store = ModelFolders.Store(settings);
+            var embedder = store.GetEmbedder(store.GetPack(gallery.Pack));
+            return embedder.ToFaceModel().IsSameAs(gallery.Model) ? embedder.Embedding!.ToPolicy().Curve : null;
+        }
+        catch (ModelStoreException)
+        {
+            return null;
+        }
     }
 
     private static void RequireTrained(IdentificationRule? rule, GallerySummary summary)

@@ -12,8 +12,11 @@ internal sealed class GallerySettingsOptions
 {
     private const double MostDistance = 4;
 
-    private readonly Option<double?> match = Measure("--match", "Up to this squared distance: a match", "DISTANCE", MostDistance);
-    private readonly Option<double?> review = Measure("--review", "Up to this squared distance: for a person to review", "DISTANCE", MostDistance);
+    private readonly Option<double?> fpir = Rate("--fpir", "Of faces of strangers, the share that may be called a match, whatever the gallery's size (default 1 %)");
+    private readonly Option<double?> reviewFpir = Rate("--review-fpir", "The same for a match or a review (default 20 %)");
+    private readonly Option<double?> fmr = Rate("--fmr", "In verifications, of pairs of different people, the share that may be called a match (default 0.1 %)");
+    private readonly Option<double?> match = Measure("--match", "Instead of rates, a fixed threshold: up to this squared distance a match, whatever the gallery's size", "DISTANCE", MostDistance);
+    private readonly Option<double?> review = Measure("--review", "With --match: up to this squared distance for a person to review", "DISTANCE", MostDistance);
 
     private readonly Option<IdentificationRule?> rule = Choice<IdentificationRule>("--rule",
         "How candidates are ranked: by the nearest template, a vote of neighbours, the mean of a subject's templates, or a linear SVM. The thresholds always decide");
@@ -32,17 +35,18 @@ internal sealed class GallerySettingsOptions
     private readonly Option<double?> maxPitch = Measure("--max-pitch", "Maximum look up or down", "DEGREES", QualityGate.AnyAngle);
     private readonly Option<double?> maxRoll = Measure("--max-roll", "Maximum tilt to a side", "DEGREES", QualityGate.AnyAngle);
 
-    public IReadOnlyList<Option> All => [match, review, rule, neighbours, crops, minFaceSize, minScore, minSharpness, maxYaw, maxPitch, maxRoll];
+    public IReadOnlyList<Option> All => [fpir, reviewFpir, fmr, match, review, rule, neighbours, crops, minFaceSize, minScore, minSharpness, maxYaw, maxPitch, maxRoll];
 
     public bool AnyIsGiven(Call call) => All.Any(option => call.Parse.GetResult(option) is not null);
 
     /// <summary>The rule that is asked for; null when none is.</summary>
     public IdentificationRule? RuleOf(Call call) => call.Find(rule);
 
-    /// <exception cref="CliFailure">The thresholds contradict each other.</exception>
-    public GallerySettings Apply(Call call, GallerySettings settings) => settings with
+    /// <param name="curve">The card's, for a gallery that has none of its own.</param>
+    /// <exception cref="CliFailure">The options contradict each other, or rates are asked for without a curve.</exception>
+    public GallerySettings Apply(Call call, GallerySettings settings, ImpostorCurve? curve) => settings with
     {
-        Thresholds = Apply(call, settings.Thresholds),
+        Decisions = Apply(call, settings.Decisions, curve),
         Rule = RuleOf(call) ?? settings.Rule,
         Neighbours = call.Find(neighbours) ?? settings.Neighbours,
         Crops = call.Find(crops) ?? settings.Crops,
@@ -57,11 +61,26 @@ internal sealed class GallerySettingsOptions
         },
     };
 
-    private DecisionThresholds Apply(Call call, DecisionThresholds old)
+    private DecisionPolicy Apply(Call call, DecisionPolicy old, ImpostorCurve? cardCurve)
+    {
+        var (asksForRates, asksForThresholds) = ((call.Find(fpir) ?? call.Find(reviewFpir)) is not null, (call.Find(match) ?? call.Find(review)) is not null);
+        if (asksForRates && asksForThresholds)
+            throw new CliFailure("usage", "Rates and fixed thresholds exclude each other.", "Give --fpir and --review-fpir, or --match and --review.", ExitCode.Usage);
+        var rated = old with { Fpir = call.Find(fpir) ?? old.Fpir, ReviewFpir = call.Find(reviewFpir) ?? old.ReviewFpir, Fmr = call.Find(fmr) ?? old.Fmr };
+        if (rated.ReviewFpir < rated.Fpir)
+            throw new CliFailure("usage", string.Create(CultureInfo.InvariantCulture, $"The FPIR of reviews is {rated.ReviewFpir}, below that of matches, which is {rated.Fpir}."),
+                "Every match would be a review as well: give both, --review-fpir not below --fpir.", ExitCode.Usage);
+        return asksForThresholds ? rated.With(Fix(call, old.Fixed ?? old.ForVerification(1)))
+            : asksForRates && old.Fixed is not null ? rated.With(old.Curve ?? cardCurve ?? throw NoCurve())
+            : rated;
+    }
+
+    private static CliFailure NoCurve() => new("noCurve", "Rates need to know how often strangers match, and neither the gallery nor the card of its model has an impostor curve.",
+        "Measure it on photos of people you know: faceworker calibrate --gallery NAME --folders DIR; or keep fixed thresholds: --match, --review.");
+
+    private DecisionThresholds Fix(Call call, DecisionThresholds old)
     {
         var (newMatch, newReview) = (call.Find(match), call.Find(review));
-        if (newMatch is null && newReview is null)
-            return old;
         var (nearer, further) = (newMatch ?? old.Match.Value, newReview ?? old.Review.Value);
         if (further < nearer)
             throw new CliFailure("usage", Contradiction(nearer, newMatch is not null, further, newReview is not null),
@@ -73,6 +92,17 @@ internal sealed class GallerySettingsOptions
 
     private static string Contradiction(double match, bool matchIsGiven, double review, bool reviewIsGiven) => string.Create(CultureInfo.InvariantCulture,
         $"{(matchIsGiven ? "--match is" : "The match threshold is")} {match}, above {(reviewIsGiven ? "--review, which is" : "the review threshold, which is")} {review}.");
+
+    private static Option<double?> Rate(string name, string description)
+    {
+        var option = new Option<double?>(name) { Description = $"{description}; more than 0, less than 1", HelpName = "RATE" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !(value is > 0 and < 1))
+                result.AddError($"{name} is {token.Value}; give a share more than 0 and less than 1, such as 0.01 for 1 %.");
+        });
+        return option;
+    }
 
     /// <summary>A measure from 0 to <paramref name="most"/>.</summary>
     private static Option<double?> Measure(string name, string description, string unit, double most = float.MaxValue)

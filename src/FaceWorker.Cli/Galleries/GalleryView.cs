@@ -13,15 +13,29 @@ internal sealed record GalleryView(
 {
     public const string Unit = "squared Euclidean distance of unit vectors, 0 (same) to 4";
 
+    /// <summary>Of a verification of one pair.</summary>
+    public required DistanceThresholds Verification { get; init; }
+
+    /// <summary>Null where none is known: the thresholds are fixed.</summary>
+    public CurveView? Curve { get; init; }
+
     /// <summary>Null where they were not counted.</summary>
     public GalleryCounts? Counts { get; init; }
 
     public static GalleryView Of(Gallery gallery) => new(
         gallery.Name.Value, gallery.Pack.Value, gallery.Model.Id.Value, gallery.Model.Dimensions, gallery.Model.Fingerprint,
-        new DistanceThresholds(gallery.Thresholds.Match.Value, gallery.Thresholds.Review.Value, gallery.Thresholds.Origin), Unit,
-        gallery.Settings.Rule, gallery.Settings.Neighbours, gallery.Settings.Gate, gallery.Settings.Crops);
+        Drawing.ToView(gallery.ThresholdsFor(default)), Unit,
+        gallery.Settings.Rule, gallery.Settings.Neighbours, gallery.Settings.Gate, gallery.Settings.Crops)
+    {
+        Verification = Drawing.ToView(gallery.Settings.Decisions.ForVerification(1)),
+        Curve = CurveView.Of(gallery.Settings.Decisions),
+    };
 
-    public static GalleryView Of(GallerySummary summary) => Of(summary.Gallery) with { Counts = GalleryCounts.Of(summary) };
+    public static GalleryView Of(GallerySummary summary) => Of(summary.Gallery) with
+    {
+        Thresholds = Drawing.ToView(summary.Gallery.ThresholdsFor(summary.Size)),
+        Counts = GalleryCounts.Of(summary),
+    };
 
     public static async Task<IReadOnlyList<GalleryView>> ListAsync(Shell shell, CancellationToken cancel) =>
         [.. (await Database.ManageGalleriesAsync(shell, galleries => galleries.ListAsync(cancel))).Select(Of)];
@@ -47,7 +61,9 @@ internal sealed record GalleryView(
         {
             ("Gallery", Name),
             ("Pack", $"{Pack} (model {Model}, {Dimensions} values, fingerprint {(Fingerprint.Length == 0 ? "unknown" : Fingerprint)})"),
-            ("Thresholds", $"{Drawing.Describe(Thresholds)}; {ThresholdUnit}"),
+            ("Searches", $"{Drawing.Describe(Thresholds)}; {ThresholdUnit}"),
+            ("Verifications", Drawing.Describe(Verification)),
+            ("False matches", Curve?.Describe(Thresholds) ?? "unknown for this model: the thresholds are fixed"),
             ("Rule", Rule == IdentificationRule.Knn ? $"knn, {Neighbours} neighbours" : Drawing.NameOf(Rule)),
             ("Quality gate", Describe(Gate)),
             ("Crops", Crops == CropPolicy.Keep ? "keep: a small JPEG of each face" : "none: no image data is kept"),

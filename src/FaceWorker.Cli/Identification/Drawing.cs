@@ -1,6 +1,7 @@
 using System.Globalization;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Contracts;
+using FaceWorker.Core.Faces;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -66,7 +67,16 @@ internal static class Drawing
     public static string Distance(double squared) => squared.ToString("0.000", CultureInfo.InvariantCulture);
 
     public static string Describe(DistanceThresholds thresholds) => string.Create(CultureInfo.InvariantCulture,
-        $"match up to {thresholds.Match:0.###}, review up to {thresholds.Review:0.###} ({thresholds.Origin.TrimEnd('.')})");
+        $"match up to {thresholds.Match:0.###}, review up to {thresholds.Review:0.###} ({thresholds.Origin.TrimEnd('.')}{(thresholds.Extrapolated ? "; extrapolated beyond what was measured" : "")})");
+
+    public static DistanceThresholds ToView(DecisionThresholds thresholds) => new(thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin)
+    {
+        Persons = thresholds.Persons,
+        Fpir = thresholds.Fpir,
+        ReviewFpir = thresholds.ReviewFpir,
+        Fmr = thresholds.Fmr,
+        Extrapolated = thresholds.IsExtrapolated,
+    };
 
     private static IRenderable Cell(object? value) => value switch
     {

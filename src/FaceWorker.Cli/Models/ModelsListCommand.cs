@@ -29,12 +29,16 @@ internal sealed class ModelsListCommand(Shell shell) : CliCommand(shell, "list",
         output.WriteLine($"Folder: {folder}");
     }
 
-    /// <summary>What a user wants to know of a card. An optional model is in no package; <c>models import</c> brings it.</summary>
+    /// <summary>What a user wants to know of a card. The thresholds are those of a verification of one pair. An optional model is in no package; <c>models import</c> brings it.</summary>
     private sealed record ListedModel(
         string Id, ModelKind Kind, bool Installed, bool Optional, string Sha256, int? Dimensions, double? Match, double? Review, string Licence, string Provenance)
     {
-        public static ListedModel Of(ModelCard card, ModelStore store) => new(
-            card.Id, card.Kind, File.Exists(Path.Combine(store.Folder, card.File)), Optional: card.Source is null, card.Sha256, card.Embedding?.Dimensions,
-            card.Embedding?.Thresholds.Match, card.Embedding?.Thresholds.Review, card.Licence, card.Provenance);
+        public static ListedModel Of(ModelCard card, ModelStore store)
+        {
+            var thresholds = card.Embedding?.ToPolicy().ForVerification(1);
+            return new ListedModel(
+                card.Id, card.Kind, File.Exists(Path.Combine(store.Folder, card.File)), Optional: card.Source is null, card.Sha256, card.Embedding?.Dimensions,
+                thresholds?.Match.Value, thresholds?.Review.Value, card.Licence, card.Provenance);
+        }
     }
 }

@@ -25,7 +25,7 @@ internal static class OwnOperation
         var bar = new WorkBar(call.Shell, call.Output);
         var runner = new JobRunner<TJob, TOutcome>(kind, async (context, wanted, progress, stop) => outcome = await useCase(context, wanted, new Both(progress, bar), stop));
         var store = new OperationStore(database, $"{call.Shell.User} at {Environment.MachineName}:{Environment.ProcessId}");
-        var operation = await store.BeginAsync(runner.Request(call.Context, gallery, job), Options.Lease, cancel);
+        var operation = await store.BeginAsync(runner.Request(call.Context, gallery, job), Options.Lease, CancellationToken.None); // half begun, a worker would do it later
         var (_, failure) = await bar.ShowAsync(new OperationRun(store, Options, call.Shell.Time).RunAsync(runner, operation, cancel));
         if (cancel.IsCancellationRequested)
             await CancelAsync(call, database, operation);

@@ -30,7 +30,8 @@ public sealed record HeldOutRate(long Errors, long Comparisons, ConfidenceInterv
     public double Rate => (double)Errors / Comparisons;
 }
 
-/// <summary>Thresholds chosen for a false match rate, and what they will do to new people.</summary>
+/// <summary>What photos of known people say of a model's distances: the impostor curve, thresholds for a false match rate, and what those will do to new people.</summary>
+/// <param name="Thresholds">Of a verification of one pair.</param>
 /// <param name="FalseMatches">FMR. Null when there are too few people to hold some out.</param>
 /// <param name="FalseNonMatches">FNMR. Null also when nobody has two photos.</param>
 /// <param name="Warnings">Sentences for a person; empty when the promise stands on firm ground.</param>
@@ -42,7 +43,18 @@ public sealed record CalibrationResult(
     long ImpostorComparisons,
     HeldOutRate? FalseMatches,
     HeldOutRate? FalseNonMatches,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>Null where there were too few comparisons for it, and in calibrations by earlier versions.</summary>
+    public ImpostorCurve? Curve { get; init; }
+
+    /// <summary>How a gallery decides with it that decided like this before.</summary>
+    public DecisionPolicy ApplyTo(DecisionPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return (Curve is { } curve ? policy.With(curve) : policy.With(Thresholds)) with { Fmr = Target.Value };
+    }
+}
 
 /// <summary>The photos allow no calibration at all; the message says why and what to add.</summary>
 public sealed class CalibrationRefusedException(string message) : Exception(message);

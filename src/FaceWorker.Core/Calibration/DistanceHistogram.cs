@@ -1,3 +1,5 @@
+using FaceWorker.Core.Faces;
+
 namespace FaceWorker.Core.Calibration;
 
 /// <summary>Counts squared distances (0 to 4) in steps of 0.0005, so that millions of comparisons need not be kept.</summary>
@@ -22,6 +24,20 @@ internal sealed class DistanceHistogram
 
     /// <summary>Comparisons with at most this step's threshold.</summary>
     public long CountUpTo(int step) => counts.AsSpan(0, step + 1).ToArray().Sum();
+
+    /// <summary>The points of the impostor curve, at rates of 5, 2 and 1 in each power of ten, down to the last with enough comparisons behind it.</summary>
+    public IReadOnlyList<ImpostorPoint> ToPoints()
+    {
+        var points = new List<ImpostorPoint>();
+        for (var rate = 0.5; rate * Total >= ImpostorCurve.FewestMatches; rate /= points.Count % 3 == 1 ? 2.5 : 2)
+        {
+            var step = StepAt(rate);
+            points.Add(new ImpostorPoint(ThresholdOf(step), CountUpTo(step)));
+        }
+
+        points.Reverse();
+        return [.. points.Where((point, i) => point.Matches >= ImpostorCurve.FewestMatches && (i == 0 || (point.Distance > points[i - 1].Distance && point.Matches > points[i - 1].Matches)))];
+    }
 
     /// <summary>The largest step at which at most this share matches; 0 when even distance 0 is too many.</summary>
     public int StepAt(double rate)

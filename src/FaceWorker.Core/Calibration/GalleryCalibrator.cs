@@ -1,6 +1,7 @@
 using System.Globalization;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Evaluation;
+using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
@@ -36,7 +37,7 @@ public sealed class GalleryCalibrator(IGalleryStore galleries, IPhotoEmbedder em
     /// <exception cref="RequestRejectedException">Unknown gallery, its models are not here, or the caller may not administer it.</exception>
     /// <exception cref="UnusablePhotosException">The folder or the file does not exist, or nobody in the folder has a photo.</exception>
     /// <exception cref="PairsFileException">A line of the pairs is wrong, or names a photo that is not there.</exception>
-    /// <exception cref="CalibrationRefusedException">There are no two people to compare.</exception>
+    /// <exception cref="CalibrationRefusedException">There are no two people to compare, or, unless it is a dry run, too few comparisons for an impostor curve.</exception>
     public async Task<CalibrationOutcome> CalibrateAsync(RequestContext context, CalibrationJob job, IProgress<WorkProgress>? progress, CancellationToken cancel)
     {
         context.Caller.Require(Rights.Administer, job.Gallery);
@@ -44,7 +45,11 @@ public sealed class GalleryCalibrator(IGalleryStore galleries, IPhotoEmbedder em
         var gallery = await galleries.GetGalleryAsync(job.Gallery, cancel);
         var embedded = await embedder.EmbedAsync(gallery, photos.Paths, context.TurnIn(gallery.Id), progress, cancel);
         var result = ThresholdCalibrator.Calibrate(photos.Compare(embedded), job.Target, cancel);
-        var stored = job.DryRun ? null : await calibrations.AddAsync(gallery, result, cancel);
+        var stored = job.DryRun ? null : await calibrations.AddAsync(gallery, WithCurve(result), cancel);
         return new CalibrationOutcome(gallery, result, stored, embedded);
     }
+
+    private static CalibrationResult WithCurve(CalibrationResult result) => result.Curve is not null ? result : throw new CalibrationRefusedException(string.Create(CultureInfo.InvariantCulture,
+        $"There are {result.ImpostorComparisons:N0} comparisons of different people, too few to say how often strangers match: it takes {ImpostorCurve.FewestPairs:N0} at least, which are one photo each of 25 people. ") +
+        "Add people; until then the gallery keeps the curve it has.");
 }

@@ -6,9 +6,9 @@ using FaceWorker.Core.Images;
 namespace FaceWorker.Core.Calibration;
 
 /// <summary>A calibration as a gallery keeps it.</summary>
-/// <param name="Replaced">The thresholds before it, which a rollback brings back.</param>
+/// <param name="Replaced">How the gallery decided before it, which a rollback brings back.</param>
 /// <param name="IsInForce">The gallery decides by its thresholds; not so after a rollback, a later calibration or a change by hand.</param>
-public sealed record StoredCalibration(long Id, CalibrationResult Result, DecisionThresholds Replaced, DateTimeOffset CalibratedAt, bool IsInForce);
+public sealed record StoredCalibration(long Id, CalibrationResult Result, DecisionPolicy Replaced, DateTimeOffset CalibratedAt, bool IsInForce);
 
 /// <summary>The calibrations of galleries: every one is kept, and the one in force can be rolled back. Workers follow within <c>Storage:GalleryCacheTime</c>.</summary>
 /// <remarks>Every method throws <see cref="TransientFailureException"/> while the database is away.</remarks>

@@ -35,8 +35,25 @@ public static class ThresholdCalibrator
                 OriginOf(target, comparisons.People.Count, impostor.Total)),
             comparisons.People.Count, genuine.Total, impostor.Total,
             falseMatches, promised.FalseNonMatches is { } interval ? Promise(nonMatches, interval) : null,
-            CalibrationWarnings.Of(target, impostor.Total, genuine.Total, falseMatches is not null, (double)impostor.CountUpTo(match) / impostor.Total));
+            CalibrationWarnings.Of(target, impostor.Total, genuine.Total, falseMatches is not null, (double)impostor.CountUpTo(match) / impostor.Total))
+        {
+            Curve = CurveOf(impostor, string.Create(CultureInfo.InvariantCulture, $"{comparisons.People.Count:N0} people of its own ({impostor.Total:N0} comparisons)")),
+        };
     }
+
+    /// <summary>The impostor curve of all comparisons of two people; null where there are too few.</summary>
+    /// <param name="population">Whose faces they are, for people.</param>
+    public static ImpostorCurve? MeasureCurve(Comparisons comparisons, string population, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(comparisons);
+        ThrowIfNobodyToCompare(comparisons.People);
+        return CurveOf(Count(comparisons, cancel).Impostor, population);
+    }
+
+    private static ImpostorCurve? CurveOf(DistanceHistogram impostor, string population) =>
+        impostor.Total >= ImpostorCurve.FewestPairs && impostor.ToPoints() is { Count: >= ImpostorCurve.FewestPoints } points
+            ? new ImpostorCurve(population, impostor.Total, points)
+            : null;
 
     private static void ThrowIfNobodyToCompare(IReadOnlyList<string> people)
     {

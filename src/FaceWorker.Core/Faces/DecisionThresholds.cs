@@ -24,6 +24,21 @@ public sealed record DecisionThresholds
     /// <summary>Where the numbers come from, for people.</summary>
     public string Origin { get; }
 
+    /// <summary>The number of persons in the gallery for which they hold; null: they do not depend on it.</summary>
+    public long? Persons { get; init; }
+
+    /// <summary>Of strangers who are searched for, the share (0 to 1) that is called a match; null: not chosen so.</summary>
+    public double? Fpir { get; init; }
+
+    /// <summary>The same for a match or a review.</summary>
+    public double? ReviewFpir { get; init; }
+
+    /// <summary>Of pairs of different people that are verified, the share (0 to 1) that is called a match; null: not chosen so.</summary>
+    public double? Fmr { get; init; }
+
+    /// <summary>The match threshold lies beyond what was measured, where a model of the tail goes on.</summary>
+    public bool IsExtrapolated { get; init; }
+
     public Decision Decide(SquaredDistance distance) =>
         distance <= Match ? Decision.Match
         : distance <= Review ? Decision.Review

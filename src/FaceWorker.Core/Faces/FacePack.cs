@@ -4,9 +4,9 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.Core.Faces;
 
-/// <summary>A detector, an aligner and an embedder that belong together, with the thresholds of the embedder's card.</summary>
+/// <summary>A detector, an aligner and an embedder that belong together, with what the embedder's card says of its distances.</summary>
 public sealed record FacePack(
-    PackId Id, IFaceDetector Detector, IFaceQualityMeter QualityMeter, IFaceAligner Aligner, IFaceEmbedder Embedder, DecisionThresholds Thresholds)
+    PackId Id, IFaceDetector Detector, IFaceQualityMeter QualityMeter, IFaceAligner Aligner, IFaceEmbedder Embedder, DecisionPolicy Decisions)
 {
     /// <summary>Detect, measure, align, embed: every face of the picture, from the left to the right.</summary>
     public async Task<IReadOnlyList<FoundFace>> FindFacesAsync(Picture picture, Turn turn, CancellationToken cancel)

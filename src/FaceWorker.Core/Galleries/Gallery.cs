@@ -26,15 +26,22 @@ public sealed partial record GalleryName
 /// <param name="SpaceId">The partition that holds its templates: one per gallery and model.</param>
 public sealed record Gallery(long Id, GalleryName Name, PackId Pack, FaceModel Model, long SpaceId, GallerySettings Settings)
 {
-    public DecisionThresholds Thresholds => Settings.Thresholds;
+    /// <summary>What a distance means in a search of so many faces.</summary>
+    public DecisionThresholds ThresholdsFor(SearchSize size) => Settings.Decisions.ForSearch(size.Persons, size.ComparisonsBy(Settings.Rule));
 }
 
 /// <summary>A gallery with its counts, for people.</summary>
 /// <param name="Faces">All that were seen.</param>
 /// <param name="Templates">Those of them that passed the quality gate.</param>
+/// <param name="Persons">Subjects with a template, and faces that are nobody's.</param>
 /// <param name="Classified">Subjects that the SVM knows; 0 while none was trained.</param>
 public sealed record GallerySummary(
-    Gallery Gallery, DateTimeOffset CreatedAt, long Images, long Faces, long Templates, long Subjects, long Classified, long Crops, long Rejections, SearchMethod SearchMethod);
+    Gallery Gallery, DateTimeOffset CreatedAt, long Images, long Faces, long Templates, long Persons, long Subjects, long Classified, long Crops, long Rejections,
+    SearchMethod SearchMethod)
+{
+    /// <summary>What a search compares with.</summary>
+    public SearchSize Size => new(Persons, Templates);
+}
 
 /// <summary>What was deleted with a gallery: rows of each kind.</summary>
 public sealed record GalleryDeletion(

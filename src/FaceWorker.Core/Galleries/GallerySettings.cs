@@ -31,15 +31,15 @@ public enum CropPolicy
 /// <summary>What the owner of a gallery chooses.</summary>
 /// <param name="Neighbours">k of <see cref="IdentificationRule.Knn"/>, 1 to 100.</param>
 /// <exception cref="ArgumentOutOfRangeException">Neighbours beyond their range.</exception>
-public sealed record GallerySettings(DecisionThresholds Thresholds, IdentificationRule Rule, int Neighbours, QualityGate Gate, CropPolicy Crops)
+public sealed record GallerySettings(DecisionPolicy Decisions, IdentificationRule Rule, int Neighbours, QualityGate Gate, CropPolicy Crops)
 {
     public const int MostNeighbours = 100;
 
     public int Neighbours { get; init => field = Checked(value); } = Checked(Neighbours);
 
     /// <summary>What a new gallery begins with.</summary>
-    public static GallerySettings With(DecisionThresholds thresholds) =>
-        new(thresholds, IdentificationRule.Nearest, Neighbours: 5, QualityGate.Default, CropPolicy.None);
+    public static GallerySettings With(DecisionPolicy decisions) =>
+        new(decisions, IdentificationRule.Nearest, Neighbours: 5, QualityGate.Default, CropPolicy.None);
 
     private static int Checked(int neighbours) => neighbours is >= 1 and <= MostNeighbours
         ? neighbours

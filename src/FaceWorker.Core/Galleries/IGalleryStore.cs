@@ -21,6 +21,9 @@ public interface IGalleryStore
     /// <summary>The <paramref name="top"/> best candidates for the probe by the gallery's rule, in one round trip.</summary>
     Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel);
 
+    /// <summary>What a search of the gallery compares a probe with; of a large gallery, as of a moment ago.</summary>
+    Task<SearchSize> MeasureAsync(Gallery gallery, CancellationToken cancel);
+
     /// <summary>Keeps a rejected image in the ledger; the same gallery, source and reason again are counted, not repeated.</summary>
     Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel);
 }

@@ -15,7 +15,8 @@ public sealed record IdentifyJob(GalleryName Gallery, ImageLocation Image, int T
 public sealed record ProbeResult(FoundFace Face, IReadOnlyList<QualityProblem> Problems, Decision Decision, CandidateList Candidates);
 
 /// <summary>The answer for a whole image: every face, never silently the largest.</summary>
-public sealed record Identification(Gallery Gallery, string Source, IReadOnlyList<ProbeResult> Faces)
+/// <param name="Thresholds">For the gallery as large as it was at the search.</param>
+public sealed record Identification(Gallery Gallery, string Source, DecisionThresholds Thresholds, IReadOnlyList<ProbeResult> Faces)
 {
     /// <summary>Approximate as soon as one of the searches was.</summary>
     public SearchMethod Method => Faces.Any(face => face.Candidates.Method == SearchMethod.Hnsw) ? SearchMethod.Hnsw : SearchMethod.Exact;
@@ -30,14 +31,16 @@ public sealed class FaceIdentifier(IImageSource source, IImageViewer viewer, IFa
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         using var file = await source.FetchAsync(job.Image, context.Lane, cancel);
         var seen = await viewer.SeeAsync(file, packs.For(gallery), context.TurnIn(gallery.Id), withCrops: false, cancel);
-        var results = await Task.WhenAll(seen.Faces.Select(face => SearchAsync(context, gallery, face.Found, job.Top, cancel)));
-        return new Identification(gallery, file.Source, results);
+        var thresholds = gallery.ThresholdsFor(await store.MeasureAsync(gallery, cancel));
+        var results = await Task.WhenAll(seen.Faces.Select(face => SearchAsync(context, gallery, thresholds, face.Found, job.Top, cancel)));
+        return new Identification(gallery, file.Source, thresholds, results);
     }
 
-    private async Task<ProbeResult> SearchAsync(RequestContext context, Gallery gallery, FoundFace face, int top, CancellationToken cancel)
+    private async Task<ProbeResult> SearchAsync(
+        RequestContext context, Gallery gallery, DecisionThresholds thresholds, FoundFace face, int top, CancellationToken cancel)
     {
         var candidates = await store.FindCandidatesAsync(gallery, face.Embedding, top, context.Lane, cancel);
-        var decision = candidates.Items is [var first, ..] ? gallery.Thresholds.Decide(first.Distance) : Decision.Unknown;
+        var decision = candidates.Items is [var first, ..] ? thresholds.Decide(first.Distance) : Decision.Unknown;
         return new ProbeResult(face, gallery.Settings.Gate.Check(face.Quality), decision, candidates);
     }
 }

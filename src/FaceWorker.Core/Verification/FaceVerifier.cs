@@ -28,7 +28,6 @@ public sealed class FaceVerifier(IImageSource source, IImageViewer viewer, IFace
             context.Caller.Require(Rights.Identify, asked);
         var gallery = job.Gallery is { } name ? await store.GetGalleryAsync(name, cancel) : null;
         var pack = gallery is null ? packs.Get(job.Pack) : packs.For(gallery);
-        var thresholds = gallery?.Thresholds ?? pack.Thresholds;
         var turn = context.TurnIn(gallery?.Id ?? 0);
         var first = await FindFacesAsync(job.First, pack, turn, cancel);
         var second = await FindFacesAsync(job.Second, pack, turn, cancel);
@@ -36,6 +35,7 @@ public sealed class FaceVerifier(IImageSource source, IImageViewer viewer, IFace
         var (one, other, distance) = first.Faces
             .SelectMany(_ => second.Faces, (a, b) => (One: a, Other: b, Distance: a.Embedding.DistanceTo(b.Embedding)))
             .MinBy(pair => pair.Distance);
+        var thresholds = (gallery?.Settings.Decisions ?? pack.Decisions).ForVerification((long)first.Faces.Count * second.Faces.Count);
         return new Verification(pack.Embedder.Model, thresholds, distance, thresholds.Decide(distance),
             new VerifiedSide(first.Source, one.Detection, first.Faces.Count),
             new VerifiedSide(second.Source, other.Detection, second.Faces.Count));

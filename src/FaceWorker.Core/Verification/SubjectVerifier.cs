@@ -15,7 +15,8 @@ public sealed record VerifySubjectsJob(GalleryName Gallery, ImageLocation Image,
 public sealed record SubjectVerdict(Subject Subject, Detection Face, Evidence Nearest, Decision Decision);
 
 /// <summary>The answer for each of the subjects, in the order asked.</summary>
-public sealed record SubjectVerification(Gallery Gallery, string Source, int FaceCount, IReadOnlyList<SubjectVerdict> Subjects);
+/// <param name="Thresholds">For as many comparisons as there are faces and subjects.</param>
+public sealed record SubjectVerification(Gallery Gallery, string Source, DecisionThresholds Thresholds, int FaceCount, IReadOnlyList<SubjectVerdict> Subjects);
 
 /// <summary>Answers whether an image shows this subject, or which of these: every face against every template of each; the nearest pair decides.</summary>
 public sealed class SubjectVerifier(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store, ISubjectStore subjects)
@@ -31,7 +32,8 @@ public sealed class SubjectVerifier(IImageSource source, IImageViewer viewer, IF
         if (faces.Count == 0)
             throw RequestRejectedException.NoFaceOn(file.Source);
         var nearest = await subjects.CompareAsync(context, gallery, [.. faces.Select(face => face.Embedding)], job.Subjects, cancel);
-        return new SubjectVerification(gallery, file.Source, faces.Count, [.. nearest.Select(one => new SubjectVerdict(
-            one.Subject, faces[one.Probe].Detection, one.Nearest, gallery.Thresholds.Decide(one.Nearest.Distance)))]);
+        var thresholds = gallery.Settings.Decisions.ForVerification((long)faces.Count * job.Subjects.Count);
+        return new SubjectVerification(gallery, file.Source, thresholds, faces.Count, [.. nearest.Select(one => new SubjectVerdict(
+            one.Subject, faces[one.Probe].Detection, one.Nearest, thresholds.Decide(one.Nearest.Distance)))]);
     }
 }

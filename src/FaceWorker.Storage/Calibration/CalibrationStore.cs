@@ -1,6 +1,5 @@
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Calibration;
-using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage.Galleries;
 using Npgsql;
@@ -20,7 +19,8 @@ public sealed class CalibrationStore(GalleryDatabase database) : ICalibrationSto
                 throw Rejected.UnknownGallery(gallery.Name);
             var added = await connection.QueryAsync(SqlText.Of("add_calibration"),
             [
-                gallery.Id, result.Target.Value, result.Thresholds.Match.Value, result.Thresholds.Review.Value, result.Thresholds.Origin, CalibrationReport.Write(result),
+                gallery.Id, result.Target.Value, result.Thresholds.Match.Value, result.Thresholds.Review.Value, result.Thresholds.Origin,
+                DecisionRows.Write(result.ApplyTo(now.Settings.Decisions)), DecisionRows.WriteCurve(result.Curve), CalibrationReport.Write(result),
             ], ReadId, cancel);
             return (await ListAsync(connection, gallery.Id, added[0], cancel))[0];
         }, cancel);
@@ -57,12 +57,10 @@ public sealed class CalibrationStore(GalleryDatabase database) : ICalibrationSto
     private static long ReadId(NpgsqlDataReader row) => row.GetInt64(0);
 
     private static StoredCalibration Read(NpgsqlDataReader row) => new(
-        row.GetInt64(0), CalibrationReport.Read(row.GetString(8), new FalseMatchRate(row.GetDouble(1)), ReadThresholds(row, 2)),
-        ReadThresholds(row, 5), row.GetFieldValue<DateTimeOffset>(9), row.GetBoolean(10));
-
-    private static DecisionThresholds ReadThresholds(NpgsqlDataReader row, int first) =>
-        new(new SquaredDistance(row.GetDouble(first)), new SquaredDistance(row.GetDouble(first + 1)), row.GetString(first + 2));
+        row.GetInt64(0),
+        CalibrationReport.Read(row.GetString(10), new FalseMatchRate(row.GetDouble(1)), DecisionRows.ReadThresholds(row, 2)) with { Curve = DecisionRows.ReadCurve(row, 9) },
+        DecisionRows.Read(row, first: 5, json: 8), row.GetFieldValue<DateTimeOffset>(11), row.GetBoolean(12));
 
     private static NoCalibrationException NoneInForce(Gallery gallery) => new(
-        $"Gallery '{gallery.Name}' has no calibration in force that could be rolled back; its thresholds are from elsewhere: {gallery.Thresholds.Origin.TrimEnd('.')}.");
+        $"Gallery '{gallery.Name}' has no calibration in force that could be rolled back; its thresholds are from elsewhere: {gallery.Settings.Decisions.ForVerification(1).Origin.TrimEnd('.')}.");
 }

@@ -52,7 +52,7 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
                 return null;
 
             var gallery = known with { Settings = change(known.Settings) };
-            await connection.RunAsync(SqlText.Of("set_gallery"), [gallery.Id, .. GalleryRows.ValuesOf(gallery.Settings)], cancel);
+            await connection.RunAsync(SqlText.Of("set_gallery"), [gallery.Id, .. GalleryRows.ValuesOf(gallery.Settings), gallery.Settings.Decisions.HasBasisOf(known.Settings.Decisions)], cancel);
             if (gallery.Settings.Crops == CropPolicy.None)
                 await connection.RunAsync(SqlText.Of("delete_crops"), [gallery.Id], cancel);
             return gallery;
@@ -71,7 +71,7 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
             long Count(int column) => row.GetInt64(GalleryRows.Columns + column);
             return new GallerySummary(
                 gallery, row.GetFieldValue<DateTimeOffset>(GalleryRows.Columns),
-                Images: Count(1), Faces: Count(2), Templates: Count(3), Subjects: Count(4), Classified: Count(5), Crops: Count(6), Rejections: Count(7),
+                Images: Count(1), Faces: Count(2), Templates: Count(3), Persons: Count(4), Subjects: Count(5), Classified: Count(6), Crops: Count(7), Rejections: Count(8),
                 indexed.Contains(gallery.SpaceId) ? SearchMethod.Hnsw : SearchMethod.Exact);
         }, cancel);
     }

@@ -8,16 +8,16 @@ namespace FaceWorker.Storage.Galleries;
 internal static class GalleryRows
 {
     /// <summary>Columns that <see cref="Read"/> takes, in the order of find_gallery.</summary>
-    public const int Columns = 19;
+    public const int Columns = 20;
 
     public static Gallery Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), new GalleryName(row.GetString(1)), new PackId(row.GetString(2)),
         new FaceModel(new ModelId(row.GetString(3)), row.GetInt32(4), row.GetString(5)), row.GetInt64(6), ReadSettings(row));
 
     /// <summary>The values of the settings' columns, in their order.</summary>
-    public static object[] ValuesOf(GallerySettings settings) =>
+    public static object?[] ValuesOf(GallerySettings settings) =>
     [
-        settings.Thresholds.Match.Value, settings.Thresholds.Review.Value, settings.Thresholds.Origin,
+        .. DecisionRows.ValuesOf(settings.Decisions),
         NameOf(settings.Rule), settings.Neighbours, NameOf(settings.Crops),
         settings.Gate.MinFaceSize, settings.Gate.MinScore, settings.Gate.MinSharpness,
         settings.Gate.MaxYaw, settings.Gate.MaxPitch, settings.Gate.MaxRoll,
@@ -28,17 +28,17 @@ internal static class GalleryRows
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     private static GallerySettings ReadSettings(NpgsqlDataReader row) => new(
-        new DecisionThresholds(new SquaredDistance(row.GetDouble(7)), new SquaredDistance(row.GetDouble(8)), row.GetString(9)),
-        Enum.Parse<IdentificationRule>(row.GetString(10), ignoreCase: true),
-        row.GetInt32(11),
+        DecisionRows.Read(row, first: 7, json: 10),
+        Enum.Parse<IdentificationRule>(row.GetString(11), ignoreCase: true),
+        row.GetInt32(12),
         new QualityGate
         {
-            MinFaceSize = row.GetFloat(13),
-            MinScore = row.GetFloat(14),
-            MinSharpness = row.GetFloat(15),
-            MaxYaw = row.GetFloat(16),
-            MaxPitch = row.GetFloat(17),
-            MaxRoll = row.GetFloat(18),
+            MinFaceSize = row.GetFloat(14),
+            MinScore = row.GetFloat(15),
+            MinSharpness = row.GetFloat(16),
+            MaxYaw = row.GetFloat(17),
+            MaxPitch = row.GetFloat(18),
+            MaxRoll = row.GetFloat(19),
         },
-        Enum.Parse<CropPolicy>(row.GetString(12), ignoreCase: true));
+        Enum.Parse<CropPolicy>(row.GetString(13), ignoreCase: true));
 }

@@ -17,6 +17,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     private readonly GalleryCatalog catalog;
     private readonly GalleryDeleter deleter;
     private readonly GalleryCache galleries;
+    private readonly GallerySizes sizes;
     private readonly RejectionLedger rejections;
     private readonly Batcher<FetchedImage, StoredImage?> finding;
     private readonly Batcher<NewImage, StoredImage?> writing;
@@ -30,6 +31,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         catalog = new GalleryCatalog(database);
         deleter = new GalleryDeleter(database, time);
         galleries = new GalleryCache(catalog, options.GalleryCacheTime, time);
+        sizes = new GallerySizes(database, time);
         rejections = new RejectionLedger(database);
         finding = new Batcher<FetchedImage, StoredImage?>("find", new ImageFinder(database), ImageFinder.Batching, time);
         writing = new Batcher<NewImage, StoredImage?>("store", new ImageWriter(database), options.Store, time);
@@ -80,6 +82,20 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         {
             var found = await searching.RunAsync(new ProbeSearch(gallery, probe, top), new Turn(lane, gallery.Id), cancel);
             return found.Items.Count == 0 && gallery.Settings.Rule == IdentificationRule.Svm ? throw NotTrained(gallery) : found;
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UndefinedTable })
+        {
+            throw galleries.Unknown(gallery.Name, exception);
+        }
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="RequestRejectedException">Unknown gallery: it was deleted meanwhile.</exception>
+    public async Task<SearchSize> MeasureAsync(Gallery gallery, CancellationToken cancel)
+    {
+        try
+        {
+            return await sizes.GetAsync(gallery, cancel);
         }
         catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UndefinedTable })
         {

@@ -2,12 +2,13 @@
 -- Index: image (gallery_id, sha256), face (image_id, position), subject (gallery_id, name); counting reads every row, so this is for people.
 -- Rows: one per gallery, by name; the first columns as find_gallery has them.
 SELECT gallery.id, gallery.name, gallery.pack, gallery.model_id, space.dimensions, space.fingerprint, space.id,
-  gallery.match_threshold, gallery.review_threshold, gallery.threshold_origin, gallery.rule, gallery.neighbours, gallery.crop_policy,
+  gallery.match_threshold, gallery.review_threshold, gallery.threshold_origin, gallery.decisions::text, gallery.rule, gallery.neighbours, gallery.crop_policy,
   gallery.min_face_size, gallery.min_score, gallery.min_sharpness, gallery.max_yaw, gallery.max_pitch, gallery.max_roll,
   gallery.created_at,
   (SELECT count(*) FROM image WHERE image.gallery_id = gallery.id),
   (SELECT count(*) FROM image JOIN face ON face.image_id = image.id WHERE image.gallery_id = gallery.id),
   (SELECT count(*) FROM template WHERE template.space_id = space.id),
+  (SELECT count(DISTINCT coalesce(face.subject_id, -face.id)) FROM template JOIN face ON face.id = template.face_id WHERE template.space_id = space.id),
   (SELECT count(*) FROM subject WHERE subject.gallery_id = gallery.id),
   (SELECT count(*) FROM subject_svm WHERE subject_svm.space_id = space.id),
   (SELECT count(*) FROM image JOIN face ON face.image_id = image.id JOIN face_crop ON face_crop.face_id = face.id WHERE image.gallery_id = gallery.id),

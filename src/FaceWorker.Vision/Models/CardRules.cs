@@ -21,14 +21,15 @@ internal static class CardRules
         Require(card.Input.Multiple > 0 && card.Input.Width % card.Input.Multiple == 0 && card.Input.Height % card.Input.Multiple == 0,
             "input.width and input.height must be multiples of input.multiple");
         card.Detection?.ThrowIfIncomplete(card.Input);
-        card.Embedding?.Thresholds.ToThresholds();
+        card.Embedding?.ToPolicy();
     }
 
     /// <inheritdoc cref="ThrowIfIncomplete(ModelCard)" />
     public static void ThrowIfIncomplete(this PackCard pack)
     {
-        Require(pack.Alignment is null || pack.Thresholds is not null, "a pack with its own alignment needs its own thresholds, measured with it");
+        Require(pack.Alignment is null || (pack.Thresholds, pack.Impostors) is not (null, null), "a pack with its own alignment needs its own impostors or thresholds, measured with it");
         pack.Thresholds?.ToThresholds();
+        pack.Impostors?.ToCurve();
     }
 
     private static void ThrowIfIncomplete(this DetectionCard detection, ModelInput input)

@@ -28,7 +28,18 @@ public sealed record LandmarksCard(
     IReadOnlyList<int> RightMouth);
 
 /// <summary>What an embedder makes, of which crop, and what its distances mean.</summary>
-public sealed record EmbeddingCard(int Dimensions, AlignmentCard Alignment, ThresholdsCard Thresholds);
+/// <param name="Impostors">How near different people's faces are; where it was not measured, <paramref name="Thresholds"/> are needed.</param>
+public sealed record EmbeddingCard(int Dimensions, AlignmentCard Alignment, ThresholdsCard? Thresholds = null, ImpostorsCard? Impostors = null)
+{
+    /// <summary>What its distances mean: by the curve, unless the card fixes thresholds.</summary>
+    /// <exception cref="ArgumentException">Neither is there, or they contradict themselves.</exception>
+    public DecisionPolicy ToPolicy() => (Thresholds?.ToThresholds(), Impostors?.ToCurve()) switch
+    {
+        ({ } thresholds, var curve) => DecisionPolicy.By(thresholds, curve),
+        (_, { } curve) => DecisionPolicy.By(curve),
+        _ => throw new ArgumentException("embedding needs the section 'impostors' or the section 'thresholds'"),
+    };
+}
 
 /// <summary>How a face is cut out.</summary>
 /// <param name="Method">
@@ -44,6 +55,18 @@ public sealed record AlignmentCard(string Method, IReadOnlyList<IReadOnlyList<fl
 public sealed record ThresholdsCard(DistanceUnit Unit, double Match, double Review, string Origin)
 {
     internal DecisionThresholds ToThresholds() => new(new SquaredDistance(Match), new SquaredDistance(Review), Origin);
+}
+
+/// <summary>The impostor curve: how often the faces of two people are at most a distance apart.</summary>
+/// <param name="Population">Whose faces were compared, for people.</param>
+/// <param name="Pairs">Comparisons of two different people.</param>
+/// <param name="Points">Ascending: a distance, and the number of pairs that are at most so far apart.</param>
+public sealed record ImpostorsCard(DistanceUnit Unit, string Population, long Pairs, IReadOnlyList<IReadOnlyList<double>> Points)
+{
+    /// <exception cref="ArgumentException">Not such a curve; the message names the point.</exception>
+    internal ImpostorCurve ToCurve() => Points.All(point => point.Count == 2)
+        ? new ImpostorCurve(Population, Pairs, [.. Points.Select(point => new ImpostorPoint(point[0], (long)point[1]))])
+        : throw new ArgumentException("each of impostors.points needs two values: a distance, and the number of pairs up to it");
 }
 
 /// <summary>The unit of a threshold.</summary>

@@ -65,7 +65,8 @@ public sealed record ModelCard
 /// <param name="Landmarks">For detectors that give no points.</param>
 /// <param name="Refiners">For detectors of several stages, in the order in which they run.</param>
 /// <param name="Alignment">How the pack cuts faces out, where it does so otherwise than the embedder's card says.</param>
-/// <param name="Thresholds">Instead of the embedder's; a pack with its own alignment needs them, because distances depend on it.</param>
+/// <param name="Thresholds">Instead of what the embedder's card says; a pack with its own alignment needs them or <paramref name="Impostors"/>, because distances depend on it.</param>
+/// <param name="Impostors">Likewise.</param>
 public sealed record PackCard(
     string Id, string Detector, string Embedder, string? Landmarks = null, IReadOnlyList<string>? Refiners = null,
-    AlignmentCard? Alignment = null, ThresholdsCard? Thresholds = null);
+    AlignmentCard? Alignment = null, ThresholdsCard? Thresholds = null, ImpostorsCard? Impostors = null);

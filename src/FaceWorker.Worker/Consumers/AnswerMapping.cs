@@ -46,8 +46,8 @@ internal static class AnswerMapping
         Model = outcome.Gallery.Model.Id.Value,
         SearchMethod = NameOf(outcome.Method),
         Rule = NameOf(outcome.Gallery.Settings.Rule),
-        Thresholds = outcome.Gallery.Thresholds.ToMessage(),
-        Faces = [.. outcome.Faces.Select(face => face.ToMessage(outcome.Gallery.Thresholds))],
+        Thresholds = outcome.Thresholds.ToMessage(),
+        Faces = [.. outcome.Faces.Select(face => face.ToMessage(outcome.Thresholds))],
     };
 
     public static FacesVerified ToMessage(this Verification outcome, string? jobId) => new()
@@ -68,7 +68,7 @@ internal static class AnswerMapping
         Source = outcome.Source,
         FaceCount = outcome.FaceCount,
         Model = outcome.Gallery.Model.Id.Value,
-        Thresholds = outcome.Gallery.Thresholds.ToMessage(),
+        Thresholds = outcome.Thresholds.ToMessage(),
         Subjects = [.. outcome.Subjects.Select(subject => new VerifiedSubject
         {
             SubjectId = subject.Subject.Id,
@@ -139,7 +139,14 @@ internal static class AnswerMapping
         new() { Source = side.Source, Box = side.Face.Box.ToMessage(), FaceCount = side.FaceCount };
 
     private static DistanceThresholds ToMessage(this DecisionThresholds thresholds) =>
-        new(thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin);
+        new(thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin)
+        {
+            Persons = thresholds.Persons,
+            Fpir = thresholds.Fpir,
+            ReviewFpir = thresholds.ReviewFpir,
+            Fmr = thresholds.Fmr,
+            Extrapolated = thresholds.IsExtrapolated,
+        };
 
     // Each name is one word, so that lower case is camel case.
     private static string NameOf<T>(T value)

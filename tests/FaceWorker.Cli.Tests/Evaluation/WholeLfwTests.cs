@@ -1,5 +1,7 @@
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Evaluation;
+using FaceWorker.Testing;
+using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Cli.Tests.Evaluation;
 
@@ -54,6 +56,28 @@ public sealed class WholeLfwTests(Lfw lfw, ITestOutputHelper output)
 
         LabelledFaces Half(int which) => new([.. people.Where((_, i) => i % 2 == which)
             .SelectMany(person => person, (person, photo) => new LabelledEmbedding(person.Key, photo.Embedding!))]);
+    }
+
+    /// <summary>The curve from one half of the people, galleries from the other: at every size, 1 % of strangers may be called a match.</summary>
+    [Fact]
+    public async Task At_every_size_of_the_gallery_about_one_in_a_hundred_strangers_is_called_a_match()
+    {
+        var photos = await lfw.PhotosAsync();
+        var people = photos.Values.GroupBy(photo => Path.GetFileName(Path.GetDirectoryName(photo.Path)!)).OrderBy(person => person.Key, StringComparer.Ordinal)
+            .Select(person => (IReadOnlyList<LabelledEmbedding>)[.. person.OrderBy(photo => photo.Path, StringComparer.Ordinal).Select(photo => new LabelledEmbedding(person.Key, photo.Embedding!))]).ToList();
+        var card = new ModelStore(TestModels.Folder).GetModel("mobilefacenet-512").Embedding!.ToPolicy();
+
+        var evaluation = new GallerySizeEvaluation(people, photosEach: 1, TestContext.Current.CancellationToken);
+        foreach (var persons in new[] { 10, 100, 1000, 2000 })
+            AssertKept(evaluation.Measure(persons, card));
+    }
+
+    private void AssertKept(GallerySizeResult result)
+    {
+        output.WriteLine($"{result.Persons}: match {result.Match:0.000}, review {result.Review:0.000}, FPIR {result.Fpir.Rate:P2} {result.Fpir.Interval}, match or review {result.ReviewFpir.Rate:P1}, FNIR {result.Fnir.Rate:P1} {result.Fnir.Interval}");
+        Assert.InRange(result.Fpir.Rate, 0.003, 0.02);
+        Assert.InRange(result.ReviewFpir.Rate, 0.1, 0.25);
+        Assert.InRange(result.Fnir.Rate, 0, 0.15);
     }
 
     private static (double FalseMatches, double FalseNonMatches, long Impostor) Count(Comparisons comparisons, double threshold)

@@ -36,11 +36,11 @@ public sealed class GalleryCalibratorTests : IDisposable
         var outcome = await CalibrateAsync(Administrator, Job(), told);
 
         var same = ThresholdCalibrator.Calibrate(new LabelledFaces(embedder.Faces), FivePercent, Cancel);
-        Assert.Equal((same.Thresholds.Match, 4, 12, 54), (outcome.Result.Thresholds.Match, outcome.Result.People, outcome.Result.GenuineComparisons, outcome.Result.ImpostorComparisons));
+        Assert.Equal((same.Thresholds.Match, 10, 30, 405), (outcome.Result.Thresholds.Match, outcome.Result.People, outcome.Result.GenuineComparisons, outcome.Result.ImpostorComparisons));
         Assert.Equal((galleries.Gallery, outcome.Result), Assert.Single(kept.All));
         Assert.Equal((galleries.Gallery, outcome.Result), (outcome.Gallery, outcome.Stored!.Result));
         Assert.Equal(new Turn(Lane.Bulk, galleries.Gallery.Id), embedder.Turn);
-        Assert.Equal([new WorkProgress("photos", 12, 12)], told.All);
+        Assert.Equal([new WorkProgress("photos", 30, 30)], told.All);
     }
 
     [Fact]
@@ -50,10 +50,22 @@ public sealed class GalleryCalibratorTests : IDisposable
         folder.Add("person 1-0/person 1-0_0007.jpg");
         var pairs = folder.Add("pairs.txt", "3\nperson 1-0\t1\t2\nperson 1-1\t1\t3\nperson 1-0\t1\t7\nperson 1-0\t1\tperson 1-1\t1\nperson 1-2\t1\tperson 1-3\t1\nperson 1-0\t3\tperson 1-3\t2\n");
 
-        var outcome = await CalibrateAsync(Administrator, Job() with { Pairs = pairs });
+        var outcome = await CalibrateAsync(Administrator, Job() with { Pairs = pairs, DryRun = true });
 
         Assert.Equal((4, 2, 3), (outcome.Result.People, outcome.Result.GenuineComparisons, outcome.Result.ImpostorComparisons));
         Assert.Equal("no face was found", Assert.Single(outcome.Photos.Values, photo => photo.Embedding is null).Problem);
+    }
+
+    [Fact]
+    public async Task Too_few_comparisons_to_say_how_often_strangers_match_are_refused()
+    {
+        AddPeople();
+        var pairs = folder.Add("pairs.txt", "2\nperson 1-0\t1\t2\nperson 1-1\t1\t3\nperson 1-0\t1\tperson 1-1\t1\nperson 1-2\t1\tperson 1-3\t1\n");
+
+        var refused = await Assert.ThrowsAsync<CalibrationRefusedException>(() => CalibrateAsync(Administrator, Job() with { Pairs = pairs }));
+
+        Assert.Contains("There are 2 comparisons of different people, too few to say how often strangers match: it takes 300 at least", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(kept.All);
     }
 
     [Fact]
@@ -64,7 +76,7 @@ public sealed class GalleryCalibratorTests : IDisposable
         var outcome = await CalibrateAsync(Administrator, Job() with { DryRun = true });
 
         Assert.Null(outcome.Stored);
-        Assert.Equal(4, outcome.Result.People);
+        Assert.Equal(10, outcome.Result.People);
         Assert.Empty(kept.All);
     }
 
@@ -131,7 +143,7 @@ public sealed class GalleryCalibratorTests : IDisposable
     /// <summary>Knows the faces on the photos by their names.</summary>
     private sealed class MadeUpFaces : IPhotoEmbedder
     {
-        public IReadOnlyList<LabelledEmbedding> Faces { get; } = People.Make(people: 4, photosEach: 3);
+        public IReadOnlyList<LabelledEmbedding> Faces { get; } = People.Make(people: 10, photosEach: 3);
 
         public Turn? Turn { get; private set; }
 
@@ -161,7 +173,7 @@ public sealed class GalleryCalibratorTests : IDisposable
         public Task<StoredCalibration> AddAsync(Gallery gallery, CalibrationResult result, CancellationToken cancel)
         {
             All.Add((gallery, result));
-            return Task.FromResult(new StoredCalibration(All.Count, result, gallery.Thresholds, DateTimeOffset.UnixEpoch, IsInForce: true));
+            return Task.FromResult(new StoredCalibration(All.Count, result, gallery.Settings.Decisions, DateTimeOffset.UnixEpoch, IsInForce: true));
         }
 
         public Task<IReadOnlyList<StoredCalibration>> ListAsync(GalleryName gallery, CancellationToken cancel) => throw new NotSupportedException();

@@ -18,7 +18,7 @@ public sealed class GallerySettingsTests
     public void So_many_neighbours_cannot_be(int neighbours)
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => New with { Neighbours = neighbours });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new GallerySettings(New.Thresholds, New.Rule, neighbours, New.Gate, New.Crops));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GallerySettings(New.Decisions, New.Rule, neighbours, New.Gate, New.Crops));
     }
 
     [Theory]

@@ -22,5 +22,7 @@ internal sealed class OneGallery(FaceModel model) : IGalleryStore
 
     public Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<SearchSize> MeasureAsync(Gallery gallery, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel) => throw new NotSupportedException();
 }

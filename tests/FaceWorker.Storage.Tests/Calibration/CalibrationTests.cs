@@ -31,11 +31,32 @@ public sealed class CalibrationTests(StoreFixture fixture)
         Assert.Equal((added.Id, added.CalibratedAt, true), (listed.Id, listed.CalibratedAt, listed.IsInForce));
         Assert.All([added, listed], stored =>
         {
-            Assert.Equal(OfTheCard, stored.Replaced);
+            Assert.Equal(OfTheCard, stored.Replaced.Fixed);
             Assert.Equal(result.Warnings, stored.Result.Warnings);
             Assert.Equal(result, stored.Result with { Warnings = result.Warnings });
         });
-        Assert.Equal(gallery.Settings with { Thresholds = result.Thresholds }, (await ShowAsync(gallery)).Settings);
+        Assert.Equal(gallery.Settings with { Decisions = result.ApplyTo(gallery.Settings.Decisions) }, (await ShowAsync(gallery)).Settings);
+    }
+
+    [Fact]
+    public async Task A_calibrated_curve_decides_until_it_is_rolled_back_and_keeps_the_gallery_s_rates()
+    {
+        var ofTheCard = DecisionPolicy.By(Curve("the card's")) with { Fpir = 0.003, ReviewFpir = 0.07 };
+        var gallery = await fixture.Store.CreateAsync(NewName(), PackId.Default, faces.Model, GallerySettings.With(ofTheCard), Cancel);
+        var result = Result(1.2, "9 people") with { Curve = Curve("9 people") };
+
+        var added = await calibrations.AddAsync(gallery, result, Cancel);
+
+        var calibrated = (await ShowAsync(gallery)).Settings.Decisions;
+        Assert.Equal(result.Curve, added.Result.Curve);
+        Assert.Equal(ofTheCard, added.Replaced);
+        Assert.Equal(ofTheCard.With(result.Curve) with { Fmr = 1e-3 }, calibrated);
+
+        await fixture.Store.SetAsync(gallery.Name, settings => settings with { Decisions = settings.Decisions with { Fpir = 0.005 } }, Cancel);
+        Assert.True(Assert.Single(await calibrations.ListAsync(gallery.Name, Cancel)).IsInForce); // another rate, by the same curve
+
+        await calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel);
+        Assert.Equal(ofTheCard, (await ShowAsync(gallery)).Settings.Decisions);
     }
 
     [Fact]
@@ -58,8 +79,8 @@ public sealed class CalibrationTests(StoreFixture fixture)
 
         var rolledBack = await calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel);
 
-        Assert.Equal((second.Id, false, first.Result.Thresholds), (rolledBack.Id, rolledBack.IsInForce, rolledBack.Replaced));
-        Assert.Equal(first.Result.Thresholds, (await ShowAsync(gallery)).Thresholds);
+        Assert.Equal((second.Id, false, first.Result.Thresholds), (rolledBack.Id, rolledBack.IsInForce, rolledBack.Replaced.Fixed));
+        Assert.Equal(first.Result.Thresholds, (await ShowAsync(gallery)).Settings.Decisions.Fixed);
         Assert.Equal([(second.Id, false), (first.Id, true)], await ListAsync(gallery));
 
         await calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel);
@@ -80,7 +101,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
 
         Assert.EndsWith(": the card's, é.", never.Message, StringComparison.Ordinal);
         Assert.EndsWith(": by hand.", byHand.Message, StringComparison.Ordinal);
-        Assert.Equal("by hand", (await ShowAsync(gallery)).Thresholds.Origin);
+        Assert.Equal("by hand", (await ShowAsync(gallery)).Settings.Decisions.Fixed!.Origin);
     }
 
     [Fact]
@@ -93,7 +114,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
 
         await calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel);
 
-        Assert.Equal("by hand", (await ShowAsync(gallery)).Thresholds.Origin);
+        Assert.Equal("by hand", (await ShowAsync(gallery)).Settings.Decisions.Fixed!.Origin);
         await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel));
     }
 
@@ -106,8 +127,8 @@ public sealed class CalibrationTests(StoreFixture fixture)
         var added = await Task.WhenAll(Enumerable.Range(1, many).Select(i => calibrations.AddAsync(gallery, Result(i / 10.0, $"number {i}"), Cancel)));
 
         var inOrder = added.OrderBy(calibration => calibration.Id).ToList();
-        Assert.Equal([OfTheCard, .. inOrder.SkipLast(1).Select(calibration => calibration.Result.Thresholds)], inOrder.Select(calibration => calibration.Replaced));
-        Assert.Equal(inOrder[^1].Result.Thresholds, (await ShowAsync(gallery)).Thresholds);
+        Assert.Equal([OfTheCard, .. inOrder.SkipLast(1).Select(calibration => calibration.Result.Thresholds)], inOrder.Select(calibration => calibration.Replaced.Fixed));
+        Assert.Equal(inOrder[^1].Result.Thresholds, (await ShowAsync(gallery)).Settings.Decisions.Fixed);
 
         var rolledBack = await Task.WhenAll(Enumerable.Range(1, many).Select(_ => calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel)));
 
@@ -174,6 +195,8 @@ public sealed class CalibrationTests(StoreFixture fixture)
             $"SELECT concat_ws(', ', report #>> '{{falseAccepts,comparisons}}', report #>> '{{falseRejects,comparisons}}') FROM calibration WHERE id = {added.Id}"));
     }
 
+    private static ImpostorCurve Curve(string population) => new(population, 1000, [new(0.91234567890123456, 30), new(1.2, 100), new(1.5, 300)]);
+
     private static CalibrationResult Result(double match, string origin) => new(
         new FalseMatchRate(1e-3), new DecisionThresholds(new SquaredDistance(match), new SquaredDistance(match + 0.2), origin),
         People: 9, GenuineComparisons: 27, ImpostorComparisons: 324,
@@ -188,5 +211,5 @@ public sealed class CalibrationTests(StoreFixture fixture)
         (await calibrations.ListAsync(gallery.Name, Cancel)).Select(calibration => (calibration.Id, calibration.IsInForce));
 
     private Task<Gallery> SetByHandAsync(Gallery gallery) => fixture.Store.SetAsync(gallery.Name,
-        settings => settings with { Thresholds = new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "by hand") }, Cancel);
+        settings => settings with { Decisions = new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "by hand") }, Cancel);
 }

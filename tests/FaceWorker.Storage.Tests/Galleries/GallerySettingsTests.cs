@@ -76,7 +76,7 @@ public sealed class GallerySettingsTests(StoreFixture fixture)
             UPDATE gallery SET calibration_id = calibration.id FROM calibration WHERE gallery.id = {{gallery.Id}}
             """);
 
-        await fixture.Store.SetAsync(gallery.Name, settings => Other with { Thresholds = changeThresholds ? Other.Thresholds : settings.Thresholds }, Cancel);
+        await fixture.Store.SetAsync(gallery.Name, settings => Other with { Decisions = changeThresholds ? Other.Decisions : settings.Decisions }, Cancel);
 
         Assert.Equal(isStillCalibrated, await fixture.ScalarAsync<bool>($"SELECT calibration_id IS NOT NULL FROM gallery WHERE id = {gallery.Id}"));
     }

@@ -19,7 +19,7 @@ public sealed class GalleryTests(StoreFixture fixture)
         var created = await fixture.CreateGalleryAsync(faces.Model);
 
         Assert.Equal(created, await fixture.Store.GetGalleryAsync(created.Name, Cancel));
-        Assert.Equal(TestFaces.Thresholds, created.Thresholds);
+        Assert.Equal(TestFaces.Thresholds, created.Settings.Decisions.Fixed);
     }
 
     [Fact]
@@ -85,9 +85,9 @@ public sealed class GalleryTests(StoreFixture fixture)
         await store.GetGalleryAsync(gallery.Name, Cancel);
         await fixture.ExecuteAsync($"UPDATE gallery SET match_threshold = 0.25 WHERE id = {gallery.Id}");
 
-        Assert.Equal(0.9, (await store.GetGalleryAsync(gallery.Name, Cancel)).Thresholds.Match.Value);
+        Assert.Equal(0.9, (await store.GetGalleryAsync(gallery.Name, Cancel)).Settings.Decisions.Fixed!.Match.Value);
         time.Advance(fixture.Options.GalleryCacheTime);
-        Assert.Equal(0.25, (await store.GetGalleryAsync(gallery.Name, Cancel)).Thresholds.Match.Value);
+        Assert.Equal(0.25, (await store.GetGalleryAsync(gallery.Name, Cancel)).Settings.Decisions.Fixed!.Match.Value);
     }
 
     [Fact]
@@ -125,6 +125,6 @@ public sealed class GalleryTests(StoreFixture fixture)
 
         var summary = Assert.Single(await fixture.Store.ListAsync(Cancel), summary => summary.Gallery.Id == gallery.Id);
 
-        Assert.Equal(new GallerySummary(gallery, summary.CreatedAt, Images: 3, Faces: 4, Templates: 4, Subjects: 0, Classified: 0, Crops: 0, Rejections: 2, SearchMethod.Exact), summary);
+        Assert.Equal(new GallerySummary(gallery, summary.CreatedAt, Images: 3, Faces: 4, Templates: 4, Persons: 4, Subjects: 0, Classified: 0, Crops: 0, Rejections: 2, SearchMethod.Exact), summary);
     }
 }

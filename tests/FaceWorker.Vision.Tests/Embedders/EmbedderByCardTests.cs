@@ -54,7 +54,7 @@ public sealed class EmbedderByCardTests(InstalledModels installed) : IDisposable
         var one = await cards.Get(Other).FindFacesAsync(photo, Lane.Bulk, Cancel);
         var other = await packs.Get(Other).FindFacesAsync(photo, Lane.Bulk, Cancel);
 
-        Assert.Equal((1.1, 0.5), (cards.Get(Other).Thresholds.Match.Value, packs.Get(Other).Thresholds.Match.Value));
+        Assert.Equal((1.1, 0.5), (cards.Get(Other).Decisions.Fixed!.Match.Value, packs.Get(Other).Decisions.Fixed!.Match.Value));
         Assert.Equal(one[0].Embedding.Model.Id, other[0].Embedding.Model.Id);
         Assert.Throws<InvalidEmbeddingException>(() => one[0].Embedding.DistanceTo(other[0].Embedding));
     }

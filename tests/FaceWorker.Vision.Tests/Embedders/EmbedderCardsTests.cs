@@ -37,7 +37,7 @@ public sealed class EmbedderCardsTests(InstalledModels installed)
             card with { Licence = "another", Provenance = "another" },
             card with { Source = null, Edits = null, File = "another.onnx" },
             card with { BatchSize = new BatchSizes(7, 7) },
-            card with { Embedding = embedding with { Thresholds = embedding.Thresholds with { Match = 1 } } },
+            card with { Embedding = embedding with { Impostors = embedding.Impostors! with { Population = "others" } } },
         ];
 
         Assert.All(others, other => Assert.Equal(card.ToFaceModel(), other.ToFaceModel()));

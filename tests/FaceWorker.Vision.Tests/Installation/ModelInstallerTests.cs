@@ -36,11 +36,11 @@ public sealed class ModelInstallerTests : IDisposable
     {
         await new ModelImporter(Store).ImportAsync(Places.Shared("models/openvino_face_reid_0095_128_256d.onnx"), "openvino-face-reid-256", Cancel);
         var card = Path.Combine(Store.Folder, "openvino-face-reid-256.json");
-        await File.WriteAllTextAsync(card, (await File.ReadAllTextAsync(card, Cancel)).Replace("1.395", "1.2", StringComparison.Ordinal), Cancel);
+        await File.WriteAllTextAsync(card, (await File.ReadAllTextAsync(card, Cancel)).Replace("29640749", "29640750", StringComparison.Ordinal), Cancel);
 
         await new ModelInstaller().InstallAsync(Store, await Packages.ModelsTarballAsync(), steps, Cancel);
 
-        Assert.Equal(1.2, Store.GetModel("openvino-face-reid-256").Embedding!.Thresholds.Match);
+        Assert.Equal(29_640_750, Store.GetModel("openvino-face-reid-256").Embedding!.Impostors!.Pairs);
         Assert.DoesNotContain(await Store.VerifyAsync(Cancel), check => check.IsProblem);
         Assert.DoesNotContain(steps, step => step.Item == "openvino-face-reid-256");
     }

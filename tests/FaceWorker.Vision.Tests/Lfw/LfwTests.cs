@@ -41,8 +41,8 @@ public sealed class LfwTests(InstalledModels installed, ITestOutputHelper output
             async (file, cancel) => embeddings[file] = await EmbedAsync(file, cancel));
         var distances = pairs.Select(pair => (pair.Same, Value: DistanceOf(embeddings[pair.First], embeddings[pair.Second]))).ToList();
 
-        // The card's review threshold was chosen for accuracy on all folds; it stands in for training on the other nine.
-        var threshold = installed.Pack.Thresholds.Review.Value;
+        // Where LFW's accuracy is best on all folds; it stands in for training on the other nine.
+        var threshold = installed.Pack.Decisions.Curve!.ThresholdAt(fmr: 0.005).Distance.Value;
         var accuracy = Accuracy(distances, threshold);
         var best = Enumerable.Range(0, 401).Select(step => step / 100.0).MaxBy(candidate => Accuracy(distances, candidate));
         output.WriteLine($"{embeddings.Count} images, {embeddings.Values.Count(face => face is null)} without a face; "

@@ -97,18 +97,24 @@ public sealed class ModelStoreTests(InstalledModels installed) : IDisposable
     public void A_card_in_the_folder_wins_over_the_one_brought_along()
     {
         var card = System.Text.Encoding.UTF8.GetString(BuiltInCards.BytesOf(new ModelStore(folder.Path).GetModel("mobilefacenet-512")));
-        File.WriteAllText(Path.Combine(folder.Path, "mobilefacenet-512.json"), card.Replace("1.346", "1.2", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(folder.Path, "mobilefacenet-512.json"), card.Replace("29640749", "29640750", StringComparison.Ordinal));
 
-        Assert.Equal(1.2, new ModelStore(folder.Path).GetModel("mobilefacenet-512").Embedding!.Thresholds.Match);
+        Assert.Equal(29_640_750, new ModelStore(folder.Path).GetModel("mobilefacenet-512").Embedding!.Impostors!.Pairs);
     }
 
-    [Fact]
-    public void A_review_threshold_below_the_match_threshold_is_refused()
+    [Theory]
+    [InlineData("[1.28, 14748]", "[1.2, 14748]", "Point 8 of the impostor curve (1.2, 14748) is out of order")]
+    [InlineData("[1.28, 14748]", "[1.28, 5916]", "Point 8 of the impostor curve (1.28, 5916) is out of order")]
+    [InlineData("[1.28, 14748]", "[1.28]", "each of impostors.points needs two values")]
+    [InlineData("29640749", "14803917", "Point 17 of the impostor curve")]
+    [InlineData("\"impostors\": {", "\"thresholds\": { \"unit\": \"squaredEuclidean\", \"match\": 1.5, \"review\": 1.4, \"origin\": \"\" },\n\"impostors\": {", "review threshold 1.4 is below the match threshold 1.5")]
+    public void A_curve_that_is_not_monotonic_or_thresholds_that_contradict_each_other_are_refused(string text, string by, string problem)
     {
         var card = System.Text.Encoding.UTF8.GetString(BuiltInCards.BytesOf(new ModelStore(folder.Path).GetModel("mobilefacenet-512")));
-        File.WriteAllText(Path.Combine(folder.Path, "mobilefacenet-512.json"), card.Replace("1.346", "1.5", StringComparison.Ordinal));
+        Assert.Contains(text, card, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder.Path, "mobilefacenet-512.json"), card.Replace(text, by, StringComparison.Ordinal));
 
-        Assert.Contains("1.457", Assert.Throws<ModelStoreException>(() => new ModelStore(folder.Path).ListModels()).Message, StringComparison.Ordinal);
+        Assert.Contains(problem, Assert.Throws<ModelStoreException>(() => new ModelStore(folder.Path).ListModels()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

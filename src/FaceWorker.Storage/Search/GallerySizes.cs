@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using FaceWorker.Core.Galleries;
+
+namespace FaceWorker.Storage.Search;
+
+/// <summary>What a search of a gallery compares with, counted at most once a second, and the more seldom the longer it takes: thresholds move by the size's logarithm.</summary>
+internal sealed class GallerySizes(GalleryDatabase database, TimeProvider time)
+{
+    private const int MostLoad = 20; // a twentieth of one connection
+
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<long, Reading> known = new();
+
+    public async Task<SearchSize> GetAsync(Gallery gallery, CancellationToken cancel)
+    {
+        if (known.TryGetValue(gallery.SpaceId, out var last) && time.GetElapsedTime(last.At) < last.Lifetime)
+            return last.Size;
+
+        var started = time.GetTimestamp();
+        var size = (await database.RunAsync(connection => connection.QueryAsync(
+            SqlText.Of("gallery_size").With("space", gallery.SpaceId), [gallery.Id], row => new SearchSize(row.GetInt64(0), row.GetInt64(1)), cancel), cancel))[0];
+        var lifetime = MostLoad * time.GetElapsedTime(started);
+        known[gallery.SpaceId] = new Reading(size, started, lifetime < Shortest ? Shortest : lifetime > Longest ? Longest : lifetime);
+        return size;
+    }
+
+    private sealed record Reading(SearchSize Size, long At, TimeSpan Lifetime);
+}
