@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace FaceWorker.Storage;
 
-/// <summary>The texts of the folder Sql, by name.</summary>
+/// <summary>The SQL files, by name: each stands in the folder of the class that asks it, and no two have the same name.</summary>
 internal static class SqlText
 {
     private static readonly ConcurrentDictionary<string, string> Texts = new();

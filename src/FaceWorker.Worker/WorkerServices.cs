@@ -15,6 +15,8 @@ using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Archives.Feeding;
+using FaceWorker.Storage.Archives.Ledger;
 using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;

@@ -5,6 +5,7 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Archives.Feeding;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Testing;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using FaceWorker.Core.Archives;
-using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Archives.Feeding;
 using static FaceWorker.Storage.Tests.Archives.TestArchive;
 using static FaceWorker.Storage.Tests.StoreFixture;
 

@@ -1,7 +1,7 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
-using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Archives.Ledger;
 using static FaceWorker.Storage.Tests.Archives.TestArchive;
 using static FaceWorker.Storage.Tests.StoreFixture;
 

@@ -6,6 +6,8 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Operations;
 using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Archives.Feeding;
+using FaceWorker.Storage.Archives.Ledger;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Testing;
 using static FaceWorker.Storage.Tests.StoreFixture;

@@ -6,6 +6,8 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Archives.Feeding;
+using FaceWorker.Storage.Archives.Ledger;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Tests.Archives;
 using FaceWorker.Testing;

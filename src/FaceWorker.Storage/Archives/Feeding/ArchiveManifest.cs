@@ -1,21 +1,27 @@
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Storage.Archives.Listing;
 using Npgsql;
 
-namespace FaceWorker.Storage.Archives;
+namespace FaceWorker.Storage.Archives.Feeding;
 
-/// <summary>Claims items for whoever sends them, in one short transaction each time. One feeder at a time in a database counts what is out.</summary>
-internal sealed class ArchiveFeeder(GalleryDatabase database)
+/// <summary>The manifest in PostgreSQL. Items are claimed in short transactions; one feeder at a time in a database counts the jobs that are out.</summary>
+/// <param name="database">Stays its creator's to dispose.</param>
+public sealed class ArchiveManifest(GalleryDatabase database) : IArchiveManifest
 {
     private const int Slice = 1000;
     private const int ProbesAtOnce = 8;
     private const int ReleasedAtOnce = 10_000;
 
-    /// <summary>How long a claimed item is its feeder's: longer than the broker may take to confirm.</summary>
+    /// <summary>How long a claimed item belongs to its feeder: longer than the broker may take to confirm.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
-    private const string GivenUp = "It waited for as long as the worker's setting Images:SourcePatience says. Mend the source, then send its images again: faceworker archive retry ARCHIVE --reason unreadable";
+    private const string GivenUp = "It waited for as long as the worker's setting Images:SourcePatience allows. Repair the source, then send its images again: faceworker archive retry ARCHIVE --reason unreadable";
 
+    /// <inheritdoc />
+    public Task<IArchiveListing?> BeginListingAsync(long archive, CancellationToken cancel) => ListingMerge.BeginAsync(database, archive, cancel);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<ArchiveJob>> ClaimAsync(FeedLimits limits, CancellationToken cancel) => InTurnAsync(async connection =>
     {
         await connection.RunAsync(SqlText.Of("release_items"), [ReleasedAtOnce], cancel);
@@ -26,27 +32,53 @@ internal sealed class ArchiveFeeder(GalleryDatabase database)
         return [.. probes, .. items];
     }, cancel);
 
+    /// <inheritdoc />
     public Task<bool> HasOverdueAsync(TimeSpan resendAfter, CancellationToken cancel) => database.RunAsync(async connection =>
         (await connection.QueryAsync(SqlText.Of("has_overdue_items"), [resendAfter], row => row.GetBoolean(0), cancel))[0], cancel);
 
+    /// <inheritdoc />
     public Task<IReadOnlyList<ArchiveJob>> ClaimOverdueAsync(TimeSpan resendAfter, CancellationToken cancel) =>
         InTurnAsync(connection => ReadJobsAsync(connection, "claim_overdue_items", cancel, resendAfter, Lease, Slice), cancel);
 
+    /// <inheritdoc />
     public Task MarkSentAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel) => database.RunAsync(connection =>
         connection.RunAsync(SqlText.Of("mark_sent_items"), [jobs.Select(job => job.Item).ToArray()], cancel), cancel);
 
+    /// <inheritdoc />
     public Task ReturnAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel) => database.RunAsync(connection =>
         connection.RunAsync(SqlText.Of("return_items"), [jobs.Select(job => job.Item).ToArray()], cancel), cancel);
 
+    /// <inheritdoc />
     public Task HoldAsync(IReadOnlyList<(ArchiveJob Job, long Outage)> held, CancellationToken cancel) => database.RunAsync(connection =>
         connection.RunAsync(SqlText.Of("hold_items"), [held.Select(one => one.Job.Item).ToArray(), held.Select(one => one.Outage).ToArray()], cancel), cancel);
 
-    /// <summary>Nothing, while another feeder claims.</summary>
+    /// <inheritdoc />
+    public Task CompleteAsync(CancellationToken cancel) => database.RunInTransactionAsync(async connection =>
+    {
+        await connection.RunAsync(SqlText.Of("delete_old_paces"), [], cancel);
+        var finished = await connection.QueryAsync(SqlText.Of("lock_finished_archives"), [], row => row.GetInt64(0), cancel);
+        return finished.Count > 0 ? await connection.RunAsync(SqlText.Of("complete_archives"), [finished.ToArray()], cancel) : 0;
+    }, cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<long>> TakeAnnouncementsAsync(TimeSpan lease, CancellationToken cancel) => ReadIdsAsync("take_announcements", lease, cancel);
+
+    /// <inheritdoc />
+    public Task MarkAnnouncedAsync(long archive, CancellationToken cancel) =>
+        database.RunAsync(connection => connection.RunAsync(SqlText.Of("mark_announced_archive"), [archive], cancel), cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<long>> TakeReportsAsync(TimeSpan interval, CancellationToken cancel) => ReadIdsAsync("take_archive_reports", interval, cancel);
+
+    /// <summary>No jobs while another feeder claims.</summary>
     private Task<IReadOnlyList<ArchiveJob>> InTurnAsync(Func<NpgsqlConnection, Task<IReadOnlyList<ArchiveJob>>> claim, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
             await connection.QueryAsync("SELECT pg_try_advisory_xact_lock($1)", [AdvisoryLocks.Feeding], row => row.GetBoolean(0), cancel) is [true]
                 ? await claim(connection)
                 : [], cancel);
+
+    private Task<IReadOnlyList<long>> ReadIdsAsync(string question, TimeSpan time, CancellationToken cancel) => database.RunAsync<IReadOnlyList<long>>(
+        async connection => await connection.QueryAsync(SqlText.Of(question), [time], row => row.GetInt64(0), cancel), cancel);
 
     private static async Task<IReadOnlyList<ArchiveJob>> ReadJobsAsync(NpgsqlConnection connection, string question, CancellationToken cancel, params object?[] values) =>
         await connection.QueryAsync(SqlText.Of(question), values,

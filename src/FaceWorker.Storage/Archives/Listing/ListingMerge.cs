@@ -3,7 +3,7 @@ using FaceWorker.Core.Sources;
 using FaceWorker.Storage.Images;
 using Npgsql;
 
-namespace FaceWorker.Storage.Archives;
+namespace FaceWorker.Storage.Archives.Listing;
 
 /// <summary>One attempt to list an archive: merges its files chunk by chunk, one transaction each.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
 using Npgsql;
 
-namespace FaceWorker.Storage.Archives;
+namespace FaceWorker.Storage.Archives.Ledger;
 
 /// <summary>Puts a batch of items back into the manifest in one transaction; false for each that has waited for long enough.</summary>
 /// <remarks>Locks archives, then items, in order; see <see cref="OutcomeWriter"/>.</remarks>

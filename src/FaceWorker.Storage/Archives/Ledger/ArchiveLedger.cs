@@ -2,7 +2,7 @@ using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
 
-namespace FaceWorker.Storage.Archives;
+namespace FaceWorker.Storage.Archives.Ledger;
 
 /// <summary>The ledger in PostgreSQL: many outcomes share a transaction.</summary>
 public sealed class ArchiveLedger : IArchiveLedger, IAsyncDisposable

@@ -1,7 +1,7 @@
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 
-namespace FaceWorker.Storage.Archives;
+namespace FaceWorker.Storage.Archives.Ledger;
 
 /// <summary>How a batch of messages stand to the items that they name. One batch at a time: what comes meanwhile goes with the next, on the same connection.</summary>
 internal sealed class ItemFinder(GalleryDatabase database) : IBatchRunner<NamedItem, ItemStanding>

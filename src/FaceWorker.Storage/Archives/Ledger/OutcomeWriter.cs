@@ -4,7 +4,7 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Storage.Images;
 using Npgsql;
 
-namespace FaceWorker.Storage.Archives;
+namespace FaceWorker.Storage.Archives.Ledger;
 
 /// <summary>Records a batch of outcomes in one transaction: the items, and the counts of them.</summary>
 /// <remarks>
