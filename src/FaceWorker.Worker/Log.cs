@@ -86,10 +86,4 @@ internal static partial class Log
 
     [LoggerMessage(5005, LogLevel.Error, "Failed: {Operation}: {Problem}")]
     public static partial void OperationFailed(this ILogger log, Operation operation, string problem, Exception? exception);
-
-    [LoggerMessage(5006, LogLevel.Warning, "Operations wait: {Problem} Trying again in {Seconds:0.0} s")]
-    public static partial void OperationsWait(this ILogger log, string problem, double seconds);
-
-    [LoggerMessage(5007, LogLevel.Error, "Operations cannot be looked for: {Problem} Trying again in {Seconds:0.0} s")]
-    public static partial void OperationsBroken(this ILogger log, string problem, double seconds, Exception exception);
 }

@@ -6,6 +6,9 @@ namespace FaceWorker.Worker.Duties;
 /// <summary>Periodic work that every worker does besides consuming its queues. Locks and leases in the database keep two workers from doing it twice.</summary>
 internal interface IDuty
 {
+    /// <summary>For the log.</summary>
+    string Name => GetType().Name;
+
     /// <summary>The pause while there is nothing to do.</summary>
     TimeSpan Interval { get; }
 
@@ -37,14 +40,14 @@ internal sealed class DutyService<T>(T duty, Startup startup, WorkerEnd end, Tim
             catch (TransientFailureException exception)
             {
                 pause = LongerThan(pause);
-                log.DutyFailed(typeof(T).Name, exception.Message, pause.TotalSeconds);
+                log.DutyFailed(duty.Name, exception.Message, pause.TotalSeconds);
             }
 #pragma warning disable CA1031
             catch (Exception exception) when (!stopping.IsCancellationRequested)
 #pragma warning restore CA1031
             {
                 pause = LongestPauseAfterFailure;
-                log.DutyBroken(typeof(T).Name, exception.Message, pause.TotalSeconds, exception);
+                log.DutyBroken(duty.Name, exception.Message, pause.TotalSeconds, exception);
             }
 
             await Task.Delay(pause, time, stopping);

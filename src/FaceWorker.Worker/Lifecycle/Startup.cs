@@ -55,7 +55,7 @@ internal sealed class StartupService(Startup startup, ServerRetry retry, WorkerE
 
     private async Task PrepareAsync(IStartupStep step, CancellationToken cancel)
     {
-        await retry.RunAsync(step.PrepareAsync, cancel);
+        await retry.RunAtStartAsync(step.PrepareAsync, cancel);
         startup.Finish(step);
     }
 }
