@@ -30,7 +30,7 @@ internal sealed class GallerySetCommand : CliCommand
         var view = await Database.ManageGalleriesAsync(call.Shell, async galleries =>
         {
             RequireTrained(settings.RuleOf(call), await galleries.ShowAsync(gallery, cancel));
-            await galleries.SetAsync(gallery, old => settings.Apply(call, old), cancel);
+            await galleries.SetAsync(call.Context, gallery, old => settings.Apply(call, old), cancel);
             return GalleryView.Of(await galleries.ShowAsync(gallery, cancel));
         });
         call.Output.WriteResult(view, view.Write);

@@ -1,3 +1,4 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using Npgsql;
@@ -18,18 +19,14 @@ internal static class GalleryRows
     public static object[] ValuesOf(GallerySettings settings) =>
     [
         settings.Thresholds.Match.Value, settings.Thresholds.Review.Value, settings.Thresholds.Origin,
-        NameOf(settings.Rule), settings.Neighbours, NameOf(settings.Crops),
+        settings.Rule.ToName(), settings.Neighbours, settings.Crops.ToName(),
         settings.Gate.MinFaceSize, settings.Gate.MinScore, settings.Gate.MinSharpness,
         settings.Gate.MaxYaw, settings.Gate.MaxPitch, settings.Gate.MaxRoll,
     ];
 
-    /// <summary>As it stands in a column, and in the names of files.</summary>
-    public static string NameOf<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
-
     private static GallerySettings ReadSettings(NpgsqlDataReader row) => new(
         new DecisionThresholds(new SquaredDistance(row.GetDouble(7)), new SquaredDistance(row.GetDouble(8)), row.GetString(9)),
-        Enum.Parse<IdentificationRule>(row.GetString(10), ignoreCase: true),
+        row.GetEnum<IdentificationRule>(10),
         row.GetInt32(11),
         new QualityGate
         {
@@ -40,5 +37,5 @@ internal static class GalleryRows
             MaxPitch = row.GetFloat(17),
             MaxRoll = row.GetFloat(18),
         },
-        Enum.Parse<CropPolicy>(row.GetString(12), ignoreCase: true));
+        row.GetEnum<CropPolicy>(12));
 }

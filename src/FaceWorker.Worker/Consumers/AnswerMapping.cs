@@ -1,4 +1,5 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core;
 using FaceWorker.Core.Enrollment;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
@@ -44,8 +45,8 @@ internal static class AnswerMapping
         Gallery = outcome.Gallery.Name.Value,
         Source = outcome.Source,
         Model = outcome.Gallery.Model.Id.Value,
-        SearchMethod = NameOf(outcome.Method),
-        Rule = NameOf(outcome.Gallery.Settings.Rule),
+        SearchMethod = outcome.Method.ToName(),
+        Rule = outcome.Gallery.Settings.Rule.ToName(),
         Thresholds = outcome.Gallery.Thresholds.ToMessage(),
         Faces = [.. outcome.Faces.Select(face => face.ToMessage(outcome.Gallery.Thresholds))],
     };
@@ -140,8 +141,4 @@ internal static class AnswerMapping
 
     private static DistanceThresholds ToMessage(this DecisionThresholds thresholds) =>
         new(thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin);
-
-    // Each name is one word, so that lower case is camel case.
-    private static string NameOf<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

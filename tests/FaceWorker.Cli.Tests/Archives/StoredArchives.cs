@@ -1,5 +1,6 @@
 using FaceWorker.Cli.Tests.Galleries;
 using FaceWorker.Contracts;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
@@ -35,7 +36,7 @@ internal sealed class StoredArchives : IAsyncDisposable
 
     /// <summary>A gallery of its own with one archive.</summary>
     public async Task<Archive> AddAsync(string source) =>
-        await Administration.AddAsync(new GalleryName(await galleries.AddGalleryAsync()), new ArchiveSource(source), StoredGalleries.Cancel);
+        await Administration.AddAsync(new RequestContext(new Caller("tester", Rights.All), Lane.Interactive), new GalleryName(await galleries.AddGalleryAsync()), new ArchiveSource(source), StoredGalleries.Cancel);
 
     /// <summary>An archive that is listed and has these files.</summary>
     public async Task<Archive> AddListedAsync(string source, params string[] files)

@@ -6,7 +6,7 @@ using Npgsql;
 namespace FaceWorker.Storage.Archives.Feeding;
 
 /// <summary>The manifest in PostgreSQL. Items are claimed in short transactions; one feeder at a time in a database counts the jobs that are out.</summary>
-/// <param name="database">Stays its creator's to dispose.</param>
+/// <param name="database">Owned and disposed by the caller.</param>
 public sealed class ArchiveManifest(GalleryDatabase database) : IArchiveManifest
 {
     private const int Slice = 1000;
@@ -33,30 +33,30 @@ public sealed class ArchiveManifest(GalleryDatabase database) : IArchiveManifest
     }, cancel);
 
     /// <inheritdoc />
-    public Task<bool> HasOverdueAsync(TimeSpan resendAfter, CancellationToken cancel) => database.RunAsync(async connection =>
-        (await connection.QueryAsync(SqlText.Of("has_overdue_items"), [resendAfter], row => row.GetBoolean(0), cancel))[0], cancel);
+    public Task<bool> HasOverdueAsync(TimeSpan resendAfter, CancellationToken cancel) =>
+        database.RunAsync(connection => connection.ValueAsync<bool>(SqlText.Of("has_overdue_items"), [resendAfter], cancel), cancel);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<ArchiveJob>> ClaimOverdueAsync(TimeSpan resendAfter, CancellationToken cancel) =>
         InTurnAsync(connection => ReadJobsAsync(connection, "claim_overdue_items", cancel, resendAfter, Lease, Slice), cancel);
 
     /// <inheritdoc />
-    public Task MarkSentAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel) => database.RunAsync(connection =>
-        connection.RunAsync(SqlText.Of("mark_sent_items"), [jobs.Select(job => job.Item).ToArray()], cancel), cancel);
+    public Task MarkSentAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel) =>
+        database.RunAsync("mark_sent_items", [jobs.Select(job => job.Item).ToArray()], cancel);
 
     /// <inheritdoc />
-    public Task ReturnAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel) => database.RunAsync(connection =>
-        connection.RunAsync(SqlText.Of("return_items"), [jobs.Select(job => job.Item).ToArray()], cancel), cancel);
+    public Task ReturnAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel) =>
+        database.RunAsync("return_items", [jobs.Select(job => job.Item).ToArray()], cancel);
 
     /// <inheritdoc />
-    public Task HoldAsync(IReadOnlyList<(ArchiveJob Job, long Outage)> held, CancellationToken cancel) => database.RunAsync(connection =>
-        connection.RunAsync(SqlText.Of("hold_items"), [held.Select(one => one.Job.Item).ToArray(), held.Select(one => one.Outage).ToArray()], cancel), cancel);
+    public Task HoldAsync(IReadOnlyList<(ArchiveJob Job, long Outage)> held, CancellationToken cancel) =>
+        database.RunAsync("hold_items", [held.Select(one => one.Job.Item).ToArray(), held.Select(one => one.Outage).ToArray()], cancel);
 
     /// <inheritdoc />
     public Task CompleteAsync(CancellationToken cancel) => database.RunInTransactionAsync(async connection =>
     {
         await connection.RunAsync(SqlText.Of("delete_old_paces"), [], cancel);
-        var finished = await connection.QueryAsync(SqlText.Of("lock_finished_archives"), [], row => row.GetInt64(0), cancel);
+        var finished = await connection.ColumnAsync<long>(SqlText.Of("lock_finished_archives"), [], cancel);
         return finished.Count > 0 ? await connection.RunAsync(SqlText.Of("complete_archives"), [finished.ToArray()], cancel) : 0;
     }, cancel);
 
@@ -64,8 +64,7 @@ public sealed class ArchiveManifest(GalleryDatabase database) : IArchiveManifest
     public Task<IReadOnlyList<long>> TakeAnnouncementsAsync(TimeSpan lease, CancellationToken cancel) => ReadIdsAsync("take_announcements", lease, cancel);
 
     /// <inheritdoc />
-    public Task MarkAnnouncedAsync(long archive, CancellationToken cancel) =>
-        database.RunAsync(connection => connection.RunAsync(SqlText.Of("mark_announced_archive"), [archive], cancel), cancel);
+    public Task MarkAnnouncedAsync(long archive, CancellationToken cancel) => database.RunAsync("mark_announced_archive", [archive], cancel);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<long>> TakeReportsAsync(TimeSpan interval, CancellationToken cancel) => ReadIdsAsync("take_archive_reports", interval, cancel);
@@ -73,12 +72,12 @@ public sealed class ArchiveManifest(GalleryDatabase database) : IArchiveManifest
     /// <summary>No jobs while another feeder claims.</summary>
     private Task<IReadOnlyList<ArchiveJob>> InTurnAsync(Func<NpgsqlConnection, Task<IReadOnlyList<ArchiveJob>>> claim, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
-            await connection.QueryAsync("SELECT pg_try_advisory_xact_lock($1)", [AdvisoryLocks.Feeding], row => row.GetBoolean(0), cancel) is [true]
+            await connection.ValueAsync<bool>("SELECT pg_try_advisory_xact_lock($1)", [AdvisoryLocks.Feeding], cancel)
                 ? await claim(connection)
                 : [], cancel);
 
     private Task<IReadOnlyList<long>> ReadIdsAsync(string question, TimeSpan time, CancellationToken cancel) => database.RunAsync<IReadOnlyList<long>>(
-        async connection => await connection.QueryAsync(SqlText.Of(question), [time], row => row.GetInt64(0), cancel), cancel);
+        async connection => await connection.ColumnAsync<long>(SqlText.Of(question), [time], cancel), cancel);
 
     private static async Task<IReadOnlyList<ArchiveJob>> ReadJobsAsync(NpgsqlConnection connection, string question, CancellationToken cancel, params object?[] values) =>
         await connection.QueryAsync(SqlText.Of(question), values,
