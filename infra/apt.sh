@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Packages by the host's own apt. Sourced by the scripts beside it.
 #
-# On a fresh cloud machine unattended upgrades hold apt's locks for minutes: they are waited for. What apt says of a failure is printed.
+# On a fresh cloud machine unattended upgrades hold apt's locks for minutes, so this waits for them. When apt fails, its own error is printed.
 
 APT_PATIENCE=900 # seconds
 
-# Installs packages; where apt's lists are too old to know them, after an update. Needs root.
+# Installs packages, after an update where apt's lists are too old to know them. Needs root.
 install_packages() {
   [[ "$(id -u)" = 0 ]] || { echo "these packages are missing: $* (install them, or run this as root)" >&2; return 1; }
   apt_patiently install "$@" || { echo "trying again with new lists ..." >&2; apt_patiently update && apt_patiently install "$@"; }

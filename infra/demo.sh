@@ -32,7 +32,7 @@ Starts PostgreSQL and RabbitMQ, builds FaceWorker, fetches its models and six sa
 five photos, enrolls one of their faces as a subject, and asks over the bus who is on the sixth. Prints the answer and writes a page to look at:
 artifacts/demo/report.html. The first time takes a few minutes, later less than one. It can be repeated at will.
 
-  --keep   leave the workers and servers running, and say how to go on; otherwise nothing is left running
+  --keep   leave the workers and servers running, and print the next steps; otherwise nothing is left running
 HELP
 }
 
@@ -59,7 +59,7 @@ main() {
   step "indexing five of the six photos" index_photos
   step "enrolling a face of $SUBJECT_PHOTO as '$SUBJECT'" enroll_subject
   identify_the_sixth
-  [[ $keep == no ]] || say_how_to_go_on
+  [[ $keep == no ]] || print_next_steps
 }
 
 # ------------------------------------------------------------------------------------------------------------ the steps
@@ -68,7 +68,7 @@ require_tools() {
   dotnet --version >/dev/null 2>&1 \
     || fail "The .NET SDK 10 is missing: install it (package dotnet-sdk-10.0) and try again."
   command -v npm >/dev/null \
-    || fail "npm is missing, which fetches the models: install it (package npm) and try again."
+    || fail "npm, which fetches the models, is missing: install it (package npm) and try again."
 }
 
 start_servers() {
@@ -100,7 +100,7 @@ start_workers() {
   done
 }
 
-# A session of its own: Ctrl-C is for this script, which then stops the workers in order.
+# In a session of its own: Ctrl-C reaches only this script, which then stops the workers in order.
 launch_worker() {
   FACEWORKER_HEALTH__PORT=0 FACEWORKER_IMAGES__ROOTS__0="$samples" \
     setsid dotnet src/FaceWorker.Worker/bin/Release/net10.0/FaceWorker.Worker.dll </dev/null >"$1" 2>&1 &
@@ -116,7 +116,7 @@ wait_for_worker() {
   done
 }
 
-# Repeating it is harmless: what is indexed already is not indexed again.
+# Repeating it is harmless: indexed photos are not indexed again.
 index_photos() {
   local photo photos=()
   for photo in "$samples"/sample*.jpg; do
@@ -129,7 +129,7 @@ enroll_subject() {
   run_quietly faceworker enroll "$samples/$SUBJECT_PHOTO" --gallery "$GALLERY" --subject "$SUBJECT" --box "$SUBJECT_BOX"
 }
 
-# "Nobody matched" and "for review" are answers, too (exit codes 5 and 6).
+# "Nobody matched" and "for review" are valid answers (exit codes 5 and 6).
 identify_the_sixth() {
   local code=0
   say "who is on $PROBE?"
@@ -138,7 +138,7 @@ identify_the_sixth() {
   say "open $OUTPUT/report.html in a browser"
 }
 
-say_how_to_go_on() {
+print_next_steps() {
   cat <<HELP
 
 Two workers and the servers keep running. To go on, in this folder:
@@ -171,7 +171,7 @@ clean_up() {
   exit "$code"
 }
 
-# A stopping worker finishes what it has in hand.
+# A stopping worker finishes its work in progress.
 stop_workers() {
   local pid deadline=$((SECONDS + 60))
   for pid in "${worker_pids[@]}"; do
@@ -224,7 +224,7 @@ step() {
   echo "$((SECONDS - started)) s" >&2
 }
 
-# What a step's command prints is of interest only when it fails.
+# The output of a step's command is shown only when it fails.
 run_quietly() {
   "$@" >"$WORK/step.log" 2>&1 || fail_with_log "'$*' failed." "$WORK/step.log"
 }

@@ -11,7 +11,7 @@ faceworker() { dotnet src/FaceWorker.Cli/bin/Release/net10.0/faceworker.dll "$@"
 dotnet build src/FaceWorker.Cli -c Release --nologo -v quiet
 faceworker models install
 faceworker samples install
-# The worker as it is shipped: compiled ahead, so that a new one is at work sooner.
+# The worker as it is shipped: compiled ahead of time, so that a new one starts working sooner.
 dotnet publish src/FaceWorker.Worker -c Release --runtime linux-x64 --self-contained --output artifacts/worker --nologo -v quiet
 export FACEWORKER_TESTED_WORKER="$PWD/artifacts/worker/FaceWorker.Worker"
 # The version before archives, for the rolling update.

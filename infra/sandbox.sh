@@ -37,7 +37,7 @@ usage: infra/sandbox.sh up | down | status | env | reset [--all]
   up       start PostgreSQL and RabbitMQ; the first time, make them first (about a minute, about 0.5 GB)
   env      print the `export` lines with which every FaceWorker command and test works:
              eval "$(infra/sandbox.sh env)"
-  status   say what runs, where and in which version; exit code 0 when all is up, 3 when not
+  status   print what runs, where and in which version; exit code 0 when everything is up, 3 when not
   down     stop both servers; the data stays
   reset    stop both servers and remove databases, queues, passwords and ports; keep the downloaded software
            with --all, remove the downloaded software too
@@ -63,7 +63,7 @@ command_up() {
       return
     fi
   else
-    ! load_settings || "${mode}_erase" # what an interrupted first `up` left behind
+    ! load_settings || "${mode}_erase" # the remains of an interrupted first `up`
     create_settings
   fi
   "${mode}_start"
@@ -125,7 +125,7 @@ command_reset() {
 
 find_state_folder() {
   local cache="${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}"
-  [[ -n "$cache" ]] || fail "Neither HOME nor XDG_CACHE_HOME is set: set one, the sandbox lives below it."
+  [[ -n "$cache" ]] || fail "Neither HOME nor XDG_CACHE_HOME is set: set one of them; the sandbox is created below it."
   mkdir -p "$cache/faceworker" 2>/dev/null || fail "Cannot create $cache/faceworker: choose another folder with XDG_CACHE_HOME."
   FACEWORKER_CACHE="$(cd "$cache/faceworker" && pwd -P)"
   STATE="$FACEWORKER_CACHE/sandbox"
@@ -177,7 +177,7 @@ SETTINGS
   mv "$STATE/settings.new" "$STATE/settings"
 }
 
-# The first `up` went through to its end.
+# The first `up` ran to its end.
 is_provisioned() {
   [[ -f "$STATE/provisioned" && -f "$STATE/settings" ]]
 }
@@ -213,7 +213,7 @@ port_answers() {
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# Somebody else may have taken a remembered port while the sandbox was down: then it moves, and says so.
+# Another program may have taken a remembered port while the sandbox was down: then the port changes, and a message says so.
 replace_taken_ports() {
   local variable new_port moved=no
   for variable in "$@"; do

@@ -21,7 +21,7 @@ ensure_debian_root() {
   : >"$BUILD_LOG"
   require_free_space
   [[ "$ROOT" != *[[:space:]]* ]] \
-    || fail "debootstrap cannot work below '$STATE', which has a blank in its name: choose another with XDG_CACHE_HOME."
+    || fail "debootstrap cannot work below '$STATE', which has a space in its name: choose another with XDG_CACHE_HOME."
   command -v apt-get >/dev/null \
     || fail "There is no Docker engine and no apt-get here: install Docker, or use a Debian or Ubuntu host."
 
@@ -82,14 +82,14 @@ debootstrap_root() {
   unshare --mount debootstrap --variant=minbase --keyring="$DEBIAN_KEYRING" "${check_signature[@]}" \
     "$DEBIAN_SUITE" "$ROOT_NEW" "$DEBIAN_MIRROR" /usr/share/debootstrap/scripts/sid \
     </dev/null >>"$BUILD_LOG" 2>&1 \
-    || fail "debootstrap failed: read the end of $BUILD_LOG, mend it and run 'up' again."
+    || fail "debootstrap failed: read the end of $BUILD_LOG, fix the problem and run 'up' again."
 }
 
 install_servers() {
   configure_packaging
   { in_new_root apt-get update && in_new_root apt-get -y --no-install-recommends install "${DEBIAN_PACKAGES[@]}"; } \
     >>"$BUILD_LOG" 2>&1 \
-    || fail "The servers' packages could not be installed: read the end of $BUILD_LOG, mend it and run 'up' again."
+    || fail "The servers' packages could not be installed: read the end of $BUILD_LOG, fix the problem and run 'up' again."
   in_new_root apt-get clean >>"$BUILD_LOG" 2>&1
   rm -rf "$ROOT_NEW"/var/lib/apt/lists/*
   rm -f "$ROOT_NEW/etc/apt/auth.conf"

@@ -14,7 +14,7 @@ docker_start() {
   local log="$STATE/logs/docker.log"
   require_docker
   mkdir -p "$STATE/logs"
-  is_provisioned || compose_quietly down --volumes # those of a sandbox whose state folder was deleted
+  is_provisioned || compose_quietly down --volumes # the volumes of a sandbox whose state folder was deleted
   postgres_container_is_ready || replace_taken_ports postgres_port
   rabbitmq_container_is_ready || replace_taken_ports rabbitmq_port management_port
   step "starting the containers (the first time, downloading their images)" start_containers "$log"
@@ -28,7 +28,7 @@ docker_stop() {
 
 docker_erase() {
   if ! docker_answers; then
-    say "Docker does not answer: containers and volumes that it may have are left alone"
+    say "Docker does not answer: its containers and volumes, if any, are left alone"
     return
   fi
   step "removing the containers and their volumes" compose_quietly down --volumes
@@ -52,12 +52,12 @@ docker_status() {
 
 require_docker() {
   docker_answers \
-    || fail "This sandbox is one of containers, and Docker does not answer: start it, or run 'infra/sandbox.sh reset'."
+    || fail "This sandbox runs in containers, and Docker does not answer: start it, or run 'infra/sandbox.sh reset'."
 }
 
 start_containers() {
   compose up -d postgres rabbitmq </dev/null >"$1" 2>&1 \
-    || fail "The containers could not be started: read $1, mend it and run 'up' again."
+    || fail "The containers could not be started: read $1, fix the problem and run 'up' again."
 }
 
 wait_for_containers() {
@@ -82,7 +82,7 @@ compose() {
   POSTGRES_PASSWORD="$postgres_password" RABBITMQ_PASSWORD="$rabbitmq_password" \
     POSTGRES_PORT="$postgres_port" RABBITMQ_PORT="$rabbitmq_port" RABBITMQ_MANAGEMENT_PORT="$management_port" \
     "${program[@]}" -f "$REPOSITORY/docker-compose.yml" -p "$(compose_project)" "$@" \
-    9>&- # nothing that Docker leaves running may hold the lock
+    9>&- # nothing that Docker leaves running may keep the lock
 }
 
 compose_quietly() {
@@ -91,7 +91,7 @@ compose_quietly() {
     || fail "Docker could not do it: read $STATE/logs/docker.log."
 }
 
-# Another cache folder is another sandbox, in Docker too.
+# Another cache folder is another sandbox, also in Docker.
 compose_project() {
   if [[ -z "${XDG_CACHE_HOME:-}" ]]; then
     echo faceworker-sandbox

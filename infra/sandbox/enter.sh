@@ -2,8 +2,8 @@
 #
 # enter.sh ROOT DATA USER COMMAND...: runs a command as a user of the root file system ROOT, with the data folder DATA in it.
 #
-# Call it in a mount namespace of its own (`unshare --mount`): what it mounts is seen by the command alone and is gone
-# with it, so that nothing ever has to be unmounted. Every step is an `exec`: the command keeps this process's id.
+# Call it in a mount namespace of its own (`unshare --mount`): only the command sees what it mounts, and the mounts
+# end with it, so nothing ever needs to be unmounted. Every step is an `exec`: the command keeps this process's id.
 
 set -euo pipefail
 

@@ -4,7 +4,7 @@
 
 command_fault() {
   load_settings || fail "The sandbox has never been brought up: run 'infra/sandbox.sh up' first."
-  [[ "$mode" == folder ]] || fail "Faults are made in a sandbox in a folder only; this one is in containers."
+  [[ "$mode" == folder ]] || fail "Faults are supported only in a sandbox in a folder; this one runs in containers."
   use_folder
   case "${1:-}" in
     kill-postgres) kill -KILL "$(pid_of postgres)" ;;

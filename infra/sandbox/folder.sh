@@ -2,13 +2,13 @@
 #
 # The two servers in a Debian root file system in a folder. Sourced by sandbox.sh.
 #
-#   $STATE/root    the root file system, the same for ever once made
+#   $STATE/root    the root file system, never changed once made
 #   $STATE/data    databases and queues, bound into the root for the servers alone (see enter.sh)
 #   $STATE/run     the servers' process ids
 #   $STATE/logs    build.log, postgres.log, rabbitmq.log, and each server's previous log
 #
-# A process is ours when the kernel says that its root folder is our root and that it runs as the server's user; nothing
-# else is ever signalled.
+# A process is ours when the kernel reports our root as its root folder and the server's user as its user; no other
+# process is ever signalled.
 
 POSTGRES_PROGRAMS=/usr/lib/postgresql/18/bin
 POSTGRES_CLUSTER=/var/lib/postgresql/18
@@ -130,7 +130,7 @@ launch() {
   (
     close_inherited_files
     ulimit -S -n 65536 2>/dev/null || true
-    echo "$BASHPID" >"$STATE/run/$name.pid" # every step from here on is an `exec`: the server has this very id
+    echo "$BASHPID" >"$STATE/run/$name.pid" # every step from here on is an `exec`: the server keeps this id
     exec setsid unshare --mount "$SANDBOX_SCRIPTS/enter.sh" "$ROOT" "$DATA" "$@"
   ) </dev/null >"$log" 2>&1 &
 }
@@ -188,7 +188,7 @@ user_id_of() {
   awk -F: -v user="$1" '$1 == user { print $3 }' "$ROOT/etc/passwd"
 }
 
-# A server that was killed can leave helpers behind: RabbitMQ its epmd, PostgreSQL a process in a long query.
+# A killed server can leave helpers behind: RabbitMQ its epmd, PostgreSQL a process in a long query.
 kill_what_is_left_of() {
   local signal
   for signal in TERM KILL; do

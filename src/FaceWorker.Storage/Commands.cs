@@ -22,13 +22,38 @@ internal static class Commands
         return batch;
     }
 
+    /// <returns>The number of rows changed.</returns>
     public static async Task<int> RunAsync(this NpgsqlConnection connection, string sql, object?[] values, CancellationToken cancel)
     {
         await using var command = connection.Ask(sql, values);
         return await command.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <summary>Every row of the reader's present result.</summary>
+    /// <summary>Without a time limit, for statements over millions of rows and for locks that are held long.</summary>
+    public static async Task RunLongAsync(this NpgsqlConnection connection, string sql, object?[] values, CancellationToken cancel)
+    {
+        await using var command = connection.Ask(sql, values);
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    public static async Task<List<T>> QueryAsync<T>(this NpgsqlConnection connection, string sql, object?[] values,
+        Func<NpgsqlDataReader, T> read, CancellationToken cancel)
+    {
+        await using var command = connection.Ask(sql, values);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        return await reader.RowsAsync(read, cancel);
+    }
+
+    /// <summary>The first column of every row.</summary>
+    public static Task<List<T>> ColumnAsync<T>(this NpgsqlConnection connection, string sql, object?[] values, CancellationToken cancel) =>
+        connection.QueryAsync(sql, values, row => row.GetFieldValue<T>(0), cancel);
+
+    /// <summary>The first column of the only row.</summary>
+    public static async Task<T> ValueAsync<T>(this NpgsqlConnection connection, string sql, object?[] values, CancellationToken cancel) =>
+        (await connection.ColumnAsync<T>(sql, values, cancel)).Single();
+
+    /// <summary>Every row of the reader's current result.</summary>
     public static async Task<List<T>> RowsAsync<T>(this NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancel)
     {
         var rows = new List<T>();
@@ -45,13 +70,11 @@ internal static class Commands
         }
     }
 
-    public static async Task<List<T>> QueryAsync<T>(this NpgsqlConnection connection, string sql, object?[] values,
-        Func<NpgsqlDataReader, T> read, CancellationToken cancel)
-    {
-        await using var command = connection.Ask(sql, values);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        return await reader.RowsAsync(read, cancel);
-    }
+    public static string? FindString(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    /// <summary>A value of an enumeration, by its name.</summary>
+    public static T GetEnum<T>(this NpgsqlDataReader row, int column)
+        where T : struct, Enum => Enum.Parse<T>(row.GetString(column), ignoreCase: true);
 
     private static NpgsqlParameter Positional(object? value) => new() { Value = value ?? DBNull.Value };
 }

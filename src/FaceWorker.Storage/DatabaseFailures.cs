@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace FaceWorker.Storage;
 
-/// <summary>Tells failures that a retry can help with from those that it cannot.</summary>
+/// <summary>Distinguishes failures that a retry can help with from those that it cannot.</summary>
 internal sealed class DatabaseFailures(string address)
 {
-    /// <summary>The database is away, is going or coming, has no connection or resource to spare, or took too long.</summary>
+    /// <summary>The database is unavailable, starting or stopping, out of connections or another resource, or took too long.</summary>
     public static bool IsTransient(Exception failure) => failure switch
     {
         PostgresException postgres => postgres.IsTransient
@@ -20,7 +20,7 @@ internal sealed class DatabaseFailures(string address)
 
     /// <summary>Names host and port, never the user or the password.</summary>
     public TransientFailureException Transient(Exception failure) => new(
-        $"PostgreSQL at {address} cannot do its work at the moment: {failure.Message} " +
-        "Nothing is lost, and the work is repeated; if this lasts, see that the server runs, can be reached from here and has connections to spare.",
+        $"PostgreSQL at {address} is unavailable: {failure.Message} " +
+        "Nothing is lost, and the work will be repeated; if this lasts, check that the server is running, can be reached from here and has free connections.",
         failure);
 }

@@ -14,11 +14,11 @@ internal static partial class Log
     [LoggerMessage(3011, LogLevel.Information, "Built the HNSW index of space {Space} in {Seconds:F1} s")]
     public static partial void IndexBuilt(this ILogger log, long space, double seconds);
 
-    [LoggerMessage(3012, LogLevel.Warning, "The HNSW index of space {Space}, left unfinished by an interrupted build, was dropped to be built anew")]
+    [LoggerMessage(3012, LogLevel.Warning, "The HNSW index of space {Space}, left unfinished by an interrupted build, was dropped and is rebuilt")]
     public static partial void UnfinishedIndexDropped(this ILogger log, long space);
 
     [LoggerMessage(3013, LogLevel.Warning,
-        "PostgreSQL has no memory for building an HNSW index in parallel ({Reason}), so one process builds it, more slowly; " +
+        "PostgreSQL has too little shared memory to build an HNSW index in parallel ({Reason}), so a single process builds it, more slowly; " +
         "give the server's /dev/shm more than {Memory} MiB (Docker: shm_size), or lower the setting Storage:IndexBuildMemory")]
     public static partial void IndexesBuiltByOneProcess(this ILogger log, string reason, int memory);
 }

@@ -8,27 +8,27 @@ using FaceWorker.Core.Subjects;
 
 namespace FaceWorker.Storage;
 
-/// <summary>What a request can be refused for, in words: each says what is wrong and what to do.</summary>
+/// <summary>The rejections of requests: each message says what is wrong and what to do.</summary>
 internal static class Rejected
 {
     public static RequestRejectedException UnknownGallery(GalleryName name, Exception? cause = null) => new(RejectionReason.UnknownGallery,
         $"There is no gallery '{name}'; create it with: faceworker gallery create {name}", cause);
 
-    /// <param name="alike">Names that may be meant, quoted.</param>
+    /// <param name="alike">Similar names, quoted.</param>
     public static RequestRejectedException UnknownSubject(GalleryName gallery, SubjectName name, IReadOnlyList<string> alike) => new(RejectionReason.UnknownSubject,
-        $"There is no subject '{name}' in gallery '{gallery}'.{(alike.Count == 0 ? "" : $" Perhaps {string.Join(" or ", alike)} is meant.")} It may have been renamed, merged or forgotten: faceworker subject history --gallery {gallery}");
+        $"There is no subject '{name}' in gallery '{gallery}'.{(alike.Count == 0 ? "" : $" Did you mean {string.Join(" or ", alike)}?")} It may have been renamed, merged or forgotten: faceworker subject history --gallery {gallery}");
 
     public static RequestRejectedException NoTemplate(GalleryName gallery, SubjectName name) => new(RejectionReason.UnknownSubject,
         $"Subject '{name}' of gallery '{gallery}' has no template to compare with; enroll a photo: faceworker enroll --gallery {gallery} --subject {ShellWord.Quote(name.Value)} PHOTO");
 
     public static RequestRejectedException NameTaken(GalleryName gallery, SubjectName name, Exception cause) => new(RejectionReason.SubjectConflict,
-        $"Gallery '{gallery}' has a subject '{name}' already. If they are one person, merge them (faceworker subject merge --gallery {gallery} FROM INTO); if not, choose another name.", cause);
+        $"Gallery '{gallery}' already has a subject '{name}'. If they are one person, merge them (faceworker subject merge --gallery {gallery} FROM INTO); if not, choose another name.", cause);
 
     public static RequestRejectedException SameSubject(SubjectName name) => new(RejectionReason.SubjectConflict,
         $"'{name}' is one subject, not two; name two different ones.");
 
     public static RequestRejectedException UnknownFaces(GalleryName gallery, IEnumerable<long> faces) => new(RejectionReason.SubjectConflict,
-        $"Gallery '{gallery}' has no such face: {string.Join(", ", faces)}. Faces are listed by: faceworker subject show --gallery {gallery} NAME");
+        $"Gallery '{gallery}' has no such face: {string.Join(", ", faces)}. List faces with: faceworker subject show --gallery {gallery} NAME");
 
     public static RequestRejectedException NoFaces() => new(RejectionReason.InvalidMessage, "No face was named; name at least one, by its id.");
 
@@ -36,40 +36,40 @@ internal static class Rejected
         $"These are not faces of '{name}': {string.Join(", ", faces)}.");
 
     public static RequestRejectedException NothingLeft(SubjectName name) => new(RejectionReason.SubjectConflict,
-        $"These are all faces of '{name}'; rename it instead of leaving nothing.");
+        $"These are all the faces of '{name}'; rename the subject instead.");
 
     public static RequestRejectedException AlreadyOfSubject(SubjectName name, IEnumerable<long> faces) => new(RejectionReason.SubjectConflict,
-        $"These are faces of '{name}' already: {string.Join(", ", faces)}.");
+        $"These faces already belong to '{name}': {string.Join(", ", faces)}.");
 
     public static RequestRejectedException BelowGate(GalleryName gallery, IEnumerable<long> faces) => new(RejectionReason.LowQuality,
-        $"These faces do not pass the quality gate of gallery '{gallery}', so they are stored as seen and nobody's: {string.Join(", ", faces)}. Give better photos.");
+        $"These faces do not pass the quality gate of gallery '{gallery}', so they are stored as seen and belong to nobody: {string.Join(", ", faces)}. Use better photos.");
 
-    /// <param name="owner">Null when it is not for the caller to know.</param>
+    /// <param name="owner">Null when the caller may not know it.</param>
     public static RequestRejectedException OtherSubjects(GalleryName gallery, long face, Subject? owner, SubjectName wanted) => new(RejectionReason.SubjectConflict,
-        $"Face {face} of gallery '{gallery}' is {(owner is null ? "another subject's" : $"the subject '{owner.Name}'")}, not '{wanted}'. If it is '{wanted}', give it over: " +
+        $"Face {face} of gallery '{gallery}' belongs to {(owner is null ? "another subject" : $"'{owner.Name}'")}, not to '{wanted}'. If it is '{wanted}', reassign it: " +
         $"faceworker subject reassign --gallery {gallery} --face {face} --to {ShellWord.Quote(wanted.Value)}; if both are one person, merge them.");
 
     public static RequestRejectedException UnknownChange(GalleryName gallery, long change) => new(RejectionReason.SubjectConflict,
-        $"Gallery '{gallery}' has no change {change}; they are listed by: faceworker subject history --gallery {gallery}");
+        $"Gallery '{gallery}' has no change {change}; list them with: faceworker subject history --gallery {gallery}");
 
-    /// <param name="why">The end of the sentence, with its full stop and the remedy.</param>
+    /// <param name="why">The rest of the sentence, with the remedy and the full stop.</param>
     public static RequestRejectedException NotUndone(SubjectChange change, string why) => new(RejectionReason.SubjectConflict,
-        $"Change {change.Id} ({change.Description}) cannot be taken back: {why}");
+        $"Change {change.Id} ({change.Description}) cannot be undone: {why}");
 
     public static RequestRejectedException UnknownArchive(long archive) => new(RejectionReason.UnknownArchive,
-        $"There is no archive {archive}; they are listed by: faceworker archive list");
+        $"There is no archive {archive}; list them with: faceworker archive list");
 
     /// <param name="remedy">A sentence.</param>
     public static RequestRejectedException WrongArchiveState(Archive archive, string remedy) => new(RejectionReason.WrongArchiveState,
-        $"Archive {archive.Id} ({archive.Source}) is {(archive.LastListing is null && archive.State == ArchiveState.Running ? "being listed" : archive.State.ToString().ToLowerInvariant())}. {remedy}");
+        $"Archive {archive.Id} ({archive.Source}) is {(archive.LastListing is null && archive.State == ArchiveState.Running ? "being listed" : archive.State.ToName())}. {remedy}");
 
     public static RequestRejectedException UnknownOperation(long operation) => new(RejectionReason.UnknownOperation,
-        $"There is no operation {operation}; they are listed by: faceworker operations list --all");
+        $"There is no operation {operation}; list them with: faceworker operations list --all");
 
     /// <param name="remedy">A sentence.</param>
     public static RequestRejectedException WrongOperationState(Operation operation, string remedy, Exception? cause = null) => new(RejectionReason.WrongOperationState,
-        $"Operation {operation.Id} is {operation.State.ToString().ToLowerInvariant()}. {remedy}", cause);
+        $"Operation {operation.Id} is {operation.State.ToName()}. {remedy}", cause);
 
-    public static RequestRejectedException OperationInHand(Operation operation) => new(RejectionReason.WrongOperationState,
-        $"{operation.Worker} works on {operation} already. Wait for its end (faceworker operations show {operation.Id}), or cancel it first (faceworker operations cancel {operation.Id}).");
+    public static RequestRejectedException OperationIsRunning(Operation operation) => new(RejectionReason.WrongOperationState,
+        $"{operation.Worker} is already working on {operation}. Wait until it ends (faceworker operations show {operation.Id}), or cancel it first (faceworker operations cancel {operation.Id}).");
 }

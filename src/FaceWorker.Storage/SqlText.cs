@@ -3,17 +3,17 @@ using System.Globalization;
 
 namespace FaceWorker.Storage;
 
-/// <summary>The texts of the folder Sql, by name.</summary>
+/// <summary>The SQL files, by name: each is in the folder of the class that uses it, and no two have the same name.</summary>
 internal static class SqlText
 {
     private static readonly ConcurrentDictionary<string, string> Texts = new();
 
     public static string Of(string question) => Texts.GetOrAdd(question, static name => EmbeddedText.Read($"sql/{name}"));
 
-    /// <summary>A text that names a partition. Numbers are all that is ever put into a text.</summary>
+    /// <summary>A text that names a partition. Only numbers are ever put into a text.</summary>
     public static string Of(string question, long space, int dimensions) => Of(question).With("space", space).With("dimensions", dimensions);
 
-    /// <summary>A text with other texts in places of these names.</summary>
+    /// <summary>A text with other texts in place of these names.</summary>
     public static string Composed(string question, params ReadOnlySpan<(string Place, string Question)> parts)
     {
         var text = Of(question);

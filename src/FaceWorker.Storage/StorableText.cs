@@ -3,19 +3,19 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.Storage;
 
-/// <summary>Text from a request as PostgreSQL takes it: without NUL, valid Unicode, and of bounded length.</summary>
+/// <summary>Text from a request as PostgreSQL accepts it: without NUL, valid Unicode, and of bounded length.</summary>
 internal static class StorableText
 {
     /// <summary>Longer than any path on Linux.</summary>
     public static string Source(string source) => Clean(source, 4096);
 
-    /// <summary>Room for any valid name and for a look at an invalid one; it stands in an index, whose rows are bounded.</summary>
+    /// <summary>Longer than any valid name, and long enough to recognise an invalid one. It is indexed, and index rows are bounded.</summary>
     public static string Gallery(string gallery) => Clean(gallery, 200);
 
     /// <summary>Who does it, for the audit.</summary>
     public static string Actor(string actor) => Clean(actor, 200);
 
-    /// <summary>A host, a bucket or a mount; it stands in an index.</summary>
+    /// <summary>A host, a bucket or a mount. It is indexed.</summary>
     public static string Place(string place) => Clean(place, 600);
 
     public static string Detail(string detail) => Clean(detail, 8192);

@@ -10,21 +10,21 @@ public sealed class StorageOptions
     public string ConnectionString { get; init; } = "";
 
     /// <summary>
-    /// Batches of images, one transaction each. Default up to 64 images, waiting 50 ms for company, so that one commit serves several; and two
+    /// Batches of images, one transaction each. Default: up to 64 images, which wait up to 50 ms for others so that one commit serves several; and two
     /// transactions at a time, so that one works while the other waits for the disk.
     /// </summary>
     public BatchingOptions Store { get; init; } = new() { MaxBatchSize = 64, Instances = 2, Linger = TimeSpan.FromMilliseconds(50) };
 
     /// <summary>Batches of probes, one round trip each. Default 16 probes, four batches at a time.</summary>
-    /// <remarks>The last probe of a batch waits for the others; and each search is the work of one of the server's cores.</remarks>
+    /// <remarks>The last probe of a batch waits for the others; and each search occupies one of the server's cores.</remarks>
     public BatchingOptions Search { get; init; } = new() { MaxBatchSize = 16, Instances = 4 };
 
     /// <summary>Templates from which a gallery gets an HNSW index. Default 20,000.</summary>
-    /// <remarks>Up to there, comparing with every template takes about 10 ms and is exact; and storing is fifteen times as fast without an index, fifty at a million.</remarks>
+    /// <remarks>Below that, comparing with every template takes about 10 ms and is exact; and storing is fifteen times as fast without an index, fifty at a million.</remarks>
     [Range(1, 1_000_000_000)] public int HnswFromTemplates { get; init; } = 20_000;
 
     /// <summary>Items of a running archive from which its gallery gets its HNSW index only after the load. Default 50,000.</summary>
-    /// <remarks>Until then searches are exact: comparing with 100,000 faces takes about 50 ms. An index that is there stays.</remarks>
+    /// <remarks>Until then searches are exact: comparing with 100,000 faces takes about 50 ms. An existing index stays.</remarks>
     [Range(1, int.MaxValue)] public int DeferIndexFromItems { get; init; } = 50_000;
 
     /// <summary>Candidates that an HNSW search keeps; more finds more and takes longer. Default 200.</summary>
@@ -35,6 +35,6 @@ public sealed class StorageOptions
     /// <remarks>A build that needs more goes on slowly on disk. The server's /dev/shm must have room for it, or one process builds alone.</remarks>
     [Range(64, 65536)] public int IndexBuildMemory { get; init; } = 512;
 
-    /// <summary>How long a gallery found by name is taken for granted. Default 5 s: no look-up per image, and a new threshold counts soon.</summary>
+    /// <summary>How long a gallery found by name is cached. Default 5 s: no look-up per image, and a new threshold takes effect soon.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")] public TimeSpan GalleryCacheTime { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -3,7 +3,7 @@ using FaceWorker.Core.Operations;
 
 namespace FaceWorker.Worker;
 
-/// <summary>Everything the worker says, in one place. 1000: life; 2000: requests; 3000: upkeep; 4000: archives; 5000: operations.</summary>
+/// <summary>Everything that the worker logs. 1000: lifecycle; 2000: requests; 3000: upkeep; 4000: archives; 5000: operations.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1001, LogLevel.Information, "FaceWorker {Version} starts")]
@@ -21,7 +21,7 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Information, "Ready: consuming {Queues}")]
     public static partial void Ready(this ILogger log, string queues);
 
-    [LoggerMessage(1006, LogLevel.Information, "Stopping: finishing what is in hand, for at most {Seconds:0} s")]
+    [LoggerMessage(1006, LogLevel.Information, "Stopping: finishing the work in progress, for at most {Seconds:0} s")]
     public static partial void Draining(this ILogger log, double seconds);
 
     [LoggerMessage(1007, LogLevel.Information, "Stopped")]
@@ -39,34 +39,37 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Warning, "Waiting: {Problem} Trying again in {Seconds:0.0} s; the message is kept")]
     public static partial void WaitingForServer(this ILogger log, string problem, double seconds);
 
-    [LoggerMessage(2003, LogLevel.Warning, "The broker's connection broke while '{Source}' for gallery '{Gallery}' was in hand: it will be delivered again. ({Detail})")]
+    [LoggerMessage(2003, LogLevel.Warning, "The broker's connection broke while '{Source}' for gallery '{Gallery}' was being processed: it will be delivered again. ({Detail})")]
     public static partial void DeliveryLost(this ILogger log, string? source, string? gallery, string detail);
 
-    [LoggerMessage(2004, LogLevel.Information, "The question about '{Source}' for gallery '{Gallery}' has expired: its asker has stopped waiting, and it is dropped")]
+    [LoggerMessage(2004, LogLevel.Information, "The question about '{Source}' for gallery '{Gallery}' has expired and is dropped: its asker has stopped waiting")]
     public static partial void Expired(this ILogger log, string? source, string? gallery);
 
-    [LoggerMessage(2005, LogLevel.Warning, "The broker's connection broke, and a delivery of '{Queue}' did not end within {Seconds:0} s: it is let go, and will be delivered again")]
-    public static partial void DeliveryLetGo(this ILogger log, string queue, double seconds);
+    [LoggerMessage(2005, LogLevel.Warning, "The broker's connection broke, and a delivery of '{Queue}' did not end within {Seconds:0} s: it is abandoned, and will be delivered again")]
+    public static partial void DeliveryAbandoned(this ILogger log, string queue, double seconds);
 
     [LoggerMessage(2006, LogLevel.Information, "Put back '{Source}' for gallery '{Gallery}': {Problem}")]
     public static partial void PutBack(this ILogger log, string? source, string? gallery, string problem);
 
-    [LoggerMessage(2101, LogLevel.Information, "Quarantine: working on '{Image}' alone")]
+    [LoggerMessage(2007, LogLevel.Information, "Ignored the job for '{Source}' in gallery '{Gallery}': {Reason}")]
+    public static partial void Ignored(this ILogger log, string? source, string? gallery, string reason);
+
+    [LoggerMessage(2101, LogLevel.Information, "Quarantine: processing '{Image}' alone")]
     public static partial void Isolated(this ILogger log, string image);
 
-    [LoggerMessage(2102, LogLevel.Warning, "'{Image}' has been in hand for {Seconds:0} s (Worker:ImageTimeout) and is worked on alone now; the thread that has it may be blocked until this worker is restarted")]
-    public static partial void TakenOutOfHand(this ILogger log, string image, double seconds);
+    [LoggerMessage(2102, LogLevel.Warning, "'{Image}' took longer than {Seconds:0} s (Worker:ImageTimeout) and is now processed in quarantine; its thread may stay blocked until this worker is restarted")]
+    public static partial void MovedToQuarantine(this ILogger log, string image, double seconds);
 
-    [LoggerMessage(2103, LogLevel.Information, "Quarantine's process: {Line}")]
+    [LoggerMessage(2103, LogLevel.Information, "Quarantine process: {Line}")]
     public static partial void QuarantineSays(this ILogger log, string line);
 
     [LoggerMessage(2104, LogLevel.Error, "Parked in the dead-letter queue ({Reason}): {Detail}")]
     public static partial void Parked(this ILogger log, RejectionReason reason, string detail);
 
-    [LoggerMessage(2105, LogLevel.Information, "Gave {Count} job(s) that the broker had dead-lettered one attempt in the quarantine; parked {Parked} that had had it; dropped {Expired} whose time to live was over")]
+    [LoggerMessage(2105, LogLevel.Information, "Gave {Count} job(s) that the broker had dead-lettered one attempt in the quarantine; parked {Parked} that had already had theirs; dropped {Expired} that had expired")]
     public static partial void SecondChances(this ILogger log, int count, int parked, int expired);
 
-    [LoggerMessage(3002, LogLevel.Warning, "{Duty} waits: {Problem} Trying again in {Seconds:0.0} s")]
+    [LoggerMessage(3002, LogLevel.Warning, "{Duty} is waiting: {Problem} Trying again in {Seconds:0.0} s")]
     public static partial void DutyFailed(this ILogger log, string duty, string problem, double seconds);
 
     [LoggerMessage(3003, LogLevel.Error, "{Duty} failed: {Problem} Trying again in {Seconds:0} s")]
@@ -75,21 +78,15 @@ internal static partial class Log
     [LoggerMessage(5001, LogLevel.Information, "Working on {Operation}, attempt {Attempt}")]
     public static partial void OperationBegun(this ILogger log, Operation operation, int attempt);
 
-    [LoggerMessage(5002, LogLevel.Information, "Done with {Operation}: {Outcome}")]
+    [LoggerMessage(5002, LogLevel.Information, "Completed {Operation}: {Outcome}")]
     public static partial void OperationDone(this ILogger log, Operation operation, string outcome);
 
     [LoggerMessage(5003, LogLevel.Information, "Stopped working on {Operation}")]
     public static partial void OperationStopped(this ILogger log, Operation operation);
 
-    [LoggerMessage(5004, LogLevel.Warning, "Not done, and tried again: {Operation}: {Problem}")]
+    [LoggerMessage(5004, LogLevel.Warning, "To be retried: {Operation}: {Problem}")]
     public static partial void OperationReturned(this ILogger log, Operation operation, string problem);
 
     [LoggerMessage(5005, LogLevel.Error, "Failed: {Operation}: {Problem}")]
     public static partial void OperationFailed(this ILogger log, Operation operation, string problem, Exception? exception);
-
-    [LoggerMessage(5006, LogLevel.Warning, "Operations wait: {Problem} Trying again in {Seconds:0.0} s")]
-    public static partial void OperationsWait(this ILogger log, string problem, double seconds);
-
-    [LoggerMessage(5007, LogLevel.Error, "Operations cannot be looked for: {Problem} Trying again in {Seconds:0.0} s")]
-    public static partial void OperationsBroken(this ILogger log, string problem, double seconds, Exception exception);
 }

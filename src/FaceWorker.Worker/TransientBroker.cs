@@ -3,7 +3,7 @@ using FaceWorker.Core;
 
 namespace FaceWorker.Worker;
 
-/// <summary>A broker that does not answer is worth another attempt, like a database that does not.</summary>
+/// <summary>Failures of the broker as transient ones, like those of the database.</summary>
 internal static class TransientBroker
 {
     /// <exception cref="TransientFailureException">The broker does not answer, or refuses.</exception>

@@ -15,6 +15,8 @@ using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Archives.Feeding;
+using FaceWorker.Storage.Archives.Ledger;
 using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
@@ -108,7 +110,6 @@ internal static class WorkerServices
     private static IServiceCollection AddConsumers(this IServiceCollection services) => services
         .AddSingleton<JobPostponer>()
         .AddSingleton<JobParker>()
-        .AddSingleton<OutageRetry>()
         .AddSingleton<RequestHandler>()
         .AddSingleton<IndexImageConsumer>()
         .AddSingleton<EnrollSubjectConsumer>()
@@ -143,13 +144,10 @@ internal static class WorkerServices
         .AddDuty<GiveSecondChances>();
 
     private static IServiceCollection AddOperations(this IServiceCollection services) => services
-        .AddSingleton<IOperationRunner, ListingRun>()
-        .AddSingleton<IOperationRunner, HnswIndexBuilder>()
+        .AddSingleton<ListingRun>().AddDuty<WorkOnOperations<ListingRun>>()
+        .AddSingleton<HnswIndexBuilder>().AddDuty<WorkOnOperations<HnswIndexBuilder>>()
         .AddOperation<ClassifierTrainer, TrainingJob, TrainingOutcome>(OperationKind.Training, trainer => trainer.TrainAsync)
-        .AddOperation<OtherCalibrations, CalibrationJob, CalibrationOutcome>(OperationKind.Calibration, calibrations => calibrations.CalibrateAsync)
-        .AddSingleton<IOperationObserver, OperationLog>()
-        .AddSingleton<OperationKeeper>()
-        .AddHostedService<OperationService>();
+        .AddOperation<OtherCalibrations, CalibrationJob, CalibrationOutcome>(OperationKind.Calibration, calibrations => calibrations.CalibrateAsync);
 
     private static IServiceCollection AddHealth(this IServiceCollection services)
     {
@@ -175,9 +173,9 @@ internal static class WorkerServices
         where TUseCase : notnull
         where TJob : notnull
         where TOutcome : notnull =>
-        services.AddSingleton<IOperationRunner>(provider => new JobRunner<TJob, TOutcome>(kind, method(provider.GetRequiredService<TUseCase>())));
+        services.AddSingleton(provider => new JobRunner<TJob, TOutcome>(kind, method(provider.GetRequiredService<TUseCase>()))).AddDuty<WorkOnOperations<JobRunner<TJob, TOutcome>>>();
 
-    /// <summary>A service of its own for something that workers do beside their queues.</summary>
+    /// <summary>A service of its own for what workers do besides consuming their queues.</summary>
     private static IServiceCollection AddDuty<T>(this IServiceCollection services)
         where T : class, IDuty => services.AddSingleton<T>().AddHostedService<DutyService<T>>();
 }

@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Archives.Feeding;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Testing;
 
@@ -20,6 +23,8 @@ internal sealed class ArchiveBenchmarks : IArchiveLister, IAsyncDisposable
         WHERE indrelid = 'archive_item'::regclass
         GROUP BY count
         """;
+
+    public static readonly RequestContext Owner = new(new Caller("benchmarks", Rights.All), Lane.Bulk);
 
     private readonly TestDatabase database;
     private readonly GalleryDatabase galleries;
@@ -51,7 +56,7 @@ internal sealed class ArchiveBenchmarks : IArchiveLister, IAsyncDisposable
         var gallery = await store.CreateAsync(
             new GalleryName("archive"), PackId.Default, new FaceModel(new ModelId("made-up"), 512, Fingerprint: ""),
             GallerySettings.With(new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "made up")), CancellationToken.None);
-        var archive = await new ArchiveAdministration(galleries).AddAsync(gallery.Name, new ArchiveSource("/photos"), CancellationToken.None);
+        var archive = await new ArchiveAdministration(galleries).AddAsync(Owner, gallery.Name, new ArchiveSource("/photos"), CancellationToken.None);
         return new ArchiveBenchmarks(database, galleries, archive.Id, items);
     }
 
@@ -100,7 +105,7 @@ internal sealed class ArchiveBenchmarks : IArchiveLister, IAsyncDisposable
 
     private async Task<double> RelistAsync()
     {
-        await administration.RescanAsync(archive, CancellationToken.None);
+        await administration.RescanAsync(Owner, archive, CancellationToken.None);
         return await ListAsync();
     }
 

@@ -90,7 +90,7 @@ internal static class ScaleBenchmarks
 
             foreach (var process in processes)
                 _ = process.StandardOutput.ReadToEndAsync(); // whoever writes and is not read waits
-            var archive = (await archives.AddAsync(new GalleryName("scale"), new ArchiveSource(folder), CancellationToken.None)).Id;
+            var archive = (await archives.AddAsync(ArchiveBenchmarks.Owner, new GalleryName("scale"), new ArchiveSource(folder), CancellationToken.None)).Id;
             while (await DoneAsync(archives, archive) == 0)
                 await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
             await Task.Delay(WarmUp, TimeProvider.System);

@@ -100,7 +100,7 @@ public sealed class Enrollment(RunningWorkerFixture fixture) : IClassFixture<Run
         var answer = await fixture.EnrollAsync(gallery, "Ben", portrait);
 
         Assert.Equal(RejectionReason.SubjectConflict, answer.Rejection?.Reason);
-        Assert.Contains("another subject's", answer.Rejection!.Detail, StringComparison.Ordinal); // not whose: a message does not say who asks
+        Assert.Contains("belongs to another subject", answer.Rejection!.Detail, StringComparison.Ordinal); // not whose: a message does not say who asks
         Assert.DoesNotContain("Anna", answer.Rejection.Detail, StringComparison.Ordinal);
     }
 

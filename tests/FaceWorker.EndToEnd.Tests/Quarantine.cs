@@ -101,7 +101,7 @@ public sealed class Quarantine : IAsyncLifetime
         await using var worker = LaunchWorker();
 
         await AssertAllAreIndexedOnceAsync(1);
-        Assert.Contains($"Quarantine: working on '{photos[0]}' alone", worker.Output, StringComparison.Ordinal);
+        Assert.Contains($"Quarantine: processing '{photos[0]}' alone", worker.Output, StringComparison.Ordinal);
         Assert.Empty(await ListDeadLettersAsync());
     }
 
@@ -116,7 +116,7 @@ public sealed class Quarantine : IAsyncLifetime
         await using var worker = LaunchWorker();
 
         Assert.Equal("Anna", (await enrolling).Result!.Subject);
-        Assert.Contains($"Quarantine: working on '{portrait}' alone", worker.Output, StringComparison.Ordinal);
+        Assert.Contains($"Quarantine: processing '{portrait}' alone", worker.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class StoppingAndKilling : IAsyncLifetime
         await first.TerminateAsync();
 
         Assert.Equal(0, first.ExitCode);
-        Assert.Contains("Stopping: finishing what is in hand", first.Output, StringComparison.Ordinal);
+        Assert.Contains("Stopping: finishing the work in progress", first.Output, StringComparison.Ordinal);
         var finishedByTheFirst = await fixture.CountAsync("image");
         Assert.InRange(finishedByTheFirst, 3, Photos - 1);
         await using var second = await fixture.StartWorkerAsync();

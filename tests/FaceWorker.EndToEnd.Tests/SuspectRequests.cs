@@ -58,8 +58,8 @@ public sealed class SuspectRequests : IAsyncLifetime
         Assert.Equal("tooSlow", (await AskAsync("identify", hanging)).GetProperty("reason").GetString());
         Assert.Equal("tooSlow", (await AskAsync("identify", hanging)).GetProperty("reason").GetString());
 
-        Assert.Equal(1, CountOf(worker.Output, "is worked on alone now")); // the second hung in no thread of the worker
-        Assert.Equal(2, CountOf(worker.Output, "Quarantine: working on"));
+        Assert.Equal(1, CountOf(worker.Output, "is now processed in quarantine")); // the second hung in no thread of the worker
+        Assert.Equal(2, CountOf(worker.Output, "Quarantine: processing"));
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class SuspectRequests : IAsyncLifetime
 
         var identified = await AskAsync("identify", TestImages.Sample(2), isSuspect: true);
 
-        Assert.Equal(2, CountOf(worker.Output, "Quarantine: working on"));
+        Assert.Equal(2, CountOf(worker.Output, "Quarantine: processing"));
         Assert.True(await fixture.CountAsync("template") > 1);
         Assert.Equal(0, await fixture.Database.ScalarAsync<long>(
             "SELECT count(*) FROM (SELECT embedding::text FROM template GROUP BY 1 HAVING count(*) <> 2) AS alone"));
@@ -101,7 +101,7 @@ public sealed class SuspectRequests : IAsyncLifetime
         var identified = await AskAsync("identify", TestImages.Sample(2));
 
         Assert.NotEqual(0, identified.GetProperty("faces").GetArrayLength());
-        Assert.Equal(1, CountOf(worker.Output, "Quarantine: working on")); // the second was looked at in the worker
+        Assert.Equal(1, CountOf(worker.Output, "Quarantine: processing")); // the second was looked at in the worker
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
@@ -20,6 +21,8 @@ public class StoreFixture : TestDatabase
 
     /// <summary>The threshold suits tests: an index from 300 faces on.</summary>
     public StorageOptions Options { get; private set; } = new();
+
+    public static RequestContext Context { get; } = new(new Caller("tester", Rights.All), Lane.Interactive);
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

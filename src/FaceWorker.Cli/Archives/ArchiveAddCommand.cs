@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Client;
+using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 
@@ -44,7 +45,7 @@ internal sealed class ArchiveAddCommand : CliCommand
         return await Database.ManageArchivesAsync(call.Shell, async archives =>
         {
             var before = (await archives.ListAsync(cancel)).FirstOrDefault(one => one.Archive.Gallery == name && one.Archive.Source.ToString() == wanted.ToString());
-            var archive = await archives.AddAsync(name, wanted, cancel);
+            var archive = await archives.AddAsync(call.Context, name, wanted, cancel);
             var progress = await archives.GetProgressAsync(archive.Id, cancel);
             return await ReportAsync(call, archives, Added.Of(before?.Archive.State), progress, cancel);
         });
@@ -74,7 +75,7 @@ internal sealed class ArchiveAddCommand : CliCommand
             null => new("added", archive => $"Added {ArchiveText.Describe(archive)}."),
             ArchiveState.Completed => new("listedAgain", archive => $"Listing again, for what is new, changed or gone: {ArchiveText.Describe(archive)}."),
             ArchiveState.Running => new("running", archive => $"Running already: {ArchiveText.Describe(archive)}."),
-            var state => new("resumed", archive => $"Resumed, it was {state.ToString()!.ToLowerInvariant()}: {ArchiveText.Describe(archive)}."),
+            { } state => new("resumed", archive => $"Resumed, it was {state.ToName()}: {ArchiveText.Describe(archive)}."),
         };
     }
 }

@@ -1,4 +1,5 @@
 using FaceWorker.Cli.Frame;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Archives;
@@ -8,11 +9,11 @@ internal sealed class ArchiveChangeCommand : CliCommand
 {
     private readonly ArchiveChoice choice = new();
     private readonly string example;
-    private readonly Func<IArchiveAdministration, long, CancellationToken, Task<Archive>> change;
+    private readonly Func<IArchiveAdministration, RequestContext, long, CancellationToken, Task<Archive>> change;
     private readonly Func<Archive, string> describe;
 
     private ArchiveChangeCommand(Shell shell, string name, string description,
-        Func<IArchiveAdministration, long, CancellationToken, Task<Archive>> change, Func<Archive, string> describe)
+        Func<IArchiveAdministration, RequestContext, long, CancellationToken, Task<Archive>> change, Func<Archive, string> describe)
         : base(shell, name, description)
     {
         Add([.. choice.Symbols]);
@@ -25,28 +26,28 @@ internal sealed class ArchiveChangeCommand : CliCommand
 
     public static ArchiveChangeCommand Pause(Shell shell) => new(shell, "pause",
         "Send nothing more of an archive until it is resumed. Workers finish what is in flight.",
-        (archives, id, cancel) => archives.PauseAsync(id, cancel),
+        (archives, context, id, cancel) => archives.PauseAsync(context, id, cancel),
         archive => $"Paused {ArchiveText.Describe(archive)}; workers finish what is in flight. Resume it: faceworker archive resume {archive.Id}");
 
     public static ArchiveChangeCommand Resume(Shell shell) => new(shell, "resume",
         "Resume an archive that was paused or cancelled.",
-        (archives, id, cancel) => archives.ResumeAsync(id, cancel),
+        (archives, context, id, cancel) => archives.ResumeAsync(context, id, cancel),
         archive => $"Resumed {ArchiveText.Describe(archive)}. Watch it: faceworker archive status {archive.Id} --watch");
 
     public static ArchiveChangeCommand Cancel(Shell shell) => new(shell, "cancel",
         "Send nothing more of an archive. What is indexed stays; 'archive resume' continues it.",
-        (archives, id, cancel) => archives.CancelAsync(id, cancel),
+        (archives, context, id, cancel) => archives.CancelAsync(context, id, cancel),
         archive => $"Cancelled {ArchiveText.Describe(archive)}; what is indexed stays. Resume it: faceworker archive resume {archive.Id}");
 
     public static ArchiveChangeCommand Rescan(Shell shell) => new(shell, "rescan",
         "List an archive's source again: what is new or changed is indexed, what has vanished is marked.",
-        (archives, id, cancel) => archives.RescanAsync(id, cancel),
+        (archives, context, id, cancel) => archives.RescanAsync(context, id, cancel),
         archive => $"Listing again, for what is new, changed or gone: {ArchiveText.Describe(archive)}. Watch it: faceworker archive status {archive.Id} --watch");
 
     protected override Task<ExitCode> RunAsync(Call call, CancellationToken cancel) => Database.ManageArchivesAsync(call.Shell, async archives =>
     {
         var found = await choice.FindAsync(call, archives, cancel);
-        var archive = await change(archives, found.Archive.Id, cancel);
+        var archive = await change(archives, call.Context, found.Archive.Id, cancel);
         var progress = await archives.GetProgressAsync(archive.Id, cancel);
         call.Output.WriteResult(progress.ToMessage(), output => output.WriteLine(describe(archive)));
         return ExitCode.Done;

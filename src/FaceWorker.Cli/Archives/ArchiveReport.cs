@@ -1,8 +1,8 @@
 using System.Globalization;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
-using FaceWorker.Cli.Indexing;
 using FaceWorker.Contracts;
+using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -23,7 +23,7 @@ internal static class ArchiveReport
         return progress.Workers.Count == 0 ? facts : new Rows(facts, WorkersOf(progress));
     }
 
-    /// <summary>The same below a bar, for the live view.</summary>
+    /// <summary>The same under a progress bar, for the live view.</summary>
     public static IRenderable DrawWithBar(ArchiveProgress progress, bool unicode)
     {
         var done = (int)(ArchiveText.ShareDone(progress) * BarWidth);
@@ -36,7 +36,7 @@ internal static class ArchiveReport
     public static string Describe(IReadOnlyDictionary<RejectionReason, long> reasons) => string.Join(", ", reasons
         .Where(reason => reason.Value > 0)
         .OrderByDescending(reason => reason.Value)
-        .Select(reason => $"{ReasonName.Of(reason.Key)} {ArchiveText.Count(reason.Value)}"));
+        .Select(reason => $"{reason.Key.ToName()} {ArchiveText.Count(reason.Value)}"));
 
     private static IEnumerable<(string, string)> Facts(ArchiveProgress progress)
     {

@@ -23,7 +23,7 @@ internal sealed class ArchiveRetryCommand : CliCommand
     protected override Task<ExitCode> RunAsync(Call call, CancellationToken cancel) => Database.ManageArchivesAsync(call.Shell, async archives =>
     {
         var found = await choice.FindAsync(call, archives, cancel);
-        var retried = await archives.RetryAsync(found.Archive.Id, which.FilterOf(call), cancel);
+        var retried = await archives.RetryAsync(call.Context, found.Archive.Id, which.FilterOf(call), cancel);
         var progress = await archives.GetProgressAsync(found.Archive.Id, cancel);
         call.Output.WriteResult(new { retried, progress = progress.ToMessage() }, output => output.WriteLine(Describe(retried, progress.Archive)));
         return ExitCode.Done;

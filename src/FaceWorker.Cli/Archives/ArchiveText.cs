@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaceWorker.Cli.Identification;
+using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Archives;
@@ -62,7 +63,7 @@ internal static class ArchiveText
         return $"Archive {archive.Id}, {archive.Source} for gallery '{archive.Gallery}': {Share(progress)}; {state}.{problem}";
     }
 
-    public static string StateOf(Archive archive) => archive.State.ToString().ToLowerInvariant();
+    public static string StateOf(Archive archive) => archive.State.ToName();
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

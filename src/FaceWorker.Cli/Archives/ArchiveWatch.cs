@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace FaceWorker.Cli.Archives;
 
-/// <summary>Waits for the end of an archive: a live view on a terminal, otherwise a line on standard error now and then. Ctrl-C stops only the watching.</summary>
+/// <summary>Waits for the end of an archive: a live view on a terminal, otherwise a line on standard error every ten seconds. Ctrl-C stops only the watching.</summary>
 internal sealed class ArchiveWatch(Call call, IArchiveAdministration archives, ArchiveProgress start)
 {
     private static readonly TimeSpan LiveInterval = TimeSpan.FromSeconds(1);
@@ -28,7 +28,7 @@ internal sealed class ArchiveWatch(Call call, IArchiveAdministration archives, A
 
         ArchiveReport.Write(call.Output, last);
         if (exit == ExitCode.Interrupted)
-            call.Output.Note($"Stopped watching; {ArchiveText.Describe(last.Archive)} goes on. To stop it, too: faceworker archive pause {last.Archive.Id}");
+            call.Output.Note($"Stopped watching; {ArchiveText.Describe(last.Archive)} continues. To stop it as well: faceworker archive pause {last.Archive.Id}");
         return exit;
     }
 

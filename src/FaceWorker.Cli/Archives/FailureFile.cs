@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Archives;
@@ -36,7 +37,7 @@ internal static class FailureFile
     private static bool IsCsv(string path) => Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase);
 
     private static string CsvOf(FailureLine line) => Csv.Line([
-        line.Source, line.Outcome, Indexing.ReasonName.Of(line.Reason), line.Detail, line.Attempts.ToString(CultureInfo.InvariantCulture), line.Worker,
+        line.Source, line.Outcome, line.Reason.ToName(), line.Detail, line.Attempts.ToString(CultureInfo.InvariantCulture), line.Worker,
         line.FinishedAt.ToString("O", CultureInfo.InvariantCulture), line.IsGone ? "true" : "false", line.Item.ToString(CultureInfo.InvariantCulture),
     ]);
 }

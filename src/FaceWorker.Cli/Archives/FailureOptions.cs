@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
-using FaceWorker.Cli.Indexing;
 using FaceWorker.Contracts;
+using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Archives;
@@ -13,7 +13,7 @@ internal sealed class FailureOptions
     {
         Description = "Only those that failed for this reason, such as corrupt, notFound or crashed",
         HelpName = "REASON",
-    }.AcceptOnlyFromAmong([.. Enum.GetValues<RejectionReason>().Select(ReasonName.Of)]);
+    }.AcceptOnlyFromAmong([.. Enum.GetValues<RejectionReason>().Select(EnumNames.ToName)]);
 
     private readonly Option<string?> path = new("--path")
     {

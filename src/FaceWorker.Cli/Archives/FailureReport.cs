@@ -1,6 +1,6 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
-using FaceWorker.Cli.Indexing;
+using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Archives;
@@ -39,7 +39,7 @@ internal static class FailureReport
 
     private static void WriteReason(Output output, List<ArchiveFailure> first, long count)
     {
-        output.WriteLine($"{ReasonName.Of(first[0].Reason)}: {Drawing.Plural(count, "file")}");
+        output.WriteLine($"{first[0].Reason.ToName()}: {Drawing.Plural(count, "file")}");
         foreach (var failure in first)
         {
             output.WriteLine($"  {Printable.OneLine(failure.Source)}{(failure.IsGone ? " (gone since)" : "")}");

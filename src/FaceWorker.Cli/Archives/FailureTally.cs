@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using FaceWorker.Cli.Identification;
-using FaceWorker.Cli.Indexing;
 using FaceWorker.Contracts;
+using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 
 namespace FaceWorker.Cli.Archives;
@@ -25,7 +25,7 @@ internal sealed class FailureTally
     public string Describe() => $"{Drawing.Plural(Failures, "file")} could not be indexed{(Failures == 0 ? "" : $" ({ArchiveReport.Describe(reasons)})")}";
 
     public FailureSummary Summarize(Archive archive) =>
-        new("summary", archive.Id, Failures, reasons.OrderByDescending(reason => reason.Value).ToDictionary(reason => ReasonName.Of(reason.Key), reason => reason.Value));
+        new("summary", archive.Id, Failures, reasons.OrderByDescending(reason => reason.Value).ToDictionary(reason => reason.Key.ToName(), reason => reason.Value));
 }
 
 /// <summary>The last line of <c>archive failures --json</c>.</summary>

@@ -76,7 +76,7 @@ internal sealed class CalibrateCommand : CliCommand
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !(value > 0 && value <= FalseMatchRate.Largest))
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is {token.Value}; it has to be more than 0 and at most {FalseMatchRate.Largest}."));
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is {token.Value}; it must be more than 0 and at most {FalseMatchRate.Largest}."));
         });
         return option;
     }

@@ -3,7 +3,6 @@ using System.Globalization;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Core.Galleries;
-using Spectre.Console;
 
 namespace FaceWorker.Cli.Calibration;
 
@@ -33,20 +32,14 @@ internal sealed class CalibrationListCommand : CliCommand
     private static void Write(Output output, GalleryName gallery, IReadOnlyList<CalibrationView> views)
     {
         if (views.Count == 0)
-        {
             output.WriteLine($"Gallery '{gallery}' was never calibrated. Do it: faceworker calibrate --gallery {gallery} --fmr 1e-3 --folders DIR");
-            return;
-        }
-
-        var table = Drawing.Table("Calibration", "Date", "In force", "Target", "Match", "Review", "People", "Impostor", "FMR, promised", "FNMR, promised", "Warnings");
-        foreach (var view in views)
-            table.AddRow(
-                Drawing.Number(view.Id!.Value), Drawing.Text(Drawing.Time(view.CalibratedAt!.Value)), Drawing.Text(view.IsInForce ? "yes" : "no"),
-                Drawing.Text(view.FmrTarget.ToString("0.#########", CultureInfo.InvariantCulture)),
-                Drawing.Text($"{Drawing.Distance(view.Replaced.Match)} → {Drawing.Distance(view.Thresholds.Match)}"),
-                Drawing.Text($"{Drawing.Distance(view.Replaced.Review)} → {Drawing.Distance(view.Thresholds.Review)}"),
-                Drawing.Number(view.People), Drawing.Number(view.ImpostorComparisons),
-                Drawing.Text(view.FalseMatches?.Promised ?? "unknown"), Drawing.Text(view.FalseNonMatches?.Promised ?? "unknown"), Drawing.Number(view.Warnings.Count));
-        output.Write(table);
+        else
+            output.Write(Drawing.Table(
+                ["Calibration", "Date", "In force", "Target", "Match", "Review", "People", "Impostor", "FMR, promised", "FNMR, promised", "Warnings"], views, view =>
+                [
+                    view.Id, view.CalibratedAt, view.IsInForce ? "yes" : "no", view.FmrTarget.ToString("0.#########", CultureInfo.InvariantCulture),
+                    $"{Drawing.Distance(view.Replaced.Match)} → {Drawing.Distance(view.Thresholds.Match)}", $"{Drawing.Distance(view.Replaced.Review)} → {Drawing.Distance(view.Thresholds.Review)}",
+                    view.People, view.ImpostorComparisons, view.FalseMatches?.Promised ?? "unknown", view.FalseNonMatches?.Promised ?? "unknown", view.Warnings.Count,
+                ]));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class DeadLetterChoice
         ({ } one, null, false) => letter => letter.Id == one,
         (null, { } why, false) => letter => letter.Reason == why,
         (null, null, true) => _ => true,
-        _ => throw new CliFailure("usage", "The command does not say which messages.", "Give one of ID, --reason REASON and --all.", ExitCode.Usage),
+        _ => throw new CliFailure("usage", "No message was chosen.", "Give one of ID, --reason REASON and --all.", ExitCode.Usage),
     };
 
     /// <summary>The failure of a command whose choice matched no message.</summary>

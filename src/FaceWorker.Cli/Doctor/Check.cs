@@ -20,7 +20,7 @@ internal sealed record Check(string Subject, Func<CancellationToken, Task<IReadO
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            // Some libraries seldom look at their token; the limit holds all the same.
+            // Some libraries rarely check their token; the limit applies anyway.
             return await Task.Run(() => Look(either.Token), either.Token).WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)

@@ -25,7 +25,7 @@ internal sealed class Chart : IDisposable
     private readonly StringBuilder texts = new();
     private readonly string id;
 
-    /// <param name="id">Unlike that of any other chart on the page.</param>
+    /// <param name="id">Unique on the page.</param>
     public Chart(string id, Axis x, Axis y)
     {
         this.id = id;
@@ -105,7 +105,7 @@ internal sealed class Chart : IDisposable
         texts.Append(CultureInfo.InvariantCulture, $"""<text class="{kind}" x="{x:0.#}" y="{y:0.#}" text-anchor="{anchor}">{Html.Of($"{text}")}</text>""");
 }
 
-/// <summary>A colour of the stylesheet, and the one that stands for it while ScottPlot draws: no other is used, so it can be found again.</summary>
+/// <summary>A colour of the stylesheet, and the placeholder that ScottPlot draws with: it is used for nothing else, so that it can be replaced.</summary>
 internal sealed record ChartColour(string Variable, Color Placeholder)
 {
     public static readonly ChartColour Ink = new("--ink", Color.FromHex("#010203"));

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Models;
+using FaceWorker.Core;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
@@ -35,9 +36,9 @@ internal sealed class EvaluateIdentifyCommand : CliCommand
     private readonly Option<string[]> rules = new Option<string[]>("--rule")
     {
         Description = "Rules to compare; default: all",
-        HelpName = string.Join('|', Rules.Select(NameOf)),
+        HelpName = string.Join('|', Rules.Select(EnumNames.ToName)),
         AllowMultipleArgumentsPerToken = true,
-    }.AcceptOnlyFromAmong([.. Rules.Select(NameOf)]);
+    }.AcceptOnlyFromAmong([.. Rules.Select(EnumNames.ToName)]);
 
     public EvaluateIdentifyCommand(Shell shell)
         : base(shell, "identify", "Open-set identification on folders of people: rank-1 and FNIR at FPIR 1 % of each rule, as identify.json and identify.html. " +
@@ -118,8 +119,6 @@ internal sealed class EvaluateIdentifyCommand : CliCommand
 
     /// <summary>In the order of the rules, whatever the order they are asked for in.</summary>
     private List<IdentificationRule> Wanted(Call call) => call.Find(rules) is { Length: > 0 } asked
-        ? [.. Rules.Where(rule => asked.Contains(NameOf(rule)))]
+        ? [.. Rules.Where(rule => asked.Contains(rule.ToName()))]
         : [.. Rules];
-
-    private static string NameOf(IdentificationRule rule) => rule.ToString().ToLowerInvariant();
 }

@@ -1,3 +1,4 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 
@@ -94,7 +95,7 @@ internal sealed record IdentificationReport
             GenuineWithoutFace = split.Genuine.Count(photo => photos[photo.Path].Embedding is null),
             StrangerProbes = split.Strangers.Count,
             StrangersWithoutFace = split.Strangers.Count(photo => photos[photo.Path].Embedding is null),
-            Rules = [.. scoring.Results.Select(one => RuleReport.Of(one.Rule.ToString().ToLowerInvariant(), one.Result))],
+            Rules = [.. scoring.Results.Select(one => RuleReport.Of(one.Rule.ToName(), one.Result))],
             Images = photos.Count,
             ImagesWithoutFace = ImageWithoutFace.Among(photos.Values),
             Seconds = Math.Round(took.TotalSeconds, 1),

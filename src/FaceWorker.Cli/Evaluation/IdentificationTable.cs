@@ -1,7 +1,6 @@
 using System.Globalization;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
-using Spectre.Console;
 
 namespace FaceWorker.Cli.Evaluation;
 
@@ -12,10 +11,7 @@ internal static class IdentificationTable
 
     public static void Write(Output output, IdentificationReport report, string folder)
     {
-        var table = Drawing.Table(Titles);
-        foreach (var rule in report.Rules)
-            table.AddRow([.. Row(rule).Select(cell => Drawing.Text(cell))]);
-        output.Write(table);
+        output.Write(Drawing.Table(Titles, report.Rules, rule => [.. Row(rule)]));
         output.WriteLine("In brackets: 95 % intervals. Threshold: squared distance, 0 (same) to 4.");
         output.WriteLine($"Enrolled: {Enrolled(report)}.");
         output.WriteLine($"Probes: {Probes(report)}.");

@@ -20,5 +20,5 @@ internal sealed class LocalPhotos : IImageSource
     /// <inheritdoc />
     public async Task<ImageFile> FetchAsync(ImageLocation location, Lane lane, CancellationToken cancel) => location is ImageLocation.AtPath(var path)
         ? ImageFile.From(path, await File.ReadAllBytesAsync(path, cancel))
-        : throw new NotSupportedException($"'{location}' is no file of this machine. This is a bug.");
+        : throw new NotSupportedException($"'{location}' is not a file on this machine. This is a bug.");
 }

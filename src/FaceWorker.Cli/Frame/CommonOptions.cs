@@ -52,7 +52,7 @@ internal static class CommonOptions
     public static Option<T> Within<T>(this Option<T> option, double least, double most, string range) => option.Checked(result =>
     {
         if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !(value >= least && value <= most))
-            result.AddError($"{option.Name} is {token.Value}; it has to be {range}.");
+            result.AddError($"{option.Name} is {token.Value}; it must be {range}.");
     });
 
     public static Option<T> Checked<T>(this Option<T> option, Action<SymbolResult> check)
@@ -62,7 +62,7 @@ internal static class CommonOptions
     }
 
     /// <summary>Refuses every value that is not valid.</summary>
-    /// <param name="rule">What a value has to be: "a gallery name: use ...".</param>
+    /// <param name="rule">What a value must be: "a gallery name: use ...".</param>
     public static void CheckEach(SymbolResult result, Func<string, bool> isValid, string rule)
     {
         foreach (var token in result.Tokens.Where(token => !isValid(token.Value)))

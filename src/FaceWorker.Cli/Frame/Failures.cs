@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using FaceWorker.Client;
 using FaceWorker.Core;
 using FaceWorker.Core.Calibration;
@@ -34,7 +33,7 @@ internal static class Failures
         TransientFailureException => new("databaseUnreachable", $"PostgreSQL cannot be used at the moment: {exception.InnerException?.Message.TrimEnd('.')}.",
             DatabaseProblems.StartRemedy, ExitCode.NotReady, exception),
         GalleryConflictException => new("galleryConflict", exception.Message, "Choose another name, or the pack it has.", ExitCode.Failed, exception),
-        UnusablePhotosException photos => new(JsonNamingPolicy.CamelCase.ConvertName(photos.Problem.ToString()), exception.Message, photos.Remedy, ExitCode.Usage, exception),
+        UnusablePhotosException photos => new(photos.Problem.ToName(), exception.Message, photos.Remedy, ExitCode.Usage, exception),
         PairsFileException => new("pairsFile", exception.Message, "Correct the line, or the folder of images.", ExitCode.Usage, exception),
         EvaluationException => new("evaluation", exception.Message, "Add photos that show a face.", ExitCode.Failed, exception),
         GalleryLeftException left => new("galleryLeft", exception.Message, $"Delete it: faceworker gallery delete {left.Gallery} --yes", ExitCode.NotReady, exception),

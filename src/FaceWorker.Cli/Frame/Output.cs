@@ -66,7 +66,7 @@ internal sealed class Output(Shell shell, bool json)
             shell.Console.Write(drawing);
     }
 
-    /// <summary>A remark beside the result, on standard error; dropped with <c>--json</c>.</summary>
+    /// <summary>A remark in addition to the result, on standard error; dropped with <c>--json</c>.</summary>
     public void Note(string text)
     {
         if (!json)

@@ -1,5 +1,5 @@
-using FaceWorker.Cli.Indexing;
 using FaceWorker.Contracts;
+using FaceWorker.Core;
 using FaceWorker.Core.Images;
 
 namespace FaceWorker.Cli.Frame;
@@ -17,5 +17,5 @@ internal static class Rejections
 
     /// <remarks>The detail ends with the remedy, so there is none of our own.</remarks>
     private static CliFailure Explain(RejectionReason reason, string detail, Exception? cause = null) =>
-        new(ReasonName.Of(reason), detail, remedy: "", IsOfWholeGallery(reason) ? ExitCode.NotReady : ExitCode.Rejected, cause);
+        new(reason.ToName(), detail, remedy: "", IsOfWholeGallery(reason) ? ExitCode.NotReady : ExitCode.Rejected, cause);
 }

@@ -27,7 +27,7 @@ internal sealed class GalleryDeleteCommand : CliCommand
             var summary = await galleries.ShowAsync(gallery, cancel);
             var contents = $"{Drawing.Plural(summary.Images, "image")}, {Drawing.Plural(summary.Faces, "face")} and {Drawing.Plural(summary.Subjects, "subject")}";
             await Confirmation.RequireAsync(call, yes, $"Deleting gallery '{gallery}' with {contents}", cancel);
-            return await galleries.DeleteAsync(gallery, cancel);
+            return await galleries.DeleteAsync(call.Context, gallery, cancel);
         });
         var view = new Receipt(
             receipt.Gallery.Value, receipt.Images, receipt.Sources, receipt.Faces, receipt.Templates, receipt.Crops,

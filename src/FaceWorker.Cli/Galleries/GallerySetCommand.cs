@@ -37,7 +37,7 @@ internal sealed class GallerySetCommand : CliCommand
             var before = await galleries.ShowAsync(gallery, cancel);
             RequireTrained(settings.RuleOf(call), before);
             var curve = CurveOfCard(call.Shell.Settings, before.Gallery);
-            await galleries.SetAsync(gallery, old => settings.Apply(call, old, curve), cancel);
+            await galleries.SetAsync(call.Context, gallery, old => settings.Apply(call, old, curve), cancel);
             return GalleryView.Of(await galleries.ShowAsync(gallery, cancel));
         });
         call.Output.WriteResult(view, view.Write);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Contracts;
+using FaceWorker.Core;
 using FaceWorker.Core.Faces;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -10,18 +11,12 @@ namespace FaceWorker.Cli.Identification;
 /// <summary>Faces, decisions and distances as they look in tables.</summary>
 internal static class Drawing
 {
-    public static Table Table(params string[] titles)
+    /// <summary>A table with a row for each item. Numbers are right-justified; null is an empty cell.</summary>
+    public static Table Table<T>(string[] titles, IEnumerable<T> items, Func<T, object?[]> row)
     {
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
         foreach (var title in titles)
             table.AddColumn(new TableColumn(new Text(title, new Style(decoration: Decoration.Bold))));
-        return table;
-    }
-
-    /// <summary>A table with a row for each item. Numbers are right-justified; null is an empty cell.</summary>
-    public static Table Table<T>(string[] titles, IEnumerable<T> items, Func<T, object?[]> row)
-    {
-        var table = Table(titles);
         foreach (var item in items)
             table.AddRow(row(item).Select(Cell));
         return table;
@@ -38,8 +33,6 @@ internal static class Drawing
 
     public static Text Text(string text, Style? style = null) => new(Printable.Of(text), style);
 
-    public static Text Number(long number) => new Text(number.ToString("N0", CultureInfo.InvariantCulture)).RightJustified();
-
     public static Text Of(Decision decision) => new(NameOf(decision), StyleOf(decision, decision == Decision.Match ? Decoration.Bold : Decoration.None));
 
     public static Style StyleOf(Decision decision, Decoration decoration = Decoration.None) => new(decoration: decoration, foreground: decision switch
@@ -51,7 +44,7 @@ internal static class Drawing
 
     /// <summary>An enumeration's value in the middle of a sentence.</summary>
     public static string NameOf<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
+        where T : struct, Enum => value.ToName();
 
     public static string Describe(FaceBox box) => string.Create(CultureInfo.InvariantCulture, $"{box.Width:0}×{box.Height:0} at {box.X:0},{box.Y:0}");
 
@@ -78,10 +71,13 @@ internal static class Drawing
         Extrapolated = thresholds.IsExtrapolated,
     };
 
+    private static Text Number(long number) => new Text(number.ToString("N0", CultureInfo.InvariantCulture)).RightJustified();
+
     private static IRenderable Cell(object? value) => value switch
     {
         IRenderable drawn => drawn,
         int number => Number(number),
+        uint number => Number(number),
         long number => Number(number),
         DateTimeOffset time => Text(Time(time)),
         FaceBox box => Text(Describe(box)),

@@ -2,7 +2,7 @@ using FaceWorker.Cli.Frame;
 
 namespace FaceWorker.Cli.Indexing;
 
-/// <summary>Shows how far a run of jobs is: a bar on a terminal, otherwise a line on standard error now and then.</summary>
+/// <summary>Shows how far a run of jobs is: a bar on a terminal, otherwise a line on standard error every ten seconds.</summary>
 internal sealed class JobProgress<TResult>(Shell shell, Output output, JobTally<TResult> tally)
     where TResult : class
 {
@@ -12,7 +12,7 @@ internal sealed class JobProgress<TResult>(Shell shell, Output output, JobTally<
 
     private async Task ShowBarAsync(Task run, IEnumerable<ImageJob<TResult>> jobs)
     {
-        // Counting walks the folders a second time, which is cheap beside the work itself, and holds nothing.
+        // Counting walks the folders a second time, which is cheap compared with the work itself, and keeps nothing in memory.
         var total = Task.Run(() => jobs.TakeWhile(_ => !run.IsCompleted).LongCount());
         await WorkBar.DrawUntilAsync(run, shell, bar =>
         {

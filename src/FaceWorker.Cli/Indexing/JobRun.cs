@@ -1,6 +1,7 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Client;
 using FaceWorker.Contracts;
+using FaceWorker.Core;
 
 namespace FaceWorker.Cli.Indexing;
 
@@ -51,6 +52,6 @@ internal sealed class JobRun<TResult>(JobTally<TResult> tally, int window, Outpu
             throw Rejections.Explain(rejection);
         tally.Count(rejection);
         output.WriteJsonLine(rejection);
-        output.WriteLine($"rejected {rejection.Source}: {ReasonName.Of(rejection.Reason)}. {rejection.Detail}");
+        output.WriteLine($"rejected {rejection.Source}: {rejection.Reason.ToName()}. {rejection.Detail}");
     }
 }

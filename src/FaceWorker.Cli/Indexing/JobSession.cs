@@ -15,7 +15,7 @@ internal sealed class JobSession<TResult>(Call call, JobTally<TResult> tally, in
         var started = call.Shell.Time.GetTimestamp();
         var wasInterrupted = !await RunToTheEndAsync(new JobRun<TResult>(tally, window, call.Output), jobs(client), cancel);
         var summary = tally.Summarize(call.Shell.Time.GetElapsedTime(started));
-        call.Output.WriteJsonLine<object>(summary); // as what it is, with the properties of its own
+        call.Output.WriteJsonLine<object>(summary); // as its own type, with all its properties
         Write(call.Output, summary, wasInterrupted);
         return ExitCodeOf(summary, wasInterrupted);
     }

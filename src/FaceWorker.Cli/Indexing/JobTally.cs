@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Serialization;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Contracts;
+using FaceWorker.Core;
 
 namespace FaceWorker.Cli.Indexing;
 
@@ -50,7 +51,7 @@ internal abstract class JobTally<TResult>
         {
             Images = Done,
             Rejected = Rejected,
-            Reasons = rejections.OrderByDescending(pair => pair.Value).ToDictionary(pair => ReasonName.Of(pair.Key), pair => pair.Value),
+            Reasons = rejections.OrderByDescending(pair => pair.Value).ToDictionary(pair => pair.Key.ToName(), pair => pair.Value),
             Failed = Failed,
             Unanswered = Sent - Done,
             Seconds = Math.Round(elapsed.TotalSeconds, 1),
@@ -79,10 +80,4 @@ internal abstract record JobSummary
     public abstract string Describe();
 
     protected string Pace => $"{Drawing.Plural(Images, "image")} in {Seconds:N1} s{(Seconds > 0 ? $" ({Images / Seconds:N1} images/s)" : "")}";
-}
-
-/// <summary>Rejection reasons as they are on the wire.</summary>
-internal static class ReasonName
-{
-    public static string Of(RejectionReason reason) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(reason.ToString());
 }

@@ -3,9 +3,9 @@ using FaceWorker.Storage.Schema;
 
 namespace FaceWorker.Cli.Operations;
 
-/// <summary>Brings the database's schema forward.</summary>
+/// <summary>Updates the database's schema.</summary>
 internal sealed class MigrateCommand(Shell shell)
-    : CliCommand(shell, "migrate", "Create or update the database's schema. Repeating it is harmless; migrations do not go back.")
+    : CliCommand(shell, "migrate", "Create or update the database's schema. Repeating it is harmless; migrations cannot be undone.")
 {
     public override IReadOnlyList<string> Examples => ["faceworker migrate"];
 

@@ -1,5 +1,6 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
+using FaceWorker.Core;
 using FaceWorker.Core.Operations;
 
 namespace FaceWorker.Cli.Operations;
@@ -14,26 +15,19 @@ internal sealed record OperationView(
         operation.Attempt, operation.Worker, operation.RequestedBy, operation.RequestedAt, operation.StartedAt, operation.EndedAt,
         operation.State == OperationState.Queued ? operation.FreeAt : null, operation.Parameters);
 
-    public static void WriteTable(Output output, IReadOnlyList<OperationView> operations)
-    {
-        var table = Drawing.Table("Operation", "Kind", "Gallery", "State", "Progress", "Worker", "Requested", "Problem");
-        foreach (var one in operations)
-            table.Rows.Add([
-                Drawing.Number(one.Id), Drawing.Text(one.What), Drawing.Text(one.Gallery), Drawing.Text(one.InState), Drawing.Text(one.HowFar),
-                Drawing.Text(one.Worker ?? ""), Drawing.Text(Drawing.Time(one.RequestedAt)), Drawing.Text(one.Problem ?? ""),
-            ]);
-        output.Write(table);
-    }
+    public static void WriteTable(Output output, IReadOnlyList<OperationView> operations) => output.Write(Drawing.Table(
+        ["Operation", "Kind", "Gallery", "State", "Progress", "Worker", "Requested", "Problem"], operations, one =>
+        [one.Id, one.What, one.Gallery, one.InState, one.HowFar, one.Worker, one.RequestedAt, one.Problem]));
 
     public void Write(Output output) => output.Write(Drawing.Facts(Facts()));
 
     private string What => (Kind, Target) switch
     {
         (OperationKind.Listing, { } archive) => $"listing of archive {archive}",
-        (var kind, _) => kind.ToString().ToLowerInvariant(),
+        _ => Kind.ToName(),
     };
 
-    private string InState => $"{State.ToString().ToLowerInvariant()}{(IsCancelRequested && State == OperationState.Running ? ", being cancelled" : "")}";
+    private string InState => $"{State.ToName()}{(IsCancelRequested && State == OperationState.Running ? ", being cancelled" : "")}";
 
     private string HowFar => Progress switch
     {
@@ -45,7 +39,7 @@ internal sealed record OperationView(
     private IEnumerable<(string, string)> Facts()
     {
         yield return ("Operation", $"{Id}, {What} of gallery '{Gallery}'");
-        yield return ("State", NextAttemptAt is { } next && Attempt > 0 ? $"{InState}; tried again at {Drawing.Time(next)}" : InState);
+        yield return ("State", NextAttemptAt is { } next && Attempt > 0 ? $"{InState}; next attempt at {Drawing.Time(next)}" : InState);
         if (HowFar is { Length: > 0 } progress)
             yield return ("Progress", progress);
         if (Problem is not null)

@@ -26,7 +26,7 @@ internal sealed class OperationsChangeCommand : CliCommand
     public override IReadOnlyList<string> Examples => [example, $"{example} --json | jq .state"];
 
     public static OperationsChangeCommand Show(Shell shell) => new(shell, "show",
-        "Show one operation: how far it is, who works on it, and why it has not succeeded.",
+        "Show one operation: its progress, who works on it, and why it has not succeeded.",
         (operations, _, id, cancel) => operations.FindAsync(id, cancel),
         (output, operation) => operation.Write(output));
 
@@ -34,11 +34,11 @@ internal sealed class OperationsChangeCommand : CliCommand
         "Cancel an operation. One that runs stops within seconds; what it has done so far stays.",
         (operations, context, id, cancel) => operations.CancelAsync(context, id, cancel),
         (output, operation) => output.WriteLine($"{(operation.State == OperationState.Running
-            ? $"Operation {operation.Id} stops when {operation.Worker} is next heard of, within seconds."
-            : $"Operation {operation.Id} is cancelled.")} Try it again: faceworker operations retry {operation.Id}"));
+            ? $"Operation {operation.Id} stops when {operation.Worker} next renews its lease, within seconds."
+            : $"Operation {operation.Id} is cancelled.")} Retry it: faceworker operations retry {operation.Id}"));
 
     public static OperationsChangeCommand Retry(Shell shell) => new(shell, "retry",
-        "Try an operation again that has failed or was cancelled; one that waits for its next attempt has it at once. A worker does it.",
+        "Retry an operation that has failed or was cancelled; one that waits for its next attempt is tried immediately. A worker does it.",
         (operations, context, id, cancel) => operations.RetryAsync(context, id, cancel),
         (output, operation) => output.WriteLine($"Operation {operation.Id} waits for a worker. Watch it: faceworker operations show {operation.Id}"));
 

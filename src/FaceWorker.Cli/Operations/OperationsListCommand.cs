@@ -31,7 +31,7 @@ internal sealed class OperationsListCommand : CliCommand
             if (views.Count > 0)
                 OperationView.WriteTable(output, views);
             output.WriteLine(views.Count == 0
-                ? $"No operation{(call.Get(all) ? "" : " waits, runs or has failed; --all lists those that are done, too")}."
+                ? $"No operation{(call.Get(all) ? "" : " waits, runs or has failed; --all also lists those that are done")}."
                 : $"{Drawing.Plural(views.Count, "operation")}. See one: faceworker operations show {views[0].Id}");
         });
         return ExitCode.Done;

@@ -10,7 +10,7 @@ using FaceWorker.Storage.Operations;
 
 namespace FaceWorker.Cli.Operations;
 
-/// <summary>Operations that the command works on itself, behind a bar. When it is killed, a worker takes over; Ctrl-C cancels.</summary>
+/// <summary>Operations that the command works on itself, with a progress bar. When it is killed, a worker takes over; Ctrl-C cancels.</summary>
 internal static class OwnOperation
 {
     private static readonly OperationOptions Options = new();
@@ -30,13 +30,19 @@ internal static class OwnOperation
         if (cancel.IsCancellationRequested)
             await CancelAsync(call, database, operation);
         else if (failure is OperationCanceledException)
-            throw new CliFailure("cancelled", $"Operation {operation.Id} was cancelled.", $"A worker does it after: faceworker operations retry {operation.Id}", ExitCode.Failed, failure);
+            throw new CliFailure("cancelled", $"Operation {operation.Id} was cancelled.", $"To have a worker do it: faceworker operations retry {operation.Id}", ExitCode.Failed, failure);
+        else if (failure is TransientFailureException)
+            throw StaysQueued(Failures.Explain(failure, call.Shell.Settings, cancel), operation);
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);
         return outcome!;
     }
 
-    /// <summary>Nobody else is to go on with it.</summary>
+    private static CliFailure StaysQueued(CliFailure failure, Operation operation) => new(failure.Code,
+        $"{failure.Message} Operation {operation.Id} stays queued, and a worker repeats it once the database is available.",
+        $"{failure.Remedy}. Then follow it with 'faceworker operations show {operation.Id}', or cancel it with 'faceworker operations cancel {operation.Id}'.", failure.Exit, failure);
+
+    /// <summary>No worker continues it.</summary>
     private static async Task CancelAsync(Call call, GalleryDatabase database, Operation operation)
     {
         try
@@ -45,7 +51,7 @@ internal static class OwnOperation
         }
         catch (Exception exception) when (exception is RequestRejectedException or TransientFailureException)
         {
-            // It has ended; or a worker, which finds it, does it all the same.
+            // It has ended; or the database is unavailable, and a worker will repeat it.
         }
     }
 

@@ -5,7 +5,6 @@ using FaceWorker.Cli.Identification;
 using FaceWorker.Client;
 using FaceWorker.Core.Archives;
 using FaceWorker.Storage.Schema;
-using Spectre.Console;
 
 namespace FaceWorker.Cli.Operations;
 
@@ -23,7 +22,8 @@ internal sealed class StatusCommand(Shell shell) : CliCommand(shell, "status", "
         var views = queues.Select(queue => new QueueView(queue.Key, queue.Value?.Messages, queue.Value?.Consumers)).ToList();
         call.Output.WriteResult(new { queues = views, schema, galleries, archives = archives.Select(archive => archive.ToMessage()) }, output =>
         {
-            WriteQueues(output, views);
+            output.Write(Drawing.Table(["Queue", "Waiting", "Workers"], views.Where(queue => queue.Exists || !queue.IsErrorQueue), queue =>
+                [queue.Name, queue.Waiting as object ?? "does not exist yet", queue.IsErrorQueue ? null : queue.Consumers ?? 0]));
             if (schema.IsCurrent)
                 GalleryView.Write(output, galleries);
             WriteArchives(output, archives);
@@ -38,7 +38,7 @@ internal sealed class StatusCommand(Shell shell) : CliCommand(shell, "status", "
         return await new Migrator(database).GetStateAsync(cancel);
     }
 
-    /// <summary>Those at work, and those whose load is over but whose index is not built yet.</summary>
+    /// <summary>Those that are running or paused, and those whose load is over but whose index is not built yet.</summary>
     private static async Task<IReadOnlyList<ArchiveProgress>> ListArchivesAsync(Shell shell, CancellationToken cancel) =>
         [.. (await Database.ManageArchivesAsync(shell, archives => archives.ListAsync(cancel)))
             .Where(archive => archive.DeferredIndex || archive.Archive.State is ArchiveState.Running or ArchiveState.Paused)];
@@ -51,18 +51,7 @@ internal sealed class StatusCommand(Shell shell) : CliCommand(shell, "status", "
             output.WriteLine($"The index of gallery '{gallery}' is deferred until the end of its load; until then searches compare every face.");
     }
 
-    private static void WriteQueues(Output output, IReadOnlyList<QueueView> queues)
-    {
-        var table = Drawing.Table("Queue", "Waiting", "Workers");
-        foreach (var queue in queues.Where(queue => queue.Exists || !queue.IsErrorQueue))
-            table.AddRow(
-                Drawing.Text(queue.Name),
-                queue.Waiting is { } waiting ? Drawing.Number(waiting) : Drawing.Text("not there yet"),
-                queue.IsErrorQueue ? Drawing.Text("") : Drawing.Number(queue.Consumers ?? 0));
-        output.Write(table);
-    }
-
-    /// <summary>A queue; counts are null when it is not there.</summary>
+    /// <summary>A queue; the counts are null when it does not exist.</summary>
     private sealed record QueueView(string Name, uint? Waiting, uint? Consumers)
     {
         public bool Exists => Waiting is not null;

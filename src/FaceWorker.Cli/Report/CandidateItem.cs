@@ -3,7 +3,7 @@ using FaceWorker.Contracts;
 
 namespace FaceWorker.Cli.Report;
 
-/// <summary>A candidate: who or what it is, how near, and the stored faces that speak for it.</summary>
+/// <summary>A candidate: who or what it is, how near, and the stored faces that support it.</summary>
 internal static class CandidateItem
 {
     public static Html Render(IdentifiedCandidate candidate, IllustratedAnswer illustrated) => Html.Of($"""

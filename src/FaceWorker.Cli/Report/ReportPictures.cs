@@ -5,7 +5,7 @@ using FaceWorker.Vision.Decoding;
 
 namespace FaceWorker.Cli.Report;
 
-/// <summary>Makes the pictures of a report: the photo, its faces, and the candidates' faces cut from their sources.</summary>
+/// <summary>Makes the pictures of a report: the photo, its faces, and the candidates' faces cropped from their sources.</summary>
 /// <param name="photo">The probe photo's path, as it was sent.</param>
 internal sealed class ReportPictures(string photo)
 {

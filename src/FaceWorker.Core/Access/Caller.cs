@@ -13,7 +13,7 @@ public enum Rights
     /// <summary>Ask who is on an image, and whether two faces are one person's.</summary>
     Identify = 1,
 
-    /// <summary>Store images, and enrol subjects with them.</summary>
+    /// <summary>Store images, enrol subjects with them, and manage the archives that they come from.</summary>
     Index = 2,
 
     /// <summary>See the names of subjects and what was done to them.</summary>
@@ -22,7 +22,7 @@ public enum Rights
     /// <summary>Rename, merge, split and forget subjects.</summary>
     ManageSubjects = 8,
 
-    /// <summary>Calibrate and train galleries, and change their settings.</summary>
+    /// <summary>Calibrate and train galleries, change their settings, and delete them.</summary>
     Administer = 16,
 
     All = Identify | Index | ListSubjects | ManageSubjects | Administer,

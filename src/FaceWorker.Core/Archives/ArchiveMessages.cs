@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FaceWorker.Contracts;
 
 namespace FaceWorker.Core.Archives;
@@ -11,7 +10,7 @@ public static class ArchiveMessages
         Archive = progress.Archive.Id,
         Gallery = progress.Archive.Gallery.Value,
         Source = progress.Archive.Source.ToString(),
-        State = JsonNamingPolicy.CamelCase.ConvertName(progress.Archive.State.ToString()),
+        State = progress.Archive.State.ToName(),
         IsListed = progress.Archive.LastListing is not null,
         Listing = progress.Archive.LastListing is { } found
             ? new ArchiveListing(found.Added, found.Changed, found.Unchanged, found.Vanished, found.FinishedAt)

@@ -1,3 +1,4 @@
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 
@@ -7,8 +8,8 @@ namespace FaceWorker.Core.Archives;
 public interface IArchiveAdministration
 {
     /// <summary>Adds the source to the gallery, or, when the gallery has it, goes on with it: a paused or cancelled one resumes, a completed one is listed again.</summary>
-    /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
-    Task<Archive> AddAsync(GalleryName gallery, ArchiveSource source, CancellationToken cancel);
+    /// <exception cref="RequestRejectedException">Unknown gallery; or the caller may not index.</exception>
+    Task<Archive> AddAsync(RequestContext context, GalleryName gallery, ArchiveSource source, CancellationToken cancel);
 
     /// <summary>All of them, by id.</summary>
     Task<IReadOnlyList<ArchiveProgress>> ListAsync(CancellationToken cancel);
@@ -16,23 +17,23 @@ public interface IArchiveAdministration
     /// <exception cref="RequestRejectedException">Unknown archive.</exception>
     Task<ArchiveProgress> GetProgressAsync(long archive, CancellationToken cancel);
 
-    /// <exception cref="RequestRejectedException">Unknown archive; or it is completed or cancelled.</exception>
-    Task<Archive> PauseAsync(long archive, CancellationToken cancel);
+    /// <exception cref="RequestRejectedException">Unknown archive; it is completed or cancelled; or the caller may not index.</exception>
+    Task<Archive> PauseAsync(RequestContext context, long archive, CancellationToken cancel);
 
-    /// <exception cref="RequestRejectedException">Unknown archive; or it is completed.</exception>
-    Task<Archive> ResumeAsync(long archive, CancellationToken cancel);
+    /// <exception cref="RequestRejectedException">Unknown archive; it is completed; or the caller may not index.</exception>
+    Task<Archive> ResumeAsync(RequestContext context, long archive, CancellationToken cancel);
 
     /// <summary>Sends nothing more. What is indexed stays; <see cref="ResumeAsync"/> takes it back.</summary>
-    /// <exception cref="RequestRejectedException">Unknown archive; or it is completed.</exception>
-    Task<Archive> CancelAsync(long archive, CancellationToken cancel);
+    /// <exception cref="RequestRejectedException">Unknown archive; it is completed; or the caller may not index.</exception>
+    Task<Archive> CancelAsync(RequestContext context, long archive, CancellationToken cancel);
 
     /// <summary>Lists the source again: what is new or changed is indexed, what has vanished is marked.</summary>
-    /// <exception cref="RequestRejectedException">Unknown archive; or its present listing is not finished.</exception>
-    Task<Archive> RescanAsync(long archive, CancellationToken cancel);
+    /// <exception cref="RequestRejectedException">Unknown archive; its current listing is not finished; or the caller may not index.</exception>
+    Task<Archive> RescanAsync(RequestContext context, long archive, CancellationToken cancel);
 
     /// <summary>Sends failed items again, and returns how many.</summary>
-    /// <exception cref="RequestRejectedException">Unknown archive.</exception>
-    Task<long> RetryAsync(long archive, FailureFilter which, CancellationToken cancel);
+    /// <exception cref="RequestRejectedException">Unknown archive; or the caller may not index.</exception>
+    Task<long> RetryAsync(RequestContext context, long archive, FailureFilter which, CancellationToken cancel);
 
     /// <summary>The failed items, by reason and then in the order of the listing; streamed.</summary>
     /// <exception cref="RequestRejectedException">Unknown archive.</exception>

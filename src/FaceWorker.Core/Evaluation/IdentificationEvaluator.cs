@@ -38,7 +38,7 @@ public sealed class IdentificationEvaluator(
         }
         finally
         {
-            await DeleteAsync(name);
+            await DeleteAsync(context, name);
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class IdentificationEvaluator(
     {
         if (rule == IdentificationRule.Svm)
             await trainer.TrainAsync(context, new TrainingJob(name), progress: null, cancel);
-        var gallery = await galleries.SetAsync(name, settings => settings with { Rule = rule }, cancel);
+        var gallery = await galleries.SetAsync(context, name, settings => settings with { Rule = rule }, cancel);
         var best = new Candidate?[probes.Count];
         await Parallel.ForEachAsync(Enumerable.Range(0, probes.Count), Parallelism(cancel), async (probe, stop) =>
         {
@@ -68,11 +68,11 @@ public sealed class IdentificationEvaluator(
 
     private static ParallelOptions Parallelism(CancellationToken cancel) => new() { MaxDegreeOfParallelism = InHand, CancellationToken = cancel };
 
-    private async Task DeleteAsync(GalleryName name)
+    private async Task DeleteAsync(RequestContext context, GalleryName name)
     {
         try
         {
-            await galleries.DeleteAsync(name, CancellationToken.None);
+            await galleries.DeleteAsync(context, name, CancellationToken.None);
         }
         catch (RequestRejectedException exception) when (exception.Reason == RejectionReason.UnknownGallery)
         {

@@ -1,4 +1,5 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Images;
@@ -41,12 +42,12 @@ public interface IGalleryAdministration
     Task<GallerySummary> ShowAsync(GalleryName name, CancellationToken cancel);
 
     /// <summary>Changes the settings; workers follow within <c>Storage:GalleryCacheTime</c>. Faces stored before are not judged again.</summary>
-    /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
-    Task<Gallery> SetAsync(GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel);
+    /// <exception cref="RequestRejectedException">Unknown gallery; or the caller may not administer it.</exception>
+    Task<Gallery> SetAsync(RequestContext context, GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel);
 
     /// <summary>Deletes the gallery with every row of it, at once and for good.</summary>
-    /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
-    Task<GalleryDeletion> DeleteAsync(GalleryName name, CancellationToken cancel);
+    /// <exception cref="RequestRejectedException">Unknown gallery; or the caller may not administer it.</exception>
+    Task<GalleryDeletion> DeleteAsync(RequestContext context, GalleryName name, CancellationToken cancel);
 }
 
 /// <summary>The gallery cannot be made as asked, because one of that name is different.</summary>

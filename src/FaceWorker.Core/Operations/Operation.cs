@@ -18,7 +18,7 @@ public sealed record Operation(
     public bool HasEnded => EndedAt is not null;
 
     /// <summary>In the middle of a sentence.</summary>
-    public override string ToString() => $"operation {Id} ({Kind.ToString().ToLowerInvariant()}{(Target is { } target ? $" {target}" : "")} of gallery '{Gallery}')";
+    public override string ToString() => $"operation {Id} ({Kind.ToName()}{(Target is { } target ? $" {target}" : "")} of gallery '{Gallery}')";
 }
 
 /// <summary>What is done.</summary>

@@ -70,16 +70,3 @@ public interface IOperationRunner
     /// <exception cref="OperationCanceledException">It was stopped, or is not wanted any more.</exception>
     Task RunAsync(Operation operation, IProgress<OperationProgress> progress, CancellationToken cancel);
 }
-
-/// <summary>Hears what a keeper does, for its log.</summary>
-public interface IOperationObserver
-{
-    void Begun(Operation operation);
-
-    /// <param name="failure">What ended the attempt; null: the operation is done.</param>
-    void Ended(Operation operation, OperationProgress progress, Exception? failure);
-
-    /// <summary>Nobody can be asked for operations at the moment.</summary>
-    /// <param name="failure">A <see cref="TransientFailureException"/> while the database is away; anything else is a surprise.</param>
-    void Waiting(Exception failure, TimeSpan pause);
-}

@@ -1,7 +1,6 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
-using FaceWorker.Storage.Images;
 using Npgsql;
 
 namespace FaceWorker.Storage.Archives;
@@ -14,7 +13,7 @@ internal static class ArchiveRows
     public static async Task<Archive?> FindAsync(NpgsqlConnection connection, long id, CancellationToken cancel) =>
         (await connection.QueryAsync(SqlText.Of("find_archive"), [id], Read, cancel)).SingleOrDefault();
 
-    /// <summary>How far all archives are, or the one with this id.</summary>
+    /// <summary>The progress of all archives, or of the one with this id.</summary>
     public static async Task<List<ArchiveProgress>> ReadProgressAsync(
         NpgsqlConnection connection, int deferIndexFromItems, long? id, CancellationToken cancel)
     {
@@ -27,21 +26,21 @@ internal static class ArchiveRows
     /// <summary>The columns of find_archive.</summary>
     private static Archive Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), new GalleryName(row.GetString(1)), new ArchiveSource(row.GetString(2)),
-        Enum.Parse<ArchiveState>(row.GetString(3), ignoreCase: true), row.GetInt32(4), row.IsDBNull(5) ? null : row.GetString(5),
+        row.GetEnum<ArchiveState>(3), row.GetInt32(4), row.FindString(5),
         row.IsDBNull(10)
             ? null
             : new ListingResult(row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetFieldValue<DateTimeOffset>(10)),
-        row.GetFieldValue<DateTimeOffset>(11), row.IsDBNull(12) ? null : row.GetFieldValue<DateTimeOffset>(12));
+        row.GetFieldValue<DateTimeOffset>(11), row.GetFieldValue<DateTimeOffset?>(12));
 
     private static Fact ReadFact(NpgsqlDataReader row) => new(
         row.GetString(Columns + 1), row.GetString(Columns + 2), row.GetString(Columns + 3), row.GetInt64(Columns + 4), row.GetInt64(Columns + 5),
-        row.IsDBNull(Columns + 6) ? 0 : row.GetDouble(Columns + 6));
+        row.GetFieldValue<double?>(Columns + 6) ?? 0);
 
     private static ArchiveProgress Sum(Archive archive, bool isIndexDeferred, IReadOnlyList<Fact> facts)
     {
         long Items(string state) => facts.Where(fact => fact.State == state).Sum(fact => fact.Items);
         var reasons = facts.Where(fact => fact.Reason.Length > 0)
-            .GroupBy(fact => RejectionReasons.Read(fact.Reason), fact => fact.Items)
+            .GroupBy(fact => Enum.Parse<RejectionReason>(fact.Reason, ignoreCase: true), fact => fact.Items)
             .Select(reason => KeyValuePair.Create(reason.Key, reason.Sum()))
             .Where(reason => reason.Value > 0);
         return new ArchiveProgress(

@@ -2,7 +2,7 @@ using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Storage.Archives;
 
-/// <summary>A pattern with <c>*</c> and <c>?</c>, as SQL's LIKE takes it.</summary>
+/// <summary>Converts patterns with <c>*</c> and <c>?</c> to those of SQL's LIKE.</summary>
 internal static class PathPattern
 {
     public static string? ToLike(string? pattern) => pattern is null ? null : StorableText.Source(PublicAddress.Of(pattern))

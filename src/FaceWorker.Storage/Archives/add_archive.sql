@@ -1,4 +1,4 @@
--- Adds the source $2 with the full address $3 (null: the same) to the gallery named $1, or goes on with it: a completed archive is to be listed again.
+-- Adds the source $2 with the full address $3 (null: the same) to the gallery named $1, or continues with it: a completed archive is listed again.
 -- Index: gallery (name), archive (gallery_id, source). Rows: its id; none without such a gallery.
 WITH target AS (SELECT id FROM gallery WHERE name = $1 FOR KEY SHARE)
 INSERT INTO archive (gallery_id, source, address) SELECT id, $2, $3 FROM target

@@ -6,7 +6,7 @@ using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Storage.Calibration;
 
-/// <summary>What is kept of a calibration as JSON: all that no question of the database asks for. The names in it are those of the first rows.</summary>
+/// <summary>The part of a calibration that is stored as JSON, because no query uses it. The property names are those of the first rows stored.</summary>
 internal sealed record CalibrationReport(
     int People, long GenuineComparisons, long ImpostorComparisons,
     [property: JsonPropertyName("falseAccepts")] CalibrationReport.Rate? FalseMatches,

@@ -6,30 +6,30 @@ using Npgsql;
 
 namespace FaceWorker.Storage.Calibration;
 
-/// <summary>The calibrations in PostgreSQL. Changes of one gallery take turns by a lock on its row, as those of its settings and subjects do.</summary>
-/// <param name="database">Stays its creator's to dispose.</param>
+/// <summary>The calibrations in PostgreSQL. Changes to one gallery take turns by locking its row, as changes to its settings and subjects do.</summary>
+/// <param name="database">Owned and disposed by the caller.</param>
 public sealed class CalibrationStore(GalleryDatabase database) : ICalibrationStore
 {
     /// <inheritdoc />
     public Task<StoredCalibration> AddAsync(Gallery gallery, CalibrationResult result, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
         {
-            var now = await TakeTurnAsync(connection, gallery.Name, cancel);
+            var now = await GalleryCatalog.TakeTurnAsync(connection, gallery.Name, cancel);
             if (now.Id != gallery.Id)
                 throw Rejected.UnknownGallery(gallery.Name);
-            var added = await connection.QueryAsync(SqlText.Of("add_calibration"),
+            var added = await connection.ValueAsync<long>(SqlText.Of("add_calibration"),
             [
                 gallery.Id, result.Target.Value, result.Thresholds.Match.Value, result.Thresholds.Review.Value, result.Thresholds.Origin,
                 DecisionRows.Write(result.ApplyTo(now.Settings.Decisions)), DecisionRows.WriteCurve(result.Curve), CalibrationReport.Write(result),
-            ], ReadId, cancel);
-            return (await ListAsync(connection, gallery.Id, added[0], cancel))[0];
+            ], cancel);
+            return (await ListAsync(connection, gallery.Id, added, cancel))[0];
         }, cancel);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<StoredCalibration>> ListAsync(GalleryName gallery, CancellationToken cancel) =>
         database.RunAsync<IReadOnlyList<StoredCalibration>>(async connection =>
         {
-            var found = await GalleryCatalog.FindAsync(connection, gallery, cancel) ?? throw Rejected.UnknownGallery(gallery);
+            var found = await GalleryCatalog.GetAsync(connection, gallery, cancel);
             return await ListAsync(connection, found.Id, calibration: null, cancel);
         }, cancel);
 
@@ -39,22 +39,14 @@ public sealed class CalibrationStore(GalleryDatabase database) : ICalibrationSto
         context.Caller.Require(Rights.Administer, gallery);
         return database.RunInTransactionAsync(async connection =>
         {
-            var now = await TakeTurnAsync(connection, gallery, cancel);
-            var rolledBack = await connection.QueryAsync(SqlText.Of("roll_back_calibration"), [now.Id], ReadId, cancel);
+            var now = await GalleryCatalog.TakeTurnAsync(connection, gallery, cancel);
+            var rolledBack = await connection.ColumnAsync<long>(SqlText.Of("roll_back_calibration"), [now.Id], cancel);
             return rolledBack is [var id] ? (await ListAsync(connection, now.Id, id, cancel))[0] : throw NoneInForce(now);
         }, cancel);
     }
 
-    private static async Task<Gallery> TakeTurnAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel)
-    {
-        await connection.RunAsync(SqlText.Of("take_turn_in_gallery"), [name.Value], cancel);
-        return await GalleryCatalog.FindAsync(connection, name, cancel) ?? throw Rejected.UnknownGallery(name);
-    }
-
     private static Task<List<StoredCalibration>> ListAsync(NpgsqlConnection connection, long gallery, long? calibration, CancellationToken cancel) =>
         connection.QueryAsync(SqlText.Of("list_calibrations"), [gallery, calibration], Read, cancel);
-
-    private static long ReadId(NpgsqlDataReader row) => row.GetInt64(0);
 
     private static StoredCalibration Read(NpgsqlDataReader row) => new(
         row.GetInt64(0),
@@ -62,5 +54,5 @@ public sealed class CalibrationStore(GalleryDatabase database) : ICalibrationSto
         DecisionRows.Read(row, first: 5, json: 8), row.GetFieldValue<DateTimeOffset>(11), row.GetBoolean(12));
 
     private static NoCalibrationException NoneInForce(Gallery gallery) => new(
-        $"Gallery '{gallery.Name}' has no calibration in force that could be rolled back; its thresholds are from elsewhere: {gallery.Settings.Decisions.ForVerification(1).Origin.TrimEnd('.')}.");
+        $"Gallery '{gallery.Name}' has no calibration in force to roll back; its thresholds have another origin: {gallery.Settings.Decisions.ForVerification(1).Origin.TrimEnd('.')}.");
 }

@@ -4,7 +4,7 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.Storage.Galleries;
 
-/// <summary>Galleries by name, remembered for a moment so that an image costs no look-up.</summary>
+/// <summary>Galleries by name, cached for a moment so that an image costs no look-up.</summary>
 internal sealed class GalleryCache(GalleryCatalog catalog, TimeSpan lifetime, TimeProvider time)
 {
     private readonly ConcurrentDictionary<GalleryName, (Gallery Gallery, long ReadAt)> known = new();
@@ -22,7 +22,7 @@ internal sealed class GalleryCache(GalleryCatalog catalog, TimeSpan lifetime, Ti
         return gallery;
     }
 
-    /// <summary>The gallery was changed here: the next question for it goes to the database.</summary>
+    /// <summary>The gallery was changed here: the next call reads it from the database.</summary>
     public void Forget(GalleryName name) => known.TryRemove(name, out _);
 
     /// <summary>The gallery turned out to be gone: forgets it, and returns what to throw.</summary>

@@ -1,6 +1,7 @@
 using FaceWorker.Core;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
 using Npgsql;
 
 namespace FaceWorker.Storage.Galleries;
@@ -17,7 +18,19 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
     public static async Task<Gallery?> FindAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel, bool evenDeleting = false) =>
         (await connection.QueryAsync(SqlText.Of("find_gallery"), [name.Value, evenDeleting], GalleryRows.Read, cancel)).SingleOrDefault();
 
-    /// <summary>Why a gallery's row could not be locked against its deletion: it is gone, or somebody is about to delete it.</summary>
+    /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
+    public static async Task<Gallery> GetAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel) =>
+        await FindAsync(connection, name, cancel) ?? throw Rejected.UnknownGallery(name);
+
+    /// <summary>The gallery, locked until the end of the transaction: changes of its settings, calibrations and subjects take turns.</summary>
+    /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
+    public static async Task<Gallery> TakeTurnAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel)
+    {
+        await connection.RunAsync(SqlText.Of("take_turn_in_gallery"), [name.Value], cancel);
+        return await GetAsync(connection, name, cancel);
+    }
+
+    /// <summary>Why a gallery's row could not be locked against its deletion: it no longer exists, or is being deleted.</summary>
     public static async Task<Exception> ExplainLockAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel) =>
         await FindAsync(connection, name, cancel) is null
             ? Rejected.UnknownGallery(name)
@@ -43,14 +56,12 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
             return new Gallery(id, name, pack, model, space, settings);
         }, cancel);
 
-    /// <summary>The gallery with its settings changed; null when there is none of that name.</summary>
-    public Task<Gallery?> SetAsync(GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel) =>
+    /// <summary>The gallery with its settings changed.</summary>
+    /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
+    public Task<Gallery> SetAsync(GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
         {
-            await connection.RunAsync(SqlText.Of("take_turn_in_gallery"), [name.Value], cancel);
-            if (await FindAsync(connection, name, cancel) is not { } known)
-                return null;
-
+            var known = await TakeTurnAsync(connection, name, cancel);
             var gallery = known with { Settings = change(known.Settings) };
             await connection.RunAsync(SqlText.Of("set_gallery"), [gallery.Id, .. GalleryRows.ValuesOf(gallery.Settings), gallery.Settings.Decisions.HasBasisOf(known.Settings.Decisions)], cancel);
             if (gallery.Settings.Crops == CropPolicy.None)
@@ -64,7 +75,7 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
 
     private static async Task<IReadOnlyList<GallerySummary>> ListAsync(NpgsqlConnection connection, GalleryName? name, CancellationToken cancel)
     {
-        var indexed = (await connection.QueryAsync(SqlText.Of("indexed_spaces"), [], row => row.GetInt64(0), cancel)).ToHashSet();
+        var indexed = (await connection.ColumnAsync<long>(SqlText.Of("indexed_spaces"), [], cancel)).ToHashSet();
         return await connection.QueryAsync(SqlText.Of("list_galleries"), [name?.Value], row =>
         {
             var gallery = GalleryRows.Read(row);
@@ -78,12 +89,11 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
 
     private static async Task AddModelAsync(NpgsqlConnection connection, FaceModel model, CancellationToken cancel)
     {
-        var dimensions = (await connection.QueryAsync(
-            SqlText.Of("add_model"), [model.Id.Value, model.Dimensions], row => row.GetInt32(0), cancel))[0];
+        var dimensions = await connection.ValueAsync<int>(SqlText.Of("add_model"), [model.Id.Value, model.Dimensions], cancel);
         if (dimensions != model.Dimensions)
             throw new GalleryConflictException(
                 $"Model '{model.Id}' makes vectors of {dimensions} values in this database, not of {model.Dimensions}; " +
-                "a changed model needs an id of its own.");
+                "give the changed model an id of its own.");
     }
 
     private static Gallery Same(Gallery known, PackId pack, FaceModel model) => known.Pack == pack && known.Model.IsSameAs(model)

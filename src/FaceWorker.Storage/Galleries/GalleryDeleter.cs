@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace FaceWorker.Storage.Galleries;
 
-/// <summary>Deletes a gallery with every row of it, in one transaction, while workers store and search. From its beginning on, the gallery is unknown to them.</summary>
+/// <summary>Deletes a gallery with every row of it, in one transaction, while workers store and search. They no longer see the gallery once the deletion has begun.</summary>
 /// <remarks>
-/// The order of locks is what keeps it from deadlocks: no index is being built; no gallery is being created; nobody writes into this
-/// gallery (writers begin with its row, or their archive's, too); its rows; and last, for a moment, the parent table of all templates.
+/// Locks are taken in an order that rules out deadlocks: first the building of indexes, then the creation of galleries, the gallery's row (writers
+/// begin with it, or with their archive's), its other rows, and last, for a moment, the parent table of all templates.
 /// </remarks>
 internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time)
 {
@@ -27,12 +27,12 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
         }
     }
 
-    /// <summary>Nothing of it was deleted. Where this fails, too, the deletion is to be repeated.</summary>
+    /// <summary>Nothing was deleted. If this fails as well, a person has to repeat the deletion.</summary>
     private async Task GiveUpAsync(GalleryName name)
     {
         try
         {
-            await database.RunAsync(connection => connection.RunAsync(SqlText.Of("mark_gallery_as_deleting"), [name.Value, false], CancellationToken.None), CancellationToken.None);
+            await database.RunAsync("mark_gallery_as_deleting", [name.Value, false], CancellationToken.None);
         }
         catch (TransientFailureException)
         {
@@ -54,7 +54,7 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
         }
     }, cancel);
 
-    /// <remarks>Asks again and again: a build waits for statements that began before it, so a statement that waited for the build would never end.</remarks>
+    /// <remarks>Polls, because a build waits for statements that began before it: a statement that waited for the build would never end.</remarks>
     private async Task WaitForIndexBuildAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         while (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.IndexBuild, cancel))
@@ -63,16 +63,16 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
 
     private static async Task<GalleryDeletion?> DeleteAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel)
     {
-        await RunLongAsync(connection, "SELECT pg_advisory_xact_lock($1)", [AdvisoryLocks.GalleryCreation], cancel);
-        await RunLongAsync(connection, SqlText.Of("lock_gallery"), [name.Value], cancel);
+        await connection.RunLongAsync("SELECT pg_advisory_xact_lock($1)", [AdvisoryLocks.GalleryCreation], cancel);
+        await connection.RunLongAsync(SqlText.Of("lock_gallery"), [name.Value], cancel);
         if (await GalleryCatalog.FindAsync(connection, name, cancel, evenDeleting: true) is not { } gallery)
             return null;
 
         var deletion = await CountAsync(connection, gallery, cancel);
-        await RunLongAsync(connection, SqlText.Of("delete_archives"), [gallery.Id], cancel);
-        await RunLongAsync(connection, SqlText.Of("delete_images"), [gallery.Id], cancel);
-        await RunLongAsync(connection, SqlText.Of("delete_gallery"), [gallery.Id, name.Value], cancel);
-        await RunLongAsync(connection, SqlText.Of("drop_template_partition", gallery.SpaceId, gallery.Model.Dimensions), [], cancel);
+        await connection.RunLongAsync(SqlText.Of("delete_archives"), [gallery.Id], cancel);
+        await connection.RunLongAsync(SqlText.Of("delete_images"), [gallery.Id], cancel);
+        await connection.RunLongAsync(SqlText.Of("delete_gallery"), [gallery.Id, name.Value], cancel);
+        await connection.RunLongAsync(SqlText.Of("drop_template_partition", gallery.SpaceId, gallery.Model.Dimensions), [], cancel);
         return deletion;
     }
 
@@ -85,13 +85,5 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
             gallery.Name, Images: row.GetInt64(0), Sources: row.GetInt64(1), Faces: row.GetInt64(2), Templates: row.GetInt64(3), Crops: row.GetInt64(4),
             Subjects: row.GetInt64(5), Changes: row.GetInt64(6), Calibrations: row.GetInt64(7), Rejections: row.GetInt64(8),
             Archives: row.GetInt64(9), ArchiveItems: row.GetInt64(10)), cancel))[0];
-    }
-
-    /// <summary>A large gallery takes as long as it takes.</summary>
-    private static async Task RunLongAsync(NpgsqlConnection connection, string sql, object?[] values, CancellationToken cancel)
-    {
-        await using var command = connection.Ask(sql, values);
-        command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync(cancel);
     }
 }

@@ -3,7 +3,7 @@ using FaceWorker.Core.Galleries;
 
 namespace FaceWorker.Storage.Galleries;
 
-/// <summary>Vectors of another model never get as far as the database.</summary>
+/// <summary>Keeps vectors of other models out of the database.</summary>
 internal static class GalleryModels
 {
     /// <exception cref="InvalidEmbeddingException">The vector was made by another model than the gallery's.</exception>

@@ -1,3 +1,4 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using Npgsql;
@@ -18,18 +19,14 @@ internal static class GalleryRows
     public static object?[] ValuesOf(GallerySettings settings) =>
     [
         .. DecisionRows.ValuesOf(settings.Decisions),
-        NameOf(settings.Rule), settings.Neighbours, NameOf(settings.Crops),
+        settings.Rule.ToName(), settings.Neighbours, settings.Crops.ToName(),
         settings.Gate.MinFaceSize, settings.Gate.MinScore, settings.Gate.MinSharpness,
         settings.Gate.MaxYaw, settings.Gate.MaxPitch, settings.Gate.MaxRoll,
     ];
 
-    /// <summary>As it stands in a column, and in the names of files.</summary>
-    public static string NameOf<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
-
     private static GallerySettings ReadSettings(NpgsqlDataReader row) => new(
         DecisionRows.Read(row, first: 7, json: 10),
-        Enum.Parse<IdentificationRule>(row.GetString(11), ignoreCase: true),
+        row.GetEnum<IdentificationRule>(11),
         row.GetInt32(12),
         new QualityGate
         {
@@ -40,5 +37,5 @@ internal static class GalleryRows
             MaxPitch = row.GetFloat(18),
             MaxRoll = row.GetFloat(19),
         },
-        Enum.Parse<CropPolicy>(row.GetString(13), ignoreCase: true));
+        row.GetEnum<CropPolicy>(13));
 }

@@ -1,5 +1,6 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
@@ -10,7 +11,7 @@ using Npgsql;
 
 namespace FaceWorker.Storage.Galleries;
 
-/// <summary>The galleries in PostgreSQL. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>
+/// <summary>The galleries in PostgreSQL. Every method throws <see cref="TransientFailureException"/> while the database is unavailable.</summary>
 public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration, IAsyncDisposable
 {
     private readonly GalleryDatabase database;
@@ -18,12 +19,11 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     private readonly GalleryDeleter deleter;
     private readonly GalleryCache galleries;
     private readonly GallerySizes sizes;
-    private readonly RejectionLedger rejections;
     private readonly Batcher<FetchedImage, StoredImage?> finding;
     private readonly Batcher<NewImage, StoredImage?> writing;
     private readonly Batcher<ProbeSearch, CandidateList> searching;
 
-    /// <param name="database">Stays its creator's to dispose.</param>
+    /// <param name="database">Owned and disposed by the caller.</param>
     public PostgresGalleryStore(GalleryDatabase database, StorageOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -32,7 +32,6 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         deleter = new GalleryDeleter(database, time);
         galleries = new GalleryCache(catalog, options.GalleryCacheTime, time);
         sizes = new GallerySizes(database, time);
-        rejections = new RejectionLedger(database);
         finding = new Batcher<FetchedImage, StoredImage?>("find", new ImageFinder(database), ImageFinder.Batching, time);
         writing = new Batcher<NewImage, StoredImage?>("store", new ImageWriter(database), options.Store, time);
         var finder = new CandidateFinder(database, new IndexedSpaces(time));
@@ -104,8 +103,14 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     }
 
     /// <inheritdoc />
-    public Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel) =>
-        rejections.RecordAsync(gallery, source, reason, detail, cancel);
+    public Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel)
+    {
+        var cleanSource = source is null ? null : StorableText.Source(source);
+        return database.RunAsync("record_rejection",
+        [
+            gallery is null ? null : StorableText.Gallery(gallery), cleanSource, cleanSource is null ? null : StorableText.Digest(cleanSource), reason.ToName(), StorableText.Detail(detail),
+        ], cancel);
+    }
 
     /// <inheritdoc />
     public Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel) =>
@@ -119,22 +124,29 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         (await catalog.ListAsync(name, cancel)).SingleOrDefault() ?? throw galleries.Unknown(name);
 
     /// <inheritdoc />
-    public async Task<Gallery> SetAsync(GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel)
+    public async Task<Gallery> SetAsync(RequestContext context, GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel)
     {
-        var gallery = await catalog.SetAsync(name, change, cancel) ?? throw galleries.Unknown(name);
-        galleries.Forget(name);
-        return gallery;
+        context.Caller.Require(Rights.Administer, name);
+        try
+        {
+            return await catalog.SetAsync(name, change, cancel);
+        }
+        finally
+        {
+            galleries.Forget(name);
+        }
     }
 
     /// <inheritdoc />
-    public async Task<GalleryDeletion> DeleteAsync(GalleryName name, CancellationToken cancel)
+    public async Task<GalleryDeletion> DeleteAsync(RequestContext context, GalleryName name, CancellationToken cancel)
     {
+        context.Caller.Require(Rights.Administer, name);
         var deletion = await deleter.DeleteAsync(name, cancel) ?? throw galleries.Unknown(name);
         galleries.Forget(name);
         return deletion;
     }
 
-    /// <summary>Finishes what was accepted.</summary>
+    /// <summary>Completes the work that was accepted.</summary>
     public async ValueTask DisposeAsync()
     {
         await finding.DisposeAsync();
@@ -149,9 +161,9 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     }
 
     private static RequestRejectedException NotTrained(Gallery gallery) => new(RejectionReason.NotTrained,
-        $"Gallery '{gallery.Name}' is to identify by an SVM, which knows none of its subjects; train it with: faceworker gallery train {gallery.Name}");
+        $"Gallery '{gallery.Name}' identifies by an SVM that knows none of its subjects; train it with: faceworker gallery train {gallery.Name}");
 
-    /// <summary>What the foreign key refers to was deleted meanwhile.</summary>
+    /// <summary>The row that the foreign key refers to has been deleted.</summary>
     private static bool IsMissing(PostgresException exception, string foreignKey) =>
         exception.SqlState == PostgresErrorCodes.ForeignKeyViolation && exception.ConstraintName == foreignKey;
 }

@@ -10,7 +10,7 @@ internal sealed record FetchedImage(ImageKey Key, string Source);
 /// <summary>Which of a batch of fetched images are known? Asked in one round trip; a second remembers where the known ones were seen.</summary>
 internal sealed class ImageFinder(GalleryDatabase database) : IBatchRunner<FetchedImage, StoredImage?>
 {
-    /// <summary>One batch at a time: what is fetched meanwhile goes with the next, on the same connection.</summary>
+    /// <summary>One batch at a time: images fetched meanwhile form the next one, on the same connection.</summary>
     public static readonly BatchingOptions Batching = new() { MaxBatchSize = 64 };
 
     public Task<IReadOnlyList<StoredImage?>> RunAsync(IReadOnlyList<FetchedImage> items, CancellationToken cancel) =>

@@ -1,3 +1,4 @@
+using FaceWorker.Contracts;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -23,7 +24,7 @@ internal static class ImageQuestions
     public static NpgsqlBatch AskFindImages(this NpgsqlBatch batch, IEnumerable<ImageKey> keys) =>
         keys.Aggregate(batch, (asked, key) => asked.Ask(SqlText.Of("find_image"), key.Gallery, key.Sha256.ToBytes()));
 
-    /// <summary>The answers to <see cref="AskFindImages"/> to the end of the batch: the known ones among the images. They begin at the reader's present result.</summary>
+    /// <summary>The answers to <see cref="AskFindImages"/> to the end of the batch: the known ones among the images. They begin at the reader's current result.</summary>
     public static async Task<Dictionary<ImageKey, StoredImage>> ReadImagesAsync(this NpgsqlDataReader reader, CancellationToken cancel)
     {
         var images = new Dictionary<ImageKey, StoredImage>();
@@ -49,7 +50,7 @@ internal static class ImageQuestions
 
     private static StoredFace ReadFace(NpgsqlDataReader row, int column) => new(
         row.GetInt64(column), ReadBox(row, column + 1), row.GetFloat(column + 5),
-        QualityReasons.Read(row.GetFieldValue<string[]>(column + 6)), ReadSubject(row, column + 7));
+        [.. row.GetFieldValue<string[]>(column + 6).Select(name => Enum.Parse<QualityReason>(name, ignoreCase: true))], ReadSubject(row, column + 7));
 
     /// <summary>Four columns: x, y, width, height.</summary>
     public static BoundingBox ReadBox(NpgsqlDataReader row, int column) =>

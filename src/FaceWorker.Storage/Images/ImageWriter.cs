@@ -9,8 +9,8 @@ namespace FaceWorker.Storage.Images;
 
 /// <summary>Stores a batch of images in one transaction of a few round trips, however many images and faces there are; null for each whose gallery is being deleted.</summary>
 /// <remarks>
-/// Whoever inserts an image's row stores its faces; everybody else, in this batch or on another connection, is given what that one
-/// stored. The unique key decides, so it holds between workers.
+/// The transaction that inserts an image's row stores its faces; all others, in this batch or on another connection, get what it
+/// stored. The unique key decides, so this holds across workers.
 /// </remarks>
 internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewImage, StoredImage?>
 {
@@ -44,7 +44,7 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
     }
 
     private static async Task<HashSet<long>> LockGalleriesAsync(NpgsqlConnection connection, IEnumerable<long> galleries, CancellationToken cancel) =>
-        [.. await connection.QueryAsync(SqlText.Of("lock_galleries_against_deletion"), [galleries.Distinct().ToArray()], row => row.GetInt64(0), cancel)];
+        [.. await connection.ColumnAsync<long>(SqlText.Of("lock_galleries_against_deletion"), [galleries.Distinct().ToArray()], cancel)];
 
     private static async Task<Dictionary<ImageKey, long>> AddImagesAsync(
         NpgsqlConnection connection, IReadOnlyCollection<NewImage> images, CancellationToken cancel)
@@ -76,7 +76,7 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         faces.Select(face => face.Quality.Yaw).ToArray(),
         faces.Select(face => face.Quality.Pitch).ToArray(),
         faces.Select(face => face.Quality.Roll).ToArray(),
-        faces.Select(face => QualityReasons.Join(face.Seen.Problems)).ToArray(),
+        faces.Select(face => string.Join(',', face.Seen.Problems.Select(problem => problem.Reason.ToName()))).ToArray(),
         faces.Select(face => face.Seen.Crop?.ToArray()).ToArray());
 
     private static StoredImage?[] Answer(IReadOnlyList<NewImage> items, HashSet<long> present, Dictionary<ImageKey, StoredImage> stored)

@@ -7,7 +7,7 @@ using Npgsql;
 namespace FaceWorker.Storage.Operations;
 
 /// <summary>Operations in PostgreSQL, as people see them.</summary>
-/// <param name="database">Stays its creator's to dispose.</param>
+/// <param name="database">Owned and disposed by the caller.</param>
 public sealed class OperationAdministration(GalleryDatabase database) : IOperationAdministration
 {
     /// <inheritdoc />

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using FaceWorker.Core;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Operations;
 using Npgsql;
@@ -9,8 +9,6 @@ namespace FaceWorker.Storage.Operations;
 internal static class OperationRows
 {
     private const int LongestList = 1000;
-
-    public static string NameOf(OperationKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
 
     public static async Task<Operation?> FindAsync(NpgsqlConnection connection, long id, CancellationToken cancel) =>
         (await connection.QueryAsync(SqlText.Of("list_operations"), [id, null, true, 1], Read, cancel)).SingleOrDefault();
@@ -23,15 +21,13 @@ internal static class OperationRows
         connection.RunAsync(SqlText.Of("request_operation"), ValuesOf(request), cancel);
 
     public static object?[] ValuesOf(OperationRequest request) =>
-        [NameOf(request.Kind), request.Gallery.Value, request.Target, request.Parameters, StorableText.Actor(request.RequestedBy)];
+        [request.Kind.ToName(), request.Gallery.Value, request.Target, request.Parameters, StorableText.Actor(request.RequestedBy)];
 
     public static object?[] ValuesOf(OperationProgress progress) => [progress.Done, progress.Total, progress.Step is { } step ? StorableText.Detail(step) : null];
 
     private static Operation Read(NpgsqlDataReader row) => new(
-        row.GetInt64(0), Enum.Parse<OperationKind>(row.GetString(1), ignoreCase: true), new GalleryName(row.GetString(2)), row.GetFieldValue<long?>(3),
-        Text(row, 4), Enum.Parse<OperationState>(row.GetString(5), ignoreCase: true), new OperationProgress(row.GetInt64(6), row.GetFieldValue<long?>(7), Text(row, 8)),
-        Text(row, 9), row.GetInt32(10), Text(row, 11), row.GetString(12), row.GetFieldValue<DateTimeOffset>(13), row.GetFieldValue<DateTimeOffset?>(14),
+        row.GetInt64(0), row.GetEnum<OperationKind>(1), new GalleryName(row.GetString(2)), row.GetFieldValue<long?>(3),
+        row.FindString(4), row.GetEnum<OperationState>(5), new OperationProgress(row.GetInt64(6), row.GetFieldValue<long?>(7), row.FindString(8)),
+        row.FindString(9), row.GetInt32(10), row.FindString(11), row.GetString(12), row.GetFieldValue<DateTimeOffset>(13), row.GetFieldValue<DateTimeOffset?>(14),
         row.GetFieldValue<DateTimeOffset?>(15), row.GetFieldValue<DateTimeOffset>(16), row.GetBoolean(17));
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

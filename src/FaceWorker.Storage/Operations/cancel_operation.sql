@@ -1,4 +1,4 @@
--- Cancels the unfinished operation $1 (id), or (null) that of the kind $2 for the target $3: at once when nobody works on it, else whoever does hears of it.
+-- Cancels the unfinished operation $1 (id), or (null) that of the kind $2 for the target $3: immediately when nobody works on it; otherwise its worker is told when it renews its lease.
 -- Index: operation (id), operation_next; unfinished ones are few. Rows: none.
 UPDATE operation SET
   cancel_requested = true,

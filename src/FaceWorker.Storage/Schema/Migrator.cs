@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace FaceWorker.Storage.Schema;
 
-/// <summary>Brings the schema forward, one migration and transaction at a time. Any number of workers may do so at once.</summary>
+/// <summary>Updates the schema, one migration and transaction at a time. Any number of workers may call it at once.</summary>
 public sealed class Migrator
 {
     private readonly GalleryDatabase database;
@@ -25,14 +25,14 @@ public sealed class Migrator
         this.log = log ?? NullLogger<Migrator>.Instance;
     }
 
-    /// <summary>Where the database stands. Changes nothing.</summary>
+    /// <summary>The state of the database. Changes nothing.</summary>
     /// <exception cref="DatabaseSetupException">The server is too old or lacks pgvector, or the schema is newer or was changed.</exception>
-    /// <exception cref="TransientFailureException">The database is away.</exception>
+    /// <exception cref="TransientFailureException">The database is unavailable.</exception>
     public Task<SchemaState> GetStateAsync(CancellationToken cancel) => database.RunAsync(connection => ReadStateAsync(connection, cancel), cancel);
 
-    /// <summary>Applies what is missing, and returns where the database stands then.</summary>
+    /// <summary>Applies what is missing, and returns the resulting state.</summary>
     /// <exception cref="DatabaseSetupException">As <see cref="GetStateAsync"/>; or this user may not create pgvector in the database.</exception>
-    /// <exception cref="TransientFailureException">The database is away.</exception>
+    /// <exception cref="TransientFailureException">The database is unavailable.</exception>
     public Task<SchemaState> ApplyAsync(CancellationToken cancel) => database.RunAsync(connection => ApplyAsync(connection, cancel), cancel);
 
     private async Task<SchemaState> ApplyAsync(NpgsqlConnection connection, CancellationToken cancel)
@@ -56,17 +56,15 @@ public sealed class Migrator
     private async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await using var command = connection.Ask(migration.Sql);
-        command.CommandTimeout = 0;
         try
         {
-            await command.ExecuteNonQueryAsync(cancel);
+            await connection.RunLongAsync(migration.Sql, [], cancel);
         }
         catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.InsufficientPrivilege })
         {
             throw new DatabaseSetupException(
-                $"Migration {migration} may not do its work in database '{connection.Database}' at {database.Address}: {exception.MessageText} " +
-                "If pgvector is what is missing, run as superuser in this database: CREATE EXTENSION vector;", exception);
+                $"Migration {migration} lacks a permission in database '{connection.Database}' at {database.Address}: {exception.MessageText} " +
+                "If pgvector is missing, run as superuser in this database: CREATE EXTENSION vector;", exception);
         }
 
         await connection.RunAsync(SqlText.Of("record_migration"), [migration.Number, migration.Name, migration.Sha256], cancel);
@@ -97,8 +95,7 @@ public sealed class Migrator
 
     private static async Task<IReadOnlyList<AppliedMigration>> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        var wasMigrated = await connection.QueryAsync(SqlText.Of("has_migration_table"), [], row => row.GetBoolean(0), cancel);
-        return wasMigrated is [true]
+        return await connection.ValueAsync<bool>(SqlText.Of("has_migration_table"), [], cancel)
             ? await connection.QueryAsync(SqlText.Of("applied_migrations"), [],
                 row => new AppliedMigration(row.GetInt32(0), row.GetString(1), row.GetFieldValue<byte[]>(2)), cancel)
             : [];
@@ -109,10 +106,10 @@ public sealed class Migrator
         if (migrations.FirstOrDefault(migration => migration.Number == applied.Number) is not { } known)
             throw new DatabaseSetupException(
                 $"Database '{databaseName}' at {database.Address} is newer than this program: " +
-                $"it has migration {applied.Number:0000}_{applied.Name}, and the program knows {migrations.Count}. Run the newer program; migrations do not go back.");
+                $"it has migration {applied.Number:0000}_{applied.Name}, and the program knows {migrations.Count}. Run the newer program; migrations cannot be undone.");
         if (!known.Sha256.AsSpan().SequenceEqual(applied.Sha256))
             throw new DatabaseSetupException(
-                $"Migration {known} was applied to database '{databaseName}' at {database.Address} with another text than this program has. " +
-                "Run the program that made the database, or restore the file; a change belongs into a new migration.");
+                $"Migration {known} was applied to database '{databaseName}' at {database.Address} with a different text than this program has. " +
+                "Run the program that made the database, or restore the file; changes belong in a new migration.");
     }
 }

@@ -11,7 +11,7 @@ internal static class ServerRequirements
 
     public static async Task<ServerVersions> ReadVersionsAsync(NpgsqlConnection connection, CancellationToken cancel) =>
         (await connection.QueryAsync(SqlText.Of("server_versions"), [], row => new ServerVersions(
-            row.GetInt32(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3)), cancel))[0];
+            row.GetInt32(0), row.GetString(1), row.FindString(2), row.FindString(3)), cancel))[0];
 
     /// <exception cref="DatabaseSetupException">PostgreSQL or pgvector is missing or too old.</exception>
     public static void Check(ServerVersions versions, string address)

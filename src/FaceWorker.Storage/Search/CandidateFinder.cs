@@ -6,7 +6,7 @@ using Npgsql;
 namespace FaceWorker.Storage.Search;
 
 /// <summary>Searches for a batch of probes in one round trip: by comparing with every template, or by HNSW where a gallery has that index.</summary>
-/// <remarks>Only what was not enough is asked again, together: with larger pools, or without the index.</remarks>
+/// <remarks>Searches that found too little are repeated, together: with larger pools, or without the index.</remarks>
 internal sealed class CandidateFinder(GalleryDatabase database, IndexedSpaces indexed) : IBatchRunner<ProbeSearch, CandidateList>
 {
     public Task<IReadOnlyList<CandidateList>> RunAsync(IReadOnlyList<ProbeSearch> items, CancellationToken cancel) =>

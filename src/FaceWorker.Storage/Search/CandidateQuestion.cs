@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using FaceWorker.Core;
 using FaceWorker.Core.Galleries;
-using FaceWorker.Storage.Galleries;
 
 namespace FaceWorker.Storage.Search;
 
@@ -11,14 +11,14 @@ namespace FaceWorker.Storage.Search;
 /// <param name="EfSearch">Candidates that an HNSW search keeps unless it has to keep more.</param>
 internal sealed record CandidateQuestion(int Item, ProbeSearch Search, int PoolSize, HnswKey? Index, int EfSearch)
 {
-    /// <summary>An HNSW search finds at most <c>hnsw.ef_search</c> templates, which pgvector bounds at this; larger pools are exact.</summary>
+    /// <summary>An HNSW search finds at most <c>hnsw.ef_search</c> templates, which pgvector limits to this; larger pools are searched exactly.</summary>
     public const int MostByHnsw = 1000;
 
     private const int SmallestPool = 32;
-    private const int AlikeForEachOfThePool = 3; // signs tell less than values, so some of the nearest are a little further down among the alike
+    private const int AlikeForEachOfThePool = 3; // signs say less than values, so some of the nearest rank a little lower
     private const int Widening = 4;
 
-    // A few kilobytes each, made anew for every search, would cost it a hundredth.
+    // A few kilobytes each; composing one for every search would make that 1 % slower.
     private static readonly ConcurrentDictionary<TextKey, string> Texts = new();
 
     private GallerySettings Settings => Search.Gallery.Settings;
@@ -30,7 +30,7 @@ internal sealed record CandidateQuestion(int Item, ProbeSearch Search, int PoolS
     /// <summary>Candidates that the HNSW search has to keep for the pool.</summary>
     public int Kept => Index == HnswKey.Signs ? (int)Math.Clamp(AlikeForEachOfThePool * (long)PoolSize, EfSearch, MostByHnsw) : PoolSize;
 
-    /// <summary>With room for the evidence of every candidate, and for every neighbour that votes. A power of two times the smallest, so that few plans are made.</summary>
+    /// <summary>With room for the evidence of every candidate, and for every neighbour that votes. A power of two times the smallest, so that there are few plans.</summary>
     public static CandidateQuestion First(int item, ProbeSearch search, HnswKey? index, int efSearch)
     {
         var needed = Math.Max(search.Top * (long)Candidate.MostEvidence, search.Gallery.Settings.Neighbours);
@@ -47,7 +47,7 @@ internal sealed record CandidateQuestion(int Item, ProbeSearch Search, int PoolS
         if (Method == SearchMethod.Hnsw && answer.PoolSize < PoolSize)
             return this with { Index = null };
 
-        // All of the pool, and yet too few persons: some have so many templates.
+        // The pool is full, yet has too few people: some have many templates.
         return answer.Candidates.Count < Search.Top && answer.PoolSize >= PoolSize && PoolSize < int.MaxValue
             ? this with { PoolSize = (int)Math.Min(PoolSize * (long)Widening, int.MaxValue) }
             : null;
@@ -64,7 +64,7 @@ internal sealed record CandidateQuestion(int Item, ProbeSearch Search, int PoolS
             var text = Rule == IdentificationRule.Svm
                 ? SqlText.Of("candidates_svm")
                 : SqlText.Composed("candidates",
-                    ("pool", Index?.ToPool() ?? "pool_exact"), ("rule", $"rule_{GalleryRows.NameOf(Rule)}"));
+                    ("pool", Index?.ToPool() ?? "pool_exact"), ("rule", $"rule_{Rule.ToName()}"));
             return text
                 .With("space", Space).With("dimensions", Dimensions)
                 .With("pool_size", PoolSize).With("kept", Kept).With("neighbours", Neighbours).With("evidence", Candidate.MostEvidence);

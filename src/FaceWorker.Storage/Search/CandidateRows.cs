@@ -9,7 +9,7 @@ namespace FaceWorker.Storage.Search;
 /// <summary>Candidates from the rows of candidates and candidates_svm: one row per piece of evidence, those of a candidate together.</summary>
 internal static class CandidateRows
 {
-    /// <summary>The present result; leaves the reader at the next.</summary>
+    /// <summary>The current result; moves the reader to the next.</summary>
     public static async Task<CandidateAnswer> ReadAsync(NpgsqlDataReader reader, CancellationToken cancel)
     {
         var rows = await reader.RowsAsync(Read, cancel);
@@ -20,13 +20,13 @@ internal static class CandidateRows
 
     /// <summary>Seven columns: face, image, x, y, width, height and source; and the negative inner product in the one behind.</summary>
     public static Evidence ReadEvidence(NpgsqlDataReader row, int column) => new(
-        row.GetInt64(column), row.GetInt64(column + 1), row.IsDBNull(column + 6) ? "" : row.GetString(column + 6),
+        row.GetInt64(column), row.GetInt64(column + 1), row.FindString(column + 6) ?? "",
         ImageQuestions.ReadBox(row, column + 2), ReadDistance(row, column + 7));
 
     private static SquaredDistance ReadDistance(NpgsqlDataReader row, int column) => SquaredDistance.FromInnerProduct(-row.GetDouble(column));
 
     private static Row Read(NpgsqlDataReader row) => new(
-        (int)row.GetInt64(0), ImageQuestions.ReadSubject(row, 1), ReadDistance(row, 3), row.IsDBNull(4) ? null : row.GetDouble(4),
+        (int)row.GetInt64(0), ImageQuestions.ReadSubject(row, 1), ReadDistance(row, 3), row.GetFieldValue<double?>(4),
         ReadEvidence(row, 5), row.GetInt64(13));
 
     private static Candidate ToCandidate(IReadOnlyList<Row> rows) =>

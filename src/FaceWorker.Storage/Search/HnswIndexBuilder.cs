@@ -20,7 +20,7 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
     public OperationKind Kind => OperationKind.Index;
 
     /// <inheritdoc />
-    /// <remarks>Stopped in the middle, it leaves an unfinished index behind, which the next attempt drops and builds anew.</remarks>
+    /// <remarks>If it is stopped, it leaves an unfinished index behind, which the next attempt drops and rebuilds.</remarks>
     public async Task RunAsync(Operation operation, IProgress<OperationProgress> progress, CancellationToken cancel)
     {
         try
@@ -30,18 +30,18 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
         catch (TransientFailureException failure)
             when (!byOneProcess && failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.DiskFull } cause)
         {
-            // Parallel workers share the build's memory in /dev/shm, of which a container has 64 MiB unless told otherwise.
+            // Parallel workers share the build's memory in /dev/shm, of which a container has 64 MiB by default.
             byOneProcess = true;
             log.IndexesBuiltByOneProcess(cause.MessageText, options.IndexBuildMemory);
             await BuildInTurnAsync(operation.Target!.Value, progress, cancel);
         }
     }
 
-    /// <remarks>The lock ends with its connection, which PostgreSQL keeps until it has finished the build of a client that was killed: the next attempt waits for that one.</remarks>
+    /// <remarks>The lock ends with its connection. When a client is killed, PostgreSQL keeps the connection until the build is finished, and the next attempt waits for it.</remarks>
     private Task BuildInTurnAsync(long id, IProgress<OperationProgress> progress, CancellationToken cancel) => database.RunAsync(async connection =>
     {
         if (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.IndexBuild, cancel))
-            throw new DeferredException("Another index is being built, or a gallery is being deleted. It waits for its turn.", PauseWhileOthersBuild);
+            throw new DeferredException("Another index is being built, or a gallery is being deleted; this build waits for it.", PauseWhileOthersBuild);
         try
         {
             if (await FindAsync(connection, id, cancel) is { IsFinished: not true } space)
@@ -73,7 +73,7 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
         }
         finally
         {
-            // The pool hands the connection on as it is.
+            // The connection returns to the pool without a reset.
             if (connection.State == ConnectionState.Open)
                 await connection.RunAsync("RESET maintenance_work_mem; RESET max_parallel_maintenance_workers", [], CancellationToken.None);
         }
@@ -81,7 +81,7 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
         log.IndexBuilt(space.Id, time.GetElapsedTime(started).TotalSeconds);
     }
 
-    /// <summary>Tells how far the build is until it ends.</summary>
+    /// <summary>Reports the progress of the build until it ends.</summary>
     private async Task WatchAsync(Task building, Space space, IProgress<OperationProgress> progress)
     {
         while (await Task.WhenAny(building, Task.Delay(ProgressInterval, time)) != building)
@@ -99,7 +99,7 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
         }
         catch (TransientFailureException)
         {
-            return null; // the build itself says what is wrong
+            return null; // the build itself reports what is wrong
         }
     }
 
@@ -109,12 +109,8 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
     private static Task SetAsync(NpgsqlConnection connection, string setting, string value, CancellationToken cancel) =>
         connection.RunAsync("SELECT set_config($1, $2, false)", [setting, value], cancel);
 
-    private static async Task RunLongAsync(NpgsqlConnection connection, string question, Space space, CancellationToken cancel)
-    {
-        await using var command = connection.Ask(SqlText.Of(question, space.Id, space.Dimensions));
-        command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync(cancel);
-    }
+    private static Task RunLongAsync(NpgsqlConnection connection, string question, Space space, CancellationToken cancel) =>
+        connection.RunLongAsync(SqlText.Of(question, space.Id, space.Dimensions), [], cancel);
 
     /// <param name="IsFinished">Null: there is no index at all.</param>
     private sealed record Space(long Id, int Dimensions, bool? IsFinished);

@@ -10,7 +10,7 @@ internal enum HnswKey
     Signs,
 }
 
-/// <summary>Which key an index gets, and the texts that make and ask it. An index that is there is asked as what it is.</summary>
+/// <summary>Which key an index gets, and the SQL that builds and searches it. An existing index is searched by the key that it has.</summary>
 internal static class HnswKeys
 {
     // Signs were measured with 512 values; fewer say less about a face.

@@ -7,11 +7,11 @@ using Npgsql;
 
 namespace FaceWorker.Storage.Search;
 
-/// <summary>Sees to it that every gallery that has grown beyond the threshold gets its HNSW index; after a large load rather than during it.</summary>
+/// <summary>Makes sure that every gallery that has grown beyond the threshold gets an HNSW index: after a large load rather than during it.</summary>
 public sealed class IndexUpkeep(GalleryDatabase database, StorageOptions options)
 {
-    /// <summary>Requests an operation for each index that is missing. Meant to be called now and then.</summary>
-    /// <exception cref="TransientFailureException">The database is away.</exception>
+    /// <summary>Requests an operation for each index that is missing. To be called periodically.</summary>
+    /// <exception cref="TransientFailureException">The database is unavailable.</exception>
     public Task RequestMissingAsync(CancellationToken cancel) => database.RunAsync(async connection =>
     {
         var spaces = await connection.QueryAsync(LargeLoads.PutInto("spaces_without_index", options.DeferIndexFromItems), [options.HnswFromTemplates],
@@ -23,6 +23,5 @@ public sealed class IndexUpkeep(GalleryDatabase database, StorageOptions options
     }, cancel);
 
     private async Task<bool> IsLargeAsync(NpgsqlConnection connection, long space, int dimensions, CancellationToken cancel) =>
-        await connection.QueryAsync(SqlText.Of("count_templates", space, dimensions), [options.HnswFromTemplates],
-            row => row.GetInt64(0), cancel) is [var count] && count >= options.HnswFromTemplates;
+        await connection.ValueAsync<long>(SqlText.Of("count_templates", space, dimensions), [options.HnswFromTemplates], cancel) >= options.HnswFromTemplates;
 }

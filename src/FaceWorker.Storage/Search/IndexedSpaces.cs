@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace FaceWorker.Storage.Search;
 
-/// <summary>The spaces whose HNSW index is finished, and what it is over, remembered for two seconds: that is how soon a search notices a new index.</summary>
+/// <summary>The spaces whose HNSW index is finished, and what it is over, cached for two seconds: a search notices a new index that soon.</summary>
 internal sealed class IndexedSpaces(TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);

@@ -1,7 +1,7 @@
 -- Who, of the gallery with space {space}, may the probe $1 be? The best $2 persons of the pool, and their evidence.
 -- The pool is pool_exact, pool_hnsw_of_values or pool_hnsw_of_signs, the rule is rule_nearest, rule_knn or rule_centroid: files of their own, put in here.
 -- A person is a subject, or a face that is nobody's; the key of the latter is the face's id with a minus.
--- Numbers, also of rows, stand in the text: a prepared plan then knows how small the pool is, and looks faces up instead of reading all.
+-- Numbers, also those of rows, are part of the text: a prepared plan then knows how small the pool is, and looks faces up instead of reading all.
 -- Index: the pool's; face (id), subject (id), image_source (image_id, source_sha256).
 -- Rows: per candidate, best first, its at most {evidence} templates of the pool, nearest first; each with the pool's size.
 WITH near AS MATERIALIZED (

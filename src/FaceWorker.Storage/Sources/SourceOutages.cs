@@ -5,7 +5,7 @@ using Npgsql;
 namespace FaceWorker.Storage.Sources;
 
 /// <summary>The outages of sources in PostgreSQL, and what this process last read of them.</summary>
-/// <param name="database">Stays its creator's to dispose.</param>
+/// <param name="database">Owned and disposed by the caller.</param>
 public sealed class SourceOutages(GalleryDatabase database, ImageOptions options, TimeProvider time) : ISourceOutages
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
@@ -13,7 +13,7 @@ public sealed class SourceOutages(GalleryDatabase database, ImageOptions options
     private readonly Lock reading = new();
     private Task<Snapshot>? latest;
 
-    /// <summary>A probe that was not heard of again: its worker has died.</summary>
+    /// <summary>How long a probe may go without a result; after that, its worker is taken to have died.</summary>
     private TimeSpan ProbeLease => (2 * options.RequestTimeout) + options.LongestSourcePause;
 
     /// <inheritdoc />
@@ -25,7 +25,7 @@ public sealed class SourceOutages(GalleryDatabase database, ImageOptions options
     {
         ArgumentNullException.ThrowIfNull(outage);
         return database.RunAsync(async connection =>
-            await connection.QueryAsync(SqlText.Of("try_probe"), [outage.Id, ProbeLease], row => row.GetInt64(0), cancel) is [_], cancel);
+            await connection.ColumnAsync<long>(SqlText.Of("try_probe"), [outage.Id, ProbeLease], cancel) is [_], cancel);
     }
 
     /// <inheritdoc />
@@ -40,11 +40,11 @@ public sealed class SourceOutages(GalleryDatabase database, ImageOptions options
     /// <inheritdoc />
     public async Task EndAsync(string place, CancellationToken cancel)
     {
-        await database.RunAsync(connection => connection.RunAsync(SqlText.Of("end_outage"), [StorableText.Place(place)], cancel), cancel);
+        await database.RunAsync("end_outage", [StorableText.Place(place)], cancel);
         Forget();
     }
 
-    /// <summary>Many ask at once, and one reads.</summary>
+    /// <summary>Concurrent callers share one read.</summary>
     private Task<Snapshot> CurrentAsync()
     {
         lock (reading)
@@ -68,7 +68,7 @@ public sealed class SourceOutages(GalleryDatabase database, ImageOptions options
         return new Snapshot(outages.ToDictionary(outage => outage.Place), readAt);
     }
 
-    /// <summary>The pause is counted here from when it was read, whatever the server's clock says.</summary>
+    /// <summary>The pause counts from the time of reading, so that the server's clock does not matter.</summary>
     private SourceOutage Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetFieldValue<DateTimeOffset>(4), time.GetUtcNow() + row.GetTimeSpan(5));
 

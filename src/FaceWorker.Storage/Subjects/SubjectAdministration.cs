@@ -8,7 +8,7 @@ using Npgsql;
 namespace FaceWorker.Storage.Subjects;
 
 /// <summary>The subjects in PostgreSQL, as people change them.</summary>
-/// <param name="database">Stays its creator's to dispose.</param>
+/// <param name="database">Owned and disposed by the caller.</param>
 public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAdministration
 {
     /// <inheritdoc />
@@ -22,7 +22,7 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
             var subject = (await ListAsync(connection, found, after: null, name, limit: 1, cancel)).SingleOrDefault()
                 ?? throw await UnknownSubject.ExplainAsync(connection, context.Caller, found, name, cancel);
             return (subject, await connection.QueryAsync(SqlText.Of("faces_of_subject"), [subject.Subject.Id], row => new SubjectFace(
-                row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? "" : row.GetString(2), ImageQuestions.ReadBox(row, 3), row.GetFloat(7), row.GetBoolean(8)), cancel));
+                row.GetInt64(0), row.GetInt64(1), row.FindString(2) ?? "", ImageQuestions.ReadBox(row, 3), row.GetFloat(7), row.GetBoolean(8)), cancel));
         }, cancel);
 
     /// <inheritdoc />
@@ -113,7 +113,7 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
     {
         context.Caller.Require(Rights.ListSubjects, gallery);
         return database.RunAsync(async connection =>
-            await question(connection, await GalleryCatalog.FindAsync(connection, gallery, cancel) ?? throw Rejected.UnknownGallery(gallery)), cancel);
+            await question(connection, await GalleryCatalog.GetAsync(connection, gallery, cancel)), cancel);
     }
 
     private static Task<List<SubjectSummary>> ListAsync(

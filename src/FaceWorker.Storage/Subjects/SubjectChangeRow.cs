@@ -6,7 +6,7 @@ namespace FaceWorker.Storage.Subjects;
 /// <summary>A face that goes from one subject to another; null is nobody.</summary>
 internal sealed record FaceMove(long FaceId, long? From, long? To);
 
-/// <summary>A change as it is about to be recorded; which subject is which stands at the table subject_change.</summary>
+/// <summary>A change as it is about to be recorded; the table subject_change explains which subject is which.</summary>
 internal sealed record NewSubjectChange(SubjectChangeKind Kind)
 {
     public long? SubjectId { get; init; }
@@ -17,16 +17,16 @@ internal sealed record NewSubjectChange(SubjectChangeKind Kind)
 
     public SubjectName? NewName { get; init; }
 
-    /// <summary>When the subject that a merge takes away was created.</summary>
+    /// <summary>When the subject that a merge removes was created.</summary>
     public DateTimeOffset? SubjectCreatedAt { get; init; }
 
     public long? Undoes { get; init; }
 
-    /// <summary>How many faces were deleted; those that were moved are counted by themselves.</summary>
+    /// <summary>How many faces were deleted; moved faces are counted separately.</summary>
     public int Deleted { get; init; }
 }
 
-/// <summary>A change as it was recorded: for people, and with the ids that taking it back needs.</summary>
+/// <summary>A change as it was recorded: for people, and with the ids that undoing it needs.</summary>
 internal sealed record SubjectChangeRow(
     SubjectChange Change, long? SubjectId, long? OtherId, SubjectName? OldName, SubjectName? NewName, DateTimeOffset? SubjectCreatedAt)
 {
@@ -35,20 +35,20 @@ internal sealed record SubjectChangeRow(
     {
         var (own, original) = (Names.Read(row, 1), row.IsDBNull(10) ? null : Names.Read(row, 11));
         var undoes = row.GetFieldValue<long?>(10);
-        var change = new SubjectChange(row.GetInt64(0), own.Kind, original is null ? own.Describe() : $"took back change {undoes}: {original.Describe()}",
+        var change = new SubjectChange(row.GetInt64(0), own.Kind, original is null ? own.Describe() : $"undid change {undoes}: {original.Describe()}",
             (int)row.GetInt64(7), row.GetString(8), row.GetFieldValue<DateTimeOffset>(9), undoes, row.GetFieldValue<long?>(16));
         return new SubjectChangeRow(change, own.SubjectId, own.OtherId, NameOf(own.OldName), NameOf(own.NewName), row.GetFieldValue<DateTimeOffset?>(6));
     }
 
     private static SubjectName? NameOf(string? name) => name is null ? null : new SubjectName(name);
 
-    /// <summary>What a change was about; without the names of who was forgotten since.</summary>
+    /// <summary>What a change was about; without the names of subjects that have been forgotten.</summary>
     private sealed record Names(SubjectChangeKind Kind, long? SubjectId, long? OtherId, string? OldName, string? NewName)
     {
         /// <summary>Five columns: kind, subject, other subject, old and new name.</summary>
         public static Names Read(NpgsqlDataReader row, int column) => new(
-            Enum.Parse<SubjectChangeKind>(row.GetString(column), ignoreCase: true), row.GetFieldValue<long?>(column + 1), row.GetFieldValue<long?>(column + 2),
-            row.IsDBNull(column + 3) ? null : row.GetString(column + 3), row.IsDBNull(column + 4) ? null : row.GetString(column + 4));
+            row.GetEnum<SubjectChangeKind>(column), row.GetFieldValue<long?>(column + 1), row.GetFieldValue<long?>(column + 2),
+            row.FindString(column + 3), row.FindString(column + 4));
 
         public string Describe() => Kind switch
         {
@@ -58,7 +58,7 @@ internal sealed record SubjectChangeRow(
             SubjectChangeKind.Split => $"split {Quoted(NewName, OtherId)} off {Quoted(OldName, SubjectId)}",
             SubjectChangeKind.Reassign => $"gave faces to {Quoted(NewName, OtherId)}",
             SubjectChangeKind.Forget => $"forgot {Quoted(null, SubjectId)}",
-            _ => "took back a change",
+            _ => "undid a change",
         };
 
         private static string Quoted(string? name, long? id) => name is null ? $"subject {id}" : $"'{name}'";

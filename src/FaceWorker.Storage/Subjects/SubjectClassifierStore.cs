@@ -9,7 +9,7 @@ using Pgvector;
 namespace FaceWorker.Storage.Subjects;
 
 /// <summary>What training an SVM reads from PostgreSQL and leaves there.</summary>
-/// <param name="database">Stays its creator's to dispose.</param>
+/// <param name="database">Owned and disposed by the caller.</param>
 public sealed class SubjectClassifierStore(GalleryDatabase database) : ISubjectClassifierStore
 {
     /// <inheritdoc />

@@ -4,24 +4,23 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Images;
+using FaceWorker.Storage.Search;
 using Npgsql;
 
 namespace FaceWorker.Storage.Subjects;
 
 /// <summary>The subjects in PostgreSQL, as workers enrol them and compare with them.</summary>
-/// <param name="database">Stays its creator's to dispose.</param>
+/// <param name="database">Owned and disposed by the caller.</param>
 public sealed class SubjectStore(GalleryDatabase database) : ISubjectStore
 {
-    private readonly SubjectComparer comparer = new(database);
-
     /// <inheritdoc />
     public Task<EnrolledFace> EnrollAsync(RequestContext context, Gallery gallery, SubjectName name, long faceId, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
         {
-            var isThere = await connection.QueryAsync(SqlText.Of("lock_galleries_against_deletion"), [new[] { gallery.Id }], row => row.GetInt64(0), cancel);
+            var isThere = await connection.ColumnAsync<long>(SqlText.Of("lock_galleries_against_deletion"), [new[] { gallery.Id }], cancel);
             if (isThere.Count == 0)
                 throw await GalleryCatalog.ExplainLockAsync(connection, gallery.Name, cancel);
-            var id = (await connection.QueryAsync(SqlText.Of("find_or_add_subject"), [gallery.Id, name.Value], row => row.GetInt64(0), cancel))[0];
+            var id = await connection.ValueAsync<long>(SqlText.Of("find_or_add_subject"), [gallery.Id, name.Value], cancel);
             var claimed = await connection.RunAsync(SqlText.Of("claim_face", gallery.SpaceId, gallery.Model.Dimensions), [gallery.Id, faceId, id], cancel);
             if (claimed == 0)
                 await RequireOwnAsync(connection, context.Caller, gallery, faceId, new Subject(id, name), cancel);
@@ -30,10 +29,27 @@ public sealed class SubjectStore(GalleryDatabase database) : ISubjectStore
 
     /// <inheritdoc />
     public Task<IReadOnlyList<SubjectDistance>> CompareAsync(
-        RequestContext context, Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel) =>
-        comparer.CompareAsync(context, gallery, probes, subjects, cancel);
+        RequestContext context, Gallery gallery, IReadOnlyList<Embedding> probes, IReadOnlyList<SubjectName> subjects, CancellationToken cancel)
+    {
+        foreach (var probe in probes)
+            gallery.ThrowIfOtherModel(probe);
+        return database.RunAsync<IReadOnlyList<SubjectDistance>>(async connection =>
+        {
+            var rows = await connection.QueryAsync(
+                SqlText.Of("compare_subjects", gallery.SpaceId, gallery.Model.Dimensions),
+                [gallery.Id, subjects.Select(subject => subject.Value).ToArray(), probes.Select(HalfVectors.From).ToArray()],
+                row => (Subject: ImageQuestions.ReadSubject(row, 0), Nearest: row.IsDBNull(2) ? null : ReadNearest(row)), cancel);
 
-    /// <summary>The face could not be made the subject's: that is fine only where it is so already.</summary>
+            var distances = new List<SubjectDistance>(rows.Count);
+            foreach (var (name, row) in subjects.Zip(rows))
+                distances.Add(row.Nearest ?? throw (row.Subject is null
+                    ? await UnknownSubject.ExplainAsync(connection, context.Caller, gallery, name, cancel)
+                    : Rejected.NoTemplate(gallery.Name, name)));
+            return distances;
+        }, cancel);
+    }
+
+    /// <summary>The face was not assigned to the subject: that is fine only if it already belongs to it.</summary>
     private static async Task RequireOwnAsync(NpgsqlConnection connection, Caller caller, Gallery gallery, long face, Subject wanted, CancellationToken cancel)
     {
         var rows = await connection.QueryAsync(SqlText.Of("owner_of_face"), [gallery.Id, face], row => ImageQuestions.ReadSubject(row, 0), cancel);
@@ -44,4 +60,7 @@ public sealed class SubjectStore(GalleryDatabase database) : ISubjectStore
         if (owner.Id != wanted.Id)
             throw Rejected.OtherSubjects(gallery.Name, face, caller.May(Rights.ListSubjects) ? owner : null, wanted.Name);
     }
+
+    private static SubjectDistance ReadNearest(NpgsqlDataReader row) =>
+        new(ImageQuestions.ReadSubject(row, 0)!, (int)row.GetInt64(2), CandidateRows.ReadEvidence(row, 3));
 }

@@ -1,3 +1,4 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -7,10 +8,10 @@ using Npgsql;
 
 namespace FaceWorker.Storage.Subjects;
 
-/// <summary>A transaction that changes the subjects of a gallery, while no other one of these does.</summary>
+/// <summary>A transaction that changes the subjects of a gallery. One runs at a time.</summary>
 /// <remarks>
 /// Changes are rare and made by people, so they lock the whole gallery. Enrolments do not: they lock a subject, then a face. So this locks
-/// subjects before faces, and each in the order of their ids: no two transactions deadlock.
+/// subjects before faces, each in the order of their ids, and no two transactions deadlock.
 /// </remarks>
 internal sealed class SubjectTransaction
 {
@@ -34,8 +35,7 @@ internal sealed class SubjectTransaction
         context.Caller.Require(rights, name);
         return database.RunInTransactionAsync(async connection =>
         {
-            await connection.RunAsync(SqlText.Of("take_turn_in_gallery"), [name.Value], cancel);
-            var gallery = await GalleryCatalog.FindAsync(connection, name, cancel) ?? throw Rejected.UnknownGallery(name);
+            var gallery = await GalleryCatalog.TakeTurnAsync(connection, name, cancel);
             return await work(new SubjectTransaction(connection, gallery, context.Caller, cancel));
         }, cancel);
     }
@@ -53,14 +53,14 @@ internal sealed class SubjectTransaction
         return (locked.GetValueOrDefault(first) ?? throw await UnknownAsync(first), locked.GetValueOrDefault(second) ?? throw await UnknownAsync(second));
     }
 
-    /// <summary>Those of the subjects that are there.</summary>
+    /// <summary>The subjects that exist.</summary>
     public async Task<IReadOnlyDictionary<long, LockedSubject>> LockAsync(IEnumerable<long> ids) =>
         (await LockAsync([], [.. ids])).ToDictionary(subject => subject.Id);
 
     public async Task<IReadOnlyList<long>> LockFacesOfAsync(long subject) =>
-        await connection.QueryAsync(SqlText.Of("lock_faces_of_subject"), [subject], row => row.GetInt64(0), cancel);
+        await connection.ColumnAsync<long>(SqlText.Of("lock_faces_of_subject"), [subject], cancel);
 
-    /// <summary>Whose each of the faces is; null is nobody.</summary>
+    /// <summary>The subject of each face; null: nobody.</summary>
     /// <exception cref="RequestRejectedException">None is named, one is not in the gallery, or one has no template.</exception>
     public async Task<IReadOnlyDictionary<long, long?>> LockFacesAsync(IReadOnlyList<long> faces)
     {
@@ -82,17 +82,17 @@ internal sealed class SubjectTransaction
 
     /// <summary>The subjects from which a change took faces.</summary>
     public async Task<IReadOnlyList<long>> FindOwnersBeforeAsync(long change) =>
-        await connection.QueryAsync(SqlText.Of("owners_before_change"), [change], row => row.GetInt64(0), cancel);
+        await connection.ColumnAsync<long>(SqlText.Of("owners_before_change"), [change], cancel);
 
     public Task MoveAsync(IReadOnlyList<FaceMove> moves) => RunAsync("move_faces",
         moves.Select(move => move.FaceId).ToArray(), moves.Select(move => move.To).ToArray());
 
     /// <exception cref="RequestRejectedException">The name is taken.</exception>
-    public Task<long> AddSubjectAsync(SubjectName name) => UnlessTakenAsync(name, async () =>
-        (await connection.QueryAsync(SqlText.Of("add_subject"), [Gallery.Id, name.Value], row => row.GetInt64(0), cancel))[0]);
+    public Task<long> AddSubjectAsync(SubjectName name) =>
+        UnlessTakenAsync(name, () => connection.ValueAsync<long>(SqlText.Of("add_subject"), [Gallery.Id, name.Value], cancel));
 
-    /// <summary>Brings a subject back as it was.</summary>
-    /// <exception cref="RequestRejectedException">The name is taken meanwhile.</exception>
+    /// <summary>Restores a subject.</summary>
+    /// <exception cref="RequestRejectedException">The name has been taken since.</exception>
     public Task RestoreSubjectAsync(long id, SubjectName name, DateTimeOffset createdAt) =>
         UnlessTakenAsync(name, () => RunAsync("restore_subject", Gallery.Id, id, name.Value, createdAt));
 
@@ -104,12 +104,12 @@ internal sealed class SubjectTransaction
     /// <summary>One line of the audit.</summary>
     public async Task<SubjectChange> RecordAsync(NewSubjectChange change, params IReadOnlyList<FaceMove> moves)
     {
-        var id = (await connection.QueryAsync(SqlText.Of("record_subject_change"),
+        var id = await connection.ValueAsync<long>(SqlText.Of("record_subject_change"),
         [
-            Gallery.Id, change.Kind.ToString().ToLowerInvariant(), change.SubjectId, change.OtherId, change.OldName?.Value, change.NewName?.Value,
+            Gallery.Id, change.Kind.ToName(), change.SubjectId, change.OtherId, change.OldName?.Value, change.NewName?.Value,
             change.SubjectCreatedAt, (long)(moves.Count + change.Deleted), change.Undoes, StorableText.Actor(caller.Name),
             moves.Select(move => move.FaceId).ToArray(), moves.Select(move => move.From).ToArray(), moves.Select(move => move.To).ToArray(),
-        ], row => row.GetInt64(0), cancel))[0];
+        ], cancel);
         return (await FindChangeAsync(id))!.Change;
     }
 
@@ -118,7 +118,7 @@ internal sealed class SubjectTransaction
 
     /// <summary>The latest change that concerned the subject, or that renamed it.</summary>
     public async Task<SubjectChangeRow?> FindLatestChangeAsync(long subject, bool onlyRenames) =>
-        await connection.QueryAsync(SqlText.Of("latest_change_of_subject"), [Gallery.Id, subject, onlyRenames], row => row.GetInt64(0), cancel) is [var id]
+        await connection.ColumnAsync<long>(SqlText.Of("latest_change_of_subject"), [Gallery.Id, subject, onlyRenames], cancel) is [var id]
             ? await FindChangeAsync(id)
             : null;
 
@@ -132,7 +132,7 @@ internal sealed class SubjectTransaction
         [Gallery.Id, names.Select(name => name.Value).ToArray(), ids],
         row => new LockedSubject(row.GetInt64(0), new SubjectName(row.GetString(1)), row.GetFieldValue<DateTimeOffset>(2)), cancel);
 
-    /// <summary>The unique key decides, so that it holds against enrolments, too.</summary>
+    /// <summary>The unique key decides, because enrolments add subjects as well.</summary>
     private async Task<T> UnlessTakenAsync<T>(SubjectName name, Func<Task<T>> work)
     {
         try

@@ -3,10 +3,10 @@ using FaceWorker.Core.Subjects;
 
 namespace FaceWorker.Storage.Subjects;
 
-/// <summary>Takes a change back, when everything it changed is still as it left it.</summary>
+/// <summary>Undoes a change if everything that it changed is still as it left it.</summary>
 internal sealed class SubjectUndo(SubjectTransaction turn)
 {
-    /// <exception cref="RequestRejectedException">No such change, or it cannot be taken back; nothing is changed then.</exception>
+    /// <exception cref="RequestRejectedException">No such change, or it cannot be undone; then nothing is changed.</exception>
     public async Task<SubjectChange> UndoAsync(long id)
     {
         var row = await turn.FindChangeAsync(id) ?? throw Rejected.UnknownChange(turn.Gallery.Name, id);
@@ -24,13 +24,13 @@ internal sealed class SubjectUndo(SubjectTransaction turn)
     private static void ThrowIfFinal(SubjectChangeRow row)
     {
         if (row.Change.Kind == SubjectChangeKind.Undo)
-            throw Rejected.NotUndone(row.Change, "it took back another change itself; make that change again instead.");
+            throw Rejected.NotUndone(row.Change, "it undid another change itself; repeat that change instead.");
         if (row.Change.Kind == SubjectChangeKind.Forget)
-            throw Rejected.NotUndone(row.Change, "what is forgotten is deleted; enrol the person again from photos.");
+            throw Rejected.NotUndone(row.Change, "what was forgotten is deleted; enrol the person again from photos.");
         if (row.Change.UndoneBy is { } undo)
-            throw Rejected.NotUndone(row.Change, $"change {undo} did so already.");
+            throw Rejected.NotUndone(row.Change, $"change {undo} already did.");
         if (row.NewName is null || row.OldName is null && row.Change.Kind != SubjectChangeKind.Reassign)
-            throw Rejected.NotUndone(row.Change, "a subject of it was forgotten since.");
+            throw Rejected.NotUndone(row.Change, "one of its subjects has been forgotten since.");
     }
 
     private async Task<IReadOnlyList<FaceMove>> UndoRenameAsync(SubjectChangeRow row)
@@ -54,7 +54,7 @@ internal sealed class SubjectUndo(SubjectTransaction turn)
         await LockAsync(row, [from, other]);
         var moves = await MoveBackAsync(row);
         if ((await turn.LockFacesOfAsync(other)).Count is > 0 and var others)
-            throw Rejected.NotUndone(row.Change, $"'{row.NewName}' has got other faces since ({others}); merge the two instead.");
+            throw Rejected.NotUndone(row.Change, $"'{row.NewName}' has received other faces since ({others}); merge the two instead.");
         await turn.RemoveSubjectAsync(other);
         return moves;
     }
@@ -66,12 +66,12 @@ internal sealed class SubjectUndo(SubjectTransaction turn)
         return await MoveBackAsync(row);
     }
 
-    /// <summary>Gives every face of the change back to whom it was taken from.</summary>
+    /// <summary>Returns every face of the change to its previous subject.</summary>
     private async Task<IReadOnlyList<FaceMove>> MoveBackAsync(SubjectChangeRow row)
     {
         var faces = await turn.LockFacesOfChangeAsync(row.Change.Id);
         if (faces.Count < row.Change.Faces)
-            throw Rejected.NotUndone(row.Change, $"{row.Change.Faces - faces.Count} of its faces were forgotten since.");
+            throw Rejected.NotUndone(row.Change, $"{row.Change.Faces - faces.Count} of its faces have been forgotten since.");
         foreach (var (move, owner, lastChange) in faces)
             if (owner != move.To)
                 throw InTheWay(row, await turn.FindChangeAsync(lastChange));
@@ -90,9 +90,9 @@ internal sealed class SubjectUndo(SubjectTransaction turn)
 
     private static RequestRejectedException InTheWay(SubjectChangeRow row, SubjectChangeRow? later) => Rejected.NotUndone(row.Change, later switch
     {
-        null => "its subjects or faces were changed since.",
+        null => "its subjects or faces have changed since.",
         { Change.Kind: SubjectChangeKind.Forget } => $"change {later.Change.Id} {later.Change.Description} since.",
         { Change.Kind: SubjectChangeKind.Undo } => $"change {later.Change.Id} {later.Change.Description}.",
-        _ => $"change {later.Change.Id} came after it and {later.Change.Description}; take that back first.",
+        _ => $"change {later.Change.Id} came after it and {later.Change.Description}; undo that first.",
     });
 }

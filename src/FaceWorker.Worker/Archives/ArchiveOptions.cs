@@ -5,16 +5,16 @@ namespace FaceWorker.Worker.Archives;
 /// <summary>How this worker takes part in feeding the queue from archives.</summary>
 internal sealed class ArchiveOptions
 {
-    /// <summary>Jobs in the queue and with workers, shared out among the archives that have any. Default 10,000: minutes of work, and little for the broker to keep.</summary>
+    /// <summary>Jobs in the queue and with workers, shared among the archives that have any. Default 10,000: minutes of work, and little for the broker to store.</summary>
     [Range(1, 100_000)] public int Outstanding { get; init; } = 10_000;
 
-    /// <summary>Jobs that an archive may have out which has finished none lately. One that gets on has more: twice what it finished in the last 20 s. Default 32.</summary>
+    /// <summary>Outstanding jobs of an archive that has finished none lately. One that makes progress may have more: twice what it finished in the last 20 s. Default 32.</summary>
     [Range(1, 100_000)] public int FirstJobs { get; init; } = 32;
 
     /// <summary>A job sent longer ago that has not ended is sent again, in case the broker lost it, but only when the queue is empty. Default 1 hour.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")] public TimeSpan ResendAfter { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>How often to look for waiting items while there were none. Default 0.5 s.</summary>
+    /// <summary>How often to look for waiting items while there are none. Default 0.5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:10:00")] public TimeSpan FeedInterval { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>How often an archive's progress is published. Default 10 s.</summary>

@@ -6,7 +6,7 @@ using MassTransit;
 
 namespace FaceWorker.Worker.Archives;
 
-/// <summary>The way of archives to the broker. Returns when the broker has confirmed what was sent.</summary>
+/// <summary>Sends the jobs of archives to the broker, and returns when it has confirmed them.</summary>
 internal sealed class IndexQueue(IBusControl bus, ServerOptions servers) : IIndexQueue
 {
     /// <summary>A broker that does not confirm within this time, for example because it is short of disk or memory, is asked again later.</summary>
@@ -23,7 +23,7 @@ internal sealed class IndexQueue(IBusControl bus, ServerOptions servers) : IInde
     public async Task<bool> IsEmptyAsync(CancellationToken cancel) =>
         !await TransientBroker.AsTransientAsync(() => FaceWorkerQueues.HoldsJobsAsync(servers.Broker, FaceWorkerQueues.Index, cancel));
 
-    /// <exception cref="TransientFailureException">The broker does not answer, or takes nothing at the moment.</exception>
+    /// <exception cref="TransientFailureException">The broker does not answer, or accepts nothing at the moment.</exception>
     public Task PublishAsync<T>(T message, CancellationToken cancel)
         where T : class => TryAsync(limited => bus.Publish(message, limited), cancel);
 
@@ -45,7 +45,7 @@ internal sealed class IndexQueue(IBusControl bus, ServerOptions servers) : IInde
         }
         catch (Exception exception) when (!cancel.IsCancellationRequested)
         {
-            throw new TransientFailureException($"The broker takes no messages at the moment: {exception.Message}", exception);
+            throw new TransientFailureException($"The broker does not accept messages at the moment: {exception.Message}", exception);
         }
     }
 }

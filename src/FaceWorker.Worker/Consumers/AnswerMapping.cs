@@ -1,4 +1,5 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core;
 using FaceWorker.Core.Enrollment;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
@@ -44,8 +45,8 @@ internal static class AnswerMapping
         Gallery = outcome.Gallery.Name.Value,
         Source = outcome.Source,
         Model = outcome.Gallery.Model.Id.Value,
-        SearchMethod = NameOf(outcome.Method),
-        Rule = NameOf(outcome.Gallery.Settings.Rule),
+        SearchMethod = outcome.Method.ToName(),
+        Rule = outcome.Gallery.Settings.Rule.ToName(),
         Thresholds = outcome.Thresholds.ToMessage(),
         Faces = [.. outcome.Faces.Select(face => face.ToMessage(outcome.Thresholds))],
     };
@@ -147,8 +148,4 @@ internal static class AnswerMapping
             Fmr = thresholds.Fmr,
             Extrapolated = thresholds.IsExtrapolated,
         };
-
-    // Each name is one word, so that lower case is camel case.
-    private static string NameOf<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -1,22 +1,23 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Sources;
 using MassTransit;
 
 namespace FaceWorker.Worker.Consumers;
 
-/// <summary>One command about an archive: obeys it, and answers how far the archive is.</summary>
-/// <param name="obey">Does what the command says, and returns the archive's id.</param>
+/// <summary>One command about an archive: carries it out, and answers with the progress of the archive.</summary>
+/// <param name="carryOut">Carries it out, and returns the id of the archive.</param>
 internal sealed class ArchiveCommandConsumer<TCommand>(
-    IArchiveAdministration archives, RequestHandler handler, Func<TCommand, CancellationToken, Task<long>> obey) : IConsumer<TCommand>
+    IArchiveAdministration archives, RequestHandler handler, Func<RequestContext, TCommand, CancellationToken, Task<long>> carryOut) : IConsumer<TCommand>
     where TCommand : class
 {
     public Task Consume(ConsumeContext<TCommand> context)
     {
         var add = context.Message as AddArchive;
-        return handler.HandleAsync(context, new RequestTopic(JobId: null, add?.Gallery, add?.Source is { } source ? PublicAddress.Of(source) : null), async (_, cancel) =>
+        return handler.HandleAsync(context, new RequestTopic(JobId: null, add?.Gallery, add?.Source is { } source ? PublicAddress.Of(source) : null), async (request, cancel) =>
         {
-            var archive = await obey(context.Message, cancel);
+            var archive = await carryOut(request, context.Message, cancel);
             return Outcome.Answered((await archives.GetProgressAsync(archive, cancel)).ToMessage());
         });
     }
@@ -25,25 +26,25 @@ internal sealed class ArchiveCommandConsumer<TCommand>(
 /// <summary>The six commands about archives, each with a queue of its own: plain JSON does not say which command it is.</summary>
 internal sealed class ArchiveCommandConsumers(IArchiveAdministration archives, RequestHandler handler)
 {
-    public ArchiveCommandConsumer<AddArchive> Add { get; } = new(archives, handler, async (command, cancel) =>
-        (await archives.AddAsync(RequestMapping.GalleryOf(command.Gallery), RequestMapping.ArchiveSourceOf(command.Source), cancel)).Id);
+    public ArchiveCommandConsumer<AddArchive> Add { get; } = new(archives, handler, async (request, command, cancel) =>
+        (await archives.AddAsync(request, RequestMapping.GalleryOf(command.Gallery), RequestMapping.ArchiveSourceOf(command.Source), cancel)).Id);
 
-    public ArchiveCommandConsumer<PauseArchive> Pause { get; } = new(archives, handler, async (command, cancel) =>
-        (await archives.PauseAsync(RequestMapping.ArchiveOf(command.Archive), cancel)).Id);
+    public ArchiveCommandConsumer<PauseArchive> Pause { get; } = new(archives, handler, async (request, command, cancel) =>
+        (await archives.PauseAsync(request, RequestMapping.ArchiveOf(command.Archive), cancel)).Id);
 
-    public ArchiveCommandConsumer<ResumeArchive> Resume { get; } = new(archives, handler, async (command, cancel) =>
-        (await archives.ResumeAsync(RequestMapping.ArchiveOf(command.Archive), cancel)).Id);
+    public ArchiveCommandConsumer<ResumeArchive> Resume { get; } = new(archives, handler, async (request, command, cancel) =>
+        (await archives.ResumeAsync(request, RequestMapping.ArchiveOf(command.Archive), cancel)).Id);
 
-    public ArchiveCommandConsumer<CancelArchive> Cancel { get; } = new(archives, handler, async (command, cancel) =>
-        (await archives.CancelAsync(RequestMapping.ArchiveOf(command.Archive), cancel)).Id);
+    public ArchiveCommandConsumer<CancelArchive> Cancel { get; } = new(archives, handler, async (request, command, cancel) =>
+        (await archives.CancelAsync(request, RequestMapping.ArchiveOf(command.Archive), cancel)).Id);
 
-    public ArchiveCommandConsumer<RescanArchive> Rescan { get; } = new(archives, handler, async (command, cancel) =>
-        (await archives.RescanAsync(RequestMapping.ArchiveOf(command.Archive), cancel)).Id);
+    public ArchiveCommandConsumer<RescanArchive> Rescan { get; } = new(archives, handler, async (request, command, cancel) =>
+        (await archives.RescanAsync(request, RequestMapping.ArchiveOf(command.Archive), cancel)).Id);
 
-    public ArchiveCommandConsumer<RetryArchive> Retry { get; } = new(archives, handler, async (command, cancel) =>
+    public ArchiveCommandConsumer<RetryArchive> Retry { get; } = new(archives, handler, async (request, command, cancel) =>
     {
         var archive = RequestMapping.ArchiveOf(command.Archive);
-        await archives.RetryAsync(archive, new FailureFilter(command.Reason, command.PathPattern), cancel);
+        await archives.RetryAsync(request, archive, new FailureFilter(command.Reason, command.PathPattern), cancel);
         return archive;
     });
 }

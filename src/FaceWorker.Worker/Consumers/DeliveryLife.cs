@@ -10,8 +10,8 @@ namespace FaceWorker.Worker.Consumers;
 
 /// <summary>
 /// A delivery lives as long as the channel that brought it: once that is closed, it can be neither answered nor acknowledged, and the
-/// broker gives the message to somebody again. Whatever is still done for it then is done for nothing, and the endpoint consumes
-/// nothing new before it has ended. A question with a time to live dies with it: nobody waits for the answer any more.
+/// broker delivers the message again. Work that is still done for it is wasted, and the endpoint consumes nothing new before that work
+/// has ended. A question also ends with its time to live: nobody waits for the answer any more.
 /// </summary>
 internal sealed class DeliveryLife : IDisposable
 {
@@ -48,7 +48,7 @@ internal sealed class DeliveryLife : IDisposable
 
     public static DeliveryLife Of(ReceiveContext delivery) => new(delivery);
 
-    /// <summary>The same of a message that may have a time to live.</summary>
+    /// <summary>The same for a message that may have a time to live.</summary>
     public static DeliveryLife Of(ConsumeContext context, WorkerOptions options, TimeProvider time)
     {
         var answerBy = AnswerByOf(context) ?? time.GetUtcNow() + LifetimeOf(context, options);
@@ -59,17 +59,17 @@ internal sealed class DeliveryLife : IDisposable
         };
     }
 
-    /// <summary>Of a question that has waited in a delay queue before: its time goes on.</summary>
+    /// <summary>For a question that has already waited in a delay queue: its time keeps running.</summary>
     private static DateTimeOffset? AnswerByOf(ConsumeContext context) =>
         Deliveries.PropertiesOf(context.ReceiveContext) is { } properties ? DeadLetterHeaders.WaitingOf(properties).AnswerBy : null;
 
     private static TimeSpan Left(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 
-    /// <summary>How long this delivery may take; null when nobody waits for an answer: it is a job.</summary>
+    /// <summary>How long this delivery may take; null for a job, whose answer nobody waits for.</summary>
     private static TimeSpan? LifetimeOf(ConsumeContext context, WorkerOptions options) =>
         OwnLifetimeOf(context) ?? (FaceWorkerQueues.Questions.Any(queue => queue.Name == context.ReceiveContext.InputAddress.Segments[^1]) ? options.RequestTimeToLive : null);
 
-    // Both times of an envelope are the asker's, whose clock may be wrong; while the message waited in its queue, the broker counted. Plain JSON has only the message's property.
+    // Both times of an envelope come from the asker's clock, so only their difference counts; the broker has counted the wait in the queue. Plain JSON has only the message's property.
     private static TimeSpan? OwnLifetimeOf(ConsumeContext context) =>
         context.ExpirationTime - context.SentTime is { Ticks: > 0 } lifetime ? lifetime
         : long.TryParse(Deliveries.PropertiesOf(context.ReceiveContext)?.Expiration, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds)

@@ -6,7 +6,7 @@ using MassTransit;
 
 namespace FaceWorker.Worker.Consumers;
 
-/// <summary>Answers who, of a gallery, is on an image.</summary>
+/// <summary>Answers who of a gallery is on an image.</summary>
 internal sealed class IdentifyFacesConsumer(Func<IImageViewer, FaceIdentifier> identifier, Viewers viewers, RequestHandler handler) : IConsumer<IdentifyFaces>
 {
     public Task Consume(ConsumeContext<IdentifyFaces> context)

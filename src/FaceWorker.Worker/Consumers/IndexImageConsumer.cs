@@ -7,8 +7,9 @@ using MassTransit;
 
 namespace FaceWorker.Worker.Consumers;
 
-/// <summary>One image of an archive: indexes it, writes the archive's ledger, answers whoever waits, and publishes the outcome as an event.</summary>
-internal sealed class IndexImageConsumer(Func<IImageViewer, ImageIndexer> indexer, Viewers viewers, IArchiveLedger ledger, RequestHandler handler) : IConsumer<IndexImage>
+/// <summary>One image of an archive: indexes it, writes the archive's ledger, answers the sender if it waits, and publishes the outcome as an event.</summary>
+internal sealed class IndexImageConsumer(Func<IImageViewer, ImageIndexer> indexer, Viewers viewers, IArchiveLedger ledger, RequestHandler handler, ILogger<IndexImageConsumer> log)
+    : IConsumer<IndexImage>
 {
     public Task Consume(ConsumeContext<IndexImage> context)
     {
@@ -24,17 +25,19 @@ internal sealed class IndexImageConsumer(Func<IImageViewer, ImageIndexer> indexe
     }
 
     /// <summary>Null when the item is to be indexed; otherwise its archive is paused or cancelled, or gone.</summary>
-    /// <exception cref="RequestRejectedException">The item is not the message's: nothing is written about it.</exception>
+    /// <exception cref="RequestRejectedException">The item does not belong to the message: nothing is recorded for it.</exception>
     private async Task<Outcome?> FindReasonToIgnoreAsync(ItemDelivery item, RequestTopic about, string? address, CancellationToken cancel)
     {
         switch (await ledger.FindAsync(new NamedItem(item.Archive, item.Item, about.Gallery, address), cancel))
         {
             case ItemStanding.Foreign:
                 throw new RequestRejectedException(RejectionReason.InvalidMessage,
-                    $"Field 'item' names item {item.Item} of archive {item.Archive}, which is not '{about.Source}' of gallery '{about.Gallery}'; leave the field out: it is for the jobs of archives.");
+                    $"Field 'item' names item {item.Item} of archive {item.Archive}, which is not '{about.Source}' of gallery '{about.Gallery}'; leave the field out: only jobs of archives have it.");
             case ItemStanding.Gone:
+                log.Ignored(about.Source, about.Gallery, $"archive {item.Archive} has no item {item.Item}; the archive was probably deleted with its gallery");
                 return Outcome.Ignored();
             case ItemStanding.Held:
+                log.Ignored(about.Source, about.Gallery, $"archive {item.Archive} is paused or cancelled; item {item.Item} goes back to its list of files");
                 return Outcome.Ignored(item.Returned());
             default:
                 about.Item = item;

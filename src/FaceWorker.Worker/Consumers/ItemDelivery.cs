@@ -12,7 +12,7 @@ namespace FaceWorker.Worker.Consumers;
 /// <param name="Attempts">Deliveries so far, this one included.</param>
 internal sealed record ItemDelivery(long Archive, long Item, int Attempts)
 {
-    /// <summary>This process, as ledgers and counts name it.</summary>
+    /// <summary>The name of this process in ledgers and counts.</summary>
     public static readonly string Worker = $"{Environment.MachineName}:{Environment.ProcessId}";
 
     public static ItemDelivery? Of(ConsumeContext context, ArchiveItemReference? item) =>
@@ -26,7 +26,7 @@ internal sealed record ItemDelivery(long Archive, long Item, int Attempts)
 
     /// <summary>Ended by a bug, until the job is replayed.</summary>
     public ItemOutcome Failed(Exception bug) => new ItemOutcome.Parked(Archive, Item, Worker, Attempts, RejectionReason.InternalError,
-        $"The worker met a bug ({bug.GetType().Name}: {bug.Message}); its log has more, and the job is in '{FaceWorkerQueues.ErrorQueueOf(FaceWorkerQueues.Index)}'. Please report it.");
+        $"The worker failed with a bug ({bug.GetType().Name}: {bug.Message}); see its log. The job is in '{FaceWorkerQueues.ErrorQueueOf(FaceWorkerQueues.Index)}'. Please report it.");
 
     public ItemOutcome Returned() => new ItemOutcome.Returned(Archive, Item, Worker, Attempts);
 }

@@ -6,32 +6,32 @@ namespace FaceWorker.Worker.Consumers;
 
 /// <summary>
 /// Keeps an endpoint alive when the link to the broker breaks. MassTransit connects an endpoint again only after the last of its old
-/// deliveries has ended, and a send of one may never end: in RabbitMQ.Client, what waits for its turn on a channel that is closed and
-/// disposed meanwhile waits for ever, whatever its time limit. Such a delivery is let go. None that is lost goes to the error queue,
-/// because the broker delivers it again.
+/// deliveries has ended, and a send of one may never end: in RabbitMQ.Client, a send that is queued while its channel is closed and
+/// disposed never returns, whatever its time limit. Such a delivery is abandoned. No lost delivery goes to the error queue, because the
+/// broker delivers the message again.
 /// </summary>
 internal sealed class LostDeliveryFilter(TimeProvider time, ILogger<LostDeliveryFilter> log) : IFilter<ReceiveContext>, IFilter<ExceptionReceiveContext>
 {
-    /// <summary>A delivery whose channel is closed has this long to end by itself.</summary>
+    /// <summary>How long a delivery whose channel is closed may take to end by itself.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>A send may fail before the channel of its own delivery is known to be closed, too.</summary>
+    /// <summary>A send may fail before the channel of its own delivery is known to be closed.</summary>
     private static readonly TimeSpan UntilItIsKnown = TimeSpan.FromSeconds(2);
 
-    /// <summary>Outermost: around all that is done for a delivery.</summary>
+    /// <summary>The outermost filter of a delivery.</summary>
     public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
     {
         using var life = DeliveryLife.Of(context);
-        using var letGo = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        await using var afterGrace = life.Ended.UnsafeRegister(_ => letGo.CancelAfter(Grace), null);
+        using var abandon = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var afterGrace = life.Ended.UnsafeRegister(_ => abandon.CancelAfter(Grace), null);
         var work = next.Send(context);
         try
         {
-            await work.WaitAsync(letGo.Token);
+            await work.WaitAsync(abandon.Token);
         }
         catch (OperationCanceledException) when (!work.IsCompleted)
         {
-            log.DeliveryLetGo(context.InputAddress.Segments[^1], Grace.TotalSeconds);
+            log.DeliveryAbandoned(context.InputAddress.Segments[^1], Grace.TotalSeconds);
             throw;
         }
     }

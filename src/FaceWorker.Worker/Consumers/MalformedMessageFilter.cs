@@ -8,7 +8,7 @@ namespace FaceWorker.Worker.Consumers;
 
 /// <summary>
 /// On a message's way to the error queue, or to the one for messages that no consumer understood: if it could not be read, its
-/// sender is answered and not left waiting. Only then is it put aside.
+/// sender is answered instead of left waiting. Only then is it set aside.
 /// </summary>
 internal sealed class MalformedMessageFilter(RequestHandler handler) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {

@@ -20,11 +20,11 @@ internal enum Destination
     /// <summary>It stays unacknowledged until this worker ends, so that another gets it.</summary>
     AnotherWorker,
 
-    /// <summary>MassTransit: it tries again, and in the end moves the message to the error queue and tells the asker.</summary>
+    /// <summary>MassTransit, which tries again, and finally moves the message to the error queue and tells the asker.</summary>
     Error,
 }
 
-/// <summary>What becomes of a request: where its message goes, what its asker hears, and the line that its archive's ledger gets.</summary>
+/// <summary>How a request ends: where its message goes, what its asker hears, and the line in its archive's ledger.</summary>
 internal sealed record Outcome(Destination Destination, object? Answer = null, ItemOutcome? Line = null, Exception? Cause = null)
 {
     /// <summary>What the asker hears when there is no answer.</summary>
@@ -35,9 +35,9 @@ internal sealed record Outcome(Destination Destination, object? Answer = null, I
     /// <summary>There is nothing to do, and nobody is told.</summary>
     public static Outcome Ignored(ItemOutcome? line = null) => new(Destination.Done, Line: line);
 
-    /// <summary>The table of all that can be thrown.</summary>
+    /// <summary>Maps every exception.</summary>
     /// <param name="item">The archive's item that the message is the job of.</param>
-    /// <param name="isJob">It is a job and not a question: nobody misses a question that was answered.</param>
+    /// <param name="isJob">It is a job and not a question: questions that were answered need not be kept.</param>
     /// <param name="isLastAttempt">MassTransit will not try again.</param>
     public static Outcome Of(Exception exception, ItemDelivery? item, bool isJob, bool isLastAttempt) => exception switch
     {

@@ -20,7 +20,7 @@ internal sealed record RequestTopic(string? JobId, string? Gallery, string? Sour
 
 /// <summary>Handles requests, and does what the <see cref="Outcome"/> of each says.</summary>
 internal sealed class RequestHandler(
-    IGalleryStore store, IArchiveLedger archives, JobPostponer postponer, JobParker parker, DeviceLoss device, OutageRetry outages, WorkerOptions options, TimeProvider time, ILogger<RequestHandler> log)
+    IGalleryStore store, IArchiveLedger archives, JobPostponer postponer, JobParker parker, DeviceLoss device, ServerRetry servers, WorkerOptions options, TimeProvider time, ILogger<RequestHandler> log)
 {
     /// <summary>
     /// Handles one request. Its message stays unacknowledged until the answer is sent, however long a server is unavailable; it ends without
@@ -51,7 +51,7 @@ internal sealed class RequestHandler(
     public async Task<RequestRejected> RejectAsync(RequestTopic about, RequestRejectedException rejected, CancellationToken cancel)
     {
         log.Rejected(about.Source, about.Gallery, rejected.Reason, rejected.Message);
-        await outages.RunAsync(token => store.RecordRejectionAsync(about.Gallery, about.Source, rejected.Reason, rejected.Message, token), cancel);
+        await servers.RunAsync(token => store.RecordRejectionAsync(about.Gallery, about.Source, rejected.Reason, rejected.Message, token), cancel);
         return new RequestRejected
         {
             JobId = about.JobId,
@@ -67,7 +67,7 @@ internal sealed class RequestHandler(
     {
         try
         {
-            await EndAsync(request, await outages.RunAsync(token => handle(request.Asked, token), request.Ended));
+            await EndAsync(request, await servers.RunAsync(token => handle(request.Asked, token), request.Ended));
         }
         catch (Exception exception) when (!request.Ended.IsCancellationRequested)
         {
@@ -90,12 +90,12 @@ internal sealed class RequestHandler(
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, request.Ended); // given back any earlier, the message would come here again
                 return;
             case Destination.DeadLetter:
-                await outages.RunAsync(token => parker.ParkAsync(request.Context.ReceiveContext, outcome.Rejection!, token), request.Ended);
+                await servers.RunAsync(token => parker.ParkAsync(request.Context.ReceiveContext, outcome.Rejection!, token), request.Ended);
                 break;
         }
 
         if (outcome.Line is { } line)
-            await outages.RunAsync(token => archives.RecordAsync(line, token), request.Ended);
+            await servers.RunAsync(token => archives.RecordAsync(line, token), request.Ended);
         if (outcome.Rejection is { } rejected)
             await AnswerAsync(request, await RejectAsync(request.About, rejected, request.Ended), request.Ended);
         if (outcome.Answer is not { } answer)
@@ -109,7 +109,7 @@ internal sealed class RequestHandler(
         var (_, about, _, delivery) = request;
         try
         {
-            await outages.RunAsync(token => postponer.PostponeAsync(request.Context.ReceiveContext, about.Item, deferred, delivery.AnswerBy, token), request.Ended);
+            await servers.RunAsync(token => postponer.PostponeAsync(request.Context.ReceiveContext, about.Item, deferred, delivery.AnswerBy, token), request.Ended);
             log.PutBack(about.Source, about.Gallery, deferred.Message);
         }
         catch (RequestRejectedException givenUp)

@@ -12,7 +12,7 @@ using FaceWorker.Core.Verification;
 
 namespace FaceWorker.Worker.Consumers;
 
-/// <summary>Messages to jobs. What is missing or out of range in a message is found here, and named.</summary>
+/// <summary>Maps messages to jobs, and rejects those in which something is missing or out of range.</summary>
 internal static class RequestMapping
 {
     private const int DefaultTop = 5;
@@ -36,7 +36,7 @@ internal static class RequestMapping
     public static VerifyJob ToJob(this VerifyFaces message)
     {
         if (message is { Gallery: not null, Pack: not null })
-            throw Invalid("Fields 'gallery' and 'pack' are both there; a gallery has its own pack, give one of them.");
+            throw Invalid("Fields 'gallery' and 'pack' are both set; a gallery has its own pack, so set only one of them.");
         return new VerifyJob(
             LocationOf(message.First, "first"), LocationOf(message.Second, "second"),
             string.IsNullOrWhiteSpace(message.Pack) ? PackId.Default : new PackId(message.Pack),
@@ -58,7 +58,7 @@ internal static class RequestMapping
         _ => AddressOf(image) is { } address ? PublicAddress.Of(address) : null,
     };
 
-    /// <summary>The same in full: not to be shown.</summary>
+    /// <summary>The same with its secrets: not to be shown.</summary>
     public static string? AddressOf(ImageReference? image) => image?.Path ?? image?.Url ?? image?.Name;
 
     public static long ArchiveOf(long? archive) => archive ?? throw Invalid("Field 'archive' is missing; give the archive's id.");
@@ -87,7 +87,7 @@ internal static class RequestMapping
 
     private static FaceChoice ChoiceOf(EnrollSubject message) => (message.Largest, message.Box) switch
     {
-        (true, not null) => throw Invalid("Fields 'largest' and 'box' are both there; give one of them."),
+        (true, not null) => throw Invalid("Fields 'largest' and 'box' are both set; set only one of them."),
         (true, null) => new FaceChoice.Largest(),
         (_, { } box) => new FaceChoice.At(BoxOf(box)),
         _ => new FaceChoice.Only(),

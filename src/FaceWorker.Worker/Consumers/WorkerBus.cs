@@ -12,10 +12,10 @@ internal sealed record WorkerConsumers(
 /// <summary>One endpoint per queue, one consumer per endpoint; envelopes and plain JSON alike.</summary>
 internal static class WorkerBus
 {
-    /// <summary>Commands about archives in hand at once: they are few and short.</summary>
+    /// <summary>Archive commands handled at a time: they are few and short.</summary>
     private const int ArchiveCommands = 1;
 
-    /// <summary>A bug may be a race that does not come again.</summary>
+    /// <summary>A bug may be a race that does not recur.</summary>
     public const int RetriesOfABug = 2;
 
     /// <param name="untilItAnswers">Awaited before each attempt to connect to the broker.</param>
@@ -49,7 +49,7 @@ internal static class WorkerBus
                     endpoint.SetQueueArgument(name, value);
                 endpoint.ConcurrentMessageLimit = concurrency + waiting;
                 endpoint.PrefetchCount = waiting + (concurrency * options.PrefetchFactor);
-                endpoint.PublishFaults = false; // a fault has the whole message in it, and with it the full address
+                endpoint.PublishFaults = false; // a fault contains the whole message, and so the full address
                 endpoint.PutAsideBy(lost, malformed);
                 endpoint.UseMessageRetry(bugs => bugs.Interval(RetriesOfABug, TimeSpan.FromSeconds(1)));
                 endpoint.Consumer(consumer);
@@ -57,7 +57,7 @@ internal static class WorkerBus
         });
     }
 
-    /// <summary>What becomes of a message that is not handled: lost with its link, not understood, or failed.</summary>
+    /// <summary>Where a message goes that was not handled: lost with its connection, not understood, or failed.</summary>
     public static void PutAsideBy(this IReceiveEndpointConfigurator endpoint, LostDeliveryFilter lost, MalformedMessageFilter malformed)
     {
         endpoint.ConfigureReceive(receive => receive.UseFilter(lost));

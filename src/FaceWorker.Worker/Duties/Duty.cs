@@ -3,18 +3,21 @@ using FaceWorker.Worker.Lifecycle;
 
 namespace FaceWorker.Worker.Duties;
 
-/// <summary>Periodic work that every worker does besides consuming its queues. Locks and leases in the database keep two workers from doing it twice.</summary>
+/// <summary>Periodic work that every worker does besides consuming its queues. Locks and leases in the database keep two workers from doing the same.</summary>
 internal interface IDuty
 {
+    /// <summary>For the log.</summary>
+    string Name => GetType().Name;
+
     /// <summary>The pause while there is nothing to do.</summary>
     TimeSpan Interval { get; }
 
     /// <summary>Returns whether there may be more to do at once.</summary>
-    /// <exception cref="TransientFailureException">A server does not answer: it is tried again after a longer pause.</exception>
+    /// <exception cref="TransientFailureException">A server does not answer: the duty is tried again after a longer pause.</exception>
     Task<bool> DoAsync(CancellationToken cancel);
 }
 
-/// <summary>Does a duty for as long as the worker lives. Whatever fails is tried again: work that always fails would end one worker after the other.</summary>
+/// <summary>Does a duty for as long as the worker runs. Every failure is retried: otherwise work that always fails would end one worker after another.</summary>
 internal sealed class DutyService<T>(T duty, Startup startup, WorkerEnd end, TimeProvider time, ILogger<T> log) : EssentialService(end)
     where T : IDuty
 {
@@ -37,14 +40,14 @@ internal sealed class DutyService<T>(T duty, Startup startup, WorkerEnd end, Tim
             catch (TransientFailureException exception)
             {
                 pause = LongerThan(pause);
-                log.DutyFailed(typeof(T).Name, exception.Message, pause.TotalSeconds);
+                log.DutyFailed(duty.Name, exception.Message, pause.TotalSeconds);
             }
 #pragma warning disable CA1031
             catch (Exception exception) when (!stopping.IsCancellationRequested)
 #pragma warning restore CA1031
             {
                 pause = LongestPauseAfterFailure;
-                log.DutyBroken(typeof(T).Name, exception.Message, pause.TotalSeconds, exception);
+                log.DutyBroken(duty.Name, exception.Message, pause.TotalSeconds, exception);
             }
 
             await Task.Delay(pause, time, stopping);

@@ -3,7 +3,7 @@ using FaceWorker.Worker.Consumers;
 
 namespace FaceWorker.Worker.Duties;
 
-/// <summary>Gives every job that the broker dead-lettered one chance in the quarantine: its workers may have died of another image.</summary>
+/// <summary>Gives every job that the broker dead-lettered one chance in the quarantine: another image may have killed its workers.</summary>
 internal sealed class GiveSecondChances(ServerOptions servers, TimeProvider time, ILogger<GiveSecondChances> log) : IDuty
 {
     private readonly DeadLetters deadLetters = new(servers.Broker);

@@ -5,7 +5,7 @@ using FaceWorker.Worker.Archives;
 
 namespace FaceWorker.Worker.Duties;
 
-/// <summary>Publishes how far archives are, and that they are complete.</summary>
+/// <summary>Publishes the progress of archives, and their completion.</summary>
 internal sealed class ReportArchives(IArchiveManifest manifest, IArchiveAdministration archives, IndexQueue bus, ArchiveOptions options, ILogger<ReportArchives> log) : IDuty
 {
     private static readonly TimeSpan AnnouncementLease = TimeSpan.FromMinutes(2);
@@ -30,7 +30,7 @@ internal sealed class ReportArchives(IArchiveManifest manifest, IArchiveAdminist
         return false;
     }
 
-    /// <summary>Null when the archive has gone with its gallery meanwhile.</summary>
+    /// <summary>Null when the archive has been deleted with its gallery.</summary>
     private async Task<ArchiveProgress?> FindProgressAsync(long archive, CancellationToken cancel)
     {
         try

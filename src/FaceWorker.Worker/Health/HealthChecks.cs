@@ -1,7 +1,6 @@
 using FaceWorker.Core;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Schema;
-using FaceWorker.Worker.Consumers;
 using FaceWorker.Worker.Lifecycle;
 using MassTransit;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -47,9 +46,9 @@ internal sealed class DeviceHealth(DeviceLoss device) : IHealthCheck
 }
 
 /// <summary>No request waits for a server.</summary>
-internal sealed class RequestHealth(OutageRetry outages) : IHealthCheck
+internal sealed class RequestHealth(ServerRetry servers) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Answer.Of(outages.Problem));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Answer.Of(servers.Problem));
 }
 
 file static class Answer

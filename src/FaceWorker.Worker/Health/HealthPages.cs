@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FaceWorker.Worker.Health;
 
-/// <summary>Live: the process answers. Ready: models are warm, the schema is current, broker and database answer. An unavailable source is no reason: others are served.</summary>
+/// <summary>Live: the process answers. Ready: models are warm, the schema is current, broker and database answer. An unavailable source does not count: others are served.</summary>
 internal static class HealthPages
 {
     public static void MapHealthPages(this WebApplication app)
@@ -14,7 +14,7 @@ internal static class HealthPages
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = (context, report) => WriteAsync(context, AnswerOf(report)) });
     }
 
-    /// <summary>The first problem in the order of registration: what a worker waits for comes before what follows from it.</summary>
+    /// <summary>The first problem in the order of registration: causes come before their consequences.</summary>
     private static HealthAnswer AnswerOf(HealthReport report) =>
         report.Status == HealthStatus.Healthy
             ? new HealthAnswer("ready")

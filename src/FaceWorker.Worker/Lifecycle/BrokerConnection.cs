@@ -2,9 +2,9 @@ using FaceWorker.Client;
 
 namespace FaceWorker.Worker.Lifecycle;
 
-/// <summary>Waits for the broker before each attempt to connect: MassTransit by itself would try at once, and log a stack trace each time.</summary>
+/// <summary>Waits for the broker before each attempt to connect: MassTransit on its own would try immediately, and log a stack trace each time.</summary>
 internal sealed class BrokerConnection(ServerOptions servers, ServerRetry retry, IHostApplicationLifetime lifetime)
 {
-    public Task UntilItAnswersAsync() => retry.RunAsync(
+    public Task UntilItAnswersAsync() => retry.RunAtStartAsync(
         cancel => TransientBroker.AsTransientAsync(() => FaceWorkerQueues.PingAsync(servers.Broker, cancel)), lifetime.ApplicationStopping);
 }

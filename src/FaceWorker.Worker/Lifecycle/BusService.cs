@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace FaceWorker.Worker.Lifecycle;
 
-/// <summary>Consumes from the start's end until the worker is told to stop or its device is lost, and finishes what it accepted.</summary>
+/// <summary>Consumes from the end of the start until the worker is told to stop or its device is lost, then finishes the accepted messages.</summary>
 internal sealed class BusService(IBusControl bus, Startup startup, DeviceLoss device, WorkerOptions options, WorkerEnd end, ILogger<BusService> log) : EssentialService(end)
 {
     protected override async Task RunAsync(CancellationToken stopping)

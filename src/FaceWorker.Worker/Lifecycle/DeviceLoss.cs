@@ -2,7 +2,7 @@ using FaceWorker.Core;
 
 namespace FaceWorker.Worker.Lifecycle;
 
-/// <summary>Whether this worker's device is lost. The first delivery that finds it out says so; the worker then ends.</summary>
+/// <summary>Whether this worker's device is lost. The first delivery that notices reports it, and the worker ends.</summary>
 internal sealed class DeviceLoss
 {
     private readonly TaskCompletionSource lost = new(TaskCreationOptions.RunContinuationsAsynchronously);

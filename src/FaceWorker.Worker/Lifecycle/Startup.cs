@@ -12,7 +12,7 @@ internal interface IStartupStep
     Task PrepareAsync(CancellationToken cancel);
 }
 
-/// <summary>How far a worker's start is: what it still waits for, and when it may consume.</summary>
+/// <summary>The progress of a worker's start: what it still waits for, and when it may consume.</summary>
 internal sealed class Startup(IEnumerable<IStartupStep> steps)
 {
     private readonly TaskCompletionSource prepared = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,11 +29,11 @@ internal sealed class Startup(IEnumerable<IStartupStep> steps)
     public void Finish(IStartupStep step)
     {
         if (unfinished.TryRemove(step.Name, out _) && unfinished.IsEmpty)
-            prepared.TrySetResult(); // two steps may both be the last
+            prepared.TrySetResult(); // two steps may finish last at the same time
     }
 }
 
-/// <summary>Prepares database, broker and models side by side, as they need nothing of each other; the first that cannot be prepared ends the worker.</summary>
+/// <summary>Prepares database, broker and models concurrently, since they do not depend on each other; the first that cannot be prepared ends the worker.</summary>
 internal sealed class StartupService(Startup startup, ServerRetry retry, WorkerEnd end, ILogger<StartupService> log) : EssentialService(end)
 {
     protected override async Task RunAsync(CancellationToken stopping)
@@ -55,7 +55,7 @@ internal sealed class StartupService(Startup startup, ServerRetry retry, WorkerE
 
     private async Task PrepareAsync(IStartupStep step, CancellationToken cancel)
     {
-        await retry.RunAsync(step.PrepareAsync, cancel);
+        await retry.RunAtStartAsync(step.PrepareAsync, cancel);
         startup.Finish(step);
     }
 }

@@ -5,13 +5,13 @@ using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Worker.Lifecycle;
 
-/// <summary>How this worker ends when it cannot go on: it says why once, and its supervisor may start another.</summary>
+/// <summary>Ends the worker when it cannot continue: it logs why, once, and its supervisor may start another.</summary>
 internal sealed class WorkerEnd(IHostApplicationLifetime lifetime, ILogger<WorkerEnd> log)
 {
     private const int Failed = 1, DeviceLost = 3;
     private int exitCode;
 
-    /// <summary>0: told to end. 1: could not work. 3: its device was lost, so that a new process may have it again.</summary>
+    /// <summary>0: told to stop. 1: could not work. 3: lost its device, which a new process may get back.</summary>
     public int ExitCode => exitCode;
 
     public void Because(Exception exception)
@@ -23,7 +23,7 @@ internal sealed class WorkerEnd(IHostApplicationLifetime lifetime, ILogger<Worke
     }
 }
 
-/// <summary>A background service without which a worker is of no use: when it fails, the worker ends.</summary>
+/// <summary>A background service that a worker cannot do without: when it fails, the worker ends.</summary>
 internal abstract class EssentialService(WorkerEnd end) : BackgroundService
 {
     protected abstract Task RunAsync(CancellationToken stopping);
@@ -37,7 +37,7 @@ internal abstract class EssentialService(WorkerEnd end) : BackgroundService
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
         }
-#pragma warning disable CA1031 // Whatever it is, it is said once, and the process ends with an error.
+#pragma warning disable CA1031 // Any failure is logged once, and the process ends with an error.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

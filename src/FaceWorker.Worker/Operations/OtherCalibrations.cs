@@ -11,7 +11,7 @@ using FaceWorker.Worker.Quarantine;
 
 namespace FaceWorker.Worker.Operations;
 
-/// <summary>Finishes calibrations of commands that were killed. A command looks into folders of its user, this worker only into its own.</summary>
+/// <summary>Finishes calibrations of commands that were killed. A command may read the folders of its user; this worker reads only its own.</summary>
 internal sealed class OtherCalibrations(GalleryCalibrator calibrator, AllowedRoots roots)
 {
     /// <inheritdoc cref="GalleryCalibrator.CalibrateAsync" />
@@ -24,7 +24,7 @@ internal sealed class OtherCalibrations(GalleryCalibrator calibrator, AllowedRoo
     }
 }
 
-/// <summary>Embeds their photos. Perhaps one of them ended whoever had it, so each is looked at in the quarantine.</summary>
+/// <summary>Embeds their photos. One of them may have crashed the command, so each is processed in quarantine.</summary>
 internal sealed class SuspectPhotos(IImageSource source, IsolatedViewer isolated, IFacePacks packs, WorkerOptions options, TimeProvider time) : IPhotoEmbedder
 {
     /// <inheritdoc />

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace FaceWorker.Worker.Quarantine;
 
-/// <summary>How the child process is started: this worker's own program and settings, made small.</summary>
+/// <summary>The command of the child process: this worker's own program and settings, scaled down.</summary>
 internal static class ChildCommand
 {
     public static ProcessStartInfo For(WorkerOptions options)
@@ -18,7 +18,7 @@ internal static class ChildCommand
         start.Environment["DOTNET_GCHeapHardLimit"] = (options.QuarantineMemory * 1024L * 1024L).ToString("X", CultureInfo.InvariantCulture);
         foreach (var stage in new[] { "VISION__DETECT", "VISION__LANDMARKS", "VISION__EMBED" })
             start.Environment[$"{Settings.EnvironmentPrefix}{stage}__INSTANCES"] = "1"; // one image at a time
-        // What an image does to its process, it must not do to a card that others compute on. The full numbers, because a half file may not be there for a CPU.
+        // A harmful image must not reach a GPU that others compute on. Full precision, because a file of half precision may not exist for the CPU.
         start.Environment[$"{Settings.EnvironmentPrefix}VISION__DEVICE"] = "cpu";
         start.Environment[$"{Settings.EnvironmentPrefix}VISION__PRECISION"] = "fp32";
         return start;

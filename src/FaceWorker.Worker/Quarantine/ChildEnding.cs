@@ -5,7 +5,7 @@ namespace FaceWorker.Worker.Quarantine;
 /// <summary>Why the child process ended with an image, in sentences about the image.</summary>
 internal static class ChildEnding
 {
-    private const string Remedy = "Look at the file; once it is replaced or the worker is mended, send it again with 'faceworker dead-letters replay'.";
+    private const string Remedy = "Look at the file; once it is replaced or the worker is fixed, send it again with 'faceworker dead-letters replay'.";
 
     private static readonly Dictionary<int, string> SignalNames = new()
     {
@@ -32,6 +32,6 @@ internal static class ChildEnding
 
     /// <summary>As shells count: 128 and the signal's number.</summary>
     public static string NameEnding(int exitCode) => exitCode > 128
-        ? $"signal {exitCode - 128} ({SignalNames.GetValueOrDefault(exitCode - 128, "unnamed")}{(exitCode == 137 ? ", perhaps by the kernel for want of memory" : "")})"
+        ? $"signal {exitCode - 128} ({SignalNames.GetValueOrDefault(exitCode - 128, "unnamed")}{(exitCode == 137 ? ", perhaps by the kernel, out of memory" : "")})"
         : $"its own exit with code {exitCode}";
 }

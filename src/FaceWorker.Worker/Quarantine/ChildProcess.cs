@@ -5,10 +5,10 @@ using FaceWorker.Core;
 
 namespace FaceWorker.Worker.Quarantine;
 
-/// <summary>The child process as its parent sees it: started with its own models, told one task at a time, watched.</summary>
+/// <summary>The child process as its parent sees it: started with its own models, given one task at a time, and watched.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    /// <summary>For loading the models; the disk may be slow and the machine busy.</summary>
+    /// <summary>For loading the models; the disk may be slow, or the machine busy.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>A job whose child does not start is put back for this long.</summary>
@@ -38,7 +38,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         catch (Win32Exception exception)
         {
-            throw new DeferredException($"The quarantine's process ('{process.StartInfo.FileName}') does not start: {exception.Message}.", RetryAfter, exception);
+            throw new DeferredException($"The quarantine process ('{process.StartInfo.FileName}') does not start: {exception.Message}.", RetryAfter, exception);
         }
 
         process.BeginErrorReadLine();
@@ -55,7 +55,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Has the image looked at, within the limits.</summary>
+    /// <summary>Processes the image within the limits.</summary>
     /// <exception cref="HarmfulImageException">The image ended the process, or went beyond a limit.</exception>
     public async Task<QuarantineReport> WorkAsync(QuarantineTask task, TimeSpan limit, CancellationToken cancel)
     {
@@ -94,7 +94,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         catch (IOException)
         {
-            // It is dead; the end of its answers says so, too.
+            // It is dead; the end of its output says so.
         }
 
         return await NextReportAsync(cancel);
@@ -117,15 +117,15 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         catch (OperationCanceledException exception) when (!cancel.IsCancellationRequested)
         {
-            throw new DeferredException($"The quarantine's process did not load its models within {StartTimeout.TotalMinutes:0} minutes.", RetryAfter, exception);
+            throw new DeferredException($"The quarantine process did not load its models within {StartTimeout.TotalMinutes:0} minutes.", RetryAfter, exception);
         }
 
         await process.WaitForExitAsync(cancel);
-        throw new DeferredException($"The quarantine's process was ended by {ChildEnding.NameEnding(process.ExitCode)} before its models were warm; see its lines above. " +
+        throw new DeferredException($"The quarantine process was ended by {ChildEnding.NameEnding(process.ExitCode)} before its models were warm; see its lines above. " +
             $"If memory is short, raise Worker:QuarantineMemory ({options.QuarantineMemory} MiB).", RetryAfter);
     }
 
-    /// <summary>The next report; null when the process has ended. Lines that a library printed are passed over.</summary>
+    /// <summary>The next report; null when the process has ended. Lines that a library printed are skipped.</summary>
     private async Task<QuarantineReport?> NextReportAsync(CancellationToken cancel)
     {
         while (await process.StandardOutput.ReadLineAsync(cancel) is { } line)
@@ -136,7 +136,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             }
             catch (JsonException)
             {
-                // no report
+                // not a report
             }
         }
 

@@ -5,7 +5,7 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.Worker.Quarantine;
 
-/// <summary>Looks at suspects: each alone in a child process with limits, which lives on from one to the next until one kills it.</summary>
+/// <summary>Processes suspects one at a time in a child process with limits, which is reused until an image kills it.</summary>
 internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, ILogger<IsolatedViewer> log) : IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
@@ -16,8 +16,8 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
 
     /// <summary>As <see cref="ImageViewer.SeeAsync"/>.</summary>
     /// <param name="limit">How long the child may take for the image.</param>
-    /// <exception cref="HarmfulImageException">The image ended the child, or went beyond a limit.</exception>
-    /// <exception cref="DeferredException">The child ended without the image's doing.</exception>
+    /// <exception cref="HarmfulImageException">The image ended the child, or exceeded a limit.</exception>
+    /// <exception cref="DeferredException">The child ended, and the image is not to blame.</exception>
     public async Task<SeenPicture> SeeAsync(ImageFile file, FacePack pack, bool withCrops, TimeSpan limit, CancellationToken cancel)
     {
         using var given = CancellationTokenSource.CreateLinkedTokenSource(cancel, ending.Token);
@@ -45,12 +45,12 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
         }
         catch (Exception exception) when (exception is HarmfulImageException or DeferredException or OperationCanceledException)
         {
-            await EndChildAsync(); // dead, or of no use, or in the middle of something
+            await EndChildAsync(); // dead, useless or busy
             throw;
         }
     }
 
-    /// <summary>Gives up what the child is at; nobody takes its end for the image's doing.</summary>
+    /// <summary>Abandons the child's current image, which is not blamed for that.</summary>
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
@@ -65,7 +65,7 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
         { Step: QuarantineStep.Seen, Picture: { } picture } => picture.ToSeen(pack.Embedder.Model),
         { Step: QuarantineStep.Rejected } => throw new RequestRejectedException(report.Reason!.Value, report.Detail!),
         { Step: QuarantineStep.Unavailable } => throw new DeferredException(report.Detail!, RetryAfter),
-        _ => throw new InvalidOperationException($"The quarantine's process met a bug: {report.Detail}"),
+        _ => throw new InvalidOperationException($"The quarantine process failed with a bug: {report.Detail}"),
     };
 
     private async Task EndChildAsync()
@@ -79,7 +79,7 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
     }
 }
 
-/// <summary>The isolated viewer for one delivery, which has so long for an image.</summary>
+/// <summary>The isolated viewer for one delivery, with its time limit.</summary>
 internal sealed class AloneViewer(IsolatedViewer isolated, ImageTime time) : IImageViewer
 {
     /// <inheritdoc />

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FaceWorker.Client;
 using FaceWorker.Core;
 using FaceWorker.Core.Images;
@@ -18,7 +17,7 @@ internal sealed class JobParker(ServerOptions servers, TimeProvider time, ILogge
     {
         var properties = context.GetPayload<RabbitMqBasicConsumeContext>().Properties;
         var parking = new Parking(
-            context.InputAddress.Segments[^1], JsonNamingPolicy.CamelCase.ConvertName(parked.Reason.ToString()), parked.Message,
+            context.InputAddress.Segments[^1], parked.Reason.ToName(), parked.Message,
             ItemDelivery.Worker, Deliveries.Count(context), time.GetUtcNow());
         await TransientBroker.AsTransientAsync(() => deadLetters.ParkAsync(properties, context.Body.GetBytes(), parking, cancel));
         log.Parked(parked.Reason, parked.Message);

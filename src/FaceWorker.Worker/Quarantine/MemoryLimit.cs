@@ -12,7 +12,7 @@ internal static class MemoryLimit
     {
         var limit = new Limit((ulong)mebibytes << 20, (ulong)mebibytes << 20);
         if (OperatingSystem.IsLinux() && SetLimit(DataResource, in limit) != 0)
-            throw new InvalidOperationException($"The kernel does not limit the quarantine's memory to {mebibytes} MiB: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+            throw new InvalidOperationException($"The memory of the quarantine cannot be limited to {mebibytes} MiB: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
     }
 
     /// <summary>Whether an allocation has failed: the runtime's own, ONNX Runtime's, or libvips'.</summary>

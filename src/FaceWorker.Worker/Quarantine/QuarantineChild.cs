@@ -8,15 +8,15 @@ using FaceWorker.Worker.Lifecycle;
 
 namespace FaceWorker.Worker.Quarantine;
 
-/// <summary>The child process: looks at one image after the other, as told on standard input, and says on standard output what it saw. It has models and a decoder, and nothing else.</summary>
-/// <remarks>It ends with its parent: standard input is closed then, however the parent ended. Signals to the whole group are left to the parent.</remarks>
+/// <summary>The child process: reads one image after another from standard input, and writes what it saw to standard output. It has models and a decoder, nothing else.</summary>
+/// <remarks>It ends with its parent, however that ends, because standard input is closed then. Signals to the process group are left to the parent.</remarks>
 internal sealed class QuarantineChild(IImageDecoder decoder, IFaceCropper cropper, WarmModels models, WorkerOptions options)
 {
     public const string Argument = "--quarantine";
 
-    private readonly ImageViewer viewer = new(decoder, cropper, new PixelBudget(long.MaxValue)); // its budget is the kernel's
+    private readonly ImageViewer viewer = new(decoder, cropper, new PixelBudget(long.MaxValue)); // the kernel limits its memory
 
-    /// <summary>Without a host, whose memory the images need.</summary>
+    /// <summary>Without a host: its memory is left to the images.</summary>
     public static async Task RunAsync(ConfigurationManager configuration)
     {
         await using var parts = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddWorker(configuration).BuildServiceProvider();
@@ -37,7 +37,7 @@ internal sealed class QuarantineChild(IImageDecoder decoder, IFaceCropper croppe
         Process.GetCurrentProcess().Kill(); // whatever hangs in a decoder
     }
 
-    /// <summary>The next task; null at the end, and when the image does not even fit as it comes.</summary>
+    /// <summary>The next task; null at the end, and when not even the encoded image fits into memory.</summary>
     private static async Task<string?> ReadTaskAsync(TextReader tasks, TextWriter answers)
     {
         try

@@ -18,7 +18,7 @@ internal sealed record QuarantineTask(string Pack, string Source, ReadOnlyMemory
 /// <param name="Detail">With all others.</param>
 internal sealed record QuarantineReport(QuarantineStep Step, QuarantinePicture? Picture = null, RejectionReason? Reason = null, string? Detail = null);
 
-/// <summary>The steps of the child process. From the task to the report, an ending is the image's fault.</summary>
+/// <summary>The steps of the child process. Between the task and the report, an end of the process is the image's fault.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<QuarantineStep>))]
 internal enum QuarantineStep
 {
@@ -34,7 +34,7 @@ internal enum QuarantineStep
     /// <summary>No memory is left within the limit.</summary>
     OutOfMemory,
 
-    /// <summary>Something else than the image is at fault, and may be better next time.</summary>
+    /// <summary>Something other than the image is at fault; a later attempt may succeed.</summary>
     Unavailable,
 
     /// <summary>A bug.</summary>
@@ -49,7 +49,7 @@ internal sealed record QuarantinePicture(int Width, int Height, IReadOnlyList<Qu
     public SeenPicture ToSeen(FaceModel model) => new(Width, Height, [.. Faces.Select(face => face.ToCropped(model))]);
 }
 
-/// <summary>A face as it crosses the pipe: its embedding bit by bit, so that it is the one that any other process would have made.</summary>
+/// <summary>A face as it crosses the pipe: its embedding bit for bit, identical to the one that any other process would make.</summary>
 internal sealed record QuarantineFace(Detection Detection, FaceQuality Quality, byte[] Embedding, byte[]? Crop)
 {
     public static QuarantineFace Of(CroppedFace face) => new(

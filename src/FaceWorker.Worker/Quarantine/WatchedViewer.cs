@@ -4,13 +4,13 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.Worker.Quarantine;
 
-/// <summary>Looks at images in this process, and at those that take too long alone.</summary>
-/// <remarks>A decoder that hangs cannot be interrupted: its thread is left behind. An image that hung once goes to the child at once from then on.</remarks>
+/// <summary>Processes images in this process, and those that take too long in the child process.</summary>
+/// <remarks>A decoder that hangs cannot be interrupted: its thread is left behind. An image that hung once goes straight to the child from then on.</remarks>
 /// <param name="limit">How long an image may take in this process.</param>
 internal sealed class WatchedViewer(ImageViewer inProcess, AloneViewer alone, HungImages hung, ImageTime limit, TimeProvider time, ILogger<IsolatedViewer> log) : IImageViewer
 {
     /// <inheritdoc />
-    /// <exception cref="HarmfulImageException">The image ended the child, or went beyond a limit.</exception>
+    /// <exception cref="HarmfulImageException">The image ended the child, or exceeded a limit.</exception>
     public async Task<SeenPicture> SeeAsync(ImageFile file, FacePack pack, Turn turn, bool withCrops, CancellationToken cancel)
     {
         if (hung.Contains(file.Sha256))
@@ -21,7 +21,7 @@ internal sealed class WatchedViewer(ImageViewer inProcess, AloneViewer alone, Hu
         try
         {
             var need = await WatchAsync(file, room, () => Task.FromResult(inProcess.Measure(file)), cancel);
-            room = await inProcess.TakeRoomAsync(need, turn.Lane, cancel); // that others are large is not this image's fault: not watched
+            room = await inProcess.TakeRoomAsync(need, turn.Lane, cancel); // not watched: that others are large is not this image's fault
             return await WatchAsync(file, room, () => LookAsync(room), cancel);
         }
         catch (ImageHangsException)
@@ -49,7 +49,7 @@ internal sealed class WatchedViewer(ImageViewer inProcess, AloneViewer alone, Hu
         }
         catch (TimeoutException) when (!working.IsCompleted)
         {
-            log.TakenOutOfHand(file.Source, longest.TotalSeconds);
+            log.MovedToQuarantine(file.Source, longest.TotalSeconds);
             hung.Add(file.Sha256);
             file.LeaveBytes();
             throw new ImageHangsException();
@@ -62,7 +62,7 @@ internal sealed class WatchedViewer(ImageViewer inProcess, AloneViewer alone, Hu
         }
     }
 
-    /// <summary>Nobody waits for the image any more, but its thread may hang, and would keep its room.</summary>
+    /// <summary>Nobody waits for the image any more, but its thread may hang, and keep its share of the budget.</summary>
     private async Task WatchOnAsync(Task working, Sha256Digest image, IDisposable? room, TimeSpan longest)
     {
         await working.WaitAsync(longest, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -74,7 +74,7 @@ internal sealed class WatchedViewer(ImageViewer inProcess, AloneViewer alone, Hu
     private sealed class ImageHangsException : Exception;
 }
 
-/// <summary>The images that hung in this process, as far as it remembers.</summary>
+/// <summary>The latest images that hung in this process.</summary>
 internal sealed class HungImages
 {
     private const int Most = 1000;

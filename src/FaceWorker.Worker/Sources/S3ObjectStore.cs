@@ -12,10 +12,10 @@ using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Worker.Sources;
 
-/// <summary>S3 and compatible stores by the AWS SDK (docs/decisions/0045); only the allowed buckets are asked for.</summary>
+/// <summary>S3 and compatible stores through the AWS SDK (docs/decisions/0045); only allowed buckets are read.</summary>
 internal sealed class S3ObjectStore(S3Options options, ImageOptions images) : IObjectStore, IDisposable
 {
-    // Without allowed buckets nothing is ever asked, and a client would look for credentials.
+    // Lazy: without allowed buckets no client is needed, and creating one looks for credentials.
     private readonly Lazy<AmazonS3Client> client = new(() => CreateClient(options));
 
     /// <inheritdoc />
@@ -28,7 +28,7 @@ internal sealed class S3ObjectStore(S3Options options, ImageOptions images) : IO
         {
             page = await AskAsync(prefix, limited => client.Value.ListObjectsV2Async(request, limited), cancel);
             if (page.Name is null)
-                throw NoStore(prefix, "Its answer is no listing.", inner: null);
+                throw NoStore(prefix, "Its answer is not a listing.", inner: null);
             foreach (var found in page.S3Objects ?? [])
                 if (!IsFolder(found))
                     yield return new StoredObject(prefix with { Key = found.Key }, found.ETag);
@@ -57,8 +57,8 @@ internal sealed class S3ObjectStore(S3Options options, ImageOptions images) : IO
         var configuration = new AmazonS3Config
         {
             ForcePathStyle = options.ForcePathStyle ?? options.Endpoint is not null,
-            MaxErrorRetry = 1, // whoever asked repeats it, and says so
-            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED, // a decoder is a better judge, and other stores have none
+            MaxErrorRetry = 1, // the caller retries, and logs it
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED, // a decoder is a better judge, and other stores send none
         };
         if (options.Endpoint is { } endpoint)
             (configuration.ServiceURL, configuration.AuthenticationRegion) = (endpoint, options.Region);
@@ -95,13 +95,13 @@ internal sealed class S3ObjectStore(S3Options options, ImageOptions images) : IO
     };
 
     private TransientFailureException NoStore(ObjectAddress address, string problem, Exception? inner) =>
-        new($"What answers at '{options.Endpoint ?? "AWS"}' is no S3 store, so that '{address}' could not be read: {problem} Correct the worker's setting S3:Endpoint (FACEWORKER_S3__ENDPOINT).", inner);
+        new($"'{options.Endpoint ?? "AWS"}' is not an S3 store, so '{address}' could not be read: {problem} Correct the worker's setting S3:Endpoint (FACEWORKER_S3__ENDPOINT).", inner);
 
     private void ThrowIfForbidden(ObjectAddress address)
     {
         if (!options.Buckets.Contains(address.Bucket))
             throw new RequestRejectedException(RejectionReason.Forbidden,
-                $"'{address}' is in no allowed bucket ({(options.Buckets.Count == 0 ? "none are set" : string.Join(", ", options.Buckets))}); add '{address.Bucket}' to the worker's setting S3:Buckets (FACEWORKER_S3__BUCKETS__0).");
+                $"'{address}' is not in an allowed bucket ({(options.Buckets.Count == 0 ? "none are set" : string.Join(", ", options.Buckets))}); add '{address.Bucket}' to the worker's setting S3:Buckets (FACEWORKER_S3__BUCKETS__0).");
     }
 
     /// <summary>Some consoles make an empty object to stand for a folder.</summary>

@@ -8,7 +8,7 @@ internal sealed class S3Options
     /// <summary>The store's address, for example <c>https://minio.example:9000</c>. Default: Amazon's, of the region.</summary>
     [Url] public string? Endpoint { get; init; }
 
-    /// <summary>Default <c>us-east-1</c>, which most other stores take.</summary>
+    /// <summary>Default <c>us-east-1</c>, which most other stores accept.</summary>
     [Required] public string Region { get; init; } = "us-east-1";
 
     /// <summary>Default: what the AWS SDK finds by itself (environment, profile, role of the machine).</summary>
@@ -17,7 +17,7 @@ internal sealed class S3Options
     /// <summary>Belongs to <see cref="AccessKey"/>.</summary>
     public string? SecretKey { get; init; }
 
-    /// <summary>True: the bucket stands in the path of an address, not in its host's name. Default: true where <see cref="Endpoint"/> is set.</summary>
+    /// <summary>True: the bucket is part of the path of an address, not of its host name. Default: true where <see cref="Endpoint"/> is set.</summary>
     public bool? ForcePathStyle { get; init; }
 
     /// <summary>Buckets from which images may be read. Default: none.</summary>

@@ -218,7 +218,7 @@ public sealed class ArchiveTests(StoredGalleries galleries) : IClassFixture<Stor
     {
         var result = await RunAsync(command, "987654321");
 
-        Assert.Equal((ExitCode.Rejected, "There is no archive 987654321; they are listed by: faceworker archive list\n"), (result.Code, result.Error));
+        Assert.Equal((ExitCode.Rejected, "There is no archive 987654321; list them with: faceworker archive list\n"), (result.Code, result.Error));
     }
 
     public async ValueTask DisposeAsync()

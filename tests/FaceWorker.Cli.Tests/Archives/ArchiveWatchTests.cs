@@ -69,7 +69,7 @@ public sealed class ArchiveWatchTests(StoredGalleries galleries) : IClassFixture
         var result = await command.RunAsync(interrupt.Token, "archive", "status", $"{archive.Id}", "--watch");
 
         Assert.Equal(ExitCode.Interrupted, result.Code);
-        Assert.EndsWith($"Stopped watching; archive {archive.Id} (/photos for gallery '{archive.Gallery}') goes on. To stop it, too: faceworker archive pause {archive.Id}\n",
+        Assert.EndsWith($"Stopped watching; archive {archive.Id} (/photos for gallery '{archive.Gallery}') continues. To stop it as well: faceworker archive pause {archive.Id}\n",
             result.Error, StringComparison.Ordinal);
         Assert.Contains("0 of 1 file (0.0 %)", LastView(result.Text), StringComparison.Ordinal);
         Assert.Equal(ArchiveState.Running, (await archives.Administration.GetProgressAsync(archive.Id, StoredGalleries.Cancel)).Archive.State);

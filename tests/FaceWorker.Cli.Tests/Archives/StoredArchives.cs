@@ -1,5 +1,6 @@
 using FaceWorker.Cli.Tests.Galleries;
 using FaceWorker.Contracts;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
@@ -7,6 +8,8 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Archives.Feeding;
+using FaceWorker.Storage.Archives.Ledger;
 
 namespace FaceWorker.Cli.Tests.Archives;
 
@@ -33,7 +36,7 @@ internal sealed class StoredArchives : IAsyncDisposable
 
     /// <summary>A gallery of its own with one archive.</summary>
     public async Task<Archive> AddAsync(string source) =>
-        await Administration.AddAsync(new GalleryName(await galleries.AddGalleryAsync()), new ArchiveSource(source), StoredGalleries.Cancel);
+        await Administration.AddAsync(new RequestContext(new Caller("tester", Rights.All), Lane.Interactive), new GalleryName(await galleries.AddGalleryAsync()), new ArchiveSource(source), StoredGalleries.Cancel);
 
     /// <summary>An archive that is listed and has these files.</summary>
     public async Task<Archive> AddListedAsync(string source, params string[] files)

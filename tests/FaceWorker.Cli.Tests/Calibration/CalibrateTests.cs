@@ -109,7 +109,7 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
         var json = await RunAsync("calibration", "rollback", "--gallery", name, "--json");
 
         Assert.Equal((ExitCode.Rejected, ExitCode.Rejected), (text.Code, json.Code));
-        Assert.Contains($"Gallery '{name}' has no calibration in force that could be rolled back; its thresholds are from elsewhere: a test.", text.Error, StringComparison.Ordinal);
+        Assert.Contains($"Gallery '{name}' has no calibration in force to roll back; its thresholds have another origin: a test.", text.Error, StringComparison.Ordinal);
         Assert.Equal("noCalibration", json.Json.GetProperty("error").GetProperty("code").GetString());
     }
 
@@ -128,12 +128,12 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
     }
 
     [Theory]
-    [InlineData("--fmr is 0; it has to be more than 0 and at most 0.1.", "--fmr", "0", "--folders", "people")]
-    [InlineData("--fmr is 0.11; it has to be more than 0 and at most 0.1.", "--fmr", "0.11", "--folders", "people")]
-    [InlineData("--fmr is -1e-3; it has to be more than 0 and at most 0.1.", "--fmr", "-1e-3", "--folders", "people")]
-    [InlineData("--fmr is NaN; it has to be more than 0 and at most 0.1.", "--fmr", "NaN", "--folders", "people")]
+    [InlineData("--fmr is 0; it must be more than 0 and at most 0.1.", "--fmr", "0", "--folders", "people")]
+    [InlineData("--fmr is 0.11; it must be more than 0 and at most 0.1.", "--fmr", "0.11", "--folders", "people")]
+    [InlineData("--fmr is -1e-3; it must be more than 0 and at most 0.1.", "--fmr", "-1e-3", "--folders", "people")]
+    [InlineData("--fmr is NaN; it must be more than 0 and at most 0.1.", "--fmr", "NaN", "--folders", "people")]
     [InlineData("'few'", "--fmr", "few", "--folders", "people")]
-    [InlineData("--far is 0.11; it has to be more than 0 and at most 0.1.", "--far", "0.11", "--folders", "people")]
+    [InlineData("--far is 0.11; it must be more than 0 and at most 0.1.", "--far", "0.11", "--folders", "people")]
     [InlineData("Give the false match rate to allow: --fmr", "--folders", "people")]
     [InlineData("Give the false match rate to allow: --fmr", "--fmr", "1e-3", "--far", "1e-3", "--folders", "people")]
     [InlineData("either --folders, or --pairs and --images", "--fmr", "1e-3")]

@@ -40,7 +40,7 @@ public sealed class OperationsTests(StoredGalleries galleries) : IClassFixture<S
     {
         var gallery = await galleries.AddGalleryAsync();
 
-        Assert.Equal("No operation waits, runs or has failed; --all lists those that are done, too.\n", (await RunAsync("list", "-g", gallery)).Output);
+        Assert.Equal("No operation waits, runs or has failed; --all also lists those that are done.\n", (await RunAsync("list", "-g", gallery)).Output);
         var unknown = await RunAsync("list", "-g", "nobodys", "--json");
         Assert.Equal((ExitCode.NotReady, "unknownGallery"), (unknown.Code, unknown.Json.GetProperty("error").GetProperty("code").GetString()));
     }
@@ -55,7 +55,7 @@ public sealed class OperationsTests(StoredGalleries galleries) : IClassFixture<S
         var text = await RunAsync("show", $"{operation.Id}");
         var json = (await RunAsync("show", $"{operation.Id}", "--json")).Json;
 
-        Assert.All([$"{operation.Id}, training of gallery '{gallery}'", "queued; tried again at", "subjects 1 of 4 (25.0 %)", "The disk is full.", "by tester", "by host:4711, attempt 1"],
+        Assert.All([$"{operation.Id}, training of gallery '{gallery}'", "queued; next attempt at", "subjects 1 of 4 (25.0 %)", "The disk is full.", "by tester", "by host:4711, attempt 1"],
             words => Assert.Contains(words, text.Output, StringComparison.Ordinal));
         Assert.Equal((operation.Id, "training", "queued", 1, "The disk is full."), (json.GetProperty("id").GetInt64(), json.GetProperty("kind").GetString(),
             json.GetProperty("state").GetString(), json.GetProperty("progress").GetProperty("done").GetInt32(), json.GetProperty("problem").GetString()));
@@ -75,7 +75,7 @@ public sealed class OperationsTests(StoredGalleries galleries) : IClassFixture<S
         var retried = await RunAsync("retry", $"{operation.Id}");
         var cancelled = await RunAsync("cancel", $"{operation.Id}");
 
-        Assert.Equal($"Operation {operation.Id} stops when host:4711 is next heard of, within seconds. Try it again: faceworker operations retry {operation.Id}\n", stopping.Output);
+        Assert.Equal($"Operation {operation.Id} stops when host:4711 next renews its lease, within seconds. Retry it: faceworker operations retry {operation.Id}\n", stopping.Output);
         Assert.Equal((ExitCode.Rejected, "wrongOperationState"), (ended.Code, ended.Json.GetProperty("error").GetProperty("code").GetString()));
         Assert.Equal($"Operation {operation.Id} waits for a worker. Watch it: faceworker operations show {operation.Id}\n", retried.Output);
         Assert.StartsWith($"Operation {operation.Id} is cancelled.", cancelled.Output, StringComparison.Ordinal);

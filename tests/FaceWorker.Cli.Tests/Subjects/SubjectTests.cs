@@ -56,8 +56,8 @@ public sealed class SubjectTests(StoredGalleries galleries) : IClassFixture<Stor
 
         Assert.Contains($"merged 'Anne' into 'Anna' (1 face)", merged.Output, StringComparison.Ordinal);
         Assert.Contains($"faceworker subject undo {id} --gallery {gallery}", merged.Output, StringComparison.Ordinal);
-        Assert.Contains($"took back change {id}: merged 'Anne' into 'Anna'", undone.Output, StringComparison.Ordinal);
-        Assert.All(["tester", "somebody else", "merged 'Anne' into 'Anna'", "took back change"], word => Assert.Contains(word, history, StringComparison.Ordinal));
+        Assert.Contains($"undid change {id}: merged 'Anne' into 'Anna'", undone.Output, StringComparison.Ordinal);
+        Assert.All(["tester", "somebody else", "merged 'Anne' into 'Anna'", "undid change"], word => Assert.Contains(word, history, StringComparison.Ordinal));
         Assert.Equal(["Anna 2", "Anne 1"], await SubjectsAsync(gallery));
     }
 

@@ -93,7 +93,7 @@ public sealed class GalleryTrainTests(TestDatabase database) : IClassFixture<Tes
         var result = await TrainAsync("busy");
 
         Assert.Equal(ExitCode.Rejected, result.Code);
-        Assert.Contains($"host:1 works on operation {other.Id} (training of gallery 'busy') already.", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"host:1 is already working on operation {other.Id} (training of gallery 'busy').", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,6 +113,32 @@ public sealed class GalleryTrainTests(TestDatabase database) : IClassFixture<Tes
 
         Assert.Equal(ExitCode.Interrupted, (await training).Code);
         Assert.Equal(OperationState.Cancelled, Assert.Single(await OperationsAsync("stopped")).State);
+    }
+
+    [Fact]
+    public async Task A_database_that_fails_leaves_the_operation_queued_and_the_command_says_so()
+    {
+        await using var store = new PostgresGalleryStore(galleries, new StorageOptions(), TimeProvider.System);
+        await CreateAsync(store, "cut", subjects: 3);
+        var direct = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        await using var proxy = new TcpProxy(direct.Host!, direct.Port);
+        await using var obstacle = await database.OpenAsync();
+        await using (var begin = new NpgsqlCommand("BEGIN; LOCK TABLE subject", obstacle))
+            await begin.ExecuteNonQueryAsync(Cancel);
+        var throughProxy = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = TcpProxy.Host, Port = proxy.Port };
+
+        var training = new CliRun().With(CliSettings.PostgresVariable, throughProxy.ConnectionString).RunAsync(Cancel, "gallery", "train", "cut");
+        while (await OperationsAsync("cut") is [])
+            await Task.Yield();
+        proxy.Refuse();
+        proxy.CutConnections();
+
+        var result = await training;
+        var operation = Assert.Single(await OperationsAsync("cut"));
+        Assert.Equal(ExitCode.NotReady, result.Code);
+        Assert.Contains($"Operation {operation.Id} stays queued, and a worker repeats it", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"faceworker operations cancel {operation.Id}", result.Error, StringComparison.Ordinal);
+        Assert.False(operation.HasEnded);
     }
 
     private Task<IReadOnlyList<Operation>> OperationsAsync(string gallery) => new OperationAdministration(galleries).ListAsync(new GalleryName(gallery), all: true, Cancel);

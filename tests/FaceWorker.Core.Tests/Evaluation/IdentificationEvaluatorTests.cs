@@ -54,7 +54,7 @@ public sealed class IdentificationEvaluatorTests : IGalleryAdministration, IFace
         return Task.FromResult(new Gallery(1, name, pack, model, SpaceId: 1, settings));
     }
 
-    public Task<GalleryDeletion> DeleteAsync(GalleryName name, CancellationToken cancel)
+    public Task<GalleryDeletion> DeleteAsync(RequestContext context, GalleryName name, CancellationToken cancel)
     {
         deleted.Add(name);
         return deleting is null ? Task.FromResult(new GalleryDeletion(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)) : throw deleting;
@@ -64,7 +64,7 @@ public sealed class IdentificationEvaluatorTests : IGalleryAdministration, IFace
 
     public Task<GallerySummary> ShowAsync(GalleryName name, CancellationToken cancel) => throw new NotSupportedException();
 
-    public Task<Gallery> SetAsync(GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<Gallery> SetAsync(RequestContext context, GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<Embedding>> EmbedAsync(AlignedFaces faces, Turn turn, CancellationToken cancel) => throw new NotSupportedException();
 

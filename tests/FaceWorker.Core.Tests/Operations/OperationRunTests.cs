@@ -1,6 +1,7 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Operations;
+using FaceWorker.Testing;
 
 namespace FaceWorker.Core.Tests.Operations;
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using FaceWorker.Core;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
@@ -14,6 +16,8 @@ public class ArchiveFixture : WorkerFixture
     /// <summary>Short pauses, so that tests do not wait for the next look.</summary>
     private static readonly (string, string)[] Hurry =
         [("ARCHIVES__FEEDINTERVAL", "00:00:00.2"), ("OPERATIONS__INTERVAL", "00:00:00.2"), ("ARCHIVES__REPORTINTERVAL", "00:00:00.2")];
+
+    public static RequestContext Owner { get; } = new(new Caller("owner", Rights.All), Lane.Interactive);
 
     private const int LogShown = 4000; // characters of each worker's log, its end
 
@@ -58,7 +62,7 @@ public class ArchiveFixture : WorkerFixture
     public TcpProxy SlowLinkToTheBroker() => new(Broker.Address) { Latency = TimeSpan.FromMilliseconds(200) };
 
     public async Task<long> AddAsync(string folder, string gallery = Gallery) =>
-        (await Archives.AddAsync(new GalleryName(gallery), new ArchiveSource(folder), TestContext.Current.CancellationToken)).Id;
+        (await Archives.AddAsync(Owner, new GalleryName(gallery), new ArchiveSource(folder), TestContext.Current.CancellationToken)).Id;
 
     public Task<ArchiveProgress> ProgressAsync(long archive) => Archives.GetProgressAsync(archive, TestContext.Current.CancellationToken);
 

@@ -67,12 +67,12 @@ public sealed class ArchiveRuns : IAsyncLifetime
         var archive = await fixture.AddAsync(folder);
         await fixture.WaitUntilAsync("SELECT count(*) > 5 FROM image");
 
-        await fixture.Archives.PauseAsync(archive, TestContext.Current.CancellationToken);
+        await fixture.Archives.PauseAsync(ArchiveFixture.Owner, archive, TestContext.Current.CancellationToken);
         await fixture.WaitUntilAsync("SELECT count(*) = 0 FROM archive_item WHERE state = 'sent'");
         var paused = await fixture.ProgressAsync(archive);
         Assert.InRange(paused.Indexed, 6, 199);
 
-        await fixture.Archives.ResumeAsync(archive, TestContext.Current.CancellationToken);
+        await fixture.Archives.ResumeAsync(ArchiveFixture.Owner, archive, TestContext.Current.CancellationToken);
         await fixture.CompletedAsync(archive);
         await ArchiveOracle.JudgeAsync(fixture, archive, folder);
     }

@@ -25,7 +25,7 @@ public sealed class ForeignItems : IAsyncLifetime
         await using var worker = await fixture.StartKeeperAsync();
         var archive = await fixture.AddAsync(folder);
         await fixture.CompletedAsync(archive);
-        await fixture.Archives.CancelAsync(await fixture.AddAsync(PhotoFolder.Make(fixture.Images, "held", 2), "other"), Cancel);
+        await fixture.Archives.CancelAsync(ArchiveFixture.Owner, await fixture.AddAsync(PhotoFolder.Make(fixture.Images, "held", 2), "other"), Cancel);
         var before = await LedgerAsync();
         var item = await fixture.Database.ScalarAsync<long>($"SELECT min(id) FROM archive_item WHERE archive_id = {archive}");
         var (mine, text) = (Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order().First(), fixture.Images.TextNamedJpg());
@@ -40,6 +40,22 @@ public sealed class ForeignItems : IAsyncLifetime
 
         Assert.Equal(before, await LedgerAsync());
         Assert.Equal(ArchiveState.Completed, (await fixture.ProgressAsync(archive)).Archive.State);
+    }
+
+    [Fact]
+    public async Task A_job_whose_item_does_not_exist_is_ignored_and_the_log_says_why()
+    {
+        await using var worker = await fixture.StartKeeperAsync();
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+
+        var asking = fixture.Client.IndexAsync(
+            new IndexImage { Gallery = WorkerFixture.Gallery, Image = ImageReference.AtPath(TestImages.Sample(1)), Item = new ArchiveItemReference(7, 8) }, leaving.Token);
+        await worker.SaysAsync("Ignored the job for");
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+
+        Assert.Contains("archive 7 has no item 8", worker.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await fixture.CountAsync("image"));
     }
 
     private Task<string> LedgerAsync() => fixture.Database.ScalarAsync<string>(

@@ -98,7 +98,7 @@ public sealed class LongArchiveFaults : IAsyncLifetime
                 await BackWithinAsync(TimeSpan.FromSeconds(60), $"the link broke {reset} times");
         }
 
-        Say($"{worker.Output.Split("it is let go").Length - 1} deliveries did not end by themselves");
+        Say($"{worker.Output.Split("it is abandoned").Length - 1} deliveries did not end by themselves");
         await fixture.CompletedAsync(archive, Patience);
         await ArchiveOracle.JudgeAsync(fixture, archive, folder);
     }
@@ -151,7 +151,7 @@ public sealed class LongArchiveFaults : IAsyncLifetime
     {
         await FaultAsync("fault", "small-disk", "600k");
         await fixture.Database.ExecuteAsync("ALTER TABLE face_crop SET TABLESPACE small");
-        await fixture.Store.SetAsync(new GalleryName(WorkerFixture.Gallery), settings => settings with { Crops = CropPolicy.Keep }, Cancel);
+        await fixture.Store.SetAsync(ArchiveFixture.Owner, new GalleryName(WorkerFixture.Gallery), settings => settings with { Crops = CropPolicy.Keep }, Cancel);
         var folder = PhotoFolder.Make(fixture.Images, "photos", 600);
         await using var worker = await fixture.StartKeeperAsync();
 

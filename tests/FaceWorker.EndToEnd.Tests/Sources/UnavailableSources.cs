@@ -97,7 +97,7 @@ public sealed class UnavailableSources : IAsyncLifetime
         await using var obstacle = await fixture.Database.OpenAsync();
         await ExecuteAsync(obstacle, $"INSERT INTO subject (gallery_id, name) SELECT id, 'Anna' FROM gallery WHERE name = '{Other}'");
         await ExecuteAsync(obstacle, "BEGIN; SELECT FROM subject FOR UPDATE"); // a deletion that takes its time
-        var deleting = fixture.Store.DeleteAsync(new Core.Galleries.GalleryName(Other), Cancel);
+        var deleting = fixture.Store.DeleteAsync(Archives.ArchiveFixture.Owner, new Core.Galleries.GalleryName(Other), Cancel);
 
         var local = await AddLocalPhotosAsync();
         await fixture.WaitUntilAsync(async () => (await fixture.ProgressAsync(local)).Indexed == LocalPhotos);

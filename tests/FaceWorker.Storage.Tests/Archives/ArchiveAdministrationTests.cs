@@ -1,6 +1,9 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Operations;
+using FaceWorker.Storage.Operations;
 using static FaceWorker.Storage.Tests.Archives.TestArchive;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -15,7 +18,7 @@ public sealed class ArchiveAdministrationTests(StoreFixture fixture) : IClassFix
         await using var archive = await TestArchive.CreateAsync(fixture);
         await archive.ListAsync(Files(2));
         await archive.IndexAllAsync();
-        await archive.Administration.PauseAsync(archive.Id, Cancel);
+        await archive.Administration.PauseAsync(Context, archive.Id, Cancel);
 
         var resumed = await archive.AddAsync("/photos");
         Assert.Equal((archive.Id, ArchiveState.Running, 1), (resumed.Id, resumed.State, resumed.Listing));
@@ -46,24 +49,43 @@ public sealed class ArchiveAdministrationTests(StoreFixture fixture) : IClassFix
     {
         await using var archive = await TestArchive.CreateAsync(fixture);
         var (admin, id) = (archive.Administration, archive.Id);
-        await RejectsAsync(RejectionReason.UnknownGallery, () => admin.AddAsync(NewName(), new ArchiveSource("/photos"), Cancel));
+        await RejectsAsync(RejectionReason.UnknownGallery, () => admin.AddAsync(Context, NewName(), new ArchiveSource("/photos"), Cancel));
         Func<long, Task>[] all =
         [
-            one => admin.GetProgressAsync(one, Cancel), one => admin.PauseAsync(one, Cancel), one => admin.ResumeAsync(one, Cancel), one => admin.CancelAsync(one, Cancel),
-            one => admin.RescanAsync(one, Cancel), one => admin.RetryAsync(one, new FailureFilter(), Cancel), async one => await admin.GetFailuresAsync(one, new FailureFilter(), Cancel).ToListAsync(Cancel),
+            one => admin.GetProgressAsync(one, Cancel), one => admin.PauseAsync(Context, one, Cancel), one => admin.ResumeAsync(Context, one, Cancel), one => admin.CancelAsync(Context, one, Cancel),
+            one => admin.RescanAsync(Context, one, Cancel), one => admin.RetryAsync(Context, one, new FailureFilter(), Cancel), async one => await admin.GetFailuresAsync(one, new FailureFilter(), Cancel).ToListAsync(Cancel),
         ];
         foreach (var method in all)
             await RejectsAsync(RejectionReason.UnknownArchive, () => method(id + 1000));
 
-        await RejectsAsync(RejectionReason.WrongArchiveState, () => admin.RescanAsync(id, Cancel)); // being listed
-        await admin.CancelAsync(id, Cancel);
-        await RejectsAsync(RejectionReason.WrongArchiveState, () => admin.PauseAsync(id, Cancel));
-        Assert.Equal(ArchiveState.Running, (await admin.ResumeAsync(id, Cancel)).State);
+        await RejectsAsync(RejectionReason.WrongArchiveState, () => admin.RescanAsync(Context, id, Cancel)); // being listed
+        await admin.CancelAsync(Context, id, Cancel);
+        await RejectsAsync(RejectionReason.WrongArchiveState, () => admin.PauseAsync(Context, id, Cancel));
+        Assert.Equal(ArchiveState.Running, (await admin.ResumeAsync(Context, id, Cancel)).State);
         await archive.ListAsync();
         await archive.Manifest.CompleteAsync();
         foreach (var method in new[] { admin.PauseAsync, admin.ResumeAsync, admin.CancelAsync })
-            await RejectsAsync(RejectionReason.WrongArchiveState, () => method(id, Cancel));
-        Assert.Equal(ArchiveState.Running, (await admin.RescanAsync(id, Cancel)).State);
+            await RejectsAsync(RejectionReason.WrongArchiveState, () => method(Context, id, Cancel));
+        Assert.Equal(ArchiveState.Running, (await admin.RescanAsync(Context, id, Cancel)).State);
+    }
+
+    [Fact]
+    public async Task Who_may_not_index_changes_no_archive_and_a_listing_names_who_asked_for_it()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        var (admin, id) = (archive.Administration, archive.Id);
+        var guest = Context with { Caller = new Caller("guest", Rights.All & ~Rights.Index) };
+        Func<Task>[] all =
+        [
+            () => admin.AddAsync(guest, archive.Gallery.Name, new ArchiveSource("/others"), Cancel), () => admin.PauseAsync(guest, id, Cancel), () => admin.ResumeAsync(guest, id, Cancel),
+            () => admin.CancelAsync(guest, id, Cancel), () => admin.RescanAsync(guest, id, Cancel), () => admin.RetryAsync(guest, id, new FailureFilter(), Cancel),
+        ];
+        foreach (var method in all)
+            await RejectsAsync(RejectionReason.Forbidden, method);
+
+        Assert.Equal(ArchiveState.Running, (await archive.ProgressAsync()).Archive.State);
+        var listing = Assert.Single(await new OperationAdministration(fixture.Database).ListAsync(archive.Gallery.Name, all: true, Cancel));
+        Assert.Equal((OperationKind.Listing, Context.Caller.Name), (listing.Kind, listing.RequestedBy));
     }
 
     [Fact]
@@ -77,7 +99,7 @@ public sealed class ArchiveAdministrationTests(StoreFixture fixture) : IClassFix
 
         async Task<IEnumerable<string>> RetryAsync(RejectionReason? reason, string? pattern)
         {
-            var count = await archive.Administration.RetryAsync(archive.Id, new FailureFilter(reason, pattern), Cancel);
+            var count = await archive.Administration.RetryAsync(Context, archive.Id, new FailureFilter(reason, pattern), Cancel);
             await archive.AssertCountsAsync();
             var jobs = await archive.FeedAsync();
             Assert.Equal(count, jobs.Count);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
-using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Archives.Ledger;
 using static FaceWorker.Storage.Tests.Archives.TestArchive;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -28,8 +28,8 @@ public sealed class ArchiveCountsTests(StoreFixture fixture) : IClassFixture<Sto
                     jobs.Enqueue(job);
             }),
             .. Enumerable.Range(0, 3).Select(worker => WorkAsync(worker)),
-            UntilAsync(() => archive.Administration.RetryAsync(archive.Id, new FailureFilter(RejectionReason.Corrupt), Cancel)),
-            UntilAsync(() => archive.Administration.RetryAsync(other.Id, new FailureFilter(), Cancel)),
+            UntilAsync(() => archive.Administration.RetryAsync(Context, archive.Id, new FailureFilter(RejectionReason.Corrupt), Cancel)),
+            UntilAsync(() => archive.Administration.RetryAsync(Context, other.Id, new FailureFilter(), Cancel)),
             UntilAsync(() => archive.Manifest.CompleteAsync()),
             UntilAsync(() => archive.Administration.ListAsync(Cancel)),
         ];
@@ -38,7 +38,7 @@ public sealed class ArchiveCountsTests(StoreFixture fixture) : IClassFixture<Sto
             foreach (var id in new[] { archive.Id, other.Id })
             {
                 var found = Files(400).Where(_ => random.Next(4) > 0).Select(file => random.Next(4) > 0 ? file : file with { Version = $"{random.Next()}" }).ToList();
-                await UnlessRejectedAsync(() => archive.Administration.RescanAsync(id, Cancel));
+                await UnlessRejectedAsync(() => archive.Administration.RescanAsync(Context, id, Cancel));
                 while (await archive.ListAsync(found) is not null)
                 {
                 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using FaceWorker.Core.Archives;
-using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Archives.Feeding;
 using static FaceWorker.Storage.Tests.Archives.TestArchive;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -164,16 +164,16 @@ public sealed class ArchiveFeedingTests(StoreFixture fixture) : IClassFixture<St
         await using var archive = await TestArchive.CreateAsync(fixture);
         await archive.ListAsync(Files(20));
         var given = await archive.FeedAsync(outstanding: 10);
-        await archive.Administration.PauseAsync(archive.Id, Cancel);
+        await archive.Administration.PauseAsync(Context, archive.Id, Cancel);
         Assert.Equal(ItemStanding.Held, await archive.Ledger.FindAsync(new NamedItem(archive.Id, given[0].Item, archive.Gallery.Name.Value, given[0].Source), Cancel));
         foreach (var job in given)
             await archive.Ledger.RecordAsync(new ItemOutcome.Returned(job.Archive, job.Item, Worker, 1), Cancel);
 
         Assert.Empty(await archive.FeedAsync());
         Assert.Equal((0, 20, 0), await SentOpenDoneAsync(archive));
-        await archive.Administration.CancelAsync(archive.Id, Cancel);
+        await archive.Administration.CancelAsync(Context, archive.Id, Cancel);
         Assert.Empty(await archive.FeedAsync());
-        await archive.Administration.ResumeAsync(archive.Id, Cancel);
+        await archive.Administration.ResumeAsync(Context, archive.Id, Cancel);
         Assert.Equal(20, (await archive.FeedAsync()).Count);
         await archive.AssertCountsAsync();
     }
@@ -208,7 +208,7 @@ public sealed class ArchiveFeedingTests(StoreFixture fixture) : IClassFixture<St
 
         for (var round = 0; round < 30; round++)
         {
-            await Task.WhenAll(archive.Manifest.CompleteAsync(), archive.Administration.RetryAsync(archive.Id, new FailureFilter(), Cancel));
+            await Task.WhenAll(archive.Manifest.CompleteAsync(), archive.Administration.RetryAsync(Context, archive.Id, new FailureFilter(), Cancel));
             Assert.Equal(ArchiveState.Running, (await archive.ProgressAsync()).Archive.State);
             await archive.RejectAsync(Assert.Single(await archive.FeedAsync()));
         }

@@ -1,7 +1,7 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
-using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Archives.Ledger;
 using static FaceWorker.Storage.Tests.Archives.TestArchive;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -158,7 +158,7 @@ public sealed class ArchiveLedgerTests(StoreFixture fixture) : IClassFixture<Sto
         {
             own, own with { Gallery = "other" }, own with { Source = jobs[1].Source }, own with { Gallery = null, Source = null }, own with { Item = 999_999_999 }, own with { Archive = 999_999_999 },
         }.Select(item => archive.Ledger.FindAsync(item, Cancel)));
-        await archive.Administration.PauseAsync(archive.Id, Cancel);
+        await archive.Administration.PauseAsync(Context, archive.Id, Cancel);
 
         Assert.Equal([ItemStanding.Wanted, ItemStanding.Foreign, ItemStanding.Foreign, ItemStanding.Foreign, ItemStanding.Gone, ItemStanding.Gone], standings);
         Assert.Equal(ItemStanding.Held, await archive.Ledger.FindAsync(own, Cancel));
@@ -183,7 +183,7 @@ public sealed class ArchiveLedgerTests(StoreFixture fixture) : IClassFixture<Sto
             }
         })).ToList();
         await Task.WhenAll(recording.Take(40));
-        await fixture.Store.DeleteAsync(archive.Gallery.Name, Cancel);
+        await fixture.Store.DeleteAsync(Context, archive.Gallery.Name, Cancel);
         await Task.WhenAll(recording);
 
         Assert.Equal(0, await fixture.ScalarAsync<long>("SELECT count(*) FROM archive_item"));

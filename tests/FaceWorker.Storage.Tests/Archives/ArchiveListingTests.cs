@@ -52,7 +52,7 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
         await archive.StoreAsync(jobs[1], "2");
 
         var result = await archive.RelistAsync(Signed("1.jpg", "new"), Signed("2.jpg", "new"), Signed("3.jpg", "new"));
-        await archive.Administration.RetryAsync(archive.Id, new FailureFilter(PathPattern: "https://host/1.jpg?sig=*"), Cancel);
+        await archive.Administration.RetryAsync(Context, archive.Id, new FailureFilter(PathPattern: "https://host/1.jpg?sig=*"), Cancel);
         var again = await archive.FeedAsync();
 
         Assert.Equal((0, 0, 3, 0), CountsOf(result));
@@ -226,7 +226,7 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
     {
         await using var archive = await TestArchive.CreateAsync(fixture);
         await archive.ListAsync(Files(3000));
-        await archive.Administration.RescanAsync(archive.Id, Cancel);
+        await archive.Administration.RescanAsync(Context, archive.Id, Cancel);
         Exception failure = isTransient ? new TransientFailureException("The file server is away.", new IOException()) : new RequestRejectedException(RejectionReason.NotFound, "The file server is away.");
 
         await Assert.ThrowsAsync<TransientFailureException>(() => archive.ListOneAsync(_ => ThenThrow(Files(4000).Skip(2000), failure)));
@@ -338,10 +338,10 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
         await using var archive = await TestArchive.CreateAsync(fixture);
 
         await Assert.ThrowsAsync<OperationCanceledException>(() =>
-            archive.ListOneAsync(_ => ThenDo(Files(1500), 600, () => archive.Administration.PauseAsync(archive.Id, Cancel))));
+            archive.ListOneAsync(_ => ThenDo(Files(1500), 600, () => archive.Administration.PauseAsync(Context, archive.Id, Cancel))));
         Assert.Null(await archive.ListAsync(Files(1500)));
         Assert.Null((await archive.ProgressAsync()).Archive.ListingProblem);
-        await archive.Administration.ResumeAsync(archive.Id, Cancel);
+        await archive.Administration.ResumeAsync(Context, archive.Id, Cancel);
 
         Assert.Equal((1500, 0, 0, 0), CountsOf((await archive.ListAsync(Files(1500)))!.LastListing!));
         Assert.Equal([OperationState.Cancelled, OperationState.Done], (await archive.OperationsAsync()).Select(operation => operation.State));
@@ -354,8 +354,8 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
 
         Assert.NotNull(await archive.ListOneAsync(_ => ThenDo(Files(1500), 1200, async () =>
         {
-            await archive.Administration.PauseAsync(archive.Id, Cancel);
-            await archive.Administration.ResumeAsync(archive.Id, Cancel);
+            await archive.Administration.PauseAsync(Context, archive.Id, Cancel);
+            await archive.Administration.ResumeAsync(Context, archive.Id, Cancel);
         })));
 
         Assert.Equal((1500, OperationState.Done), ((await archive.ProgressAsync()).Listed, Assert.Single(await archive.OperationsAsync()).State));
@@ -433,7 +433,7 @@ public sealed class ArchiveListingTests(StoreFixture fixture) : IClassFixture<St
     {
         await using var archive = await TestArchive.CreateAsync(fixture);
         await archive.ListAsync(Files(3));
-        await archive.Administration.RescanAsync(archive.Id, Cancel);
+        await archive.Administration.RescanAsync(Context, archive.Id, Cancel);
 
         await Assert.ThrowsAsync<TransientFailureException>(() => archive.ListAsync([]));
 

@@ -45,7 +45,7 @@ public sealed class DeferredIndexTests(StoreFixture fixture) : IClassFixture<Sto
         await using var archive = await LoadAsync(items: 60);
         Assert.Equal(0, await BuildAsync());
 
-        await archive.Administration.PauseAsync(archive.Id, Cancel);
+        await archive.Administration.PauseAsync(Context, archive.Id, Cancel);
 
         Assert.False(await IsDeferredAsync(archive));
         Assert.Equal(1, await BuildAsync());

@@ -6,6 +6,8 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Operations;
 using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Archives.Feeding;
+using FaceWorker.Storage.Archives.Ledger;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Testing;
 using static FaceWorker.Storage.Tests.StoreFixture;
@@ -49,7 +51,7 @@ internal sealed class TestArchive : IAsyncDisposable
         return archive;
     }
 
-    public Task<Archive> AddAsync(string source) => Administration.AddAsync(Gallery.Name, new ArchiveSource(source), Cancel);
+    public Task<Archive> AddAsync(string source) => Administration.AddAsync(Context, Gallery.Name, new ArchiveSource(source), Cancel);
 
     public Task<ArchiveProgress> ProgressAsync() => Administration.GetProgressAsync(Id, Cancel);
 
@@ -75,7 +77,7 @@ internal sealed class TestArchive : IAsyncDisposable
     /// <summary>The archive is listed again, and this is found.</summary>
     public async Task<ListingResult> RelistAsync(params IEnumerable<ListedFile> files)
     {
-        await Administration.RescanAsync(Id, Cancel);
+        await Administration.RescanAsync(Context, Id, Cancel);
         return (await ListAsync(files))!.LastListing!;
     }
 

@@ -148,7 +148,7 @@ public sealed class WaitingItemsTests(StoreFixture fixture) : IClassFixture<Stor
         Assert.Equal(0, await fixture.ScalarAsync<int>("SELECT source_failures FROM archive_item WHERE waiting_since IS NULL"));
 
         await ExecuteAsync("UPDATE archive_item SET source_failures = 9, waiting_since = now() - interval '7 hours'"); // of a worker before this one
-        await archive.Administration.RetryAsync(archive.Id, new FailureFilter(), Cancel);
+        await archive.Administration.RetryAsync(Context, archive.Id, new FailureFilter(), Cancel);
 
         await AssertPatientAsync(archive, Assert.Single(await archive.FeedAsync()));
     }

@@ -6,7 +6,6 @@ using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage.Calibration;
-using FaceWorker.Storage.Tests.Subjects;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
 namespace FaceWorker.Storage.Tests.Calibration;
@@ -52,10 +51,10 @@ public sealed class CalibrationTests(StoreFixture fixture)
         Assert.Equal(ofTheCard, added.Replaced);
         Assert.Equal(ofTheCard.With(result.Curve) with { Fmr = 1e-3 }, calibrated);
 
-        await fixture.Store.SetAsync(gallery.Name, settings => settings with { Decisions = settings.Decisions with { Fpir = 0.005 } }, Cancel);
+        await fixture.Store.SetAsync(Context, gallery.Name, settings => settings with { Decisions = settings.Decisions with { Fpir = 0.005 } }, Cancel);
         Assert.True(Assert.Single(await calibrations.ListAsync(gallery.Name, Cancel)).IsInForce); // another rate, by the same curve
 
-        await calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel);
+        await calibrations.RollBackAsync(Context, gallery.Name, Cancel);
         Assert.Equal(ofTheCard, (await ShowAsync(gallery)).Settings.Decisions);
     }
 
@@ -77,13 +76,13 @@ public sealed class CalibrationTests(StoreFixture fixture)
         var second = await calibrations.AddAsync(gallery, Result(0.9, "second"), Cancel);
         Assert.Equal([(second.Id, true), (first.Id, false)], await ListAsync(gallery));
 
-        var rolledBack = await calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel);
+        var rolledBack = await calibrations.RollBackAsync(Context, gallery.Name, Cancel);
 
         Assert.Equal((second.Id, false, first.Result.Thresholds), (rolledBack.Id, rolledBack.IsInForce, rolledBack.Replaced.Fixed));
         Assert.Equal(first.Result.Thresholds, (await ShowAsync(gallery)).Settings.Decisions.Fixed);
         Assert.Equal([(second.Id, false), (first.Id, true)], await ListAsync(gallery));
 
-        await calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel);
+        await calibrations.RollBackAsync(Context, gallery.Name, Cancel);
 
         Assert.Equal(gallery, await ShowAsync(gallery));
         Assert.Equal([(second.Id, false), (first.Id, false)], await ListAsync(gallery));
@@ -93,11 +92,11 @@ public sealed class CalibrationTests(StoreFixture fixture)
     public async Task Without_one_in_force_a_rollback_is_refused_and_says_where_the_thresholds_are_from()
     {
         var gallery = await CreateAsync();
-        var never = await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel));
+        var never = await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(Context, gallery.Name, Cancel));
         await calibrations.AddAsync(gallery, Result(1.2, "calibrated"), Cancel);
         await SetByHandAsync(gallery);
 
-        var byHand = await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel));
+        var byHand = await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(Context, gallery.Name, Cancel));
 
         Assert.EndsWith(": the card's, é.", never.Message, StringComparison.Ordinal);
         Assert.EndsWith(": by hand.", byHand.Message, StringComparison.Ordinal);
@@ -112,10 +111,10 @@ public sealed class CalibrationTests(StoreFixture fixture)
         await SetByHandAsync(gallery);
         await calibrations.AddAsync(gallery, Result(0.9, "after"), Cancel);
 
-        await calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel);
+        await calibrations.RollBackAsync(Context, gallery.Name, Cancel);
 
         Assert.Equal("by hand", (await ShowAsync(gallery)).Settings.Decisions.Fixed!.Origin);
-        await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel));
+        await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(Context, gallery.Name, Cancel));
     }
 
     [Fact]
@@ -130,7 +129,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
         Assert.Equal([OfTheCard, .. inOrder.SkipLast(1).Select(calibration => calibration.Result.Thresholds)], inOrder.Select(calibration => calibration.Replaced.Fixed));
         Assert.Equal(inOrder[^1].Result.Thresholds, (await ShowAsync(gallery)).Settings.Decisions.Fixed);
 
-        var rolledBack = await Task.WhenAll(Enumerable.Range(1, many).Select(_ => calibrations.RollBackAsync(GallerySubjects.Context, gallery.Name, Cancel)));
+        var rolledBack = await Task.WhenAll(Enumerable.Range(1, many).Select(_ => calibrations.RollBackAsync(Context, gallery.Name, Cancel)));
 
         Assert.Equal(inOrder.Select(calibration => calibration.Id), rolledBack.Select(calibration => calibration.Id).Order());
         Assert.Equal(gallery, await ShowAsync(gallery));
@@ -143,7 +142,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
         await calibrations.AddAsync(one, Result(1.2, "of the one"), Cancel);
 
         Assert.Empty(await calibrations.ListAsync(other.Name, Cancel));
-        await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(GallerySubjects.Context, other.Name, Cancel));
+        await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(Context, other.Name, Cancel));
         Assert.Equal(other, await ShowAsync(other));
     }
 
@@ -151,7 +150,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
     public async Task A_gallery_that_was_made_anew_does_not_get_the_calibration_of_the_deleted_one()
     {
         var gone = await CreateAsync();
-        await fixture.Store.DeleteAsync(gone.Name, Cancel);
+        await fixture.Store.DeleteAsync(Context, gone.Name, Cancel);
         var anew = await fixture.Store.CreateAsync(gone.Name, gone.Pack, gone.Model, gone.Settings, Cancel);
 
         var refused = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.AddAsync(gone, Result(1.2, "of the deleted"), Cancel));
@@ -166,7 +165,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
         var nowhere = NewName();
 
         var list = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.ListAsync(nowhere, Cancel));
-        var rollback = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.RollBackAsync(GallerySubjects.Context, nowhere, Cancel));
+        var rollback = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.RollBackAsync(Context, nowhere, Cancel));
 
         Assert.All([list, rollback], refused => Assert.Equal(RejectionReason.UnknownGallery, refused.Reason));
     }
@@ -176,7 +175,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
     {
         var gallery = await CreateAsync();
         await calibrations.AddAsync(gallery, Result(1.2, "stays"), Cancel);
-        var guest = GallerySubjects.Context with { Caller = new Caller("guest", Rights.All & ~Rights.Administer) };
+        var guest = Context with { Caller = new Caller("guest", Rights.All & ~Rights.Administer) };
 
         var refused = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.RollBackAsync(guest, gallery.Name, Cancel));
 
@@ -210,6 +209,6 @@ public sealed class CalibrationTests(StoreFixture fixture)
     private async Task<IEnumerable<(long Id, bool IsInForce)>> ListAsync(Gallery gallery) =>
         (await calibrations.ListAsync(gallery.Name, Cancel)).Select(calibration => (calibration.Id, calibration.IsInForce));
 
-    private Task<Gallery> SetByHandAsync(Gallery gallery) => fixture.Store.SetAsync(gallery.Name,
+    private Task<Gallery> SetByHandAsync(Gallery gallery) => fixture.Store.SetAsync(Context, gallery.Name,
         settings => settings with { Decisions = new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "by hand") }, Cancel);
 }

@@ -6,6 +6,8 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Archives.Feeding;
+using FaceWorker.Storage.Archives.Ledger;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Tests.Archives;
 using FaceWorker.Testing;
@@ -27,7 +29,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
         var gone = await fixture.CreateGalleryAsync(faces.Model);
         await FillAsync(gone);
 
-        var receipt = await fixture.Store.DeleteAsync(gone.Name, Cancel);
+        var receipt = await fixture.Store.DeleteAsync(Context, gone.Name, Cancel);
 
         Assert.Equal(new GalleryDeletion(gone.Name, Images: 2, Sources: 3, Faces: 3, Templates: 2, Crops: 1, Subjects: 2, Changes: 1, Calibrations: 1, Rejections: 1, Archives: 1, ArchiveItems: 5), receipt);
         var after = await WholeDatabase.ReadAsync(fixture);
@@ -50,10 +52,10 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
     {
         var gone = await fixture.CreateGalleryAsync(faces.Model);
         await fixture.Store.GetGalleryAsync(gone.Name, Cancel);
-        await fixture.Store.DeleteAsync(gone.Name, Cancel);
+        await fixture.Store.DeleteAsync(Context, gone.Name, Cancel);
 
         Assert.Equal(RejectionReason.UnknownGallery, (await Assert.ThrowsAsync<RequestRejectedException>(() => fixture.Store.GetGalleryAsync(gone.Name, Cancel))).Reason);
-        Assert.Equal(RejectionReason.UnknownGallery, (await Assert.ThrowsAsync<RequestRejectedException>(() => fixture.Store.DeleteAsync(gone.Name, Cancel))).Reason);
+        Assert.Equal(RejectionReason.UnknownGallery, (await Assert.ThrowsAsync<RequestRejectedException>(() => fixture.Store.DeleteAsync(Context, gone.Name, Cancel))).Reason);
         var anew = await fixture.Store.CreateAsync(gone.Name, gone.Pack, gone.Model, TestFaces.Settings, Cancel);
         Assert.NotEqual(gone.Id, anew.Id);
     }
@@ -89,7 +91,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
         }))).ToList();
         var beside = fixture.AddAsync(kept, [.. Enumerable.Range(0, 200).Select(_ => faces.Picture(1))]);
         var creating = Enumerable.Range(0, 5).Select(_ => fixture.CreateGalleryAsync(faces.Model)).ToList();
-        var receipt = await fixture.Store.DeleteAsync(gone.Name, Cancel);
+        var receipt = await fixture.Store.DeleteAsync(Context, gone.Name, Cancel);
         await Task.WhenAll(into);
         await Task.WhenAll(creating);
 
@@ -109,7 +111,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
             $"BEGIN; SELECT id FROM gallery WHERE id = {gone.Id} FOR KEY SHARE; INSERT INTO image (gallery_id, sha256, width, height) VALUES ({gone.Id}, sha256('x'), 1, 1)", storing))
             await begin.ExecuteNonQueryAsync(Cancel);
 
-        var deleting = fixture.Store.DeleteAsync(gone.Name, Cancel);
+        var deleting = fixture.Store.DeleteAsync(Context, gone.Name, Cancel);
         await UntilWaitingAsync("%FROM gallery WHERE name = $1 FOR UPDATE%");
         var late = fixture.Store.AddAsync(gone, faces.Picture(1), Lane.Bulk, Cancel);
         await storing.CloseAsync(); // rolls back; a commit would be as good
@@ -131,7 +133,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
         // Nothing of it is new, so no foreign key keeps the gallery for it; it holds the table of templates and wants the image's row.
         var storing = fixture.Store.AddAsync(gone, known with { File = known.File with { Source = "/elsewhere" } }, Lane.Bulk, Cancel);
         await UntilWaitingAsync("%INSERT INTO image_source%");
-        var deleting = fixture.Store.DeleteAsync(gone.Name, Cancel);
+        var deleting = fixture.Store.DeleteAsync(Context, gone.Name, Cancel);
         await UntilWaitingAsync("%", sessions: 2);
         await obstacle.CloseAsync();
 
@@ -151,7 +153,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
         await using (var begin = new NpgsqlCommand($"BEGIN; SELECT FROM subject WHERE gallery_id = {gone.Id} FOR UPDATE", obstacle))
             await begin.ExecuteNonQueryAsync(Cancel);
 
-        var deleting = fixture.Store.DeleteAsync(gone.Name, Cancel);
+        var deleting = fixture.Store.DeleteAsync(Context, gone.Name, Cancel);
         await UntilWaitingAsync("%WITH deleted_rejection%");
         var adding = fixture.Store.AddAsync(gone, known with { File = known.File with { Source = "/elsewhere" } }, Lane.Bulk, Cancel);
         var company = otherWorker.AddAsync(gone, faces.Picture(1), Lane.Bulk, Cancel); // in one batch with what is kept
@@ -176,7 +178,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
             await begin.ExecuteNonQueryAsync(Cancel);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
 
-        var deleting = fixture.Store.DeleteAsync(gallery.Name, patience.Token);
+        var deleting = fixture.Store.DeleteAsync(Context, gallery.Name, patience.Token);
         await UntilWaitingAsync("%WITH deleted_rejection%");
         await patience.CancelAsync();
 
@@ -209,7 +211,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
 
         var building = fixture.Database.BuildMissingIndexesAsync(fixture.Options, Cancel);
         await UntilWaitingAsync("%CREATE INDEX CONCURRENTLY%");
-        var deleting = fixture.Store.DeleteAsync(gone.Name, Cancel);
+        var deleting = fixture.Store.DeleteAsync(Context, gone.Name, Cancel);
         await fixture.AddAsync(gone, [faces.Picture(1)]);
         Assert.False(deleting.IsCompleted);
         await obstacle.CloseAsync();
@@ -223,7 +225,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
     public async Task A_search_in_a_deleted_gallery_is_told_so()
     {
         var gone = await fixture.CreateGalleryAsync(faces.Model);
-        await fixture.Store.DeleteAsync(gone.Name, Cancel);
+        await fixture.Store.DeleteAsync(Context, gone.Name, Cancel);
 
         var rejection = await Assert.ThrowsAsync<RequestRejectedException>(() => fixture.Store.FindCandidatesAsync(gone, faces.Embedding(), 3, Lane.Interactive, Cancel));
 
@@ -233,7 +235,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
     /// <summary>Something in every table: a face below the gate, a crop, two subjects with an SVM and a change, a calibration, a rejection, an archive.</summary>
     private async Task FillAsync(Gallery gallery)
     {
-        await fixture.Store.SetAsync(gallery.Name, settings => settings with { Crops = CropPolicy.Keep }, Cancel);
+        await fixture.Store.SetAsync(Context, gallery.Name, settings => settings with { Crops = CropPolicy.Keep }, Cancel);
         var picture = faces.Picture(faces: 2);
         picture = picture with
         {
@@ -262,7 +264,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
 
     private async Task FillArchiveAsync(Gallery gallery)
     {
-        var archive = await new ArchiveAdministration(fixture.Database).AddAsync(gallery.Name, new ArchiveSource("/photos"), Cancel);
+        var archive = await new ArchiveAdministration(fixture.Database).AddAsync(Context, gallery.Name, new ArchiveSource("/photos"), Cancel);
         await fixture.Database.RunNextOperationAsync(new ListingRun(new ArchiveManifest(fixture.Database), new MadeUpLister(_ => TestArchive.Files(5).ToAsyncEnumerable()), new ImageOptions(), TimeProvider.System), Cancel);
         var items = await fixture.Database.RunAsync(connection => connection.QueryAsync("SELECT id FROM archive_item WHERE archive_id = $1", [archive.Id], row => row.GetInt64(0), Cancel), Cancel);
         var image = await fixture.ScalarAsync<long>($"SELECT max(id) FROM image WHERE gallery_id = {gallery.Id}");

@@ -1,4 +1,5 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -21,11 +22,23 @@ public sealed class GallerySettingsTests(StoreFixture fixture)
     {
         var gallery = await fixture.CreateGalleryAsync(faces.Model);
 
-        var changed = await fixture.Store.SetAsync(gallery.Name, _ => Other, Cancel);
+        var changed = await fixture.Store.SetAsync(Context, gallery.Name, _ => Other, Cancel);
 
         Assert.Equal(gallery with { Settings = Other }, changed);
         Assert.Equal(changed, await fixture.Store.GetGalleryAsync(gallery.Name, Cancel));
         Assert.Equal(changed, (await fixture.Store.ShowAsync(gallery.Name, Cancel)).Gallery);
+    }
+
+    [Fact]
+    public async Task Who_may_not_administer_changes_no_setting_and_deletes_nothing()
+    {
+        var gallery = await fixture.CreateGalleryAsync(faces.Model);
+        var guest = Context with { Caller = new Caller("guest", Rights.All & ~Rights.Administer) };
+
+        foreach (var method in new Func<Task>[] { () => fixture.Store.SetAsync(guest, gallery.Name, _ => Other, Cancel), () => fixture.Store.DeleteAsync(guest, gallery.Name, Cancel) })
+            Assert.Equal(RejectionReason.Forbidden, (await Assert.ThrowsAsync<RequestRejectedException>(method)).Reason);
+
+        Assert.Equal(gallery, (await fixture.Store.ShowAsync(gallery.Name, Cancel)).Gallery);
     }
 
     [Fact]
@@ -44,7 +57,7 @@ public sealed class GallerySettingsTests(StoreFixture fixture)
         var gallery = await fixture.CreateGalleryAsync(faces.Model);
         await worker.GetGalleryAsync(gallery.Name, Cancel);
 
-        await fixture.Store.SetAsync(gallery.Name, _ => Other, Cancel);
+        await fixture.Store.SetAsync(Context, gallery.Name, _ => Other, Cancel);
 
         Assert.Equal(gallery, await worker.GetGalleryAsync(gallery.Name, Cancel));
         time.Advance(fixture.Options.GalleryCacheTime);
@@ -57,7 +70,7 @@ public sealed class GallerySettingsTests(StoreFixture fixture)
         var gallery = await fixture.CreateGalleryAsync(faces.Model);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
-            fixture.Store.SetAsync(gallery.Name, settings => settings with { Neighbours = settings.Neighbours + 1 }, Cancel)));
+            fixture.Store.SetAsync(Context, gallery.Name, settings => settings with { Neighbours = settings.Neighbours + 1 }, Cancel)));
 
         Assert.Equal(TestFaces.Settings.Neighbours + 20, (await fixture.Store.GetGalleryAsync(gallery.Name, Cancel)).Settings.Neighbours);
     }
@@ -76,7 +89,7 @@ public sealed class GallerySettingsTests(StoreFixture fixture)
             UPDATE gallery SET calibration_id = calibration.id FROM calibration WHERE gallery.id = {{gallery.Id}}
             """);
 
-        await fixture.Store.SetAsync(gallery.Name, settings => Other with { Decisions = changeThresholds ? Other.Decisions : settings.Decisions }, Cancel);
+        await fixture.Store.SetAsync(Context, gallery.Name, settings => Other with { Decisions = changeThresholds ? Other.Decisions : settings.Decisions }, Cancel);
 
         Assert.Equal(isStillCalibrated, await fixture.ScalarAsync<bool>($"SELECT calibration_id IS NOT NULL FROM gallery WHERE id = {gallery.Id}"));
     }
@@ -87,7 +100,7 @@ public sealed class GallerySettingsTests(StoreFixture fixture)
         var (gallery, other) = (await CreateWithCropAsync(), await CreateWithCropAsync());
         Assert.Equal(1, (await fixture.Store.ShowAsync(gallery.Name, Cancel)).Crops);
 
-        await fixture.Store.SetAsync(gallery.Name, settings => settings with { Crops = CropPolicy.None }, Cancel);
+        await fixture.Store.SetAsync(Context, gallery.Name, settings => settings with { Crops = CropPolicy.None }, Cancel);
         await fixture.AddAsync(gallery, [WithCrop()]);
 
         Assert.Equal((2, 0), ((await fixture.Store.ShowAsync(gallery.Name, Cancel)).Faces, (await fixture.Store.ShowAsync(gallery.Name, Cancel)).Crops));
@@ -96,7 +109,7 @@ public sealed class GallerySettingsTests(StoreFixture fixture)
 
     [Fact]
     public async Task An_unknown_gallery_is_rejected() => Assert.Equal(RejectionReason.UnknownGallery,
-        (await Assert.ThrowsAsync<RequestRejectedException>(() => fixture.Store.SetAsync(NewName(), _ => Other, Cancel))).Reason);
+        (await Assert.ThrowsAsync<RequestRejectedException>(() => fixture.Store.SetAsync(Context, NewName(), _ => Other, Cancel))).Reason);
 
     private async Task<Gallery> CreateWithCropAsync()
     {

@@ -42,7 +42,7 @@ public sealed class QualityTests : IClassFixture<StoreFixture>
         var (before, after) = (photos.Take(photos.Face(x: 10, size: 30)), photos.Take(photos.Face(x: 10, size: 31)));
 
         await photos.IndexAsync(gallery, before);
-        await fixture.Store.SetAsync(gallery.Name, settings => settings with { Gate = new QualityGate { MinFaceSize = 40 } }, Cancel);
+        await fixture.Store.SetAsync(Context, gallery.Name, settings => settings with { Gate = new QualityGate { MinFaceSize = 40 } }, Cancel);
         await photos.IndexAsync(gallery, before);
         await photos.IndexAsync(gallery, after);
 
@@ -67,7 +67,7 @@ public sealed class QualityTests : IClassFixture<StoreFixture>
     public async Task A_gallery_that_keeps_no_crops_holds_nothing_of_the_pixels()
     {
         var (none, keep) = (await fixture.CreateGalleryAsync(faces.Model), await fixture.CreateGalleryAsync(faces.Model));
-        await fixture.Store.SetAsync(keep.Name, settings => settings with { Crops = CropPolicy.Keep }, Cancel);
+        await fixture.Store.SetAsync(Context, keep.Name, settings => settings with { Crops = CropPolicy.Keep }, Cancel);
 
         await photos.IndexAsync(none, photos.Take(photos.Face(x: 10, size: 80), photos.Face(x: 200, size: 20)));
         await photos.EnrollAsync(none, "Anna", photos.Take(photos.Face(x: 10, size: 80)));

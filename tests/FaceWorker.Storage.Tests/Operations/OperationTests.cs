@@ -198,7 +198,7 @@ public sealed class OperationTests(StoreFixture fixture) : IClassFixture<StoreFi
         Assert.Equal((OperationState.Running, "alice", 1, "here", """{"rate": 0.1}"""), (begun.State, begun.RequestedBy, begun.Attempt, begun.Worker, begun.Parameters));
         Assert.Null(await store.ClaimAsync(OperationKind.Training, Lease, Cancel));
         var rejection = await RejectsAsync(RejectionReason.WrongOperationState, () => store.BeginAsync(request with { RequestedBy = "bob" }, Lease, Cancel));
-        Assert.Contains("here works on operation", rejection.Message, StringComparison.Ordinal);
+        Assert.Contains("here is already working on operation", rejection.Message, StringComparison.Ordinal);
 
         await fixture.ExecuteAsync("UPDATE operation SET free_at = now()");
         var again = await store.BeginAsync(request with { RequestedBy = "bob", Parameters = null }, Lease, Cancel);
@@ -234,7 +234,7 @@ public sealed class OperationTests(StoreFixture fixture) : IClassFixture<StoreFi
         var operation = (await ClaimAsync())!;
         await QueueAsync(gallery, 2);
 
-        await fixture.Store.DeleteAsync(gallery, Cancel);
+        await fixture.Store.DeleteAsync(Context, gallery, Cancel);
 
         Assert.Equal(LeaseState.Lost, await store.RenewAsync(operation, Halfway, Lease, Cancel));
         Assert.Empty(await administration.ListAsync(gallery: null, all: true, Cancel));

@@ -64,7 +64,7 @@ public sealed class MigratorTests : IAsyncLifetime
         var refusal = await Assert.ThrowsAsync<DatabaseSetupException>(() => changed.ApplyAsync(Cancel));
 
         Assert.Contains("0001_galleries", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("another text", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("a different text", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

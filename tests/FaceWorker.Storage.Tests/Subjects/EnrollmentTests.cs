@@ -120,7 +120,7 @@ public sealed class EnrollmentTests
         var (anna, ben) = (photos.Face(x: 10, size: 80), photos.Face(x: 200, size: 70));
         var photo = photos.Take(anna, ben);
         await photos.EnrollAsync(gallery, "Anna", photo, new FaceChoice.Largest());
-        await new SubjectAdministration(fixture.Database).ForgetAsync(GallerySubjects.Context, gallery.Name, GallerySubjects.Name("Anna"), Cancel);
+        await new SubjectAdministration(fixture.Database).ForgetAsync(Context, gallery.Name, GallerySubjects.Name("Anna"), Cancel);
 
         await RefuseAsync(RejectionReason.SeveralFaces, () => photos.EnrollAsync(gallery, "Anna", photo));
         var refusal = await RefuseAsync(RejectionReason.NoFace, () => photos.EnrollAsync(gallery, "Anna", photo, new FaceChoice.Largest()));

@@ -1,6 +1,5 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Access;
-using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
@@ -12,8 +11,6 @@ namespace FaceWorker.Storage.Tests.Subjects;
 /// <summary>A gallery whose subjects a test changes, and short ways to do so.</summary>
 internal sealed class GallerySubjects(StoreFixture fixture, Gallery gallery, TestFaces faces)
 {
-    public static readonly RequestContext Context = new(new Caller("tester", Rights.All), Lane.Interactive);
-
     /// <summary>Of a caller who may do everything but see the names of subjects.</summary>
     public static readonly RequestContext WithoutList = Context with { Caller = new Caller("guest", Rights.All & ~Rights.ListSubjects) };
 

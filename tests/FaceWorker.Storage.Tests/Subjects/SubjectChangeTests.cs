@@ -32,7 +32,7 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
     public async Task A_subject_is_shown_with_its_faces_and_where_they_are()
     {
         var subjects = await CreateAsync(fixture, faces);
-        await fixture.Store.SetAsync(subjects.Gallery.Name, settings => settings with { Crops = CropPolicy.Keep }, Cancel);
+        await fixture.Store.SetAsync(Context, subjects.Gallery.Name, settings => settings with { Crops = CropPolicy.Keep }, Cancel);
         var picture = faces.Picture(1, source: "/photos/anna.jpg");
         picture = picture with { Faces = [picture.Faces[0] with { Crop = "a jpeg"u8.ToArray() }] };
         var image = Assert.Single(await fixture.AddAsync(subjects.Gallery, [picture]));
@@ -59,7 +59,7 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
         var history = await subjects.HistoryAsync();
 
         Assert.Equal(
-            [$"took back change {merge.Id}: merged 'Hanna' into 'Bernd'", "merged 'Hanna' into 'Bernd'", "gave faces to 'Bernd'", "split 'Hanna' off 'Anna'", "renamed 'Ben' to 'Bernd'"],
+            [$"undid change {merge.Id}: merged 'Hanna' into 'Bernd'", "merged 'Hanna' into 'Bernd'", "gave faces to 'Bernd'", "split 'Hanna' off 'Anna'", "renamed 'Ben' to 'Bernd'"],
             history.Select(change => change.Description));
         Assert.Equal([0, 0, 1, 1, 0], history.Select(change => change.Faces));
         Assert.Equal(
@@ -120,9 +120,9 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
         await subjects.AssertRefusedAsync(RejectionReason.UnknownSubject, () => subjects.MergeAsync("Anna", "Nobody"), "'Nobody'", "forgotten", "subject history");
         await subjects.AssertRefusedAsync(RejectionReason.UnknownSubject, () => subjects.MergeAsync("Nobody", "Anna"), "'Nobody'");
         await subjects.AssertRefusedAsync(RejectionReason.UnknownSubject, () => subjects.RenameAsync("Nobody", "Somebody"));
-        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.RenameAsync("Anna", "Ben"), "'Ben' already", "subject merge");
-        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.SplitAsync("Anna", "Ben", anna[0]), "'Ben' already");
-        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.SplitAsync("Anna", "New", anna), "all faces of 'Anna'");
+        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.RenameAsync("Anna", "Ben"), "already has a subject 'Ben'", "subject merge");
+        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.SplitAsync("Anna", "Ben", anna[0]), "already has a subject 'Ben'");
+        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.SplitAsync("Anna", "New", anna), "all the faces of 'Anna'");
         await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.SplitAsync("Anna", "New", ben), "not faces of 'Anna'", $"{ben[0]}");
         await subjects.AssertRefusedAsync(RejectionReason.InvalidMessage, () => subjects.SplitAsync("Anna", "New"), "at least one");
         await subjects.AssertRefusedAsync(RejectionReason.InvalidMessage, () => subjects.ReassignAsync("Anna"), "at least one");
@@ -185,11 +185,11 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
 
         foreach (var change in changes)
         {
-            await subjects.AssertRefusedAsync(RejectionReason.UnknownSubject, () => change(Context), "Perhaps 'Anna' is meant.");
+            await subjects.AssertRefusedAsync(RejectionReason.UnknownSubject, () => change(Context), "Did you mean 'Anna'?");
             Assert.DoesNotContain("Anna", (await Assert.ThrowsAsync<RequestRejectedException>(() => change(WithoutList))).Message, StringComparison.Ordinal);
         }
 
-        await subjects.AssertRefusedAsync(RejectionReason.UnknownSubject, () => administration.ShowAsync(Context, gallery, Name("ANNA"), Cancel), "Perhaps 'Anna' is meant.");
+        await subjects.AssertRefusedAsync(RejectionReason.UnknownSubject, () => administration.ShowAsync(Context, gallery, Name("ANNA"), Cancel), "Did you mean 'Anna'?");
     }
 
     [Fact]
@@ -251,7 +251,7 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
         for (var i = 0; i < 10; i++)
             await subjects.EnrollAsync($"Person {i}", photos: 2);
 
-        var deleting = fixture.Store.DeleteAsync(gone.Gallery.Name, Cancel);
+        var deleting = fixture.Store.DeleteAsync(Context, gone.Gallery.Name, Cancel);
         var outcomes = await OutcomesAsync([.. Enumerable.Range(0, 10).Select(i => (Func<Task>)(() => subjects.ForgetAsync($"Person {i}"))), () => gone.ForgetAsync("Anna")]);
 
         Assert.All(outcomes.SkipLast(1), Assert.Null);

@@ -100,7 +100,7 @@ public sealed class SubjectEnrollmentTests(StoreFixture fixture)
         var rejection = await Assert.ThrowsAsync<RequestRejectedException>(() => subjects.Store.EnrollAsync(WithoutList, subjects.Gallery, Name("Ben"), face, Cancel));
 
         Assert.Equal(RejectionReason.SubjectConflict, rejection.Reason);
-        Assert.Contains("another subject's", rejection.Message, StringComparison.Ordinal);
+        Assert.Contains("belongs to another subject", rejection.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Anna", rejection.Message, StringComparison.Ordinal);
     }
 
@@ -141,7 +141,7 @@ public sealed class SubjectEnrollmentTests(StoreFixture fixture)
     {
         var subjects = await CreateAsync(fixture, faces);
         var face = (await subjects.AddFacesAsync(1))[0];
-        await fixture.Store.DeleteAsync(subjects.Gallery.Name, Cancel);
+        await fixture.Store.DeleteAsync(Context, subjects.Gallery.Name, Cancel);
 
         var rejection = await Assert.ThrowsAsync<RequestRejectedException>(() => subjects.EnrollAsync("Anna", [face]));
 

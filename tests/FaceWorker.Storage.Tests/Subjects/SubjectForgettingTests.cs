@@ -15,7 +15,7 @@ public sealed class SubjectForgettingTests(StoreFixture fixture)
     public async Task Faces_templates_crops_and_names_are_gone_and_the_receipt_counts_them()
     {
         var subjects = await CreateAsync(fixture, faces);
-        await fixture.Store.SetAsync(subjects.Gallery.Name, settings => settings with { Crops = CropPolicy.Keep }, Cancel);
+        await fixture.Store.SetAsync(Context, subjects.Gallery.Name, settings => settings with { Crops = CropPolicy.Keep }, Cancel);
         var group = faces.Picture(2);
         group = group with { Faces = [group.Faces[0] with { Crop = "a jpeg"u8.ToArray() }, group.Faces[1] with { Crop = "another"u8.ToArray() }] };
         var stored = Assert.Single(await fixture.AddAsync(subjects.Gallery, [group]));
@@ -105,7 +105,7 @@ public sealed class SubjectForgettingTests(StoreFixture fixture)
 
         foreach (var change in changes)
             await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(change.Id), "forg");
-        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(forget.Id), "what is forgotten is deleted");
+        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(forget.Id), "what was forgotten is deleted");
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class SubjectForgettingTests(StoreFixture fixture)
         await subjects.SplitAsync("Ben", "Clara", anna[0]);
         await subjects.ForgetAsync("Clara");
 
-        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(merge.Id), "1 of its faces were forgotten");
+        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(merge.Id), "1 of its faces have been forgotten");
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class SubjectUndoTests(StoreFixture fixture)
         };
 
         foreach (var earlier in changes.Take(2))
-            await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(earlier.Id), "take that back first");
+            await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(earlier.Id), "undo that first");
         foreach (var change in changes.Reverse())
             await subjects.UndoAsync(change.Id);
 
@@ -99,8 +99,8 @@ public sealed class SubjectUndoTests(StoreFixture fixture)
         var change = await subjects.RenameAsync("Anna", "Anne");
         var undo = await subjects.UndoAsync(change.Id);
 
-        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(change.Id), $"change {undo.Id} did so already");
-        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(undo.Id), "make that change again");
+        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(change.Id), $"change {undo.Id} already did");
+        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(undo.Id), "repeat that change");
         await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(long.MaxValue), "no change");
     }
 
@@ -124,8 +124,8 @@ public sealed class SubjectUndoTests(StoreFixture fixture)
         await subjects.EnrollAsync("Anna", 1);
         await subjects.EnrollAsync("Ben", 1);
 
-        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(rename.Id), "'Anna' already");
-        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(merge.Id), "'Ben' already");
+        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(rename.Id), "already has a subject 'Anna'");
+        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(merge.Id), "already has a subject 'Ben'");
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class SubjectUndoTests(StoreFixture fixture)
         var merge = await subjects.MergeAsync("Anna", "Ben");
         var later = await subjects.ReassignAsync("Clara", anna[1]);
 
-        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(merge.Id), $"change {later.Id} came after it", "gave faces to 'Clara'", "take that back first");
+        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(merge.Id), $"change {later.Id} came after it", "gave faces to 'Clara'", "undo that first");
 
         await subjects.UndoAsync(later.Id);
         await subjects.UndoAsync(merge.Id);
@@ -154,7 +154,7 @@ public sealed class SubjectUndoTests(StoreFixture fixture)
         await subjects.EnrollAsync("Ben", 1);
         await subjects.MergeAsync("Ben", "Annie"); // concerns her, but not her name
 
-        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(first.Id), $"change {second.Id} came after it", "take that back first");
+        await subjects.AssertRefusedAsync(RejectionReason.SubjectConflict, () => subjects.UndoAsync(first.Id), $"change {second.Id} came after it", "undo that first");
     }
 
     [Fact]

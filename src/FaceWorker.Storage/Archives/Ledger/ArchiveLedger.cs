@@ -2,19 +2,19 @@ using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
 
-namespace FaceWorker.Storage.Archives;
+namespace FaceWorker.Storage.Archives.Ledger;
 
 /// <summary>The ledger in PostgreSQL: many outcomes share a transaction.</summary>
 public sealed class ArchiveLedger : IArchiveLedger, IAsyncDisposable
 {
-    // One transaction at a time, since those of one worker would wait for each other's counts; 10 ms, since images stored together end together.
+    // One transaction at a time, because those of one worker would wait for each other's counts; 10 ms, because images stored together end together.
     private static readonly BatchingOptions Batching = new() { MaxBatchSize = 256, LaneCapacity = 1024, Linger = TimeSpan.FromMilliseconds(10) };
 
     private readonly Batcher<NamedItem, ItemStanding> finding;
     private readonly Batcher<ItemOutcome, bool> recording;
     private readonly Batcher<ItemPostponement, bool> postponing;
 
-    /// <param name="database">Stays its creator's to dispose.</param>
+    /// <param name="database">Owned and disposed by the caller.</param>
     public ArchiveLedger(GalleryDatabase database, ImageOptions options, TimeProvider time)
     {
         finding = new Batcher<NamedItem, ItemStanding>("item", new ItemFinder(database), new BatchingOptions { MaxBatchSize = 256 }, time);
@@ -31,7 +31,7 @@ public sealed class ArchiveLedger : IArchiveLedger, IAsyncDisposable
     /// <inheritdoc />
     public Task<bool> TryPostponeAsync(ItemPostponement postponement, CancellationToken cancel) => postponing.RunAsync(postponement, Lane.Bulk, cancel);
 
-    /// <summary>Finishes what was accepted.</summary>
+    /// <summary>Completes the work that was accepted.</summary>
     public async ValueTask DisposeAsync()
     {
         await finding.DisposeAsync();

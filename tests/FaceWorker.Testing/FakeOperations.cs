@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using FaceWorker.Core;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Operations;
 
-namespace FaceWorker.Core.Tests.Operations;
+namespace FaceWorker.Testing;
 
 /// <summary>A store of operations in memory, which remembers what was said of them.</summary>
-internal sealed class FakeOperations : IOperationStore
+public sealed class FakeOperations : IOperationStore
 {
     private readonly ConcurrentQueue<Operation> waiting = [];
     private readonly ConcurrentQueue<string> said = [];
@@ -67,23 +68,9 @@ internal sealed class FakeOperations : IOperationStore
 }
 
 /// <summary>A runner that does what a test says.</summary>
-internal sealed class FakeRunner(OperationKind kind, Func<IProgress<OperationProgress>, CancellationToken, Task> work) : IOperationRunner
+public sealed class FakeRunner(OperationKind kind, Func<IProgress<OperationProgress>, CancellationToken, Task> work) : IOperationRunner
 {
     public OperationKind Kind => kind;
 
     public Task RunAsync(Operation operation, IProgress<OperationProgress> progress, CancellationToken cancel) => work(progress, cancel);
-}
-
-/// <summary>Remembers what it hears.</summary>
-internal sealed class HeardOperations : IOperationObserver
-{
-    private readonly ConcurrentQueue<string> heard = [];
-
-    public IReadOnlyList<string> Heard => [.. heard];
-
-    public void Begun(Operation operation) => heard.Enqueue($"{operation.Id} begun");
-
-    public void Ended(Operation operation, OperationProgress progress, Exception? failure) => heard.Enqueue($"{operation.Id} ended {progress.Step}{failure?.GetType().Name}");
-
-    public void Waiting(Exception failure, TimeSpan pause) => heard.Enqueue($"waiting {pause.TotalSeconds}: {failure.Message}");
 }

@@ -1,14 +1,14 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Sources;
-using FaceWorker.Storage.Images;
 using Npgsql;
 
-namespace FaceWorker.Storage.Archives;
+namespace FaceWorker.Storage.Archives.Listing;
 
 /// <summary>One attempt to list an archive: merges its files chunk by chunk, one transaction each.</summary>
 /// <remarks>
-/// The connection holds the keys of the files seen in a temporary table: memory here is that of one chunk. Two at once, one whose lease was taken over, are harmless: they merge the
-/// same files, and only the first one finishes.
+/// The connection holds the keys of the files seen in a temporary table, so that this process needs memory for one chunk only. If two attempts run at once because a lease was taken
+/// over, both merge the same files, and only the first one finishes.
 /// </remarks>
 internal sealed class ListingMerge : IArchiveListing
 {
@@ -25,7 +25,7 @@ internal sealed class ListingMerge : IArchiveListing
     /// <inheritdoc />
     public Archive Archive => archive;
 
-    /// <summary>Null when there is nothing to list: the archive is gone, or its present listing is finished.</summary>
+    /// <summary>Null when there is nothing to list: the archive is gone, or its current listing is finished.</summary>
     public static async Task<IArchiveListing?> BeginAsync(GalleryDatabase database, long id, CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);
@@ -53,13 +53,13 @@ internal sealed class ListingMerge : IArchiveListing
 
     /// <inheritdoc />
     public Task<bool> HadFilesAsync(CancellationToken cancel) => database.GuardAsync(async () =>
-        seen == 0 && (await connection.QueryAsync(SqlText.Of("has_present_items"), [archive.Id], row => row.GetBoolean(0), cancel))[0], cancel);
+        seen == 0 && await connection.ValueAsync<bool>(SqlText.Of("has_present_items"), [archive.Id], cancel), cancel);
 
     /// <inheritdoc />
     public Task<Archive?> FinishAsync(CancellationToken cancel) => database.GuardAsync(async () =>
         await InTurnAsync(() => MarkVanishedAsync(cancel), cancel) ? await ArchiveRows.FindAsync(connection, archive.Id, cancel) : null, cancel);
 
-    /// <summary>The pool hands the connection on as it is; a broken one has lost everything already.</summary>
+    /// <summary>The connection returns to the pool without a reset; a broken one has already lost its temporary tables.</summary>
     public async ValueTask DisposeAsync()
     {
         await using (connection)
@@ -81,7 +81,7 @@ internal sealed class ListingMerge : IArchiveListing
             await connection.RunAsync(SqlText.Of("count_listed_files"), [archive.Id, archive.Listing, isNew, changed], cancel);
     }
 
-    /// <summary>Autovacuum comes by once a minute: until then a manifest that was emptied still seems empty, and everybody reads all of it for each row.</summary>
+    /// <summary>Autovacuum runs once a minute. Until then the statistics describe a manifest that was empty as still empty, and queries read all of it for each row.</summary>
     private async Task<bool> AnalyseAsync(CancellationToken cancel)
     {
         if (added >= analysedFrom)
@@ -99,12 +99,12 @@ internal sealed class ListingMerge : IArchiveListing
         await connection.RunAsync(SqlText.Of("use_whole_archive"), ["off"], cancel);
         var vanished = await CountAsync("mark_vanished_items", [archive.Id, "It was listed, and had vanished before it could be indexed."], cancel);
         await connection.RunAsync(SqlText.Of("use_whole_archive"), ["on"], cancel);
-        var orphans = await connection.QueryAsync(SqlText.Of("lock_images_without_first"), [archive.Id], row => row.GetInt64(0), cancel);
+        var orphans = await connection.ColumnAsync<long>(SqlText.Of("lock_images_without_first"), [archive.Id], cancel);
         await connection.RunAsync(SqlText.Of("promote_duplicates"), [archive.Id, orphans.ToArray()], cancel);
         await connection.RunAsync(SqlText.Of("finish_listing"), [archive.Id, archive.Listing, seen, vanished], cancel);
     }
 
-    /// <summary>False when the archive is to be listed no more: it was paused, cancelled or deleted.</summary>
+    /// <summary>False when the archive should no longer be listed: it was paused, cancelled or deleted.</summary>
     private Task<bool> InTurnAsync(Func<Task> work, CancellationToken cancel) => GalleryDatabase.InTransactionAsync(connection, async () =>
     {
         await connection.RunAsync(SqlText.Of("lock_archive"), [archive.Id], cancel);
@@ -126,7 +126,7 @@ internal sealed class ListingMerge : IArchiveListing
             await copy.WriteAsync(source, cancel);
             await copy.WriteAsync(address == source ? null : address, cancel);
             await copy.WriteAsync(file.Version is { } version ? StorableText.Source(version) : null, cancel);
-            await copy.WriteAsync(file.Problem is { } problem ? RejectionReasons.NameOf(problem.Reason) : null, cancel);
+            await copy.WriteAsync(file.Problem?.Reason.ToName(), cancel);
             await copy.WriteAsync(file.Problem is { } why ? StorableText.Detail(why.Detail) : null, cancel);
         }
 
@@ -139,7 +139,7 @@ internal sealed class ListingMerge : IArchiveListing
         return (new Guid(key.AsSpan(0, 16), bigEndian: true), StorableText.Source(PublicAddress.Of(file.Source)), StorableText.Source(file.Source), file);
     }
 
-    /// <summary>A list of millions takes as long as it takes.</summary>
+    /// <summary>Without a time limit: a list may have millions of files.</summary>
     private async Task<long> CountAsync(string question, object?[] values, CancellationToken cancel)
     {
         await using var command = connection.Ask(SqlText.Of(question), values);

@@ -1,5 +1,5 @@
--- Which running archives are listed and have no item waiting or sent? Locks them; whoever changes items by hand or by list locks them first, too,
--- so that complete_archives sees what they did. Index: archive_item_waiting, archive_item_sent. Rows: one per archive, by id.
+-- Which running archives are listed and have no item waiting or sent? Locks them; commands and listings that change items lock them first as well,
+-- so that complete_archives sees their changes. Index: archive_item_waiting, archive_item_sent. Rows: one per archive, by id.
 SELECT id
 FROM archive
 WHERE state = 'running' AND listed_at IS NOT NULL

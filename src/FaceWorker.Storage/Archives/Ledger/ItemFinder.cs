@@ -1,9 +1,9 @@
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 
-namespace FaceWorker.Storage.Archives;
+namespace FaceWorker.Storage.Archives.Ledger;
 
-/// <summary>How a batch of messages stand to the items that they name. One batch at a time: what comes meanwhile goes with the next, on the same connection.</summary>
+/// <summary>How each message of a batch relates to the item that it names. One batch at a time: messages that arrive meanwhile form the next one, on the same connection.</summary>
 internal sealed class ItemFinder(GalleryDatabase database) : IBatchRunner<NamedItem, ItemStanding>
 {
     public Task<IReadOnlyList<ItemStanding>> RunAsync(IReadOnlyList<NamedItem> items, CancellationToken cancel) =>

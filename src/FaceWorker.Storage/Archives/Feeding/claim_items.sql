@@ -1,6 +1,6 @@
--- Which items are to be sent next? Claims them for $3 (interval): whoever sends them then says so, and what nobody said is claimed again.
--- The jobs of all archives are at most $1 together, shared out evenly among the archives that want any; and of one archive there are no more than $2 (integer) and
--- twice what it finished in the last 20 s: an archive that does not get on keeps its jobs in the manifest. Up to $4 rows.
+-- Which items are sent next? Claims them for $3 (interval); the sender marks them as sent, and a claim that ends without that is claimed again.
+-- All archives together have at most $1 jobs out, shared evenly among the archives that want any; and one archive has no more than $2 (integer) plus
+-- twice what it finished in the last 20 s: an archive that makes no progress keeps its jobs in the manifest. Up to $4 rows.
 -- Index: archive_item_ready, archive_item_sent, archive_item_claimed, archive_pace (archive_id, slot). Rows: one per item, by archive and listing.
 WITH running AS (
   SELECT archive.id,

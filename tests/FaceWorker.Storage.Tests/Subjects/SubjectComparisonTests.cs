@@ -9,11 +9,11 @@ using static FaceWorker.Storage.Tests.Subjects.GallerySubjects;
 
 namespace FaceWorker.Storage.Tests.Subjects;
 
-public sealed class SubjectComparerTests(StoreFixture fixture)
+public sealed class SubjectComparisonTests(StoreFixture fixture)
 {
     private readonly TestFaces faces = new(seed: 61, dimensions: 128);
     private readonly StoredVectors stored = new();
-    private readonly SubjectComparer comparer = new(fixture.Database);
+    private readonly SubjectStore comparer = new(fixture.Database);
 
     [Fact]
     public async Task Each_subject_is_as_near_as_its_nearest_template_to_any_of_the_probes_in_the_order_asked()
@@ -54,8 +54,8 @@ public sealed class SubjectComparerTests(StoreFixture fixture)
     {
         var gallery = await CreateAsync();
 
-        Assert.Contains("Perhaps 'person 0' or 'person 1' or 'person 2' is meant.", (await RejectionAsync(gallery, "PERSON")).Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("Perhaps", (await RejectionAsync(gallery, "nobody")).Message, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'person 0' or 'person 1' or 'person 2'?", (await RejectionAsync(gallery, "PERSON")).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Did you mean", (await RejectionAsync(gallery, "nobody")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
--- The claimed items $1 (ids) were not sent, and are to be claimed again. Index: archive_item (id). Rows: none.
+-- The claimed items $1 (ids) were not sent, and can be claimed again. Index: archive_item (id). Rows: none.
 WITH claimed AS MATERIALIZED (
   SELECT id FROM archive_item WHERE id = ANY ($1::bigint[]) AND state = 'sent' AND claimed_until IS NOT NULL ORDER BY id FOR UPDATE
 )

@@ -1,4 +1,4 @@
--- Which items wait for an outage that has ended? Up to $1 of them need not wait any longer, and their patience begins anew. Index: archive_item_held. Rows: none.
+-- Which items wait for an outage that has ended? Releases up to $1 of them, and resets how long they have waited. Index: archive_item_held. Rows: none.
 UPDATE archive_item SET waiting_for = NULL, waiting_since = NULL, not_before = NULL
 WHERE id IN (
   SELECT item.id

@@ -1,14 +1,14 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
-using FaceWorker.Storage.Images;
 using Npgsql;
 
-namespace FaceWorker.Storage.Archives;
+namespace FaceWorker.Storage.Archives.Ledger;
 
 /// <summary>Records a batch of outcomes in one transaction: the items, and the counts of them.</summary>
 /// <remarks>
-/// Against deadlocks every transaction locks archives, then items, then images, then counts, each in order; and a deletion of the gallery waits at the archives, or is passed over.
+/// To avoid deadlocks, every transaction locks archives, then items, then images, then counts, each in order. A deletion of the gallery waits for the archives; archives that are already being deleted are skipped.
 /// </remarks>
 internal sealed class OutcomeWriter(GalleryDatabase database) : IBatchRunner<ItemOutcome, bool>
 {
@@ -21,9 +21,9 @@ internal sealed class OutcomeWriter(GalleryDatabase database) : IBatchRunner<Ite
             return [.. items.Select(_ => true)];
         }, cancel);
 
-    /// <summary>Those of the archives that stay; one that is being deleted would keep all others waiting.</summary>
+    /// <summary>The archives that are not being deleted: waiting for a deletion would delay all others.</summary>
     internal static async Task<HashSet<long>> LockArchivesAsync(NpgsqlConnection connection, IEnumerable<long> archives, CancellationToken cancel) =>
-        [.. await connection.QueryAsync(SqlText.Of("lock_archives_against_deletion"), [archives.Distinct().ToArray()], row => row.GetInt64(0), cancel)];
+        [.. await connection.ColumnAsync<long>(SqlText.Of("lock_archives_against_deletion"), [archives.Distinct().ToArray()], cancel)];
 
     private static async Task RecordAsync(NpgsqlConnection connection, IReadOnlyList<ItemOutcome> items, CancellationToken cancel)
     {
@@ -43,7 +43,7 @@ internal sealed class OutcomeWriter(GalleryDatabase database) : IBatchRunner<Ite
         rows.Select(row => row.Outcome.Attempts).ToArray(),
         rows.Select(row => row.Image).ToArray(),
         rows.Select(row => row.Faces).ToArray(),
-        rows.Select(row => row.Reason is { } reason ? RejectionReasons.NameOf(reason) : null).ToArray(),
+        rows.Select(row => row.Reason?.ToName()).ToArray(),
         rows.Select(row => row.Detail is { } detail ? StorableText.Detail(detail) : null).ToArray());
 
     private sealed record Row(

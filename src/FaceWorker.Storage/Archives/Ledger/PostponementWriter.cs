@@ -3,9 +3,9 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
 using Npgsql;
 
-namespace FaceWorker.Storage.Archives;
+namespace FaceWorker.Storage.Archives.Ledger;
 
-/// <summary>Puts a batch of items back into the manifest in one transaction; false for each that has waited for long enough.</summary>
+/// <summary>Puts a batch of items back into the manifest in one transaction; false for each that may not wait any longer.</summary>
 /// <remarks>Locks archives, then items, in order; see <see cref="OutcomeWriter"/>.</remarks>
 internal sealed class PostponementWriter(GalleryDatabase database, ImageOptions options) : IBatchRunner<ItemPostponement, bool>
 {
@@ -23,11 +23,11 @@ internal sealed class PostponementWriter(GalleryDatabase database, ImageOptions 
         if (items.Count == 0)
             return [];
         await connection.RunAsync(SqlText.Of("lock_open_items"), [items.Select(item => item.Item).ToArray()], cancel);
-        return await connection.QueryAsync(SqlText.Of("postpone_items"),
+        return await connection.ColumnAsync<int>(SqlText.Of("postpone_items"),
         [
             items.Select(item => item.Archive).ToArray(), items.Select(item => item.Item).ToArray(), items.Select(item => item.Outage).ToArray(),
             items.Select(item => item.Pause).ToArray(), items.Select(item => item.HasFailed).ToArray(),
             options.SourceAttempts, options.SourcePatience, options.LongestSourcePause,
-        ], row => row.GetInt32(0), cancel);
+        ], cancel);
     }
 }

@@ -1,5 +1,5 @@
--- Which items are to probe the sources that they wait for? Of each source whose pause is over, one, and none while another is on its way: the one whose
--- turn is longest ago. Claims them for $1 (interval), up to $2 rows. They still wait for the source. Index: archive_item_held. Rows: one per source.
+-- Which items probe the sources that they wait for? One for each source whose pause is over, and none while another is on its way: the one that
+-- was tried longest ago. Claims them for $1 (interval), up to $2 rows. They still wait for the source. Index: archive_item_held. Rows: one per source.
 WITH chosen AS (
   SELECT item.id
   FROM source_outage

@@ -1,7 +1,7 @@
 -- Which files of listing_chunk has the archive $1 (id) already, and in another version, at another address, or as gone? Brings them up to date.
--- A changed file is waiting again, whatever had become of it; one rejected because it had vanished, and is back, too. One that is sent is left as it
--- is: nobody knows which version its worker reads, so the next listing finds it changed. Without a version nothing can be said.
--- Another address is a new signature: it is kept for the next fetch. One that is sent keeps that of its message.
+-- A changed file waits again, however it had ended; so does one that was rejected because it had vanished and is back. One that is sent is left as it
+-- is: which version its worker reads is unknown, so the next listing finds it changed. Without a version, changes cannot be detected.
+-- Another address is a new signature: it is kept for the next fetch. A file that is sent keeps the address of its message.
 -- Index: archive_item (archive_id, source_key). Rows: one, how many changed. Unchanged files cost no write.
 WITH found AS MATERIALIZED (
   SELECT item.id, item.state, item.reason, item.faces, item.gone, listed.version, listed.address, listed.reason AS problem, listed.detail AS problem_detail,

@@ -1,5 +1,5 @@
--- How did the jobs of these items end? Records and counts the first outcome of each; items that have ended, or are gone, are passed over,
--- but that a stored image ends a failure: its job was replayed. One whose image was read ends the
+-- How did the jobs of these items end? Records and counts the first outcome of each; items that have ended, or are gone, are skipped,
+-- except that a stored image ends a failure: its job was replayed. One whose image was read ends the
 -- outage that it waited for, even one that another machine had reported. The items and images are locked. $1 archives, $2 items, $3 kinds ('stored', 'rejected', 'parked', 'returned'), $4 workers, $5 attempts, $6 images, $7 faces,
 -- $8 reasons, $9 details: one element per outcome. A stored item is a duplicate when a present item of its image is indexed.
 -- Index: archive_item (id), archive_item_image, source_outage (id). Rows: none.

@@ -1,3 +1,0 @@
--- Keeps the archives $1 (ids) from being deleted until the end of the transaction, and passes over those that are being deleted. Before any lock of
--- their items and images, as a deletion does. Index: archive (id). Rows: one per archive that is there and stays.
-SELECT id FROM archive WHERE id = ANY ($1::bigint[]) ORDER BY id FOR KEY SHARE SKIP LOCKED

@@ -1,0 +1,45 @@
+using FaceWorker.Core;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Operations;
+
+namespace FaceWorker.Worker.Duties;
+
+/// <summary>Works on the operations of one kind, one at a time, so that a long one delays no other kind.</summary>
+internal sealed class WorkOnOperations<TRunner>(TRunner runner, IOperationStore store, OperationOptions options, TimeProvider time, ILogger<OperationRun> log) : IDuty
+    where TRunner : IOperationRunner
+{
+    private readonly OperationRun run = new(store, options, time);
+
+    public string Name => $"WorkOnOperations ({runner.Kind})";
+
+    public TimeSpan Interval => options.Interval;
+
+    public async Task<bool> DoAsync(CancellationToken cancel)
+    {
+        if (await store.ClaimAsync(runner.Kind, options.Lease, cancel) is not { } operation)
+            return false;
+        log.OperationBegun(operation, operation.Attempt);
+        var (progress, failure) = await run.RunAsync(runner, operation, cancel);
+        LogEnding(operation, progress, failure);
+        return true;
+    }
+
+    private void LogEnding(Operation operation, OperationProgress progress, Exception? failure)
+    {
+        switch (failure)
+        {
+            case null:
+                log.OperationDone(operation, progress.Step ?? "nothing was left to do");
+                break;
+            case OperationCanceledException:
+                log.OperationStopped(operation);
+                break;
+            case TransientFailureException:
+                log.OperationReturned(operation, failure.Message);
+                break;
+            default:
+                log.OperationFailed(operation, failure.Message, failure is RequestRejectedException ? null : failure);
+                break;
+        }
+    }
+}
