@@ -16,11 +16,14 @@ internal sealed class ModelsCheck(ModelStore store, string? searchPath)
 
     private static Finding Judge(ModelCheck check) => check.State switch
     {
-        ModelState.Ok => Finding.Ok($"model {check.Card.Id}", "present and unchanged"),
-        ModelState.NotImported => Finding.Ok($"model {check.Card.Id}", "not imported; only packs that name it need it"),
+        ModelState.Ok => Finding.Ok($"model {check.Card.Id}", $"present and unchanged{Verified(check.Card)}"),
+        ModelState.NotImported => Finding.Ok($"model {check.Card.Id}", $"not imported; only packs that name it need it{Verified(check.Card)}"),
         ModelState.Missing => Finding.Problem($"model {check.Card.Id}", $"missing: {check.Path}", RemedyFor(check.Card)),
-        _ => Finding.Problem($"model {check.Card.Id}", $"changed: {check.Path} does not have the SHA-256 that its card says", RemedyFor(check.Card)),
+        _ => Finding.Problem($"model {check.Card.Id}", 
+            check.Card.Sha256 is null ? $"never imported: {check.Path} was put there by hand" : $"changed: {check.Path} does not have the SHA-256 that its card says", RemedyFor(check.Card)),
     };
+
+    private static string Verified(ModelCard card) => card.Verified == Verification.Weights ? "" : $"; verified: {card.Verified.InWords()}";
 
     private static string RemedyFor(ModelCard card) => card.Source is null ? $"faceworker models import FILE --card {card.Id}" : "faceworker models install";
 

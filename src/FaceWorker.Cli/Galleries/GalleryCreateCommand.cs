@@ -4,6 +4,7 @@ using FaceWorker.Cli.Models;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Vision.Embedders;
+using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Cli.Galleries;
 
@@ -46,6 +47,9 @@ internal sealed class GalleryCreateCommand : CliCommand
             new GalleryName(call.Get(name)), id, embedder.ToFaceModel(), wanted, cancel));
         if (settings.AnyIsGiven(call) && gallery.Settings != wanted)
             call.Output.Note($"Gallery '{gallery.Name}' exists already, and keeps its settings. Change them: faceworker gallery set {gallery.Name} ...");
+        if (embedder.Verified == Verification.SignatureOnly && gallery.Settings.Decisions is { Curve: null, Fixed: { } thresholds })
+            call.Output.Note($"The thresholds of gallery '{gallery.Name}' are those of model '{embedder.Id}', and do not follow its size: {thresholds.Origin}. " +
+                $"faceworker calibrate --gallery {gallery.Name} --fmr 1e-3 --folders DIR");
         var view = GalleryView.Of(gallery);
         call.Output.WriteResult(view, view.Write);
         return ExitCode.Done;

@@ -15,6 +15,7 @@ internal static class DetectorFamilies
         ["ultra-light-rfb"] = models => new SingleShotDetector(models.Detector, new UltraLightDecoder(models.Detector.Card), Needed(models)),
         ["yunet"] = models => new SingleShotDetector(models.Detector, new YuNetDecoder(models.Detector.Card)),
         ["retinaface"] = models => new SingleShotDetector(models.Detector, new RetinaFaceDecoder(models.Detector.Card)),
+        ["scrfd"] = models => Scrfd(models, new ScrfdDecoder(models.Detector.Card)),
         ["mtcnn-pnet"] = models => new MtcnnDetector(models),
     };
 
@@ -25,6 +26,8 @@ internal static class DetectorFamilies
         return Families.TryGetValue(card.Family, out var create) ? create(models) : throw new ModelStoreException(
             $"The card of model '{card.Id}' names the detector family '{card.Family}', which this version does not know (it knows: {string.Join(", ", Families.Keys)}).");
     }
+
+    private static SingleShotDetector Scrfd(DetectorModels models, ScrfdDecoder decoder) => new(models.Detector, decoder, decoder.GivesLandmarks ? null : Needed(models));
 
     private static LandmarkFinder Needed(DetectorModels models) => models.Landmarks
         ?? throw new ModelStoreException($"The detector '{models.Detector.Card.Id}' gives no landmarks; name a landmark model in the pack's card.");

@@ -19,10 +19,12 @@ public static class EmbedderCards
     };
 
     /// <summary>The model that an embedder's vectors belong to; its fingerprint covers the file, the input, the output and the alignment.</summary>
-    /// <exception cref="ModelStoreException">The card does not describe an embedder.</exception>
+    /// <exception cref="ModelStoreException">The card does not describe an embedder, or its file was never imported.</exception>
     public static FaceModel ToFaceModel(this ModelCard card)
     {
         ArgumentNullException.ThrowIfNull(card);
+        if (card.AwaitsFile)
+            throw new ModelStoreException($"Model '{card.Id}' was never imported, so it is not known what makes its vectors; run `faceworker models import FILE --card {card.Id}`.");
         return card.Embedding is { } embedding
             ? new FaceModel(new ModelId(card.Id), embedding.Dimensions, FingerprintOf(card, embedding.Alignment))
             : throw new ModelStoreException($"Model '{card.Id}' is a {card.Kind} and makes no vectors.");

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using FaceWorker.Core;
 using FaceWorker.Vision.Models;
 using FaceWorker.Vision.Onnx;
-using Microsoft.ML.OnnxRuntime;
 
 namespace FaceWorker.Vision.Installation;
 
@@ -14,7 +14,7 @@ internal static class BehaviourCheck
     private const float Tolerance = 1e-4f;
     private const double NoLength = 1e-12; // as Embedding refuses it
 
-    /// <exception cref="OnnxRuntimeException">The model does not run one row.</exception>
+    /// <exception cref="DeviceLostException">The model does not run one row.</exception>
     public static async Task<ModelInspection> TryAsync(OnnxModel model, CancellationToken cancel)
     {
         var rows = Enumerable.Range(0, BatchSize).Select(seed => Canary.Noise(model.Card.Input, seed)).ToList();
@@ -58,9 +58,9 @@ internal static class BehaviourCheck
             var (output, difference) = GreatestDifference(await RunAsync(model, rows, cancel), alone);
             return difference <= Tolerance ? [] : [new Misfit("batchSize", fair, string.Create(CultureInfo.InvariantCulture, $"a difference of {difference:g3} in '{model.Card.Outputs[output]}'"))];
         }
-        catch (OnnxRuntimeException exception)
+        catch (DeviceLostException exception)
         {
-            return [new Misfit("batchSize", fair, exception.OneLine())];
+            return [new Misfit("batchSize", fair, exception.InnerException!.OneLine())];
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using FaceWorker.Vision.Models;
 using FaceWorker.Vision.Onnx;
 
@@ -16,10 +17,12 @@ public sealed class ModelImporter(ModelStore store)
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<ModelImport> ImportAsync(string file, string card, CancellationToken cancel)
     {
-        var (known, json) = await FindCardAsync(card, cancel);
-        var bytes = Edit(known, await File.ReadAllBytesAsync(file, cancel));
-        var inspection = await Task.Run(() => ModelInspector.InspectAsync(known, bytes, cancel), cancel);
-        inspection = inspection with { Misfits = [.. FindNamesakes(known), .. inspection.Misfits] };
+        var (found, json) = await FindCardAsync(card, cancel);
+        var (known, bytes, misfits, remarks) = await PrepareAsync(found, await File.ReadAllBytesAsync(file, cancel), cancel);
+        var inspection = misfits.Count > 0 ? new ModelInspection(misfits, []) : await Task.Run(() => ModelInspector.InspectAsync(known, bytes, cancel), cancel);
+        inspection = new ModelInspection([.. FindNamesakes(known), .. inspection.Misfits], [.. remarks, .. inspection.Remarks, .. RemarksOn(known)]);
+        if (found.AwaitsFile)
+            json = Encoding.UTF8.GetBytes(CardReader.WriteForPeople(known));
         if (inspection.Fits)
         {
             // The card comes last: a card in the store means that its file was there.
@@ -29,6 +32,14 @@ public sealed class ModelImporter(ModelStore store)
         }
 
         return new ModelImport(known, store.PathOf(known), inspection);
+    }
+
+    private static IEnumerable<string> RemarksOn(ModelCard card)
+    {
+        if (card.Verified != Verification.Weights)
+            yield return $"verified: {card.Verified.InWords()}, as this version was made without the model";
+        if (card is { Verified: Verification.SignatureOnly, Embedding.Thresholds: { } thresholds })
+            yield return $"its thresholds: {thresholds.Origin}";
     }
 
     private static async Task<GoldenOutputs> MeasureAsync(ModelCard card, byte[] file, CancellationToken cancel)
@@ -53,9 +64,10 @@ public sealed class ModelImporter(ModelStore store)
         return (stored, await File.ReadAllBytesAsync(store.CardPathOf(stored), cancel));
     }
 
-    /// <summary>A file as shipped becomes the card's; one that is the card's already is left as it is.</summary>
-    private static byte[] Edit(ModelCard card, byte[] file) =>
-        Convert.ToHexStringLower(SHA256.HashData(file)) == card.Sha256 ? file : OnnxEditor.Apply(card, file);
+    /// <summary>A file as shipped becomes the card's; one that is the card's already is left as it is. A card that awaits its file becomes the file's.</summary>
+    private static async Task<Adoption> PrepareAsync(ModelCard card, byte[] file, CancellationToken cancel) =>
+        card.AwaitsFile ? await Task.Run(() => CardAdoption.Adopt(card, file), cancel)
+        : new Adoption(card, Convert.ToHexStringLower(SHA256.HashData(file)) == card.Sha256 ? file : OnnxEditor.Apply(card, file), [], []);
 
     /// <summary>Two models must not share one place in the store.</summary>
     private IEnumerable<Misfit> FindNamesakes(ModelCard card) => store.ListModels()

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FaceWorker.Core;
 using FaceWorker.Vision.Models;
 using FaceWorker.Vision.Onnx;
 using Microsoft.ML.OnnxRuntime;
@@ -13,7 +14,7 @@ internal static class ModelInspector
     public static async Task<ModelInspection> InspectAsync(ModelCard card, byte[] file, CancellationToken cancel)
     {
         var found = Convert.ToHexStringLower(SHA256.HashData(file));
-        List<Misfit> misfits = found == card.Sha256 ? [] : [new Misfit("sha256", card.Sha256, found)];
+        List<Misfit> misfits = found == card.Sha256 ? [] : [new Misfit("sha256", card.Sha256!, found)];
         try
         {
             using var options = ModelDevice.Cpu.CreateOptions(card, BehaviourCheck.BatchSize);
@@ -25,7 +26,7 @@ internal static class ModelInspector
             var behaviour = await BehaviourCheck.TryAsync(model, cancel);
             return behaviour with { Misfits = [.. misfits, .. behaviour.Misfits] };
         }
-        catch (Exception exception) when (exception is OnnxRuntimeException or ModelStoreException)
+        catch (Exception exception) when (exception is OnnxRuntimeException or ModelStoreException or DeviceLostException)
         {
             misfits.Add(new Misfit("file", "an ONNX model that runs", exception.OneLine()));
             return new ModelInspection(misfits, []);

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -12,11 +13,22 @@ internal static class CardReader
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
         NumberHandling = JsonNumberHandling.Strict,
+        ReadCommentHandling = JsonCommentHandling.Skip, // 'models describe' writes some
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    private static readonly JsonSerializerOptions ForPeople = new(Options)
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     /// <summary>What <see cref="Read{T}"/> reads again.</summary>
     public static byte[] Write<T>(T card) => JsonSerializer.SerializeToUtf8Bytes(card, Options);
+
+    /// <summary>The same for people: indented, without what is left out.</summary>
+    public static string WriteForPeople<T>(T card) => JsonSerializer.Serialize(card, ForPeople);
 
     /// <param name="name">Stands in the error message: the card's path.</param>
     /// <exception cref="ModelStoreException">The card cannot be read.</exception>

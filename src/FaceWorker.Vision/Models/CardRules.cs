@@ -8,7 +8,7 @@ internal static class CardRules
     {
         Require(Path.GetFileName(card.Id) == card.Id && card.Id.Length > 0, "id must be a plain name");
         Require(Path.GetFileName(card.File) == card.File && card.File.Length > 0, "file must be a plain file name");
-        Require(card.Sha256.Length == 64, "sha256 must have 64 hexadecimal digits");
+        Require(card.Sha256 is null or { Length: 64 }, "sha256 must have 64 hexadecimal digits, or be left out until the import fills it in");
         Require(card.Outputs.Count > 0, "outputs must name at least one output");
         Require(card.Input is { Width: > 0, Height: > 0 }, "input.width and input.height must be positive");
         Require(card.Input.Mean.Count == card.Input.ChannelCount, $"input.mean must have {card.Input.ChannelCount} values, one per channel");

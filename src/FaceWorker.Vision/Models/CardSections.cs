@@ -11,8 +11,11 @@ public sealed record ModelEdits
     /// <summary>Dimension 0 of every graph input and output becomes a symbol.</summary>
     public bool SymbolicBatch { get; init; }
 
-    /// <summary>Reshape nodes whose constant target begins with 1 and shall keep the batch instead.</summary>
+    /// <summary>Reshape nodes, by their names or outputs, whose constant target begins with 1 and shall keep the batch instead.</summary>
     public IReadOnlyList<string> ReshapesKeepBatch { get; init; } = [];
+
+    /// <summary>Outputs (n, values) that a detector makes of maps (batch, values, rows, columns) become (batch, n, values).</summary>
+    public bool OutputsKeepBatch { get; init; }
 
     /// <summary>Weights nearer to zero than this become zero: denormal numbers, which they lead to, are many times slower on a CPU.</summary>
     public float FlushWeightsBelow { get; init; }

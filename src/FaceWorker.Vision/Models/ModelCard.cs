@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FaceWorker.Vision.Models;
 
 /// <summary>What a model is for.</summary>
@@ -16,6 +18,24 @@ public enum ModelKind
     Embedder,
 }
 
+/// <summary>What a card was tried with before this version was made.</summary>
+public enum Verification
+{
+    /// <summary>The model itself, on photos of people.</summary>
+    [JsonStringEnumMemberName("weights")]
+    Weights,
+
+    /// <summary>Tensors worked out by hand and files with the same inputs and outputs, because the model cannot be had here.</summary>
+    [JsonStringEnumMemberName("signature only")]
+    SignatureOnly,
+}
+
+/// <summary>For people.</summary>
+public static class VerificationWords
+{
+    public static string InWords(this Verification verified) => verified == Verification.SignatureOnly ? "signature only" : "weights";
+}
+
 /// <summary>Everything that is known about a model: what it takes, how its outputs are read, where it comes from. No such number lives in code.</summary>
 public sealed record ModelCard
 {
@@ -30,8 +50,11 @@ public sealed record ModelCard
     /// <summary>The file's name in the store.</summary>
     public required string File { get; init; }
 
-    /// <summary>SHA-256 of the file in the store, in hexadecimal: after <see cref="Edits"/>.</summary>
-    public required string Sha256 { get; init; }
+    /// <summary>
+    /// SHA-256 of the file in the store, in hexadecimal: after <see cref="Edits"/>. Left out on a card for whatever file of the family somebody brings:
+    /// the import fills it in, along with the names of input and outputs, and the edits.
+    /// </summary>
+    public string? Sha256 { get; init; }
 
     /// <summary>Where the file can be had; without it the file must be put into the store by hand.</summary>
     public ModelSource? Source { get; init; }
@@ -59,6 +82,15 @@ public sealed record ModelCard
 
     /// <summary>Who made it and what it was trained on, as far as known.</summary>
     public required string Provenance { get; init; }
+
+    /// <summary>Where the card's numbers were read: repository and path, or a document.</summary>
+    public IReadOnlyList<string> References { get; init; } = [];
+
+    /// <summary>What this version tried the card with.</summary>
+    public Verification Verified { get; init; }
+
+    /// <summary>Whether the card waits for the file that an import gives it.</summary>
+    internal bool AwaitsFile => Sha256 is null;
 }
 
 /// <summary>A detector and an embedder that belong together, by the ids of their cards.</summary>

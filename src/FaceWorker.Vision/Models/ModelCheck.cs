@@ -22,11 +22,16 @@ public sealed record ModelCheck(ModelCard Card, string Path, ModelState State, s
     /// <summary>For people: the file, what is wrong with it and the remedy.</summary>
     public string Describe() => State switch
     {
-        ModelState.Ok => $"'{Path}' is as its card says (SHA-256 {Card.Sha256}).",
-        ModelState.NotImported => $"'{Path}' was not imported (expected SHA-256 {Card.Sha256}); where a pack needs it, {Remedy}.",
-        ModelState.Missing => $"'{Path}' is missing (expected SHA-256 {Card.Sha256}); {Remedy}.",
+        ModelState.Ok => $"'{Path}' is as its card says (SHA-256 {Card.Sha256}{Verified}).",
+        ModelState.NotImported => $"'{Path}' was not imported{Expected}; where a pack needs it, {Remedy}{Verified}.",
+        ModelState.Missing => $"'{Path}' is missing{Expected}; {Remedy}.",
+        _ when Card.AwaitsFile => $"'{Path}' was put there without being imported, so nothing was adapted or tried; {Remedy}.",
         _ => $"'{Path}' was changed: its SHA-256 is {FoundSha256}, expected {Card.Sha256}; {Remedy}.",
     };
+
+    private string Expected => Card.AwaitsFile ? "" : $" (expected SHA-256 {Card.Sha256})";
+
+    private string Verified => Card.Verified == Verification.Weights ? "" : $"; verified: {Card.Verified.InWords()}";
 
     private string Remedy => Card.Source is null ? $"run `faceworker models import FILE --card {Card.Id}`" : "run `faceworker models install`";
 

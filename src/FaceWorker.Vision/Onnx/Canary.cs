@@ -47,7 +47,7 @@ internal sealed class Canary
     public static async Task<GoldenOutputs> MeasureAsync(OnnxModel model, CancellationToken cancel)
     {
         using var rows = (await model.RunAsync([Noise(model.Card.Input, Seed)], cancel))[0];
-        return new GoldenOutputs(model.Card.Id, model.Card.Sha256, [.. model.Card.Outputs.Select((_, output) => Sample(rows[output]))]);
+        return new GoldenOutputs(model.Card.Id, model.Card.Sha256!, [.. model.Card.Outputs.Select((_, output) => Sample(rows[output]))]);
     }
 
     /// <exception cref="DeviceException">An output is another one than it should be.</exception>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FaceWorker.Vision.Onnx.Format;
 using Google.Protobuf;
 
@@ -11,7 +10,6 @@ namespace FaceWorker.Vision.Onnx;
 /// </remarks>
 internal static class ShapeFolding
 {
-    private const int Int64Type = 7; // TensorProto.DataType.INT64
     private static readonly HashSet<string> ShapeOperators = ["Shape", "Gather", "Unsqueeze", "Concat", "Constant"];
 
     /// <summary>The model's bytes with constant shapes where that was all they kept; the very same bytes where there is nothing to do.</summary>
@@ -29,7 +27,8 @@ internal static class ShapeFolding
 
         if (file.Graph is not { } graph)
             return model;
-        var folded = graph.Node.Where(node => node.OpType == "Reshape" && node.Input.Count == 2).Count(new Lookup(graph).Fold);
+        var lookup = new GraphLookup(graph);
+        var folded = graph.Node.Where(node => node.OpType == "Reshape" && node.Input.Count == 2).Count(reshape => Fold(lookup, reshape));
         if (folded == 0)
             return model;
         RemoveUnused(graph);
@@ -48,40 +47,19 @@ internal static class ShapeFolding
         }
     }
 
-    /// <summary>Who makes a value, and which values are constants.</summary>
-    private sealed class Lookup(Graph graph)
+    /// <summary>Whether the node's shape was "the batch, then constants" and is a constant now.</summary>
+    private static bool Fold(GraphLookup lookup, Node reshape)
     {
-        private readonly Dictionary<string, Node> makers = graph.Node.SelectMany(node => node.Output.Select(output => (output, node))).ToDictionary(pair => pair.output, pair => pair.node);
-        private readonly Dictionary<string, Constant> constants = graph.Initializer.ToDictionary(constant => constant.Name);
-
-        /// <summary>Whether the node's shape was "the batch, then constants" and is a constant now.</summary>
-        public bool Fold(Node reshape)
-        {
-            if (Maker(reshape.Input[1], "Concat") is not { } concat || !IsBatch(concat.Input[0]))
-                return false;
-            var rest = concat.Input.Skip(1).Select(Number).ToList();
-            if (rest.Contains(null))
-                return false;
-            long[] shape = [0, .. rest.Select(number => number!.Value)];
-            var name = $"{reshape.Output[0]}/constant-shape";
-            graph.Initializer.Add(new Constant { Name = name, DataType = Int64Type, Dims = { shape.Length }, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(shape.AsSpan())) });
-            reshape.Input[1] = name;
-            return true;
-        }
-
-        private bool IsBatch(string value) =>
-            Maker(value, "Unsqueeze") is { } unsqueeze && Maker(unsqueeze.Input[0], "Gather") is { } gather && Number(gather.Input[1]) == 0 && Maker(gather.Input[0], "Shape") is not null;
-
-        private Node? Maker(string value, string operation) => makers.TryGetValue(value, out var node) && node.OpType == operation ? node : null;
-
-        /// <summary>The value of a constant of one 64-bit integer.</summary>
-        private long? Number(string value)
-        {
-            var constant = constants.GetValueOrDefault(value)
-                ?? Maker(value, "Constant")?.Attribute.Select(NodeAttribute.Parser.ParseFrom).FirstOrDefault(attribute => attribute.Name == "value")?.Constant;
-            return constant is not { DataType: Int64Type } ? null
-                : constant.RawData.Length == sizeof(long) ? MemoryMarshal.Read<long>(constant.RawData.Span)
-                : constant.Int64Data.Count == 1 ? constant.Int64Data[0] : null;
-        }
+        if (lookup.Maker(reshape.Input[1], "Concat") is not { } concat || !IsBatch(lookup, concat.Input[0]))
+            return false;
+        var rest = concat.Input.Skip(1).Select(lookup.Integers).ToList();
+        if (!rest.TrueForAll(numbers => numbers is [_]))
+            return false;
+        lookup.SetShape(reshape, [0, .. rest.Select(numbers => numbers![0])]);
+        return true;
     }
+
+    private static bool IsBatch(GraphLookup lookup, string value) =>
+        lookup.Maker(value, "Unsqueeze") is { } unsqueeze && lookup.Maker(unsqueeze.Input[0], "Gather") is { } gather
+        && lookup.Integers(gather.Input[1]) is [0] && lookup.Maker(gather.Input[0], "Shape") is not null;
 }

@@ -19,6 +19,26 @@ public sealed class GalleryTests(StoredGalleries galleries) : IClassFixture<Stor
     }
 
     [Fact]
+    public async Task A_gallery_of_brought_models_says_that_its_thresholds_are_not_measured_and_can_only_be_made_once_they_are_there()
+    {
+        using var store = new TemporaryFolder();
+        CliRun Command() => galleries.Command().With(CliSettings.ModelsVariable, store.Path);
+        var embedder = store.Add("brought/w600k_r50.onnx");
+        await File.WriteAllBytesAsync(embedder, ModelFiles.Embedder("input.1", "683", 112, 512), StoredGalleries.Cancel);
+        var name = $"g-{Guid.NewGuid():N}";
+
+        var early = await Command().RunAsync("gallery", "create", name, "--pack", "scrfd-arcface");
+        var import = await Command().RunAsync("models", "import", embedder, "--card", "arcface-iresnet50");
+        var created = await Command().RunAsync("gallery", "create", name, "--pack", "scrfd-arcface");
+        var shown = (await Command().RunAsync("gallery", "show", name)).Output;
+
+        Assert.Equal((ExitCode.NotReady, ExitCode.Done, ExitCode.Done), (early.Code, import.Code, created.Code));
+        Assert.Contains("faceworker models import FILE --card arcface-iresnet50", early.Error, StringComparison.Ordinal);
+        Assert.Contains($"faceworker calibrate --gallery {name}", created.Error, StringComparison.Ordinal);
+        Assert.All(["arcface-iresnet50, 512 values", "not measured by FaceWorker", "calibrate the gallery"], text => Assert.Contains(text, shown, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Only_what_is_given_changes_and_thresholds_say_who_set_them_and_when()
     {
         var name = await galleries.AddGalleryAsync();

@@ -103,6 +103,73 @@ public sealed class ModelsTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(folder.Path));
     }
 
+    [Fact]
+    public async Task A_model_that_could_only_be_verified_by_its_signature_says_so_wherever_it_is_shown()
+    {
+        var list = (await Run().RunAsync("models", "list", "--json")).Json.GetProperty("models").EnumerateArray().ToDictionary(model => model.GetProperty("id").GetString()!);
+        var doctor = (await Run().RunAsync("doctor", "--json")).Json.GetProperty("findings").EnumerateArray().ToDictionary(finding => finding.GetProperty("subject").GetString()!);
+
+        Assert.Equal(("signature only", "weights"), (list["arcface-iresnet50"].GetProperty("verified").GetString(), list["mobilefacenet-512"].GetProperty("verified").GetString()));
+        Assert.Contains("not measured", list["arcface-iresnet50"].GetProperty("thresholdsFrom").GetString(), StringComparison.Ordinal);
+        Assert.Contains("signature", (await Run().RunAsync("models", "list")).Output, StringComparison.Ordinal);
+        Assert.Contains("verified: signature only", (await Run().RunAsync("models", "verify")).Output, StringComparison.Ordinal);
+        Assert.Contains("verified: signature only", doctor["model scrfd-10g"].GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("verified", doctor["model yunet"].GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_brought_file_is_stored_with_what_was_done_to_it_and_what_is_not_known()
+    {
+        var result = await Run().RunAsync("models", "import", Add("scrfd_10g_bnkps.onnx", ModelFiles.Scrfd(flat: true)), "--card", "scrfd-10g");
+
+        Assert.Equal(ExitCode.Done, result.Code);
+        Assert.All(
+            ["✓ scrfd-10g: fits its card", "made to take any number of pictures at once", "keep the pictures of a batch apart", "verified: signature only"],
+            text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
+        Assert.Equal("ok", (await VerifyAsync())["scrfd-10g"]);
+    }
+
+    [Fact]
+    public async Task A_described_file_imports_by_the_card_that_was_printed()
+    {
+        var file = Add("mine.onnx", ModelFiles.Embedder("x", "y", 112, 512));
+
+        var described = await Run().RunAsync("models", "describe", file);
+        var json = (await Run().RunAsync("models", "describe", file, "--json")).Json;
+        var import = await Run().RunAsync("models", "import", file, "--card", folder.Add("cards/mine.json", described.Output));
+
+        Assert.Equal((ExitCode.Done, ExitCode.Done), (described.Code, import.Code));
+        Assert.StartsWith("// ", described.Output, StringComparison.Ordinal);
+        Assert.Contains($"// Fits the card 'adaface': faceworker models import {file} --card adaface", described.Output, StringComparison.Ordinal);
+        Assert.Contains("// Check input.channels", described.Output, StringComparison.Ordinal);
+        Assert.Equal(512, json.GetProperty("draft").GetProperty("embedding").GetProperty("dimensions").GetInt32());
+        Assert.Equal("x", json.GetProperty("inputs")[0].GetProperty("name").GetString());
+        Assert.Equal("ok", (await VerifyAsync())["mine"]);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_used_is_described_with_the_reason_and_no_card()
+    {
+        var graph = new OnnxGraph();
+        graph.Node("Identity", graph.Output("out", OnnxGraph.Any, 12), [graph.Input("in", OnnxGraph.Any, 12)]);
+        var file = Add("other.onnx", graph.ToFile());
+
+        var result = await Run().RunAsync("models", "describe", file);
+
+        Assert.Equal(ExitCode.NotReady, result.Code);
+        Assert.Contains("nothing that this version can use: its input 'in' of floats [any, 12] does not take pictures", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("{", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_model_is_not_described()
+    {
+        var result = await Run().RunAsync("models", "describe", folder.Add("text.onnx", "no model"));
+
+        Assert.Equal(ExitCode.NotReady, result.Code);
+        Assert.Contains("text.onnx' is not an ONNX model", result.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("models", "/nowhere/model.onnx", "nobody")]
     [InlineData("file", "/nowhere/model.onnx", "openvino-face-reid-256")]
@@ -128,6 +195,13 @@ public sealed class ModelsTests : IDisposable
 
     private async Task<IReadOnlyDictionary<string, string>> VerifyAsync() => (await Run().RunAsync("models", "verify", "--json")).Json.GetProperty("models").EnumerateArray()
         .ToDictionary(model => model.GetProperty("id").GetString()!, model => model.GetProperty("state").GetString()!);
+
+    private string Add(string name, byte[] file)
+    {
+        var path = folder.Add($"brought/{name}");
+        File.WriteAllBytes(path, file);
+        return path;
+    }
 
     private CliRun Run() => new CliRun().With(CliSettings.ModelsVariable, folder.Path);
 }

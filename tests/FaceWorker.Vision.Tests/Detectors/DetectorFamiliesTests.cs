@@ -48,7 +48,7 @@ public sealed class DetectorFamiliesTests
         var error = Assert.Throws<ModelStoreException>(() => DetectorFamilies.Create(new DetectorModels(detector, [], Landmarks: null)));
 
         Assert.Contains("'zunet'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("ultra-light-rfb, yunet, retinaface, mtcnn-pnet", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ultra-light-rfb, yunet, retinaface, scrfd, mtcnn-pnet", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

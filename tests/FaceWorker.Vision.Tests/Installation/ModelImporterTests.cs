@@ -60,7 +60,7 @@ public sealed class ModelImporterTests(InstalledModels installed) : IDisposable
         var import = await new ModelImporter(Store).ImportAsync(other, "openvino-face-reid-256", Cancel);
 
         var misfit = Assert.Single(import.Inspection.Misfits);
-        Assert.Equal(new Misfit("sha256", import.Card.Sha256, Sha256(await File.ReadAllBytesAsync(other, Cancel))), misfit);
+        Assert.Equal(new Misfit("sha256", import.Card.Sha256!, Sha256(await File.ReadAllBytesAsync(other, Cancel))), misfit);
         Assert.Contains($"sha256: expected {import.Card.Sha256}, found ", misfit.ToString(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Store.Folder));
     }
@@ -119,6 +119,16 @@ public sealed class ModelImporterTests(InstalledModels installed) : IDisposable
         var misfit = Assert.Single(import.Inspection.Misfits);
         Assert.Equal("batchSize", misfit.Field);
         Assert.Contains("a difference of", misfit.Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_does_not_run_a_batch_is_told()
+    {
+        var import = await ImportAsync(OnnxFiles.Make([-1, 3, 2, 2], [1, 12], ("Flatten", ["input"], "embedding")));
+
+        var misfit = Assert.Single(import.Inspection.Misfits);
+        Assert.Equal("batchSize", misfit.Field);
+        Assert.Contains("Got: 5 Expected: 1", misfit.Found, StringComparison.Ordinal);
     }
 
     [Fact]

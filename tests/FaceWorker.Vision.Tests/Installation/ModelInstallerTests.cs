@@ -26,7 +26,7 @@ public sealed class ModelInstallerTests : IDisposable
         Assert.Equal(
             [
                 "landmarks-68.json", "landmarks-68.onnx", "mobilefacenet-512.json", "mobilefacenet-512.onnx",
-                .. Store.ListPacks().Select(pack => $"packs/{pack.Id}.json"), "ultra-light-rfb-320.json", "ultra-light-rfb-320.onnx",
+                .. Store.ListPacks().Select(pack => $"packs/{pack.Id}.json").Order(StringComparer.Ordinal), "ultra-light-rfb-320.json", "ultra-light-rfb-320.onnx",
             ],
             Directory.EnumerateFiles(Store.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Store.Folder, file)).Order(StringComparer.Ordinal));
     }

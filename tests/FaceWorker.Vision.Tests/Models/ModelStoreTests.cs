@@ -28,7 +28,7 @@ public sealed class ModelStoreTests(InstalledModels installed) : IDisposable
             FacePacks.LoadAsync(store, [PackId.Default], new VisionOptions(), TestContext.Current.CancellationToken));
 
         Assert.Contains(Path.Combine(folder.Path, "ultra-light-rfb-320.onnx"), error.Message, StringComparison.Ordinal);
-        Assert.Contains(store.GetModel("ultra-light-rfb-320").Sha256, error.Message, StringComparison.Ordinal);
+        Assert.Contains(store.GetModel("ultra-light-rfb-320").Sha256!, error.Message, StringComparison.Ordinal);
         Assert.Contains("faceworker models install", error.Message, StringComparison.Ordinal);
         Assert.All(await store.VerifyAsync(TestContext.Current.CancellationToken), check =>
             Assert.Equal(check.Card.Source is null ? ModelState.NotImported : ModelState.Missing, check.State));
@@ -48,7 +48,7 @@ public sealed class ModelStoreTests(InstalledModels installed) : IDisposable
         Assert.Equal(ModelState.Changed, check.State);
         Assert.Equal(check.Describe(), error.Message);
         Assert.Contains(check.FoundSha256!, error.Message, StringComparison.Ordinal);
-        Assert.Contains(card.Sha256, error.Message, StringComparison.Ordinal);
+        Assert.Contains(card.Sha256!, error.Message, StringComparison.Ordinal);
         Assert.Contains("faceworker models install", error.Message, StringComparison.Ordinal);
     }
 

@@ -43,8 +43,8 @@ public sealed class CanaryTests(InstalledModels installed) : IDisposable
     }
 
     [Fact]
-    public void Something_is_kept_of_every_model_that_this_version_knows() =>
-        Assert.All(BuiltInCards.Models, card => Assert.NotNull(Store.FindGolden(card)));
+    public void Something_is_kept_of_every_model_whose_file_this_version_knows() =>
+        Assert.All(BuiltInCards.Models.Where(card => card.Sha256 is not null), card => Assert.NotNull(Store.FindGolden(card)));
 
     [Fact]
     public async Task A_worker_does_not_start_with_a_model_that_gives_something_else_than_is_kept()
