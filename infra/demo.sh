@@ -11,7 +11,7 @@ GALLERY=demo
 WORKERS=2
 
 # One photo is asked about, the other five are indexed. Of the six, sample4 gives the most to see: two of its faces recur on two
-# other photos, in other light and make-up (squared distances 1.08 and 1.18, where 1.346 is the limit), and two on none.
+# other photos, in other light and make-up (squared distances 1.08 and 1.18, where about 1.28 is the limit), and two on none.
 PROBE=sample4.jpg
 
 # One of those two gets a name, which is made up: the face at these pixels of this photo.
