@@ -1,11 +1,7 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
-using FaceWorker.Cli.Models;
-using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
-using FaceWorker.Vision.Embedders;
-using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Cli.Galleries;
 
@@ -36,27 +32,12 @@ internal sealed class GallerySetCommand : CliCommand
         {
             var before = await galleries.ShowAsync(gallery, cancel);
             RequireTrained(settings.RuleOf(call), before);
-            var curve = CurveOfCard(call.Shell.Settings, before.Gallery);
+            var curve = GallerySettingsOptions.CurveOfCard(call.Shell.Settings, before.Gallery);
             await galleries.SetAsync(call.Context, gallery, old => settings.Apply(call, old, curve), cancel);
             return GalleryView.Of(await galleries.ShowAsync(gallery, cancel));
         });
         call.Output.WriteResult(view, view.Write);
         return ExitCode.Done;
-    }
-
-    /// <summary>Of the card of the gallery's model; null where there is none here, or it has no curve.</summary>
-    private static ImpostorCurve? CurveOfCard(CliSettings settings, Gallery gallery)
-    {
-        try
-        {
-            var store = ModelFolders.Store(settings);
-            var embedder = store.GetEmbedder(store.GetPack(gallery.Pack));
-            return embedder.ToFaceModel().IsSameAs(gallery.Model) ? embedder.Embedding!.ToPolicy().Curve : null;
-        }
-        catch (ModelStoreException)
-        {
-            return null;
-        }
     }
 
     private static void RequireTrained(IdentificationRule? rule, GallerySummary summary)

@@ -2,8 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
+using FaceWorker.Cli.Models;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Vision.Embedders;
+using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Cli.Galleries;
 
@@ -60,6 +63,21 @@ internal sealed class GallerySettingsOptions
             MaxRoll = (float?)call.Find(maxRoll) ?? settings.Gate.MaxRoll,
         },
     };
+
+    /// <summary>Of the card of the gallery's model; null where there is none here, or it has no curve.</summary>
+    public static ImpostorCurve? CurveOfCard(CliSettings settings, Gallery gallery)
+    {
+        try
+        {
+            var store = ModelFolders.Store(settings);
+            var embedder = store.GetEmbedder(store.GetPack(gallery.Pack));
+            return embedder.ToFaceModel().IsSameAs(gallery.Model) ? embedder.Embedding!.ToPolicy().Curve : null;
+        }
+        catch (ModelStoreException)
+        {
+            return null;
+        }
+    }
 
     private DecisionPolicy Apply(Call call, DecisionPolicy old, ImpostorCurve? cardCurve)
     {

@@ -29,8 +29,9 @@ public sealed record ImpostorCurve
     /// <param name="population">Whose faces were compared, for people: "LFW, 4,281 people …".</param>
     /// <param name="pairs">All comparisons of two different people.</param>
     /// <param name="points">Ascending in distance and in matches.</param>
+    /// <param name="leastMeasured">The smallest FMR that the curve's own people show, where the points below have their shape from elsewhere; null: all are measured.</param>
     /// <exception cref="ArgumentException">Too few points, or they are not monotonic; the message names the first that is wrong.</exception>
-    public ImpostorCurve(string population, long pairs, IReadOnlyList<ImpostorPoint> points)
+    public ImpostorCurve(string population, long pairs, IReadOnlyList<ImpostorPoint> points, double? leastMeasured = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(population);
         ArgumentNullException.ThrowIfNull(points);
@@ -41,6 +42,7 @@ public sealed record ImpostorCurve
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                     $"Point {i + 1} of the impostor curve ({points[i].Distance}, {points[i].Matches}) is out of order: distances (0 to 4) and matches (at most the {pairs} pairs) must both ascend."), nameof(points));
         (Population, Pairs, Points) = (population, pairs, points);
+        LeastMeasured = Math.Max(RateOf(points[0]), leastMeasured ?? 0);
         Tail = ParetoTail.Fit(this);
     }
 
@@ -54,18 +56,18 @@ public sealed record ImpostorCurve
     public ParetoTail Tail { get; }
 
     /// <summary>The smallest FMR that was measured.</summary>
-    public double LeastMeasured => RateOf(Points[0]);
+    public double LeastMeasured { get; }
 
     /// <summary>The largest threshold whose FMR is at most <paramref name="fmr"/> (0 to 1).</summary>
     public CurveThreshold ThresholdAt(double fmr)
     {
         if (!(fmr > 0))
             return new CurveThreshold(new SquaredDistance(0), IsExtrapolated: true);
-        if (fmr < LeastMeasured)
+        if (fmr < RateOf(Points[0]))
             return new CurveThreshold(new SquaredDistance(Tail.DistanceAt(fmr)), IsExtrapolated: true);
         for (var i = 1; i < Points.Count; i++)
             if (fmr < RateOf(Points[i]))
-                return new CurveThreshold(new SquaredDistance(Between(Points[i - 1], Points[i], fmr)), IsExtrapolated: false);
+                return new CurveThreshold(new SquaredDistance(Between(Points[i - 1], Points[i], fmr)), fmr < LeastMeasured);
         return new CurveThreshold(new SquaredDistance(Points[^1].Distance), IsExtrapolated: false);
     }
 
@@ -84,7 +86,7 @@ public sealed record ImpostorCurve
         return RateOf(Points[^1]);
     }
 
-    public bool Equals(ImpostorCurve? other) => other is not null && Population == other.Population && Pairs == other.Pairs && Points.SequenceEqual(other.Points);
+    public bool Equals(ImpostorCurve? other) => other is not null && Population == other.Population && Pairs == other.Pairs && LeastMeasured == other.LeastMeasured && Points.SequenceEqual(other.Points);
 
     public override int GetHashCode() => HashCode.Combine(Population, Pairs, Points.Count, Points[0]);
 

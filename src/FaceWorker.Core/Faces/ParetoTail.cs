@@ -50,7 +50,7 @@ public sealed record ParetoTail(double Shape, double Scale, double Start, double
         });
         // A generalised Pareto distribution stays one above a higher threshold, with a scale that moves along (Pickands).
         var start = curve.Points[0].Distance;
-        return new ParetoTail(shape, Math.Max(scale + shape * (threshold - start), scale / 100), start, curve.LeastMeasured, misfit);
+        return new ParetoTail(shape, Math.Max(scale + shape * (threshold - start), scale / 100), start, curve.RateOf(curve.Points[0]), misfit);
     }
 
     private static double BestScale(List<ImpostorPoint> points, double shape, double spread) =>

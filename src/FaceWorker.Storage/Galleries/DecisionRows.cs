@@ -42,10 +42,11 @@ internal static class DecisionRows
     private sealed record Stored(double Fpir, double ReviewFpir, double Fmr, StoredCurve? Curve, bool IsFixed);
 
     /// <param name="Points">Squared distance, and comparisons up to it.</param>
-    private sealed record StoredCurve(string Population, long Pairs, IReadOnlyList<double[]> Points)
+    /// <param name="LeastMeasured">The smallest FMR that its own people show.</param>
+    private sealed record StoredCurve(string Population, long Pairs, IReadOnlyList<double[]> Points, double? LeastMeasured = null)
     {
-        public static StoredCurve Of(ImpostorCurve curve) => new(curve.Population, curve.Pairs, [.. curve.Points.Select(point => new[] { point.Distance, point.Matches })]);
+        public static StoredCurve Of(ImpostorCurve curve) => new(curve.Population, curve.Pairs, [.. curve.Points.Select(point => new[] { point.Distance, point.Matches })], curve.LeastMeasured);
 
-        public ImpostorCurve ToCurve() => new(Population, Pairs, [.. Points.Select(point => new ImpostorPoint(point[0], (long)point[1]))]);
+        public ImpostorCurve ToCurve() => new(Population, Pairs, [.. Points.Select(point => new ImpostorPoint(point[0], (long)point[1]))], LeastMeasured);
     }
 }

@@ -76,6 +76,19 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
     }
 
     [Fact]
+    public async Task An_archive_with_too_few_photos_of_several_people_teaches_nothing()
+    {
+        var name = await CreateAsync();
+        var before = await ShowAsync(name);
+
+        var result = await RunAsync("calibrate", "--gallery", name, "--from-archive");
+
+        Assert.Equal((ExitCode.Rejected, ""), (result.Code, result.Output));
+        Assert.Contains("The gallery has 0 pairs of faces on one photo (0 photos of several people), too few to learn from: it takes 300 at least.", result.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await ShowAsync(name));
+    }
+
+    [Fact]
     public async Task Photos_of_one_person_are_refused_in_one_sentence()
     {
         var name = await CreateAsync();
@@ -137,6 +150,8 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
     [InlineData("Give the false match rate to allow: --fmr", "--folders", "people")]
     [InlineData("Give the false match rate to allow: --fmr", "--fmr", "1e-3", "--far", "1e-3", "--folders", "people")]
     [InlineData("either --folders, or --pairs and --images", "--fmr", "1e-3")]
+    [InlineData("--from-archive takes the gallery's own photos and rates", "--from-archive", "--fmr", "1e-3")]
+    [InlineData("--from-archive takes the gallery's own photos and rates", "--from-archive", "--folders", "people")]
     [InlineData("either --folders, or --pairs and --images", "--fmr", "1e-3", "--folders", "people", "--pairs", "pairs.txt", "--images", "people")]
     [InlineData("--pairs names photos in the folder of --images: give both.", "--fmr", "1e-3", "--pairs", "pairs.txt")]
     [InlineData("The folder '/not/here' does not exist.", "--fmr", "1e-3", "--folders", "/not/here")]

@@ -72,6 +72,35 @@ public sealed class WholeLfwTests(Lfw lfw, ITestOutputHelper output)
             AssertKept(evaluation.Measure(persons, card));
     }
 
+    /// <summary>Mosaics of three people, of which one in twenty shows somebody twice: nobody is labelled, and the thresholds are nearly those from labels.</summary>
+    [Fact]
+    public async Task An_archive_learns_its_curve_without_labels()
+    {
+        var photos = await lfw.PhotosAsync();
+        var people = photos.Values.GroupBy(photo => Path.GetFileName(Path.GetDirectoryName(photo.Path)!)).OrderBy(person => person.Key, StringComparer.Ordinal)
+            .Select(person => person.OrderBy(photo => photo.Path, StringComparer.Ordinal).Select(photo => photo.Embedding!).ToList()).ToList();
+        var card = new ModelStore(TestModels.Folder).GetModel("mobilefacenet-512").Embedding!.ToPolicy().Curve!;
+        var random = new Random(7);
+
+        var learned = ArchiveCurve.Learn([.. Enumerable.Range(0, 1500).Select(_ => Mosaic())], card);
+
+        foreach (var fmr in new[] { 1e-2, 1e-3, 1e-4, 1e-5 })
+        {
+            var (own, labelled) = (learned.Curve.ThresholdAt(fmr).Distance.Value, card.ThresholdAt(fmr).Distance.Value);
+            output.WriteLine($"FMR {fmr}: {own:0.000} {learned.IntervalAt(fmr)}, by labels {labelled:0.000}; {learned.Photos} photos, {learned.Pairs} pairs, {learned.LeftOut} left out");
+            Assert.Equal(labelled, own, 0.06);
+        }
+
+        PhotoPairs Mosaic()
+        {
+            var three = Enumerable.Range(0, 3).Select(_ => people[random.Next(people.Count)]).ToList();
+            var faces = three.Select(person => person[0]).ToList();
+            if (random.NextDouble() < 0.05)
+                faces[1] = three[0][random.Next(three[0].Count)];
+            return new PhotoPairs([faces[0].DistanceTo(faces[1]).Value, faces[0].DistanceTo(faces[2]).Value, faces[1].DistanceTo(faces[2]).Value]);
+        }
+    }
+
     private void AssertKept(GallerySizeResult result)
     {
         output.WriteLine($"{result.Persons}: match {result.Match:0.000}, review {result.Review:0.000}, FPIR {result.Fpir.Rate:P2} {result.Fpir.Interval}, match or review {result.ReviewFpir.Rate:P1}, FNIR {result.Fnir.Rate:P1} {result.Fnir.Interval}");
