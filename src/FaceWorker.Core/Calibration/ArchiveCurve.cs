@@ -17,6 +17,9 @@ public sealed class ArchiveCurve
 {
     private const int Draws = 200;
 
+    /// <summary>So that a tenth of them are enough for a quantile.</summary>
+    private const int FewestPairs = 10 * ImpostorCurve.FewestMatches;
+
     private static readonly double[] Quantiles = [0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01];
 
     private readonly ImpostorCurve card;
@@ -58,9 +61,9 @@ public sealed class ArchiveCurve
         var same = card.Points[0].Distance;
         var used = photos.Where(photo => photo.Distances.All(distance => distance > same)).ToList();
         var pairs = used.Sum(photo => photo.Distances.Count);
-        if (pairs < ImpostorCurve.FewestPairs)
+        if (pairs < FewestPairs)
             throw new CalibrationRefusedException(string.Create(CultureInfo.InvariantCulture,
-                $"The gallery has {pairs:N0} pairs of faces on one photo ({used.Count:N0} photos of several people), too few to learn from: it takes {ImpostorCurve.FewestPairs:N0} at least. ") +
+                $"The gallery has {pairs:N0} pairs of faces on one photo ({used.Count:N0} photos of several people), too few to learn from: it takes {FewestPairs:N0} at least. ") +
                 "Index more photos of several people, or calibrate on photos of people you know: faceworker calibrate --gallery NAME --folders DIR");
 
         // Whole photos are drawn: the pairs of one photo share faces.

@@ -36,7 +36,7 @@ internal sealed class DistanceHistogram
         }
 
         points.Reverse();
-        return [.. points.Where((point, i) => point.Matches >= ImpostorCurve.FewestMatches && (i == 0 || (point.Distance > points[i - 1].Distance && point.Matches > points[i - 1].Matches)))];
+        return [.. points.Where((point, i) => point.Matches >= ImpostorCurve.FewestMatches && point.Distance > 0 && (i == 0 || (point.Distance > points[i - 1].Distance && point.Matches > points[i - 1].Matches)))];
     }
 
     /// <summary>The largest step at which at most this share matches; 0 when even distance 0 is too many.</summary>

@@ -50,6 +50,6 @@ public sealed class GalleryCalibrator(IGalleryStore galleries, IPhotoEmbedder em
     }
 
     private static CalibrationResult WithCurve(CalibrationResult result) => result.Curve is not null ? result : throw new CalibrationRefusedException(string.Create(CultureInfo.InvariantCulture,
-        $"There are {result.ImpostorComparisons:N0} comparisons of different people, too few to say how often strangers match: it takes {ImpostorCurve.FewestPairs:N0} at least, which are one photo each of 25 people. ") +
+        $"There are {result.ImpostorComparisons:N0} comparisons of different people, too few to say how often strangers match: it takes {ImpostorCurve.FewestPairs:N0} at least, which are one photo each of 78 people. ") +
         "Add people; until then the gallery keeps the curve it has.");
 }

@@ -77,7 +77,7 @@ public sealed class GallerySizeEvaluation
             this.people = people;
             this.photosEach = [.. people.Select(person => Math.Clamp(person.Count - 1, 1, photosEach))];
             Curve = ThresholdCalibrator.MeasureCurve(new LabelledFaces([.. people.SelectMany(person => person)]), "the other half", cancel)
-                ?? throw new EvaluationException($"There are too few people for an impostor curve of each half: {ImpostorCurve.FewestPairs} comparisons of different people are needed, which are one photo each of 50 people.");
+                ?? throw new EvaluationException($"There are too few people for an impostor curve of each half: {ImpostorCurve.FewestPairs:N0} comparisons of different people are needed, which are one photo each of 78 people, and so 156 people in all.");
             var probes = people.Select(person => person[0]).ToList();
             for (var person = 0; person < people.Count; person++)
                 foreach (var extra in people[person].Skip(this.photosEach[person]))

@@ -23,8 +23,8 @@ public sealed record ImpostorCurve
 
     public const int FewestPoints = 3;
 
-    /// <summary>So that a tenth of them are enough for the lowest of three points.</summary>
-    public const int FewestPairs = 10 * FewestMatches;
+    /// <summary>Of people with labels: so that one in a hundred is enough for a point, and the tail begins within what is measured.</summary>
+    public const int FewestPairs = 100 * FewestMatches;
 
     /// <param name="population">Whose faces were compared, for people: "LFW, 4,281 people …".</param>
     /// <param name="pairs">All comparisons of two different people.</param>

@@ -17,20 +17,20 @@ public sealed class CalibrateTests(StoredGalleries galleries) : IClassFixture<St
         var name = await CreateAsync();
         var before = await ShowAsync(name);
         AddPeople();
-        AddStrangers(20);
+        AddStrangers(70);
 
-        var calibrated = await RunAsync("calibrate", "--gallery", name, "--fmr", "0.05", "--folders", folder.Path);
+        var calibrated = await RunAsync("calibrate", "--gallery", name, "--fmr", "0.002", "--folders", folder.Path);
         var shown = await ShowAsync(name);
         var listed = await ListAsync(name);
         var rolledBack = await RunAsync("calibration", "rollback", "--gallery", name);
 
         Assert.Equal((ExitCode.Done, ""), (calibrated.Code, calibrated.Error));
-        const string origin = "Calibrated on 24 people and 484 comparisons of different people: match at a false match rate of 0.05, review at 0.1";
-        Assert.All([origin, "false match rate 0.05", "1.330 → ", "1.513 → ", "squared Euclidean distance", "12 genuine, 484 impostor", "(95 %)", "32 photos, 0 photos without",
+        const string origin = "Calibrated on 74 people and 3,309 comparisons of different people: match at a false match rate of 0.002, review at 0.02";
+        Assert.All([origin, "false match rate 0.002", "1.330 → ", "1.513 → ", "squared Euclidean distance", "12 genuine, 3,309 impostor", "(95 %)", "82 photos, 0 photos without",
             "Warning: Too few comparisons of different people", $"faceworker calibration rollback --gallery {name}"], text => Assert.Contains(text, calibrated.Output, StringComparison.Ordinal));
-        Assert.Contains("at most 1 in 100 strangers is called a match, 1 in 5 a match or a review, among 0 people; by the false matches of 24 people of its own (484 comparisons)", shown, StringComparison.Ordinal);
-        Assert.Contains("as measured on 24 people of its own", shown, StringComparison.Ordinal);
-        Assert.Equal((true, 0.05, 24), (listed.GetProperty("isInForce").GetBoolean(), listed.GetProperty("fmrTarget").GetDouble(), listed.GetProperty("people").GetInt32()));
+        Assert.Contains("(at most 1 in 100 strangers is called a match, 1 in 5 a match or a review, among 0 people", shown, StringComparison.Ordinal);
+        Assert.Contains("as measured on 74 people of its own", shown, StringComparison.Ordinal);
+        Assert.Equal((true, 0.002, 74), (listed.GetProperty("isInForce").GetBoolean(), listed.GetProperty("fmrTarget").GetDouble(), listed.GetProperty("people").GetInt32()));
         Assert.Contains("match up to 1.33, review up to 1.513 (at most 1 in 1,000 pairs of different people is called a match; by the false matches of LFW's 4,281 people", rolledBack.Output, StringComparison.Ordinal);
         Assert.Equal(before, await ShowAsync(name));
         Assert.False((await ListAsync(name)).GetProperty("isInForce").GetBoolean());

@@ -36,11 +36,11 @@ public sealed class GalleryCalibratorTests : IDisposable
         var outcome = await CalibrateAsync(Administrator, Job(), told);
 
         var same = ThresholdCalibrator.Calibrate(new LabelledFaces(embedder.Faces), FivePercent, Cancel);
-        Assert.Equal((same.Thresholds.Match, 10, 30, 405), (outcome.Result.Thresholds.Match, outcome.Result.People, outcome.Result.GenuineComparisons, outcome.Result.ImpostorComparisons));
+        Assert.Equal((same.Thresholds.Match, 10, 360, 3645), (outcome.Result.Thresholds.Match, outcome.Result.People, outcome.Result.GenuineComparisons, outcome.Result.ImpostorComparisons));
         Assert.Equal((galleries.Gallery, outcome.Result), Assert.Single(kept.All));
         Assert.Equal((galleries.Gallery, outcome.Result), (outcome.Gallery, outcome.Stored!.Result));
         Assert.Equal(new Turn(Lane.Bulk, galleries.Gallery.Id), embedder.Turn);
-        Assert.Equal([new WorkProgress("photos", 30, 30)], told.All);
+        Assert.Equal([new WorkProgress("photos", 90, 90)], told.All);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class GalleryCalibratorTests : IDisposable
 
         var refused = await Assert.ThrowsAsync<CalibrationRefusedException>(() => CalibrateAsync(Administrator, Job() with { Pairs = pairs }));
 
-        Assert.Contains("There are 2 comparisons of different people, too few to say how often strangers match: it takes 300 at least", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("There are 2 comparisons of different people, too few to say how often strangers match: it takes 3,000 at least", refused.Message, StringComparison.Ordinal);
         Assert.Empty(kept.All);
     }
 
@@ -143,7 +143,7 @@ public sealed class GalleryCalibratorTests : IDisposable
     /// <summary>Knows the faces on the photos by their names.</summary>
     private sealed class MadeUpFaces : IPhotoEmbedder
     {
-        public IReadOnlyList<LabelledEmbedding> Faces { get; } = People.Make(people: 10, photosEach: 3);
+        public IReadOnlyList<LabelledEmbedding> Faces { get; } = People.Make(people: 10, photosEach: 9);
 
         public Turn? Turn { get; private set; }
 
