@@ -24,3 +24,20 @@ apt_patiently() {
     sleep 3
   done
 }
+
+# The decoders that come from the system: JPEG, HEIC, JPEG XL, JPEG 2000. What they are called differs between Debian and Ubuntu, and between their versions.
+install_decoders() {
+  local libraries packages=()
+  [[ -n "$(first_package libheif1)" ]] || apt_patiently update # a machine without lists
+  libraries="$(/sbin/ldconfig -p)"
+  [[ "$libraries" == *libturbojpeg.so.0* ]] || packages+=("$(first_package 'libturbojpeg0?')")
+  [[ "$libraries" == *libjxl.so.0* ]] || packages+=("$(first_package 'libjxl0[.][0-9]+')")
+  [[ "$libraries" == *libopenjp2.so.7* ]] || packages+=(libopenjp2-7)
+  [[ "$libraries" == *libheif.so.1* ]] || packages+=(libheif1)
+  # From libheif 1.16 on each codec is a package of its own.
+  [[ -z "$(first_package libheif-plugin-libde265)" ]] || dpkg -s libheif-plugin-libde265 >/dev/null 2>&1 || packages+=(libheif-plugin-libde265)
+  ((${#packages[@]} == 0)) || install_packages "${packages[@]}"
+}
+
+# The package whose whole name fits the pattern.
+first_package() { apt-cache search --names-only "^$1\$" | awk 'NR == 1 { print $1 }'; }

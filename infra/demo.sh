@@ -5,6 +5,8 @@
 set -euo pipefail
 
 REPOSITORY="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+# shellcheck source=infra/apt.sh
+source "$REPOSITORY/infra/apt.sh"
 WORK="${XDG_CACHE_HOME:-${HOME:?HOME is not set: set it, or XDG_CACHE_HOME}/.cache}/faceworker/demo"
 OUTPUT="$REPOSITORY/artifacts/demo"
 GALLERY=demo
@@ -51,6 +53,7 @@ main() {
   mkdir -p "$WORK" "$OUTPUT"
 
   start_servers
+  [[ "$(id -u)" != 0 ]] || step "installing the system's decoders" run_quietly install_decoders
   step "building the worker and the command" build
   step "installing the models" run_quietly faceworker models install
   step "installing the sample photos" run_quietly faceworker samples install --to "$samples"

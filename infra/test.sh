@@ -72,8 +72,11 @@ set_up() {
   command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || install_packages docker-compose
   POSTGRES_PASSWORD=check RABBITMQ_PASSWORD=check compose -f docker-compose.yml --profile gpu config >/dev/null
 
-  step "the system's JPEG decoder, and a file system that can be made to hang"
-  /sbin/ldconfig -p | grep 'libturbojpeg\.so\.0' >/dev/null || install_packages libturbojpeg0
+  step "the system's decoders, the tools that make samples of their formats, and a file system that can be made to hang"
+  install_decoders
+  command -v heif-enc >/dev/null || install_packages libheif-examples
+  command -v cjxl >/dev/null || install_packages libjxl-tools
+  command -v opj_compress >/dev/null || install_packages libopenjp2-tools
   command -v bindfs >/dev/null || install_packages bindfs
 
   step "models and sample photos"

@@ -22,7 +22,7 @@ RUN dotnet new classlib --name provider --output . \
 
 FROM ${CUDA_IMAGE}
 # For amqps, https and TLS to the database; and the fast JPEG decoder.
-RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates libssl3t64 libturbojpeg && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates libssl3t64 libturbojpeg libheif1 libheif-plugin-libde265 libjxl0.7 libopenjp2-7 && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=build /app .
 COPY --from=provider /provider/libonnxruntime_providers_cuda_plugin.so .

@@ -21,6 +21,12 @@ public sealed record FacesIdentified
     public string Unit { get; init; } = "squaredEuclidean";
     public required DistanceThresholds Thresholds { get; init; }
 
+    /// <summary>Set where the file is damaged; null: it is whole.</summary>
+    public DamagedFile? Damaged { get; init; }
+
+    /// <summary>Pages of the file, of which the first was looked at; nearly always 1.</summary>
+    public int Pages { get; init; } = 1;
+
     /// <summary>All faces found, from the left to the right of the picture; empty when there is none.</summary>
     public required IReadOnlyList<IdentifiedFace> Faces { get; init; }
 }

@@ -19,6 +19,12 @@ public sealed record ImageIndexed
 
     /// <summary>The embedder whose vectors the gallery holds.</summary>
     public required string Model { get; init; }
+
+    /// <summary>Set where the file is damaged; null: it is whole.</summary>
+    public DamagedFile? Damaged { get; init; }
+
+    /// <summary>Pages of the file, of which the first was looked at; nearly always 1.</summary>
+    public int Pages { get; init; } = 1;
     public required IReadOnlyList<IndexedFace> Faces { get; init; }
 }
 

@@ -39,6 +39,15 @@ public enum RejectionReason
     /// <summary>The bytes are not in a supported image format.</summary>
     UnsupportedFormat,
 
+    /// <summary>The worker's machine lacks the library that decodes the format; the detail names its package.</summary>
+    DecoderMissing,
+
+    /// <summary>A film, not a picture.</summary>
+    Video,
+
+    /// <summary>A file that belongs to pictures and is none: metadata, thumbnails, what a system leaves in folders.</summary>
+    Sidecar,
+
     /// <summary>The bytes begin like an image, but cannot be decoded to the end.</summary>
     Corrupt,
 

@@ -15,8 +15,9 @@ public sealed class ArrowsBetweenProjects
         ["Vision"] = ["Core"],
         ["Storage"] = ["Core"],
         ["Training"] = ["Core"],
-        ["Worker"] = ["Client", "Core", "Vision", "Storage", "Training"],
-        ["Cli"] = ["Client", "Core", "Vision", "Storage", "Training"],
+        ["Decoder"] = ["Vision"],
+        ["Worker"] = ["Client", "Core", "Vision", "Decoder", "Storage", "Training"],
+        ["Cli"] = ["Client", "Core", "Vision", "Decoder", "Storage", "Training"],
     };
 
     /// <summary>Libraries that only some rooms may know, by the beginning of their assembly names.</summary>
@@ -29,6 +30,7 @@ public sealed class ArrowsBetweenProjects
         ["Microsoft.ML.Data"] = ["Training"],
         ["Microsoft.ML.StandardTrainers"] = ["Training"],
         ["NetVips"] = ["Vision"],
+        ["SixLabors.ImageSharp"] = ["Vision"],
         ["Google.Protobuf"] = ["Vision"],
         ["AWSSDK"] = ["Worker"],
         ["Npgsql"] = ["Storage"],

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using FaceWorker.Core.Images;
 using FaceWorker.Testing;
+using FaceWorker.Testing.Formats;
 using FaceWorker.Vision.Decoding;
+using FaceWorker.Vision.Decoding.Outside;
 
 namespace FaceWorker.Benchmarks;
 
@@ -26,6 +28,27 @@ internal static class DecodeBenchmarks
         yield return await CompareAsync($"decode images/s, the same at quality {HighQuality} ÷ bare libturbojpeg", target: null, fine, count, ours, bare);
         yield return await Comparison.MeasureAsync("decode images/s, 2.6 MP photos ÷ ours without libturbojpeg", target: null,
             () => PerSecondAsync(photos, count, photo => ours.Decode(photo).Dispose()), () => PerSecondAsync(photos, count, photo => libvips.Decode(photo).Dispose()));
+        yield return await CompareHeicAsync(photos, run.Pick(30, 6), ours);
+    }
+
+    /// <summary>One photo at a time on both sides: ours crosses a pipe to a process and back.</summary>
+    private static Task<Comparison> CompareHeicAsync(ImageFile[] photos, int count, ImageDecoder ours)
+    {
+        const string name = "decode images/s, the same as HEIC ÷ bare libheif in the same process";
+        const double target = 1 / 1.2;
+        if (!SystemLibrary.Heif.IsInstalled)
+            return Task.FromResult(Comparison.Missing(name, $"libheif with HEVC is not installed ({SystemLibrary.Heif.Remedy})", target));
+        ImageFile[] heics = [.. photos.Select(photo => AsHeic(photo, ours))];
+        return Comparison.MeasureAsync(name, target, () => PerSecondAsync(heics, count, photo => ours.Decode(photo).Dispose()), () => PerSecondAsync(heics, count, photo => BareHeif.Decode(photo.Content.ToArray())));
+    }
+
+    private static ImageFile AsHeic(ImageFile photo, ImageDecoder decoder)
+    {
+        using var picture = decoder.Decode(photo);
+        using var png = SixLabors.ImageSharp.Image.LoadPixelData<SixLabors.ImageSharp.PixelFormats.Rgb24>(picture.Pixels, picture.Width, picture.Height);
+        using var bytes = new MemoryStream();
+        png.Save(bytes, new SixLabors.ImageSharp.Formats.Png.PngEncoder());
+        return ImageFile.From(photo.Source, FormatTools.Heic(bytes.ToArray()));
     }
 
     private static Task<Comparison> CompareAsync(string name, double? target, ImageFile[] photos, int count, ImageDecoder ours, BareTurboJpeg bare) => Comparison.MeasureAsync(

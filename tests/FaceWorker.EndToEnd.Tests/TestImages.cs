@@ -25,7 +25,7 @@ public sealed class TestImages : IDisposable
     public string TruncatedJpeg()
     {
         var whole = File.ReadAllBytes(Sample(1));
-        return Write("truncated.jpg", whole[..(whole.Length / 3)]);
+        return Write("truncated.jpg", whole[..(whole.Length / 20)]);
     }
 
     public string OnePixel() => Write("one-pixel.png", PngBytes.Of(1, 1, [0, 0, 0, 0]));

@@ -3,12 +3,13 @@ using FaceWorker.Cli.Identification;
 using FaceWorker.Cli.Models;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Decoding;
+using FaceWorker.Vision.Decoding.Outside;
 
 namespace FaceWorker.Cli.Doctor;
 
 /// <summary>Checks everything that FaceWorker needs in order to work.</summary>
 internal sealed class DoctorCommand(Shell shell)
-    : CliCommand(shell, "doctor", "Check settings, models, the device they run on, the JPEG decoder, RabbitMQ, queues, PostgreSQL, schema and disk; " +
+    : CliCommand(shell, "doctor", "Check settings, models, the device they run on, the decoders, RabbitMQ, queues, PostgreSQL, schema and disk; " +
         "each problem comes with its remedy. Exit code 4 when there is one.")
 {
     public override IReadOnlyList<string> Examples => ["faceworker doctor", "faceworker doctor --json | jq '.findings[] | select(.remedy)'"];
@@ -32,7 +33,7 @@ internal sealed class DoctorCommand(Shell shell)
         ]);
         yield return new Check("models", new ModelsCheck(store, settings.SearchPath).LookAsync);
         yield return new Check("device", () => [Finding.Ok("device", $"the models run on {string.Join(", ", VisionDevices.Describe(settings.Vision))}")]);
-        yield return new Check("JPEG decoder", () => [DecoderCheck.Judge(ImageDecoder.HasFastJpeg)]);
+        yield return new Check("decoders", () => [DecoderCheck.Judge(ImageDecoder.HasFastJpeg), .. SystemLibrary.All.Select(library => DecoderCheck.Judge(library, library.IsInstalled))]);
         if (settings.IsSet(CliSettings.BrokerVariable))
             yield return new Check("RabbitMQ", new BrokerCheck(shell).LookAsync);
         if (settings.IsSet(CliSettings.PostgresVariable))

@@ -45,7 +45,7 @@ internal sealed class JobSession<TResult>(Call call, JobTally<TResult> tally, in
             output.WriteLine($"Stopped: {summary.Unanswered:N0} images that were sent are still queued or in progress, and will be done; see 'faceworker status'. " +
                 "Run the same command again for the rest: nothing is stored twice.");
         else if (summary.Images == 0)
-            output.WriteLine("Folders are searched for jpg, jpeg, png, webp, gif, tif, tiff, bmp, avif, heic, jp2 and jxl; name other files one by one.");
+            output.WriteLine("Folders are searched for jpg, png, webp, gif, tif, bmp, avif, heic, jp2, jxl, psd, dng, cr2, cr3, nef, arw and their other spellings; name other files one by one.");
     }
 
     private static ExitCode ExitCodeOf(JobSummary summary, bool wasInterrupted) =>

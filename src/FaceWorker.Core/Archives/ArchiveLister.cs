@@ -10,7 +10,9 @@ public sealed class ArchiveLister(ImageOptions options, WebReader web, IObjectSt
     private readonly AllowedRoots roots = new(options);
 
     /// <inheritdoc />
-    public IAsyncEnumerable<ListedFile> ListAsync(ArchiveSource source, CancellationToken cancel) => ImageLocation.FindPlace(source.Text) switch
+    public IAsyncEnumerable<ListedFile> ListAsync(ArchiveSource source, CancellationToken cancel) => ListAllAsync(source, cancel).Select(OtherFiles.Judge);
+
+    private IAsyncEnumerable<ListedFile> ListAllAsync(ArchiveSource source, CancellationToken cancel) => ImageLocation.FindPlace(source.Text) switch
     {
         ImageLocation.InStore(var prefix) => objects.ListAsync(prefix, cancel).Select(found => new ListedFile(found.Address.Text, found.Version)),
         ImageLocation.AtUrl(var url) => ListAddressesAsync(source.ToString(), () => web.OpenAsync(url, cancel), cancel),

@@ -14,7 +14,10 @@ public sealed record FoundFace(Detection Detection, Embedding Embedding, FaceQua
 public sealed record SeenFace(FoundFace Found, IReadOnlyList<QualityProblem> Problems, ReadOnlyMemory<byte>? Crop);
 
 /// <summary>An image about to be stored, with its faces (there may be none) and the upright picture's size in pixels.</summary>
-public sealed record IndexedPicture(ImageFile File, int Width, int Height, IReadOnlyList<SeenFace> Faces);
+public sealed record IndexedPicture(ImageFile File, int Width, int Height, IReadOnlyList<SeenFace> Faces)
+{
+    public FileCondition Condition { get; init; } = FileCondition.Whole;
+}
 
 /// <summary>A face as stored.</summary>
 /// <param name="Problems">Why it has no template; none: it has one.</param>
@@ -22,4 +25,7 @@ public sealed record IndexedPicture(ImageFile File, int Width, int Height, IRead
 public sealed record StoredFace(long Id, BoundingBox Box, float Score, IReadOnlyList<QualityReason> Problems, Subject? Subject);
 
 /// <summary>An image as stored. <paramref name="IsNew"/> is false when the gallery held these bytes before.</summary>
-public sealed record StoredImage(long Id, Sha256Digest Sha256, bool IsNew, IReadOnlyList<StoredFace> Faces);
+public sealed record StoredImage(long Id, Sha256Digest Sha256, bool IsNew, IReadOnlyList<StoredFace> Faces)
+{
+    public FileCondition Condition { get; init; } = FileCondition.Whole;
+}

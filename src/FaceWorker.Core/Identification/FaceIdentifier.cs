@@ -18,6 +18,8 @@ public sealed record ProbeResult(FoundFace Face, IReadOnlyList<QualityProblem> P
 /// <param name="Thresholds">For the gallery as large as it was at the search.</param>
 public sealed record Identification(Gallery Gallery, string Source, DecisionThresholds Thresholds, IReadOnlyList<ProbeResult> Faces)
 {
+    public FileCondition Condition { get; init; } = FileCondition.Whole;
+
     /// <summary>Approximate as soon as one of the searches was.</summary>
     public SearchMethod Method => Faces.Any(face => face.Candidates.Method == SearchMethod.Hnsw) ? SearchMethod.Hnsw : SearchMethod.Exact;
 }
@@ -33,7 +35,7 @@ public sealed class FaceIdentifier(IImageSource source, IImageViewer viewer, IFa
         var seen = await viewer.SeeAsync(file, packs.For(gallery), context.TurnIn(gallery.Id), withCrops: false, cancel);
         var thresholds = gallery.ThresholdsFor(await store.MeasureAsync(gallery, cancel));
         var results = await Task.WhenAll(seen.Faces.Select(face => SearchAsync(context, gallery, thresholds, face.Found, job.Top, cancel)));
-        return new Identification(gallery, file.Source, thresholds, results);
+        return new Identification(gallery, file.Source, thresholds, results) { Condition = seen.Condition };
     }
 
     private async Task<ProbeResult> SearchAsync(

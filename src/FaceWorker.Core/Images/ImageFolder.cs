@@ -7,7 +7,8 @@ public static class ImageFolder
 {
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".avif", ".heic", ".jp2", ".jxl",
+        ".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".avif", ".heic", ".heif", ".hif", ".jp2", ".jpx", ".j2k", ".jxl",
+        ".jfif", ".jpe", ".mpo", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".psd", ".psb",
     };
 
     private static readonly EnumerationOptions Everywhere = new()

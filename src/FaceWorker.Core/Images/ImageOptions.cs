@@ -20,6 +20,18 @@ public sealed class ImageOptions : IValidatableObject
     /// <summary>Shortest side of a picture, in pixels. Default 16.</summary>
     [Range(1, 4096)] public int MinSide { get; init; } = 16;
 
+    /// <summary>What decodes: <c>native</c> libraries, or <c>managed</c> code alone, which knows fewer formats. Default: native.</summary>
+    public DecoderKind Decoder { get; init; } = DecoderKind.Native;
+
+    /// <summary>How long a decoder's process may take for one picture. Default 60 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")] public TimeSpan DecodingTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How much memory a decoder's process may write to, in MiB; the kernel sees to it. Default 2048.</summary>
+    [Range(128, 1 << 20)] public int DecodingMemory { get; init; } = 2048;
+
+    /// <summary>Whether a file that ends too early is taken for as much of it as can be decoded. Default: index.</summary>
+    public DamagedFiles Damaged { get; init; } = DamagedFiles.Index;
+
     /// <summary>Hosts from which images and lists may be fetched by http(s), as addresses name them: <c>host</c>, or <c>host:port</c> for another port than the scheme's own. Default: none.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 

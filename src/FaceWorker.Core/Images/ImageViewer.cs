@@ -14,7 +14,10 @@ public interface IImageViewer
 }
 
 /// <summary>What was seen: the upright picture's size in pixels, and its faces from the left to the right.</summary>
-public sealed record SeenPicture(int Width, int Height, IReadOnlyList<CroppedFace> Faces);
+public sealed record SeenPicture(int Width, int Height, IReadOnlyList<CroppedFace> Faces)
+{
+    public FileCondition Condition { get; init; } = FileCondition.Whole;
+}
 
 /// <summary>A face that was found.</summary>
 /// <param name="Crop">A JPEG, where it was asked for.</param>
@@ -44,6 +47,9 @@ public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, Pix
         using var picture = decoder.Decode(file);
         var faces = await pack.FindFacesAsync(picture, turn, cancel);
         return new SeenPicture(picture.Width, picture.Height,
-            [.. faces.Select(face => new CroppedFace(face, withCrops ? cropper.Crop(picture, face.Detection.Box) : null))]);
+            [.. faces.Select(face => new CroppedFace(face, withCrops ? cropper.Crop(picture, face.Detection.Box) : null))])
+        {
+            Condition = picture.Condition,
+        };
     }
 }

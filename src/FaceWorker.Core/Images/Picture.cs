@@ -36,6 +36,9 @@ public sealed unsafe class Picture : IDisposable
 
     public int Height { get; }
 
+    /// <summary>How much of its file it shows.</summary>
+    public FileCondition Condition { get; init; } = FileCondition.Whole;
+
     /// <summary>Bytes from one row to the next.</summary>
     public int Stride => Width * Channels;
 

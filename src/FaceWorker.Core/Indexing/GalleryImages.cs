@@ -1,3 +1,5 @@
+using System.Globalization;
+using FaceWorker.Contracts;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
@@ -9,10 +11,18 @@ namespace FaceWorker.Core.Indexing;
 internal static class GalleryImages
 {
     /// <summary>Every face of the image; stores nothing.</summary>
+    /// <exception cref="RequestRejectedException">Unsupported, corrupt, too large or too small; or damaged, and what is left of it shows no face that passes the gate.</exception>
     public static async Task<IndexedPicture> SeeAsync(this IImageViewer viewer, RequestContext context, ImageFile file, Gallery gallery, IFacePacks packs, CancellationToken cancel)
     {
         var seen = await viewer.SeeAsync(file, packs.For(gallery), context.TurnIn(gallery.Id), withCrops: gallery.Settings.Crops == CropPolicy.Keep, cancel);
-        return new IndexedPicture(file, seen.Width, seen.Height,
-            [.. seen.Faces.Select(face => new SeenFace(face.Found, gallery.Settings.Gate.Check(face.Found.Quality), face.Crop))]);
+        var picture = new IndexedPicture(file, seen.Width, seen.Height,
+            [.. seen.Faces.Select(face => new SeenFace(face.Found, gallery.Settings.Gate.Check(face.Found.Quality), face.Crop))])
+        {
+            Condition = seen.Condition,
+        };
+        return seen.Condition.DecodedShare is not { } share || picture.Faces.Any(face => face.Problems.Count == 0)
+            ? picture
+            : throw new RequestRejectedException(RejectionReason.Corrupt, string.Create(CultureInfo.InvariantCulture,
+                $"'{file.Source}' is damaged: {100 * share:0} % of its rows could be decoded, and they show no face that passes the quality gate of gallery '{gallery.Name}'; send it again from an intact copy."));
     }
 }

@@ -33,9 +33,13 @@ internal static class ImageQuestions
             var faces = await reader.RowsAsync(row => (
                 Key: ReadKey(row, 0),
                 Id: row.GetInt64(2),
-                Face: row.IsDBNull(3) ? null : ReadFace(row, 3)), cancel);
+                Face: row.IsDBNull(3) ? null : ReadFace(row, 3),
+                Condition: new FileCondition(row.IsDBNull(12) ? null : row.GetFloat(12), row.GetInt32(13))), cancel);
             if (faces is [var first, ..])
-                images[first.Key] = new StoredImage(first.Id, first.Key.Sha256, IsNew: false, [.. faces.Select(row => row.Face).OfType<StoredFace>()]);
+                images[first.Key] = new StoredImage(first.Id, first.Key.Sha256, IsNew: false, [.. faces.Select(row => row.Face).OfType<StoredFace>()])
+                {
+                    Condition = first.Condition,
+                };
         }
         while (await reader.NextResultAsync(cancel));
         return images;

@@ -39,7 +39,10 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
 
         foreach (var (key, id) in added)
             stored[key] = new StoredImage(id, key.Sha256, IsNew: true,
-                [.. newFaces.Where(face => face.Image == id).Select(face => face.AsStored(faceIds[(id, face.Position)]))]);
+                [.. newFaces.Where(face => face.Image == id).Select(face => face.AsStored(faceIds[(id, face.Position)]))])
+            {
+                Condition = images[key].Picture.Condition,
+            };
         return Answer(items, present, stored);
     }
 
@@ -54,7 +57,9 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
             images.Select(image => image.Key.Gallery).ToArray(),
             images.Select(image => image.Key.Sha256.ToBytes()).ToArray(),
             images.Select(image => image.Picture.Width).ToArray(),
-            images.Select(image => image.Picture.Height).ToArray());
+            images.Select(image => image.Picture.Height).ToArray(),
+            images.Select(image => (float?)image.Picture.Condition.DecodedShare).ToArray(),
+            images.Select(image => image.Picture.Condition.Pages).ToArray());
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         var rows = await reader.RowsAsync(row => (Key: ImageQuestions.ReadKey(row, 1), Id: row.GetInt64(0)), cancel);
         await reader.FinishAsync(cancel);

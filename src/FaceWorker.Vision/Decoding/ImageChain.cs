@@ -1,3 +1,4 @@
+using FaceWorker.Core.Images;
 using NetVips;
 
 namespace FaceWorker.Vision.Decoding;
@@ -10,6 +11,16 @@ internal sealed class ImageChain(Image first) : IDisposable
     public Image Current => images.Peek();
 
     public void Then(Func<Image, Image> step) => images.Push(step(Current));
+
+    /// <summary>Computes the pixels, three bands of 8 bits, into a picture of that size.</summary>
+    public unsafe void CopyTo(Picture picture)
+    {
+        fixed (byte* pixels = picture.Pixels)
+        {
+            using var target = Image.NewFromMemory((nint)pixels, (ulong)picture.Pixels.Length, picture.Width, picture.Height, Picture.Channels, Enums.BandFormat.Uchar);
+            Current.Write(target);
+        }
+    }
 
     public void Dispose()
     {

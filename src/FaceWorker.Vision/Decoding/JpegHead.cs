@@ -37,7 +37,8 @@ internal struct JpegHead
         return null;
     }
 
-    private static bool TryReadSegment(ReadOnlySpan<byte> jpeg, ref int at, out byte marker, out ReadOnlySpan<byte> content)
+    /// <summary>The segment at a place, which then is the one behind it.</summary>
+    public static bool TryReadSegment(ReadOnlySpan<byte> jpeg, ref int at, out byte marker, out ReadOnlySpan<byte> content)
     {
         const int lengthLength = 2;
         marker = 0;

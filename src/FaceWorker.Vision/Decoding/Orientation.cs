@@ -20,13 +20,16 @@ internal static class Orientation
         chain.Then(static image => image.Autorot());
     }
 
-    public static bool HasToBeTurned(this Image image) => image.Contains(Field) && (int)image.Get(Field) > Upright;
+    public static bool HasToBeTurned(this Image image) => image.OrientationOf() > Upright;
+
+    public static int OrientationOf(this Image image) => image.Contains(Field) ? (int)image.Get(Field) : Upright;
 
     /// <summary>An upright copy of pixels stored with this orientation. The caller disposes both.</summary>
-    public static Picture Turn(Picture stored, int orientation)
+    public static Picture Turn(Picture stored, int orientation, FileCondition? condition = null)
     {
         const int firstThatSwapsSides = 5;
-        var upright = orientation < firstThatSwapsSides ? new Picture(stored.Width, stored.Height) : new Picture(stored.Height, stored.Width);
+        var (width, height) = orientation < firstThatSwapsSides ? (stored.Width, stored.Height) : (stored.Height, stored.Width);
+        var upright = new Picture(width, height) { Condition = condition ?? stored.Condition };
         var steps = Steps.Of(orientation, stored.Width, stored.Height);
         for (var y = 0; y < upright.Height; y += Block)
             for (var x = 0; x < upright.Width; x += Block)

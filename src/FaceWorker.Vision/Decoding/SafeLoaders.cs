@@ -6,22 +6,21 @@ namespace FaceWorker.Vision.Decoding;
 internal static class SafeLoaders
 {
     private const Enums.Access InOrder = Enums.Access.Sequential;
-    private const Enums.FailOn BrokenData = Enums.FailOn.Error;
 
-    private static readonly Dictionary<string, Func<byte[], Image>> ByName = new()
+    private static readonly Dictionary<string, Func<byte[], Enums.FailOn, Image>> ByName = new()
     {
         ["VipsForeignLoadJpegBuffer"] = Jpeg,
         // A phone's "Ultra HDR" is a plain JPEG with a gain map behind it, which only matters to a bright screen.
         ["VipsForeignLoadUhdrBuffer"] = Jpeg,
-        ["VipsForeignLoadPngBuffer"] = content => Image.PngloadBuffer(content, access: InOrder, failOn: BrokenData),
-        ["VipsForeignLoadWebpBuffer"] = content => Image.WebploadBuffer(content, access: InOrder, failOn: BrokenData),
-        ["VipsForeignLoadNsgifBuffer"] = content => Image.GifloadBuffer(content, access: InOrder, failOn: BrokenData),
+        ["VipsForeignLoadPngBuffer"] = (content, failOn) => Image.PngloadBuffer(content, access: InOrder, failOn: failOn),
+        ["VipsForeignLoadWebpBuffer"] = (content, failOn) => Image.WebploadBuffer(content, access: InOrder, failOn: failOn),
+        ["VipsForeignLoadNsgifBuffer"] = (content, failOn) => Image.GifloadBuffer(content, access: InOrder, failOn: failOn),
         ["VipsForeignLoadTiffBuffer"] = Tiff,
-        ["VipsForeignLoadHeifBuffer"] = content => Image.HeifloadBuffer(content, access: InOrder, failOn: BrokenData),
+        ["VipsForeignLoadHeifBuffer"] = (content, failOn) => Image.HeifloadBuffer(content, access: InOrder, failOn: failOn),
     };
 
     /// <summary>What opens the bytes and reads their header; null when they begin like none of the formats.</summary>
-    public static Func<byte[], Image>? Find(byte[] content)
+    public static Func<byte[], Enums.FailOn, Image>? Find(byte[] content)
     {
         try
         {
@@ -36,17 +35,13 @@ internal static class SafeLoaders
         }
     }
 
-    /// <summary>Whether the bytes are a HEIF file of another codec than AV1: phones' HEIC, whose codec is not free.</summary>
-    public static bool LacksCodec(ReadOnlySpan<byte> content)
-    {
-        const int brandsAt = 4, brandsEnd = 40;
-        var brands = content[Math.Min(brandsAt, content.Length)..Math.Min(brandsEnd, content.Length)];
-        return brands.StartsWith("ftyp"u8) && brands.IndexOf("avif"u8) < 0 && brands.IndexOf("avis"u8) < 0;
-    }
+    /// <summary>Pages of the file; frames of an animation are none.</summary>
+    public static int Pages(this Image header) =>
+        ((string)header.Get("vips-loader")).StartsWith("tiff", StringComparison.Ordinal) && header.Contains("n-pages") ? (int)header.Get("n-pages") : 1;
 
     private static bool BeginsLikeTiff(ReadOnlySpan<byte> content) => content.StartsWith("II*\0"u8) || content.StartsWith("MM\0*"u8);
 
-    private static Image Tiff(byte[] content) => Image.TiffloadBuffer(content, access: InOrder, failOn: BrokenData);
+    private static Image Tiff(byte[] content, Enums.FailOn failOn) => Image.TiffloadBuffer(content, access: InOrder, failOn: failOn);
 
-    private static Image Jpeg(byte[] content) => Image.JpegloadBuffer(content, access: InOrder, failOn: BrokenData);
+    private static Image Jpeg(byte[] content, Enums.FailOn failOn) => Image.JpegloadBuffer(content, access: InOrder, failOn: failOn);
 }

@@ -7,9 +7,9 @@ namespace FaceWorker.Vision.Decoding;
 internal static class SizeLimits
 {
     /// <exception cref="RequestRejectedException">Too large or too small.</exception>
-    public static void ThrowIfOutside(ImageOptions options, string source, int width, int height)
+    public static void ThrowIfOutside(ImageOptions options, string source, long width, long height)
     {
-        var pixels = (long)width * height;
+        var pixels = (decimal)width * height;
         if (pixels > options.MaxPixels)
             throw new RequestRejectedException(RejectionReason.TooLarge,
                 $"'{source}' has {width} × {height} = {pixels:N0} pixels, more than the worker's setting Images:MaxPixels ({options.MaxPixels:N0}) allows.");

@@ -7,7 +7,7 @@ namespace FaceWorker.Vision.Decoding;
 internal static class SrgbConversion
 {
     private const int Bands = 3;
-    private const string ProfileField = "icc-profile-data";
+    public const string ProfileField = "icc-profile-data";
     private static readonly byte[] WideSrgb = Encoding.BigEndianUnicode.GetBytes("sRGB");
 
     // Cut-out portraits are made to stand on a page, and dark hair on black would lose the outline of the head.

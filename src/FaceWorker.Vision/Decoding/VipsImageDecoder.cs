@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Images;
+using FaceWorker.Vision.Decoding.Headers;
 using NetVips;
 
 namespace FaceWorker.Vision.Decoding;
@@ -9,51 +10,73 @@ namespace FaceWorker.Vision.Decoding;
 public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
 {
     /// <inheritdoc />
-    public long Measure(ImageFile file) => WithChain(file, chain => VipsMemory.ToDecode(chain.Current) + file.Content.Length); // libvips has a copy of the file
+    public long Measure(ImageFile file)
+    {
+        var (content, load) = Open(file);
+        try
+        {
+            using var chain = Begin(file, content, load);
+            return VipsMemory.ToDecode(chain.Current) + content.Length; // libvips has a copy of the file
+        }
+        catch (VipsException exception)
+        {
+            throw Corrupt(file.Source, exception);
+        }
+    }
 
     /// <inheritdoc />
-    public Picture Decode(ImageFile file) => WithChain(file, chain =>
+    public Picture Decode(ImageFile file)
     {
-        chain.ConvertToSrgb();
-        chain.TurnUpright();
-        return CopyOut(chain.Current);
-    });
+        var (content, load) = Open(file);
+        if (JpegScans.EndInZeros(content))
+            return DecodeDamaged(load, content) ?? throw Corrupt(file.Source);
+        try
+        {
+            using var chain = Begin(file, content, load);
+            var condition = new FileCondition(Pages: chain.Current.Pages());
+            chain.ConvertToSrgb();
+            chain.TurnUpright();
+            return CopyOut(chain, condition);
+        }
+        catch (VipsException exception)
+        {
+            return DecodeDamaged(load, content) ?? throw Corrupt(file.Source, exception);
+        }
+    }
 
-    private T WithChain<T>(ImageFile file, Func<ImageChain, T> use)
+    private Picture? DecodeDamaged(Func<byte[], Enums.FailOn, Image> load, byte[] content) => options.Damaged == DamagedFiles.Index ? Salvage.Decode(load, content) : null;
+
+    private static (byte[] Content, Func<byte[], Enums.FailOn, Image> Load) Open(ImageFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
         Vips.Ready();
         var content = BytesOf(file.Content);
-        var load = SafeLoaders.Find(content) ?? throw Unsupported(file.Source);
+        return (content, SafeLoaders.Find(content) ?? throw Unsupported(file.Source, content));
+    }
+
+    /// <summary>Reads the header only; pixels are decoded while they are copied out.</summary>
+    private ImageChain Begin(ImageFile file, byte[] content, Func<byte[], Enums.FailOn, Image> load)
+    {
+        var chain = new ImageChain(load(content, Enums.FailOn.Error));
         try
         {
-            // Only the header is read here; pixels are decoded while they are copied out.
-            using var chain = new ImageChain(load(content));
             SizeLimits.ThrowIfOutside(options, file.Source, chain.Current.Width, chain.Current.Height);
-            return use(chain);
+            return chain;
         }
-        catch (VipsException exception)
+        catch
         {
-            // libvips collects its error text for all threads together, so nothing may be concluded from it.
-            throw SafeLoaders.LacksCodec(content)
-                ? Unsupported(file.Source, exception)
-                : new RequestRejectedException(RejectionReason.Corrupt,
-                    $"'{file.Source}' begins like an image, but cannot be decoded to the end; send it again from an intact copy.", exception);
+            chain.Dispose();
+            throw;
         }
     }
 
     /// <summary>Decodes into the picture's own memory: never are there two of it.</summary>
-    private static unsafe Picture CopyOut(Image rgb)
+    private static Picture CopyOut(ImageChain chain, FileCondition condition)
     {
-        var picture = new Picture(rgb.Width, rgb.Height);
+        var picture = new Picture(chain.Current.Width, chain.Current.Height) { Condition = condition };
         try
         {
-            fixed (byte* pixels = picture.Pixels)
-            {
-                using var target = Image.NewFromMemory((nint)pixels, (ulong)picture.Pixels.Length, rgb.Width, rgb.Height, Picture.Channels, Enums.BandFormat.Uchar);
-                rgb.Write(target);
-            }
-
+            chain.CopyTo(picture);
             return picture;
         }
         catch
@@ -63,8 +86,12 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
         }
     }
 
-    private static RequestRejectedException Unsupported(string source, Exception? inner = null) => new(RejectionReason.UnsupportedFormat,
-        $"'{source}' is not in a supported image format, regardless of its name; send JPEG, PNG, WebP, GIF, TIFF or AVIF.", inner);
+    // libvips collects its error text for all threads together, so nothing may be concluded from it.
+    private static RequestRejectedException Corrupt(string source, VipsException? exception = null) => new(RejectionReason.Corrupt,
+        $"'{source}' begins like an image, but cannot be decoded to the end; send it again from an intact copy.", exception);
+
+    private static RequestRejectedException Unsupported(string source, byte[] content) => new(RejectionReason.UnsupportedFormat,
+        $"'{source}' is {ForeignFiles.NameOf(content) ?? "not in a supported image format"}, regardless of its name; send JPEG, PNG, TIFF, WebP, GIF, AVIF, HEIC, JPEG XL, JPEG 2000 or BMP.");
 
     private static byte[] BytesOf(ReadOnlyMemory<byte> content) =>
         MemoryMarshal.TryGetArray(content, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length

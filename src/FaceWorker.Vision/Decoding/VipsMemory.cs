@@ -36,6 +36,6 @@ internal static class VipsMemory
     }
 
     /// <summary>Progressive JPEG, JPEG of a scan for each colour, interlaced PNG.</summary>
-    private static bool HasSeveralScans(Image header) =>
+    public static bool HasSeveralScans(Image header) =>
         header.Contains("interlaced") || header.Contains("jpeg-multiscan") && (int)header.Get("jpeg-multiscan") != 0;
 }

@@ -4,6 +4,7 @@ using FaceWorker.Core.Enrollment;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Identification;
+using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
 using FaceWorker.Core.Verification;
 using DistanceThresholds = FaceWorker.Contracts.DistanceThresholds;
@@ -22,6 +23,8 @@ internal static class AnswerMapping
         Sha256 = outcome.Image.Sha256.ToString(),
         AlreadyIndexed = !outcome.Image.IsNew,
         Model = outcome.Gallery.Model.Id.Value,
+        Damaged = outcome.Image.Condition.ToMessage(),
+        Pages = outcome.Image.Condition.Pages,
         Faces = [.. outcome.Image.Faces.Select(ToMessage)],
     };
 
@@ -48,6 +51,8 @@ internal static class AnswerMapping
         SearchMethod = outcome.Method.ToName(),
         Rule = outcome.Gallery.Settings.Rule.ToName(),
         Thresholds = outcome.Thresholds.ToMessage(),
+        Damaged = outcome.Condition.ToMessage(),
+        Pages = outcome.Condition.Pages,
         Faces = [.. outcome.Faces.Select(face => face.ToMessage(outcome.Thresholds))],
     };
 
@@ -82,6 +87,8 @@ internal static class AnswerMapping
     };
 
     public static FaceBox ToMessage(this BoundingBox box) => new(box.X, box.Y, box.Width, box.Height);
+
+    private static DamagedFile? ToMessage(this FileCondition condition) => condition.DecodedShare is { } share ? new DamagedFile(Math.Round(share, 3)) : null;
 
     private static IndexedFace ToMessage(this StoredFace face) => new()
     {

@@ -1,4 +1,5 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Processes;
 
 namespace FaceWorker.Worker.Quarantine;
 
@@ -6,19 +7,6 @@ namespace FaceWorker.Worker.Quarantine;
 internal static class ChildEnding
 {
     private const string Remedy = "Look at the file; once it is replaced or the worker is fixed, send it again with 'faceworker dead-letters replay'.";
-
-    private static readonly Dictionary<int, string> SignalNames = new()
-    {
-        [4] = "SIGILL",
-        [5] = "SIGTRAP",
-        [6] = "SIGABRT",
-        [7] = "SIGBUS",
-        [8] = "SIGFPE",
-        [9] = "SIGKILL",
-        [11] = "SIGSEGV",
-        [15] = "SIGTERM",
-        [31] = "SIGSYS",
-    };
 
     public static HarmfulImageException TooSlow(string image, TimeSpan limit) => new(RejectionReason.TooSlow,
         $"'{image}' took longer than {limit.TotalSeconds:0.#} s (the worker's setting Worker:QuarantineTimeout, or a share of the request's time to live). {Remedy}");
@@ -28,10 +16,5 @@ internal static class ChildEnding
         "Look at the file, or allow more; then send it again with 'faceworker dead-letters replay'.");
 
     public static HarmfulImageException Crashed(string image, int exitCode) => new(RejectionReason.Crashed,
-        $"The process that worked on '{image}' alone was ended by {NameEnding(exitCode)}. {Remedy}");
-
-    /// <summary>As shells count: 128 and the signal's number.</summary>
-    public static string NameEnding(int exitCode) => exitCode > 128
-        ? $"signal {exitCode - 128} ({SignalNames.GetValueOrDefault(exitCode - 128, "unnamed")}{(exitCode == 137 ? ", perhaps by the kernel, out of memory" : "")})"
-        : $"its own exit with code {exitCode}";
+        $"The process that worked on '{image}' alone was ended by {ProcessEnding.NameOf(exitCode)}. {Remedy}");
 }

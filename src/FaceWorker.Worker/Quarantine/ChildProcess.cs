@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using FaceWorker.Core;
+using FaceWorker.Core.Processes;
 
 namespace FaceWorker.Worker.Quarantine;
 
@@ -121,7 +122,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
 
         await process.WaitForExitAsync(cancel);
-        throw new DeferredException($"The quarantine process was ended by {ChildEnding.NameEnding(process.ExitCode)} before its models were warm; see its lines above. " +
+        throw new DeferredException($"The quarantine process was ended by {ProcessEnding.NameOf(process.ExitCode)} before its models were warm; see its lines above. " +
             $"If memory is short, raise Worker:QuarantineMemory ({options.QuarantineMemory} MiB).", RetryAfter);
     }
 

@@ -4,6 +4,7 @@ using FaceWorker.Core;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Processes;
 using FaceWorker.Worker.Lifecycle;
 
 namespace FaceWorker.Worker.Quarantine;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FaceWorker.Cli.Doctor;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Vision.Decoding.Outside;
 
 namespace FaceWorker.Cli.Tests.Doctor;
 
@@ -69,6 +70,19 @@ public sealed class DoctorTests
         Assert.Contains("libturbojpeg.so.0 is not installed", finding.Detail, StringComparison.Ordinal);
         Assert.Contains("apt-get install libturbojpeg0", finding.Remedy, StringComparison.Ordinal);
         Assert.Equal(Verdict.Ok, DecoderCheck.Judge(isInstalled: true).Verdict);
+    }
+
+    [Fact]
+    public void A_missing_decoder_of_other_formats_is_a_warning_that_names_its_package()
+    {
+        foreach (var (library, format, package) in new[] { (SystemLibrary.Heif, "HEIC", "libheif1"), (SystemLibrary.JpegXl, "JPEG XL", "libjxl0.7"), (SystemLibrary.OpenJpeg, "JPEG 2000", "libopenjp2-7") })
+        {
+            var finding = DecoderCheck.Judge(library, isInstalled: false);
+
+            Assert.Equal((Verdict.Warning, $"{format} decoder"), (finding.Verdict, finding.Subject));
+            Assert.Contains($"apt-get install {package}", finding.Remedy, StringComparison.Ordinal);
+            Assert.Equal(Verdict.Ok, DecoderCheck.Judge(library, isInstalled: true).Verdict);
+        }
     }
 
     [Fact]

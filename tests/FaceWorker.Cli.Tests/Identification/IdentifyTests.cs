@@ -57,6 +57,17 @@ public sealed class IdentifyTests : IDisposable
     }
 
     [Fact]
+    public async Task Damage_and_further_pages_are_said()
+    {
+        var run = new CliRun { Client = { Identify = _ => new Answer<FacesIdentified>(Answers.Identified() with { Damaged = new DamagedFile(0.43), Pages = 10 }, null) } };
+
+        var output = (await run.RunAsync("identify", photo, "-g", "family")).Output;
+
+        Assert.Contains("The file is damaged: 43 % of its rows could be decoded.", output, StringComparison.Ordinal);
+        Assert.Contains("The file has 10 pages, of which the first was looked at.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_answer_of_an_older_worker_is_shown()
     {
         const string answer = """

@@ -19,13 +19,15 @@ public sealed class ArchiveRuns : IAsyncLifetime
         var text = Write(folder, "notes.txt", "This is no photo."u8.ToArray());
         var empty = Write(folder, "empty.jpg", []);
         var broken = Write(folder, "broken.jpg", PhotoFolder.Another(1)[..2000]);
+        var film = Write(folder, "film.mov", "no bytes of it are read"u8.ToArray());
+        var sidecar = Write(folder, "00001.jpg.xmp", "<x:xmpmeta/>"u8.ToArray());
         await using var worker = await fixture.StartKeeperAsync();
 
         var archive = await fixture.AddAsync(folder);
         var progress = await fixture.CompletedAsync(archive);
 
-        await ArchiveOracle.JudgeAsync(fixture, archive, folder, text, empty, broken);
-        Assert.Equal(new Dictionary<RejectionReason, long> { [RejectionReason.UnsupportedFormat] = 1, [RejectionReason.Empty] = 1, [RejectionReason.Corrupt] = 1 },
+        await ArchiveOracle.JudgeAsync(fixture, archive, folder, text, empty, broken, film, sidecar);
+        Assert.Equal(new Dictionary<RejectionReason, long> { [RejectionReason.UnsupportedFormat] = 1, [RejectionReason.Empty] = 1, [RejectionReason.Corrupt] = 1, [RejectionReason.Video] = 1, [RejectionReason.Sidecar] = 1 },
             progress.Reasons);
         Assert.Equal(await fixture.CountAsync("face"), progress.Faces);
         Assert.Equal(33, progress.Workers.Sum(one => one.Items));

@@ -14,7 +14,7 @@ internal static class BrokenFiles
         {
             var whole = corpus.Encoded(format);
             foreach (var percent in new[] { 1, 25, 60, 95 })
-                corpus.Add($"cut/at-{percent}-percent.{format}", whole[..(whole.Length * percent / 100)], Ending.Rejected(Corrupt));
+                corpus.Add($"cut/at-{percent}-percent.{format}", whole[..(whole.Length * percent / 100)], format is "jpg" or "png" && percent > 1 ? Ending.IndexedOr(Corrupt) : Ending.Rejected(Corrupt));
             for (var copy = 0; copy < 3; copy++)
             {
                 var flipped = whole.ToArray();
@@ -26,7 +26,7 @@ internal static class BrokenFiles
 
         corpus.Add("cut/two-bytes.jpg", corpus.Photo[..2], Ending.Rejected(Corrupt, UnsupportedFormat));
         corpus.Add("cut/twenty-bytes.jpg", corpus.Photo[..20], Ending.Rejected(Corrupt));
-        corpus.Add("cut/without-its-last-two-bytes.jpg", corpus.Photo[..^2], Ending.IndexedOr(Corrupt));
+        corpus.Add("cut/without-its-last-two-bytes.jpg", corpus.Photo[..^2], corpus.SameFaces);
         corpus.Add("cut/second-half-is-zero.jpg", [.. corpus.Photo[..(corpus.Photo.Length / 2)], .. new byte[corpus.Photo.Length / 2]], Ending.IndexedOr(Corrupt));
     }
 
@@ -39,8 +39,9 @@ internal static class BrokenFiles
         corpus.Add("foreign/page.png", "<!DOCTYPE html><html><body>Sign in</body></html>"u8.ToArray(), unsupported);
         corpus.Add("foreign/drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='9999' height='9999'><image href='file:///etc/passwd'/></svg>"u8.ToArray(), unsupported);
         corpus.Add("foreign/document.pdf", "%PDF-1.7\n1 0 obj"u8.ToArray(), unsupported);
-        corpus.Add("foreign/phone.heic", [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8, 0, 0, 0, 8, .. "meta"u8], unsupported);
-        corpus.Add("foreign/film.mp4", [0, 0, 0, 24, .. "ftypisom"u8, 0, 0, 2, 0, .. "isomiso2"u8, .. new byte[500]], unsupported);
+        corpus.Add("foreign/phone.heic", [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8, 0, 0, 0, 8, .. "meta"u8], Ending.Rejected(Corrupt));
+        corpus.Add("foreign/film.mp4", [0, 0, 0, 24, .. "ftypisom"u8, 0, 0, 2, 0, .. "isomiso2"u8, .. new byte[500]], Ending.Rejected(Video));
+        corpus.Add("foreign/film-named.jpg", [0, 0, 0, 24, .. "ftypisom"u8, 0, 0, 2, 0, .. "isomiso2"u8, .. new byte[500]], Ending.Rejected(Video));
         corpus.Add("foreign/raw.ppm", [.. "P6 64 64 255\n"u8, .. new byte[64 * 64 * 3]], unsupported);
         corpus.Add("foreign/nothing-but-zeros.jpg", new byte[100_000], unsupported);
         corpus.Add("foreign/empty.jpg", [], Ending.Rejected(Empty));

@@ -58,6 +58,20 @@ public sealed class AddingImagesTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task The_condition_of_its_file_is_stored_with_an_image_and_found_again()
+    {
+        var gallery = await fixture.CreateGalleryAsync(faces.Model);
+        var whole = faces.Picture(faces: 1);
+        var damaged = faces.Picture(faces: 1) with { Condition = new FileCondition(DecodedShare: 0.25, Pages: 10) };
+
+        var stored = await fixture.AddAsync(gallery, [whole, damaged]);
+
+        Assert.Equal([whole.Condition, damaged.Condition], stored.Select(image => image.Condition));
+        Assert.Equal(FileCondition.Whole, (await fixture.Store.FindImageAsync(gallery, whole.File, Cancel))!.Condition);
+        Assert.Equal(damaged.Condition, (await fixture.Store.FindImageAsync(gallery, damaged.File, Cancel))!.Condition);
+    }
+
+    [Fact]
     public async Task An_unknown_image_is_not_found() =>
         Assert.Null(await fixture.Store.FindImageAsync(await fixture.CreateGalleryAsync(faces.Model), faces.Picture(0).File, Cancel));
 

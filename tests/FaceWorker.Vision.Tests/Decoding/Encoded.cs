@@ -28,10 +28,14 @@ internal static class Encoded
     public static byte[] Jpeg() => Ramp().JpegsaveBuffer(q: 95);
 
     /// <summary>The ramp stored as a camera held another way would store it, with the EXIF tag that says so.</summary>
-    public static byte[] JpegOfOrientation(int orientation)
+    public static byte[] JpegOfOrientation(int orientation) =>
+        StoredWith(orientation).Mutate(image => image.Set(GValue.GIntType, "orientation", orientation)).JpegsaveBuffer(q: 100, subsampleMode: Enums.ForeignSubsample.Off);
+
+    /// <summary>The ramp as a camera held another way would store it.</summary>
+    public static Image StoredWith(int orientation)
     {
         var upright = Ramp();
-        var stored = orientation switch
+        return orientation switch
         {
             2 => upright.FlipHor(),
             3 => upright.Rot180(),
@@ -42,7 +46,6 @@ internal static class Encoded
             8 => upright.Rot90(),
             _ => upright,
         };
-        return stored.Mutate(image => image.Set(GValue.GIntType, "orientation", orientation)).JpegsaveBuffer(q: 100, subsampleMode: Enums.ForeignSubsample.Off);
     }
 
     /// <summary>A valid PNG header that claims a size, and the pixels of a small picture behind it.</summary>

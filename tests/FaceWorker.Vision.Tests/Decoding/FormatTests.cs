@@ -120,14 +120,6 @@ public abstract class FormatTests(IImageDecoder decoder)
     private void AssertRamp(byte[] content, int tolerance)
     {
         using var picture = decoder.Decode(Encoded.File("ramp", content));
-        Assert.Equal((Encoded.Width, Encoded.Height), (picture.Width, picture.Height));
-        for (var y = 0; y < picture.Height; y++)
-            for (var x = 0; x < picture.Width; x++)
-            {
-                var pixel = picture.Pixels.Slice(y * picture.Stride + 3 * x, 3);
-                var (red, green, blue) = Encoded.Pixel(x, y);
-                var error = Math.Max(Math.Abs(pixel[0] - red), Math.Max(Math.Abs(pixel[1] - green), Math.Abs(pixel[2] - blue)));
-                Assert.True(error <= tolerance, $"({x}, {y}) is {pixel[0]}, {pixel[1]}, {pixel[2]} instead of {red}, {green}, {blue}.");
-            }
+        RampAssert.Is(picture, tolerance);
     }
 }

@@ -1,18 +1,20 @@
 using System.Runtime.InteropServices;
 
-namespace FaceWorker.Worker.Quarantine;
+namespace FaceWorker.Core.Processes;
 
 /// <summary>The kernel's limit for what a process may write to (RLIMIT_DATA, setrlimit(2)): private memory, whether of the runtime's heap, of a decoder or of the models.</summary>
 /// <remarks>An allocation beyond it fails. What the runtime only reserves does not count; what is mapped from files does not, either.</remarks>
-internal static class MemoryLimit
+public static class MemoryLimit
 {
     private const int DataResource = 2; // Linux
+    private const int NotPermitted = 1; // EPERM
 
+    /// <remarks>A stricter one, of whoever started this process, stays.</remarks>
     public static void SetTo(long mebibytes)
     {
         var limit = new Limit((ulong)mebibytes << 20, (ulong)mebibytes << 20);
-        if (OperatingSystem.IsLinux() && SetLimit(DataResource, in limit) != 0)
-            throw new InvalidOperationException($"The memory of the quarantine cannot be limited to {mebibytes} MiB: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+        if (OperatingSystem.IsLinux() && SetLimit(DataResource, in limit) != 0 && Marshal.GetLastPInvokeError() != NotPermitted)
+            throw new InvalidOperationException($"The memory of this process cannot be limited to {mebibytes} MiB: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
     }
 
     /// <summary>Whether an allocation has failed: the runtime's own, ONNX Runtime's, or libvips'.</summary>
