@@ -13,6 +13,8 @@ internal static class IdentifyTable
         if (identified.Faces.Count > 0)
             output.Write(Draw(identified));
         output.WriteLine(Summarize(identified));
+        if (identified.Turn != 0)
+            output.WriteLine($"The faces stand upright when the picture is turned by {identified.Turn}° clockwise.");
         output.WriteLine($"Squared distance, 0 (same) to 4: {Drawing.Describe(identified.Thresholds)}.");
         output.WriteLine($"Rule: {AnswerWords.OfRule(identified.Rule)}.");
         output.WriteLine($"Model: {identified.Model}. Search: {AnswerWords.OfSearch(identified.SearchMethod)}.");

@@ -11,8 +11,13 @@ internal static class GalleryImages
     /// <summary>Every face of the image; stores nothing.</summary>
     public static async Task<IndexedPicture> SeeAsync(this IImageViewer viewer, RequestContext context, ImageFile file, Gallery gallery, IFacePacks packs, CancellationToken cancel)
     {
-        var seen = await viewer.SeeAsync(file, packs.For(gallery), context.TurnIn(gallery.Id), withCrops: gallery.Settings.Crops == CropPolicy.Keep, cancel);
+        var pack = packs.For(gallery);
+        var gate = gallery.Settings.Gate.Completed(pack.Scale);
+        var seen = await viewer.SeeAsync(file, pack, context.TurnIn(gallery.Id), withCrops: gallery.Settings.Crops == CropPolicy.Keep, cancel);
         return new IndexedPicture(file, seen.Width, seen.Height,
-            [.. seen.Faces.Select(face => new SeenFace(face.Found, gallery.Settings.Gate.Check(face.Found.Quality), face.Crop))]);
+            [.. seen.Faces.Select(face => new SeenFace(face.Found, gate.Check(face.Found.Quality), face.Crop))])
+        {
+            Turn = seen.Turn,
+        };
     }
 }

@@ -33,9 +33,10 @@ internal static class ImageQuestions
             var faces = await reader.RowsAsync(row => (
                 Key: ReadKey(row, 0),
                 Id: row.GetInt64(2),
-                Face: row.IsDBNull(3) ? null : ReadFace(row, 3)), cancel);
+                Face: row.IsDBNull(3) ? null : ReadFace(row, 3),
+                Turn: (PictureTurn)row.GetInt16(17)), cancel);
             if (faces is [var first, ..])
-                images[first.Key] = new StoredImage(first.Id, first.Key.Sha256, IsNew: false, [.. faces.Select(row => row.Face).OfType<StoredFace>()]);
+                images[first.Key] = new StoredImage(first.Id, first.Key.Sha256, IsNew: false, [.. faces.Select(row => row.Face).OfType<StoredFace>()]) { Turn = first.Turn };
         }
         while (await reader.NextResultAsync(cancel));
         return images;
@@ -48,9 +49,22 @@ internal static class ImageQuestions
     public static Subject? ReadSubject(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : new Subject(row.GetInt64(column), new SubjectName(row.GetString(column + 1)));
 
-    private static StoredFace ReadFace(NpgsqlDataReader row, int column) => new(
-        row.GetInt64(column), ReadBox(row, column + 1), row.GetFloat(column + 5),
-        [.. row.GetFieldValue<string[]>(column + 6).Select(name => Enum.Parse<QualityReason>(name, ignoreCase: true))], ReadSubject(row, column + 7));
+    private static StoredFace ReadFace(NpgsqlDataReader row, int column)
+    {
+        var (box, score) = (ReadBox(row, column + 1), row.GetFloat(column + 5));
+        return new StoredFace(row.GetInt64(column), box, score, [.. row.GetFieldValue<string[]>(column + 6).Select(name => Enum.Parse<QualityReason>(name, ignoreCase: true))], ReadSubject(row, column + 7))
+        {
+            Quality = ReadQuality(row, column + 9, box, score),
+        };
+    }
+
+    /// <summary>Five columns: sharpness, yaw, pitch, roll, quality. Null for a face from before they were measured.</summary>
+    private static FaceQuality? ReadQuality(NpgsqlDataReader row, int column, BoundingBox box, float score) => row.IsDBNull(column)
+        ? null
+        : new FaceQuality(MathF.Min(box.Width, box.Height), score, row.GetFloat(column), row.GetFloat(column + 1), row.GetFloat(column + 2), row.GetFloat(column + 3))
+        {
+            Value = row.IsDBNull(column + 4) ? null : row.GetFloat(column + 4),
+        };
 
     /// <summary>Four columns: x, y, width, height.</summary>
     public static BoundingBox ReadBox(NpgsqlDataReader row, int column) =>

@@ -39,7 +39,7 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
 
         foreach (var (key, id) in added)
             stored[key] = new StoredImage(id, key.Sha256, IsNew: true,
-                [.. newFaces.Where(face => face.Image == id).Select(face => face.AsStored(faceIds[(id, face.Position)]))]);
+                [.. newFaces.Where(face => face.Image == id).Select(face => face.AsStored(faceIds[(id, face.Position)]))]) { Turn = images[key].Picture.Turn };
         return Answer(items, present, stored);
     }
 
@@ -54,7 +54,8 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
             images.Select(image => image.Key.Gallery).ToArray(),
             images.Select(image => image.Key.Sha256.ToBytes()).ToArray(),
             images.Select(image => image.Picture.Width).ToArray(),
-            images.Select(image => image.Picture.Height).ToArray());
+            images.Select(image => image.Picture.Height).ToArray(),
+            images.Select(image => (short)image.Picture.Turn).ToArray());
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         var rows = await reader.RowsAsync(row => (Key: ImageQuestions.ReadKey(row, 1), Id: row.GetInt64(0)), cancel);
         await reader.FinishAsync(cancel);
@@ -77,7 +78,8 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         faces.Select(face => face.Quality.Pitch).ToArray(),
         faces.Select(face => face.Quality.Roll).ToArray(),
         faces.Select(face => string.Join(',', face.Seen.Problems.Select(problem => problem.Reason.ToName()))).ToArray(),
-        faces.Select(face => face.Seen.Crop?.ToArray()).ToArray());
+        faces.Select(face => face.Seen.Crop?.ToArray()).ToArray(),
+        faces.Select(face => face.Quality.Value).ToArray());
 
     private static StoredImage?[] Answer(IReadOnlyList<NewImage> items, HashSet<long> present, Dictionary<ImageKey, StoredImage> stored)
     {
@@ -106,6 +108,6 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         public static IEnumerable<NewFace> Of(NewImage item, long image) =>
             item.Picture.Faces.Select((face, position) => new NewFace(image, item.Gallery.SpaceId, position, face));
 
-        public StoredFace AsStored(long id) => new(id, Detection.Box, Detection.Score, [.. Seen.Problems.Select(problem => problem.Reason)], Subject: null);
+        public StoredFace AsStored(long id) => new(id, Detection.Box, Detection.Score, [.. Seen.Problems.Select(problem => problem.Reason)], Subject: null) { Quality = Quality };
     }
 }

@@ -3,7 +3,8 @@
 -- the answer (0.6 ms), because what was planned for any number of images never looks cheaper than what is planned for a few.
 -- Index: image (gallery_id, sha256), face (image_id, position), subject (id).
 -- Rows: one per face, from the left to the right; one with nulls for an image without faces; none for an unknown image.
-SELECT image.gallery_id, image.sha256, image.id, face.id, face.x, face.y, face.width, face.height, face.score, face.problems, subject.id, subject.name
+SELECT image.gallery_id, image.sha256, image.id, face.id, face.x, face.y, face.width, face.height, face.score, face.problems, subject.id, subject.name,
+  face.sharpness, face.yaw, face.pitch, face.roll, face.quality, image.turn
 FROM image
 LEFT JOIN face ON face.image_id = image.id
 LEFT JOIN subject ON subject.id = face.subject_id

@@ -22,6 +22,7 @@ internal static class AnswerMapping
         Sha256 = outcome.Image.Sha256.ToString(),
         AlreadyIndexed = !outcome.Image.IsNew,
         Model = outcome.Gallery.Model.Id.Value,
+        Turn = (int)outcome.Image.Turn,
         Faces = [.. outcome.Image.Faces.Select(ToMessage)],
     };
 
@@ -48,6 +49,7 @@ internal static class AnswerMapping
         SearchMethod = outcome.Method.ToName(),
         Rule = outcome.Gallery.Settings.Rule.ToName(),
         Thresholds = outcome.Thresholds.ToMessage(),
+        Turn = (int)outcome.Turn,
         Faces = [.. outcome.Faces.Select(face => face.ToMessage(outcome.Thresholds))],
     };
 
@@ -88,6 +90,7 @@ internal static class AnswerMapping
         FaceId = face.Id,
         Box = face.Box.ToMessage(),
         DetectionScore = face.Score,
+        Quality = face.Quality?.ToMessage(),
         Problems = face.Problems,
         SubjectId = face.Subject?.Id,
         Subject = face.Subject?.Name.Value,
@@ -134,10 +137,20 @@ internal static class AnswerMapping
     // Single precision has no more digits than these; the rest would be noise.
     private static QualityMeasures ToMessage(this FaceQuality quality) => new(
         Math.Round(quality.FaceSize, 2), Math.Round(quality.Score, 4), Math.Round(quality.Sharpness, 2),
-        Math.Round(quality.Yaw, 1), Math.Round(quality.Pitch, 1), Math.Round(quality.Roll, 1));
+        Math.Round(quality.Yaw, 1), Math.Round(quality.Pitch, 1), Math.Round(quality.Roll, 1))
+    {
+        Value = quality.Value is { } value ? Math.Round(value, 2) : null,
+    };
 
     private static VerifiedImage ToMessage(this VerifiedSide side) =>
-        new() { Source = side.Source, Box = side.Face.Box.ToMessage(), FaceCount = side.FaceCount };
+        new()
+    {
+        Source = side.Source,
+        Box = side.Face.Detection.Box.ToMessage(),
+        Quality = side.Face.Quality.ToMessage(),
+        Turn = (int)side.Turn,
+        FaceCount = side.FaceCount,
+    };
 
     private static DistanceThresholds ToMessage(this DecisionThresholds thresholds) =>
         new(thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin)
