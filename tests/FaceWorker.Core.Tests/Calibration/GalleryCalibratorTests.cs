@@ -47,8 +47,8 @@ public sealed class GalleryCalibratorTests : IDisposable
     public async Task Of_a_list_of_pairs_only_those_are_compared_and_a_pair_without_a_face_is_left_out()
     {
         AddPeople();
-        folder.Add("person 1-0/person 1-0_0007.jpg");
-        var pairs = folder.Add("pairs.txt", "3\nperson 1-0\t1\t2\nperson 1-1\t1\t3\nperson 1-0\t1\t7\nperson 1-0\t1\tperson 1-1\t1\nperson 1-2\t1\tperson 1-3\t1\nperson 1-0\t3\tperson 1-3\t2\n");
+        folder.Add("person 1-0/person 1-0_0011.jpg");
+        var pairs = folder.Add("pairs.txt", "3\nperson 1-0\t1\t2\nperson 1-1\t1\t3\nperson 1-0\t1\t11\nperson 1-0\t1\tperson 1-1\t1\nperson 1-2\t1\tperson 1-3\t1\nperson 1-0\t3\tperson 1-3\t2\n");
 
         var outcome = await CalibrateAsync(Administrator, Job() with { Pairs = pairs, DryRun = true });
 
