@@ -19,7 +19,7 @@ internal sealed class ModelsCheck(ModelStore store, string? searchPath)
         ModelState.Ok => Finding.Ok($"model {check.Card.Id}", $"present and unchanged{Verified(check.Card)}"),
         ModelState.NotImported => Finding.Ok($"model {check.Card.Id}", $"not imported; only packs that name it need it{Verified(check.Card)}"),
         ModelState.Missing => Finding.Problem($"model {check.Card.Id}", $"missing: {check.Path}", RemedyFor(check.Card)),
-        _ => Finding.Problem($"model {check.Card.Id}", 
+        _ => Finding.Problem($"model {check.Card.Id}",
             check.Card.Sha256 is null ? $"never imported: {check.Path} was put there by hand" : $"changed: {check.Path} does not have the SHA-256 that its card says", RemedyFor(check.Card)),
     };
 
