@@ -38,7 +38,7 @@ internal sealed class ModelsDescribeCommand : CliCommand
         if (found.Draft is null)
             return;
         foreach (var check in found.ToCheck)
-            output.WriteLine($"// Check {check}.");
+            output.WriteLine($"// Check {check.TrimEnd('.')}.");
         output.WriteLine(found.Draft);
     }
 
