@@ -27,6 +27,9 @@ public sealed record FacesIdentified
     /// <summary>Pages of the file, of which the first was looked at; nearly always 1.</summary>
     public int Pages { get; init; } = 1;
 
+    /// <summary>By how many degrees, clockwise, the stored picture had to be turned until its faces stood upright: 0, 90, 180 or 270. Boxes are on the picture as it is stored.</summary>
+    public int Turn { get; init; }
+
     /// <summary>All faces found, from the left to the right of the picture; empty when there is none.</summary>
     public required IReadOnlyList<IdentifiedFace> Faces { get; init; }
 }

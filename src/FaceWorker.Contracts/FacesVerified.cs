@@ -23,6 +23,12 @@ public sealed record VerifiedImage
     /// <summary>The face of the nearest pair.</summary>
     public required FaceBox Box { get; init; }
 
+    /// <summary>How well that face can be recognised.</summary>
+    public QualityMeasures? Quality { get; init; }
+
+    /// <summary>By how many degrees, clockwise, the stored picture had to be turned until its faces stood upright: 0, 90, 180 or 270. Boxes are on the picture as it is stored.</summary>
+    public int Turn { get; init; }
+
     /// <summary>How many faces the image has; every one was compared with every one of the other image.</summary>
     public required int FaceCount { get; init; }
 }

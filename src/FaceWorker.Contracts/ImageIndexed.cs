@@ -25,6 +25,9 @@ public sealed record ImageIndexed
 
     /// <summary>Pages of the file, of which the first was looked at; nearly always 1.</summary>
     public int Pages { get; init; } = 1;
+
+    /// <summary>By how many degrees, clockwise, the stored picture had to be turned until its faces stood upright: 0, 90, 180 or 270. Boxes are on the picture as it is stored.</summary>
+    public int Turn { get; init; }
     public required IReadOnlyList<IndexedFace> Faces { get; init; }
 }
 
@@ -36,6 +39,9 @@ public sealed record IndexedFace
 
     /// <summary>The detector's confidence, 0 to 1.</summary>
     public required double DetectionScore { get; init; }
+
+    /// <summary>How well it can be recognised; null for a face from before it was measured.</summary>
+    public QualityMeasures? Quality { get; init; }
 
     /// <summary>Why it does not pass the gallery's quality gate: such a face is stored as seen and never found. Empty: it passed.</summary>
     public IReadOnlyList<QualityReason> Problems { get; init; } = [];

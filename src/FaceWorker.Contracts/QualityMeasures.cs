@@ -7,4 +7,8 @@ namespace FaceWorker.Contracts;
 /// <param name="Yaw">Degrees; positive: turned towards the right of the picture.</param>
 /// <param name="Pitch">Degrees; positive: looking up.</param>
 /// <param name="Roll">Degrees; positive: tilted clockwise on the picture.</param>
-public sealed record QualityMeasures(double FaceSize, double Score, double Sharpness, double Yaw, double Pitch, double Roll);
+public sealed record QualityMeasures(double FaceSize, double Score, double Sharpness, double Yaw, double Pitch, double Roll)
+{
+    /// <summary>How fit the face is for comparison, 0 to 100: the percentage of good faces that are less so. What is no face has about 0. Null where it was not measured.</summary>
+    public double? Value { get; init; }
+}

@@ -23,6 +23,9 @@ public enum QualityReason
 
     /// <summary>The head is tilted, or the picture lies on its side (roll).</summary>
     Tilted,
+
+    /// <summary>Its quality is too low: hardly a face, or one whose vector says nothing of a person.</summary>
+    Unfit,
 }
 
 internal sealed class QualityReasonConverter() : JsonStringEnumConverter<QualityReason>(System.Text.Json.JsonNamingPolicy.CamelCase);

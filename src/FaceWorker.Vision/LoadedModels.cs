@@ -32,7 +32,7 @@ internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IA
         var card = store.GetEmbedder(pack);
         var detection = new DetectorModels(await detector, await Task.WhenAll(refiners), landmarks is null ? null : new LandmarkFinder(await landmarks));
         return new FacePack(new PackId(pack.Id), DetectorFamilies.Create(detection), new FaceQualityMeter(),
-            AlignmentMethods.Create(card), new ModelEmbedder(await embedder, card), card.Embedding!.ToPolicy());
+            AlignmentMethods.Create(card), new ModelEmbedder(await embedder, card), card.Embedding!.ToPolicy(), card.Embedding.Quality?.ToScale(card.ToFaceModel()));
     }
 
     public async ValueTask DisposeAsync()

@@ -10,6 +10,7 @@ internal static class Suites
         new("batcher", "the batcher against direct runs", PipelineBenchmarks.MeasureBatcherAsync),
         new("worker", "a worker with RabbitMQ and PostgreSQL against the bare models", WorkerBenchmarks.MeasureAsync),
         new("hanging", "a worker beside a host that accepts connections and never answers", HangingSourceBenchmarks.MeasureAsync),
+        new("turns", "photos without a fit face are looked at in their other turns: what that costs", TurnBenchmarks.MeasureAsync),
         new("lanes", "identifications beside bulk indexing: what each costs the other", LaneBenchmarks.MeasureAsync),
         new("ready", "a worker's start against loading the models", ReadyBenchmarks.MeasureAsync),
         new("jobs", "jobs with a stub model against a consumer that does nothing", JobBenchmarks.MeasureAsync),

@@ -31,6 +31,27 @@ public sealed class Enrollment(RunningWorkerFixture fixture) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task On_a_photo_that_lies_on_its_side_the_subject_is_named_all_the_same_and_the_boxes_are_where_it_shows_the_faces()
+    {
+        var gallery = await NewGalleryAsync("turned");
+        await fixture.EnrollAsync(gallery, "Anna Berg", fixture.Images.Portrait("turned.jpg", 1, People.Anna));
+        var onItsSide = fixture.Images.Converted("on-its-side.png", photo => photo.Rot90());
+
+        var upright = (await fixture.IdentifyAsync(gallery, TestImages.Sample(1))).Result!;
+        var turned = (await fixture.IdentifyAsync(gallery, onItsSide)).Result!;
+        var indexed = (await fixture.IndexAsync(onItsSide, gallery)).Result!;
+        var again = (await fixture.IndexAsync(onItsSide, gallery)).Result!;
+
+        Assert.Equal((0, 270, 270, 270), (upright.Turn, turned.Turn, indexed.Turn, again.Turn));
+        Assert.Equal(upright.Faces.Count, turned.Faces.Count);
+        var anna = turned.Faces.Single(face => face.Decision == Decision.Match && face.Candidates[0].Subject == "Anna Berg").Box;
+        Assert.Equal((People.Anna.X, People.Anna.Height, People.Anna.Width), (anna.Y, anna.Width, anna.Height), (one, other) =>
+            Math.Abs(one.Item1 - other.Item1) < 10 && Math.Abs(one.Item2 - other.Item2) < 10 && Math.Abs(one.Item3 - other.Item3) < 10);
+        Assert.All(indexed.Faces, face => Assert.InRange(face.Quality!.Value!.Value, 0.5, 100));
+        Assert.Equal(indexed.Faces.Select(face => face.Quality), again.Faces.Select(face => face.Quality));
+    }
+
+    [Fact]
     public async Task A_photo_of_several_faces_is_refused_with_their_boxes_and_nothing_is_stored()
     {
         var gallery = await NewGalleryAsync("several");

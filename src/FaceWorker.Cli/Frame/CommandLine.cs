@@ -60,7 +60,7 @@ internal static class CommandLine
             new IdentifyCommand(shell),
             new VerifyCommand(shell),
             new CliGroup("evaluate", "How good a model pack is, on photos of people who are known.",
-                new EvaluateLfwCommand(shell), new EvaluateIdentifyCommand(shell)),
+                new EvaluateLfwCommand(shell), new EvaluateIdentifyCommand(shell), new EvaluateQualityCommand(shell)),
             new CalibrateCommand(shell),
             new CliGroup("calibration", "The calibrations of a gallery: list them, or roll one back.", new CalibrationListCommand(shell), new CalibrationRollbackCommand(shell)),
             new CliGroup("operations", "Operations: long work that survives the end of its worker. Listings of archives, index builds, calibrations, trainings.",

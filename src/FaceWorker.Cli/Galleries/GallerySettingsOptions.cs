@@ -34,11 +34,12 @@ internal sealed class GallerySettingsOptions
     private readonly Option<double?> minFaceSize = Measure("--min-face-size", "Minimum length of a face's shorter side", "PIXELS");
     private readonly Option<double?> minScore = Measure("--min-score", "Minimum score of the detector", "SCORE", 1);
     private readonly Option<double?> minSharpness = Measure("--min-sharpness", "Minimum sharpness, as the variance of the Laplacian", "VARIANCE");
+    private readonly Option<double?> minQuality = Measure("--min-quality", "Minimum quality: the percentage of good faces to do without, least fit first; not given: the limit of the model's card", "QUALITY", 100);
     private readonly Option<double?> maxYaw = Measure("--max-yaw", "Maximum turn to a side", "DEGREES", QualityGate.AnyAngle);
     private readonly Option<double?> maxPitch = Measure("--max-pitch", "Maximum look up or down", "DEGREES", QualityGate.AnyAngle);
     private readonly Option<double?> maxRoll = Measure("--max-roll", "Maximum tilt to a side", "DEGREES", QualityGate.AnyAngle);
 
-    public IReadOnlyList<Option> All => [fpir, reviewFpir, fmr, match, review, rule, neighbours, crops, minFaceSize, minScore, minSharpness, maxYaw, maxPitch, maxRoll];
+    public IReadOnlyList<Option> All => [fpir, reviewFpir, fmr, match, review, rule, neighbours, crops, minFaceSize, minScore, minSharpness, minQuality, maxYaw, maxPitch, maxRoll];
 
     public bool AnyIsGiven(Call call) => All.Any(option => call.Parse.GetResult(option) is not null);
 
@@ -61,6 +62,7 @@ internal sealed class GallerySettingsOptions
             MaxYaw = (float?)call.Find(maxYaw) ?? settings.Gate.MaxYaw,
             MaxPitch = (float?)call.Find(maxPitch) ?? settings.Gate.MaxPitch,
             MaxRoll = (float?)call.Find(maxRoll) ?? settings.Gate.MaxRoll,
+            MinQuality = (float?)call.Find(minQuality) ?? settings.Gate.MinQuality,
         },
     };
 

@@ -80,6 +80,8 @@ internal sealed record GalleryView(
             Limit(gate.MinFaceSize > 0, $"at least {gate.MinFaceSize:0.#} pixels"),
             Limit(gate.MinScore > 0, $"score at least {gate.MinScore:0.00#}"),
             Limit(gate.MinSharpness > 0, $"sharpness at least {gate.MinSharpness:0.#}"),
+            Limit(gate.MinQuality is null, $"quality as the model's card asks"),
+            Limit(gate.MinQuality > 0, $"quality at least {gate.MinQuality:0.##}"),
             Limit(gate.MaxYaw < QualityGate.AnyAngle, $"yaw up to {gate.MaxYaw:0.#}°"),
             Limit(gate.MaxPitch < QualityGate.AnyAngle, $"pitch up to {gate.MaxPitch:0.#}°"),
             Limit(gate.MaxRoll < QualityGate.AnyAngle, $"roll up to {gate.MaxRoll:0.#}°"),

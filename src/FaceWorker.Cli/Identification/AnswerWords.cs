@@ -39,6 +39,7 @@ internal static class AnswerWords
             QualityReason.Blurred => $"blurred: sharpness {measured?.Sharpness:0}",
             QualityReason.TurnedAway => $"turned away: {measured?.Yaw:0}°",
             QualityReason.LookingUpOrDown => $"looking up or down: {measured?.Pitch:0}°",
+            QualityReason.Unfit => $"unfit to compare: quality {measured?.Value:0.##}",
             QualityReason.Tilted => $"tilted: {measured?.Roll:0}°",
             _ => $"{problem}",
         };

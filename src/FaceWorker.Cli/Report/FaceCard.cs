@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Contracts;
 
@@ -39,7 +40,9 @@ internal static class FaceCard
 
     private static Html Measures(QualityMeasures? quality) => quality is null
         ? Html.Empty
-        : Html.Of($" · sharpness {quality.Sharpness:0} · turned {quality.Yaw:0}°, lifted {quality.Pitch:0}°, tilted {quality.Roll:0}°");
+        : Html.Of($"{Value(quality)} · sharpness {quality.Sharpness:0} · turned {quality.Yaw:0}°, lifted {quality.Pitch:0}°, tilted {quality.Roll:0}°");
+
+    private static string Value(QualityMeasures quality) => quality.Value is { } value ? string.Create(CultureInfo.InvariantCulture, $" · quality {value:0.#} of 100") : "";
 
     private static Html Problems(IdentifiedFace face) => face.Problems.Count == 0
         ? Html.Empty

@@ -15,6 +15,9 @@ public sealed class Embedding
 
     public ReadOnlyMemory<float> Values => values;
 
+    /// <summary>The length that the model gave the vector before it was brought to unit length; not a number where another process made it.</summary>
+    public double RawLength { get; private init; } = double.NaN;
+
     /// <summary>Normalises a model's raw output to unit length.</summary>
     /// <exception cref="InvalidEmbeddingException">The values are not finite, all zero, or not as many as the model has dimensions.</exception>
     public static Embedding FromRaw(ReadOnlySpan<float> raw, FaceModel model)
@@ -31,7 +34,7 @@ public sealed class Embedding
         var unit = new float[raw.Length];
         for (var i = 0; i < unit.Length; i++)
             unit[i] = (float)(raw[i] / norm);
-        return new Embedding(unit, model);
+        return new Embedding(unit, model) { RawLength = norm };
     }
 
     /// <summary>An embedding of this model as another process made it: its values as they are.</summary>

@@ -5,9 +5,18 @@ using FaceWorker.Core.Images;
 namespace FaceWorker.Core.Faces;
 
 /// <summary>A detector, an aligner and an embedder that belong together, with what the embedder's card says of its distances.</summary>
+/// <param name="Scale">What quality a vector speaks of; null where the embedder's card does not say.</param>
 public sealed record FacePack(
-    PackId Id, IFaceDetector Detector, IFaceQualityMeter QualityMeter, IFaceAligner Aligner, IFaceEmbedder Embedder, DecisionPolicy Decisions)
+    PackId Id, IFaceDetector Detector, IFaceQualityMeter QualityMeter, IFaceAligner Aligner, IFaceEmbedder Embedder, DecisionPolicy Decisions,
+    QualityScale? Scale = null)
 {
+    /// <summary>Whether the face is fit to compare; where the embedder's card does not say, every face is.</summary>
+    public bool IsFit(FoundFace face)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        return Scale?.IsFit(face.Quality) ?? true;
+    }
+
     /// <summary>Detect, measure, align, embed: every face of the picture, from the left to the right.</summary>
     public async Task<IReadOnlyList<FoundFace>> FindFacesAsync(Picture picture, Turn turn, CancellationToken cancel)
     {
@@ -15,7 +24,7 @@ public sealed record FacePack(
         var qualities = detections.Select(detection => QualityMeter.Measure(picture, detection)).ToList();
         using var aligned = Aligner.Align(picture, detections);
         var embeddings = await Embedder.EmbedAsync(aligned, turn, cancel);
-        return [.. detections.Zip(embeddings, qualities).Select(face => new FoundFace(face.First, face.Second, face.Third))];
+        return [.. detections.Zip(embeddings, qualities).Select(face => new FoundFace(face.First, face.Second, face.Third with { Value = Scale?.Of(face.Second) }))];
     }
 }
 

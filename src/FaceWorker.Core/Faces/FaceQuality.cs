@@ -11,6 +11,9 @@ namespace FaceWorker.Core.Faces;
 /// <param name="Roll">Degrees, see <see cref="FacePose"/>.</param>
 public sealed record FaceQuality(float FaceSize, float Score, float Sharpness, float Yaw, float Pitch, float Roll)
 {
+    /// <summary>How fit the face is for comparison, 0 to 100: see <see cref="QualityScale"/>. Null where the embedder's card does not say.</summary>
+    public float? Value { get; init; }
+
     /// <summary>What the detection itself says, together with the sharpness of its pixels.</summary>
     public static FaceQuality Of(Detection detection, float sharpness)
     {

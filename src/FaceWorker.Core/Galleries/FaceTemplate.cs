@@ -17,15 +17,25 @@ public sealed record SeenFace(FoundFace Found, IReadOnlyList<QualityProblem> Pro
 public sealed record IndexedPicture(ImageFile File, int Width, int Height, IReadOnlyList<SeenFace> Faces)
 {
     public FileCondition Condition { get; init; } = FileCondition.Whole;
+
+    /// <summary>The turn in which its faces stand upright.</summary>
+    public PictureTurn Turn { get; init; }
 }
 
 /// <summary>A face as stored.</summary>
 /// <param name="Problems">Why it has no template; none: it has one.</param>
 /// <param name="Subject">Whose it is; null while it is nobody's.</param>
-public sealed record StoredFace(long Id, BoundingBox Box, float Score, IReadOnlyList<QualityReason> Problems, Subject? Subject);
+public sealed record StoredFace(long Id, BoundingBox Box, float Score, IReadOnlyList<QualityReason> Problems, Subject? Subject)
+{
+    /// <summary>Null for a face from before it was measured.</summary>
+    public FaceQuality? Quality { get; init; }
+}
 
 /// <summary>An image as stored. <paramref name="IsNew"/> is false when the gallery held these bytes before.</summary>
 public sealed record StoredImage(long Id, Sha256Digest Sha256, bool IsNew, IReadOnlyList<StoredFace> Faces)
 {
     public FileCondition Condition { get; init; } = FileCondition.Whole;
+
+    /// <summary>The turn in which its faces stand upright.</summary>
+    public PictureTurn Turn { get; init; }
 }

@@ -24,7 +24,7 @@ public sealed record QualityGate
     public static readonly QualityGate Default = new() { MinFaceSize = 24, MinSharpness = 4 };
 
     /// <summary>Lets everything pass.</summary>
-    public static readonly QualityGate Open = new();
+    public static readonly QualityGate Open = new() { MinQuality = 0 };
 
     /// <summary>Least length of the shorter side of the box, in pixels.</summary>
     public float MinFaceSize { get; init => field = Limit(value, float.MaxValue); }
@@ -43,6 +43,13 @@ public sealed record QualityGate
 
     /// <summary>Greatest tilt to either side, in degrees.</summary>
     public float MaxRoll { get; init => field = Limit(value, AnyAngle); } = AnyAngle;
+
+    /// <summary>Least quality, 0 to 100; null: the limit of the embedder's card.</summary>
+    public float? MinQuality { get; init => field = value is { } limit ? Limit(limit, 100) : null; }
+
+    /// <summary>The same gate with the card's limit where it has none of its own.</summary>
+    /// <param name="scale">Null where the card says nothing of quality; there is no limit then.</param>
+    public QualityGate Completed(QualityScale? scale) => this with { MinQuality = MinQuality ?? scale?.Limit ?? 0 };
 
     /// <summary>What is wrong with the face; nothing: it passes.</summary>
     public IReadOnlyList<QualityProblem> Check(FaceQuality quality)
@@ -66,7 +73,17 @@ public sealed record QualityGate
             yield return Problem(QualityReason.LookingUpOrDown, $"the face looks {(quality.Pitch > 0 ? "up" : "down")} by {MathF.Abs(quality.Pitch):0.#} degrees, the gallery allows {MaxPitch:0.#} (max-pitch)");
         if (!(MathF.Abs(quality.Roll) <= MaxRoll))
             yield return Problem(QualityReason.Tilted, $"the head is tilted by {MathF.Abs(quality.Roll):0.#} degrees, the gallery allows {MaxRoll:0.#} (max-roll)");
+        if (Fitness(quality) is { } unfit)
+            yield return unfit;
     }
+
+    /// <remarks>Zero is no limit, also for a face without quality.</remarks>
+    private QualityProblem? Fitness(FaceQuality quality) => (quality.Value, MinQuality) switch
+    {
+        (_, null or 0) => null,
+        (null, var limit) => Problem(QualityReason.Unfit, $"the model's card does not say how to tell the quality, but the gallery asks for {limit:0.##} (min-quality)"),
+        var (value, limit) => value >= limit ? null : Problem(QualityReason.Unfit, $"the quality is {value:0.##}, the gallery asks for {limit:0.##} (min-quality)"),
+    };
 
     private static QualityProblem Problem(QualityReason reason, FormattableString detail) => new(reason, detail.ToString(CultureInfo.InvariantCulture));
 

@@ -20,6 +20,9 @@ public sealed record Identification(Gallery Gallery, string Source, DecisionThre
 {
     public FileCondition Condition { get; init; } = FileCondition.Whole;
 
+    /// <summary>The turn in which the faces stand upright.</summary>
+    public PictureTurn Turn { get; init; }
+
     /// <summary>Approximate as soon as one of the searches was.</summary>
     public SearchMethod Method => Faces.Any(face => face.Candidates.Method == SearchMethod.Hnsw) ? SearchMethod.Hnsw : SearchMethod.Exact;
 }
@@ -32,17 +35,19 @@ public sealed class FaceIdentifier(IImageSource source, IImageViewer viewer, IFa
         context.Caller.Require(Rights.Identify, job.Gallery);
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         using var file = await source.FetchAsync(job.Image, context.Lane, cancel);
-        var seen = await viewer.SeeAsync(file, packs.For(gallery), context.TurnIn(gallery.Id), withCrops: false, cancel);
+        var pack = packs.For(gallery);
+        var gate = gallery.Settings.Gate.Completed(pack.Scale);
+        var seen = await viewer.SeeAsync(file, pack, context.TurnIn(gallery.Id), withCrops: false, cancel);
         var thresholds = gallery.ThresholdsFor(await store.MeasureAsync(gallery, cancel));
-        var results = await Task.WhenAll(seen.Faces.Select(face => SearchAsync(context, gallery, thresholds, face.Found, job.Top, cancel)));
-        return new Identification(gallery, file.Source, thresholds, results) { Condition = seen.Condition };
+        var results = await Task.WhenAll(seen.Faces.Select(face => SearchAsync(context, gallery, gate, thresholds, face.Found, job.Top, cancel)));
+        return new Identification(gallery, file.Source, thresholds, results) { Condition = seen.Condition, Turn = seen.Turn };
     }
 
     private async Task<ProbeResult> SearchAsync(
-        RequestContext context, Gallery gallery, DecisionThresholds thresholds, FoundFace face, int top, CancellationToken cancel)
+        RequestContext context, Gallery gallery, QualityGate gate, DecisionThresholds thresholds, FoundFace face, int top, CancellationToken cancel)
     {
         var candidates = await store.FindCandidatesAsync(gallery, face.Embedding, top, context.Lane, cancel);
         var decision = candidates.Items is [var first, ..] ? thresholds.Decide(first.Distance) : Decision.Unknown;
-        return new ProbeResult(face, gallery.Settings.Gate.Check(face.Quality), decision, candidates);
+        return new ProbeResult(face, gate.Check(face.Quality), decision, candidates);
     }
 }

@@ -14,11 +14,14 @@ internal static class GalleryImages
     /// <exception cref="RequestRejectedException">Unsupported, corrupt, too large or too small; or damaged, and what is left of it shows no face that passes the gate.</exception>
     public static async Task<IndexedPicture> SeeAsync(this IImageViewer viewer, RequestContext context, ImageFile file, Gallery gallery, IFacePacks packs, CancellationToken cancel)
     {
-        var seen = await viewer.SeeAsync(file, packs.For(gallery), context.TurnIn(gallery.Id), withCrops: gallery.Settings.Crops == CropPolicy.Keep, cancel);
+        var pack = packs.For(gallery);
+        var gate = gallery.Settings.Gate.Completed(pack.Scale);
+        var seen = await viewer.SeeAsync(file, pack, context.TurnIn(gallery.Id), withCrops: gallery.Settings.Crops == CropPolicy.Keep, cancel);
         var picture = new IndexedPicture(file, seen.Width, seen.Height,
-            [.. seen.Faces.Select(face => new SeenFace(face.Found, gallery.Settings.Gate.Check(face.Found.Quality), face.Crop))])
+            [.. seen.Faces.Select(face => new SeenFace(face.Found, gate.Check(face.Found.Quality), face.Crop))])
         {
             Condition = seen.Condition,
+            Turn = seen.Turn,
         };
         return seen.Condition.DecodedShare is not { } share || picture.Faces.Any(face => face.Problems.Count == 0)
             ? picture

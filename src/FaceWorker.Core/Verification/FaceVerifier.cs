@@ -13,7 +13,7 @@ namespace FaceWorker.Core.Verification;
 public sealed record VerifyJob(ImageLocation First, ImageLocation Second, PackId Pack, GalleryName? Gallery = null);
 
 /// <summary>One image of a verification: its face of the nearest pair, and how many faces it has.</summary>
-public sealed record VerifiedSide(string Source, Detection Face, int FaceCount);
+public sealed record VerifiedSide(string Source, FoundFace Face, int FaceCount, PictureTurn Turn);
 
 /// <summary>The nearest pair of faces between the two images, and what its distance means.</summary>
 public sealed record Verification(FaceModel Model, DecisionThresholds Thresholds, SquaredDistance Distance, Decision Decision, VerifiedSide First, VerifiedSide Second);
@@ -36,17 +36,23 @@ public sealed class FaceVerifier(IImageSource source, IImageViewer viewer, IFace
             .SelectMany(_ => second.Faces, (a, b) => (One: a, Other: b, Distance: a.Embedding.DistanceTo(b.Embedding)))
             .MinBy(pair => pair.Distance);
         var thresholds = (gallery?.Settings.Decisions ?? pack.Decisions).ForVerification((long)first.Faces.Count * second.Faces.Count);
-        return new Verification(pack.Embedder.Model, thresholds, distance, thresholds.Decide(distance),
-            new VerifiedSide(first.Source, one.Detection, first.Faces.Count),
-            new VerifiedSide(second.Source, other.Detection, second.Faces.Count));
+        return new Verification(pack.Embedder.Model, thresholds, distance, Decide(thresholds, distance, pack.IsFit(one) && pack.IsFit(other)),
+            new VerifiedSide(first.Source, one, first.Count, first.Turn),
+            new VerifiedSide(second.Source, other, second.Count, second.Turn));
     }
 
-    private async Task<(string Source, IReadOnlyList<FoundFace> Faces)> FindFacesAsync(ImageLocation image, FacePack pack, Turn turn, CancellationToken cancel)
+    /// <summary>What is hardly a face is near to all that is hardly one: it may be looked at, but matches nobody.</summary>
+    private static Decision Decide(DecisionThresholds thresholds, SquaredDistance distance, bool areFit) =>
+        thresholds.Decide(distance) is var decision && decision == Decision.Match && !areFit ? Decision.Review : decision;
+
+    /// <summary>The faces that are fit to compare; where none is, all.</summary>
+    private async Task<(string Source, IReadOnlyList<FoundFace> Faces, int Count, PictureTurn Turn)> FindFacesAsync(ImageLocation image, FacePack pack, Turn turn, CancellationToken cancel)
     {
         using var file = await source.FetchAsync(image, turn.Lane, cancel);
         var seen = await viewer.SeeAsync(file, pack, turn, withCrops: false, cancel);
-        return seen.Faces.Count > 0
-            ? (file.Source, [.. seen.Faces.Select(face => face.Found)])
-            : throw RequestRejectedException.NoFaceOn(file.Source);
+        if (seen.Faces.Count == 0)
+            throw RequestRejectedException.NoFaceOn(file.Source);
+        var faces = seen.Faces.Select(face => face.Found).ToList();
+        return (file.Source, faces.Exists(pack.IsFit) ? faces.FindAll(pack.IsFit) : faces, faces.Count, seen.Turn);
     }
 }

@@ -9,7 +9,7 @@ namespace FaceWorker.Storage.Galleries;
 internal static class GalleryRows
 {
     /// <summary>Columns that <see cref="Read"/> takes, in the order of find_gallery.</summary>
-    public const int Columns = 20;
+    public const int Columns = 21;
 
     public static Gallery Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), new GalleryName(row.GetString(1)), new PackId(row.GetString(2)),
@@ -21,7 +21,7 @@ internal static class GalleryRows
         .. DecisionRows.ValuesOf(settings.Decisions),
         settings.Rule.ToName(), settings.Neighbours, settings.Crops.ToName(),
         settings.Gate.MinFaceSize, settings.Gate.MinScore, settings.Gate.MinSharpness,
-        settings.Gate.MaxYaw, settings.Gate.MaxPitch, settings.Gate.MaxRoll,
+        settings.Gate.MaxYaw, settings.Gate.MaxPitch, settings.Gate.MaxRoll, settings.Gate.MinQuality,
     ];
 
     private static GallerySettings ReadSettings(NpgsqlDataReader row) => new(
@@ -36,6 +36,7 @@ internal static class GalleryRows
             MaxYaw = row.GetFloat(17),
             MaxPitch = row.GetFloat(18),
             MaxRoll = row.GetFloat(19),
+            MinQuality = row.IsDBNull(20) ? null : row.GetFloat(20),
         },
         row.GetEnum<CropPolicy>(13));
 }

@@ -3,7 +3,7 @@
 -- Rows: one per gallery, by name; the first columns as find_gallery has them.
 SELECT gallery.id, gallery.name, gallery.pack, gallery.model_id, space.dimensions, space.fingerprint, space.id,
   gallery.match_threshold, gallery.review_threshold, gallery.threshold_origin, gallery.decisions::text, gallery.rule, gallery.neighbours, gallery.crop_policy,
-  gallery.min_face_size, gallery.min_score, gallery.min_sharpness, gallery.max_yaw, gallery.max_pitch, gallery.max_roll,
+  gallery.min_face_size, gallery.min_score, gallery.min_sharpness, gallery.max_yaw, gallery.max_pitch, gallery.max_roll, gallery.min_quality,
   gallery.created_at,
   (SELECT count(*) FROM image WHERE image.gallery_id = gallery.id),
   (SELECT count(*) FROM image JOIN face ON face.image_id = image.id WHERE image.gallery_id = gallery.id),

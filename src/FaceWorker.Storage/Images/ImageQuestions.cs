@@ -34,11 +34,13 @@ internal static class ImageQuestions
                 Key: ReadKey(row, 0),
                 Id: row.GetInt64(2),
                 Face: row.IsDBNull(3) ? null : ReadFace(row, 3),
-                Condition: new FileCondition(row.IsDBNull(12) ? null : row.GetFloat(12), row.GetInt32(13))), cancel);
+                Condition: new FileCondition(row.IsDBNull(17) ? null : row.GetFloat(17), row.GetInt32(18)),
+                Turn: (PictureTurn)row.GetInt16(19)), cancel);
             if (faces is [var first, ..])
                 images[first.Key] = new StoredImage(first.Id, first.Key.Sha256, IsNew: false, [.. faces.Select(row => row.Face).OfType<StoredFace>()])
                 {
                     Condition = first.Condition,
+                    Turn = first.Turn,
                 };
         }
         while (await reader.NextResultAsync(cancel));
@@ -52,9 +54,22 @@ internal static class ImageQuestions
     public static Subject? ReadSubject(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : new Subject(row.GetInt64(column), new SubjectName(row.GetString(column + 1)));
 
-    private static StoredFace ReadFace(NpgsqlDataReader row, int column) => new(
-        row.GetInt64(column), ReadBox(row, column + 1), row.GetFloat(column + 5),
-        [.. row.GetFieldValue<string[]>(column + 6).Select(name => Enum.Parse<QualityReason>(name, ignoreCase: true))], ReadSubject(row, column + 7));
+    private static StoredFace ReadFace(NpgsqlDataReader row, int column)
+    {
+        var (box, score) = (ReadBox(row, column + 1), row.GetFloat(column + 5));
+        return new StoredFace(row.GetInt64(column), box, score, [.. row.GetFieldValue<string[]>(column + 6).Select(name => Enum.Parse<QualityReason>(name, ignoreCase: true))], ReadSubject(row, column + 7))
+        {
+            Quality = ReadQuality(row, column + 9, box, score),
+        };
+    }
+
+    /// <summary>Five columns: sharpness, yaw, pitch, roll, quality. Null for a face from before they were measured.</summary>
+    private static FaceQuality? ReadQuality(NpgsqlDataReader row, int column, BoundingBox box, float score) => row.IsDBNull(column)
+        ? null
+        : new FaceQuality(MathF.Min(box.Width, box.Height), score, row.GetFloat(column), row.GetFloat(column + 1), row.GetFloat(column + 2), row.GetFloat(column + 3))
+        {
+            Value = row.IsDBNull(column + 4) ? null : row.GetFloat(column + 4),
+        };
 
     /// <summary>Four columns: x, y, width, height.</summary>
     public static BoundingBox ReadBox(NpgsqlDataReader row, int column) =>

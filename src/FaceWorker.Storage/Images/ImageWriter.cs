@@ -42,6 +42,7 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
                 [.. newFaces.Where(face => face.Image == id).Select(face => face.AsStored(faceIds[(id, face.Position)]))])
             {
                 Condition = images[key].Picture.Condition,
+                Turn = images[key].Picture.Turn,
             };
         return Answer(items, present, stored);
     }
@@ -59,7 +60,8 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
             images.Select(image => image.Picture.Width).ToArray(),
             images.Select(image => image.Picture.Height).ToArray(),
             images.Select(image => (float?)image.Picture.Condition.DecodedShare).ToArray(),
-            images.Select(image => image.Picture.Condition.Pages).ToArray());
+            images.Select(image => image.Picture.Condition.Pages).ToArray(),
+            images.Select(image => (short)image.Picture.Turn).ToArray());
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         var rows = await reader.RowsAsync(row => (Key: ImageQuestions.ReadKey(row, 1), Id: row.GetInt64(0)), cancel);
         await reader.FinishAsync(cancel);
@@ -82,7 +84,8 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         faces.Select(face => face.Quality.Pitch).ToArray(),
         faces.Select(face => face.Quality.Roll).ToArray(),
         faces.Select(face => string.Join(',', face.Seen.Problems.Select(problem => problem.Reason.ToName()))).ToArray(),
-        faces.Select(face => face.Seen.Crop?.ToArray()).ToArray());
+        faces.Select(face => face.Seen.Crop?.ToArray()).ToArray(),
+        faces.Select(face => face.Quality.Value).ToArray());
 
     private static StoredImage?[] Answer(IReadOnlyList<NewImage> items, HashSet<long> present, Dictionary<ImageKey, StoredImage> stored)
     {
@@ -111,6 +114,6 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         public static IEnumerable<NewFace> Of(NewImage item, long image) =>
             item.Picture.Faces.Select((face, position) => new NewFace(image, item.Gallery.SpaceId, position, face));
 
-        public StoredFace AsStored(long id) => new(id, Detection.Box, Detection.Score, [.. Seen.Problems.Select(problem => problem.Reason)], Subject: null);
+        public StoredFace AsStored(long id) => new(id, Detection.Box, Detection.Score, [.. Seen.Problems.Select(problem => problem.Reason)], Subject: null) { Quality = Quality };
     }
 }

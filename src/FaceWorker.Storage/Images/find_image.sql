@@ -4,7 +4,7 @@
 -- Index: image (gallery_id, sha256), face (image_id, position), subject (id).
 -- Rows: one per face, from the left to the right; one with nulls for an image without faces; none for an unknown image.
 SELECT image.gallery_id, image.sha256, image.id, face.id, face.x, face.y, face.width, face.height, face.score, face.problems, subject.id, subject.name,
-  image.decoded_share, image.pages
+  face.sharpness, face.yaw, face.pitch, face.roll, face.quality, image.decoded_share, image.pages, image.turn
 FROM image
 LEFT JOIN face ON face.image_id = image.id
 LEFT JOIN subject ON subject.id = face.subject_id

@@ -49,7 +49,7 @@ internal static class Salvage
         stored.Pixels[(rows * stored.Stride)..].Fill(Grey);
         var condition = new FileCondition(rows < height || isCoarse ? (double)rows / height : null, pages);
         using (stored)
-            return Orientation.Turn(stored, orientation, condition);
+            return stored.Turned(orientation, condition);
     }
 
     /// <summary>How many rows there are.</summary>

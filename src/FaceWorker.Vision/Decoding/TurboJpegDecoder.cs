@@ -51,6 +51,6 @@ internal sealed class TurboJpegDecoder(TurboJpeg library, ImageOptions options)
         if (isDecoded && orientation == Orientation.Upright)
             return stored;
         using (stored)
-            return isDecoded ? Orientation.Turn(stored, orientation) : null;
+            return isDecoded ? stored.Turned(orientation) : null;
     }
 }

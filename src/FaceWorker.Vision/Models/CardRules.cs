@@ -1,3 +1,5 @@
+using FaceWorker.Core.Faces;
+
 namespace FaceWorker.Vision.Models;
 
 /// <summary>What must hold within a card beyond its fields' types.</summary>
@@ -22,6 +24,7 @@ internal static class CardRules
             "input.width and input.height must be multiples of input.multiple");
         card.Detection?.ThrowIfIncomplete(card.Input);
         card.Embedding?.ToPolicy();
+        card.Embedding?.Quality?.ThrowIfIncomplete(card.Embedding.Dimensions);
     }
 
     /// <inheritdoc cref="ThrowIfIncomplete(ModelCard)" />
@@ -30,6 +33,18 @@ internal static class CardRules
         Require(pack.Alignment is null || (pack.Thresholds, pack.Impostors) is not (null, null), "a pack with its own alignment needs its own impostors or thresholds, measured with it");
         pack.Thresholds?.ToThresholds();
         pack.Impostors?.ToCurve();
+    }
+
+    private static void ThrowIfIncomplete(this QualityCard quality, int dimensions)
+    {
+        try
+        {
+            quality.ToScale(new FaceModel(new ModelId("any"), dimensions, ""));
+        }
+        catch (Exception wrong) when (wrong is FormatException or InvalidEmbeddingException)
+        {
+            throw new ArgumentException($"embedding.quality.nobody is no direction in base64: {wrong.Message}", wrong);
+        }
     }
 
     private static void ThrowIfIncomplete(this DetectionCard detection, ModelInput input)

@@ -32,7 +32,8 @@ public sealed record LandmarksCard(
 
 /// <summary>What an embedder makes, of which crop, and what its distances mean.</summary>
 /// <param name="Impostors">How near different people's faces are; where it was not measured, <paramref name="Thresholds"/> are needed.</param>
-public sealed record EmbeddingCard(int Dimensions, AlignmentCard Alignment, ThresholdsCard? Thresholds = null, ImpostorsCard? Impostors = null)
+/// <param name="Quality">How to tell from a vector how fit its face is; without it the model's faces have no quality, and turned photos are not looked for.</param>
+public sealed record EmbeddingCard(int Dimensions, AlignmentCard Alignment, ThresholdsCard? Thresholds = null, ImpostorsCard? Impostors = null, QualityCard? Quality = null)
 {
     /// <summary>What its distances mean: by the curve, unless the card fixes thresholds.</summary>
     /// <exception cref="ArgumentException">Neither is there, or they contradict themselves.</exception>
@@ -42,6 +43,37 @@ public sealed record EmbeddingCard(int Dimensions, AlignmentCard Alignment, Thre
         (_, { } curve) => DecisionPolicy.By(curve),
         _ => throw new ArgumentException("embedding needs the section 'impostors' or the section 'thresholds'"),
     };
+}
+
+/// <summary>What the quality of a face is read from, and how good faces are spread: <c>faceworker evaluate quality</c> measures it.</summary>
+/// <param name="Measure"><c>distanceFromNobody</c>, or <c>length</c>: that of the vector before it is brought to unit length.</param>
+/// <param name="Percentiles">Pairs of a percentage, rising from 0 to 100, and the measure that so many of the good faces do not reach.</param>
+/// <param name="Limit">The least measure of a face that is fit to compare.</param>
+/// <param name="Origin">On what photos it was measured, and what the limit refuses.</param>
+/// <param name="Nobody">Where the embedder puts what is no face: the direction in signed bytes, one a dimension, as base64.</param>
+public sealed record QualityCard(QualityMeasure Measure, IReadOnlyList<IReadOnlyList<double>> Percentiles, double Limit, string Origin, string? Nobody = null)
+{
+    internal QualityScale ToScale(FaceModel model) => new(
+        Measure == QualityMeasure.DistanceFromNobody ? ReadNobody(model) : null,
+        [.. Percentiles.Select(pair => pair.Count == 2
+            ? new QualityPercentile(pair[0], pair[1])
+            : throw new ArgumentException("embedding.quality.percentiles are pairs of a percentage and a measure"))],
+        Limit);
+
+    private Embedding ReadNobody(FaceModel model)
+    {
+        var bytes = Convert.FromBase64String(Nobody ?? throw new ArgumentException("embedding.quality.measure is distanceFromNobody and needs embedding.quality.nobody"));
+        return bytes.Length == model.Dimensions
+            ? Embedding.FromRaw([.. bytes.Select(value => (float)(sbyte)value)], model)
+            : throw new ArgumentException($"embedding.quality.nobody has {bytes.Length} bytes; the model has {model.Dimensions} dimensions");
+    }
+}
+
+/// <summary>What the quality of a face is read from.</summary>
+public enum QualityMeasure
+{
+    DistanceFromNobody,
+    Length,
 }
 
 /// <summary>How a face is cut out.</summary>

@@ -40,7 +40,7 @@ public sealed class ModelStore(string folder)
             $"There is no model pack '{id}' in '{PacksFolder}' (it has: {string.Join(", ", packs.Select(pack => pack.Id))}); put its card there.");
     }
 
-    /// <summary>The card of a pack's embedder, with the alignment, and the meaning of distances, that the pack has.</summary>
+    /// <summary>The card of a pack's embedder, with the alignment, and the meaning of distances, that the pack has; its quality is that of its own alignment.</summary>
     /// <exception cref="ModelStoreException">There is no card with the embedder's id, or it does not describe an embedder.</exception>
     public ModelCard GetEmbedder(PackCard pack)
     {
@@ -49,9 +49,11 @@ public sealed class ModelStore(string folder)
         var embedding = card.Embedding ?? throw new ModelStoreException($"Model '{card.Id}' is a {card.Kind}, but the pack '{pack.Id}' names it as its {ModelKind.Embedder}.");
         return card with
         {
-            Embedding = (pack.Thresholds, pack.Impostors) is (null, null)
-                ? embedding with { Alignment = pack.Alignment ?? embedding.Alignment }
-                : embedding with { Alignment = pack.Alignment ?? embedding.Alignment, Thresholds = pack.Thresholds, Impostors = pack.Impostors },
+            Embedding = ((pack.Thresholds, pack.Impostors) is (null, null) ? embedding : embedding with { Thresholds = pack.Thresholds, Impostors = pack.Impostors }) with
+            {
+                Alignment = pack.Alignment ?? embedding.Alignment,
+                Quality = pack.Alignment is null ? embedding.Quality : null,
+            },
         };
     }
 

@@ -25,6 +25,7 @@ internal static class AnswerMapping
         Model = outcome.Gallery.Model.Id.Value,
         Damaged = outcome.Image.Condition.ToMessage(),
         Pages = outcome.Image.Condition.Pages,
+        Turn = (int)outcome.Image.Turn,
         Faces = [.. outcome.Image.Faces.Select(ToMessage)],
     };
 
@@ -53,6 +54,7 @@ internal static class AnswerMapping
         Thresholds = outcome.Thresholds.ToMessage(),
         Damaged = outcome.Condition.ToMessage(),
         Pages = outcome.Condition.Pages,
+        Turn = (int)outcome.Turn,
         Faces = [.. outcome.Faces.Select(face => face.ToMessage(outcome.Thresholds))],
     };
 
@@ -95,6 +97,7 @@ internal static class AnswerMapping
         FaceId = face.Id,
         Box = face.Box.ToMessage(),
         DetectionScore = face.Score,
+        Quality = face.Quality?.ToMessage(),
         Problems = face.Problems,
         SubjectId = face.Subject?.Id,
         Subject = face.Subject?.Name.Value,
@@ -141,10 +144,20 @@ internal static class AnswerMapping
     // Single precision has no more digits than these; the rest would be noise.
     private static QualityMeasures ToMessage(this FaceQuality quality) => new(
         Math.Round(quality.FaceSize, 2), Math.Round(quality.Score, 4), Math.Round(quality.Sharpness, 2),
-        Math.Round(quality.Yaw, 1), Math.Round(quality.Pitch, 1), Math.Round(quality.Roll, 1));
+        Math.Round(quality.Yaw, 1), Math.Round(quality.Pitch, 1), Math.Round(quality.Roll, 1))
+    {
+        Value = quality.Value is { } value ? Math.Round(value, 2) : null,
+    };
 
     private static VerifiedImage ToMessage(this VerifiedSide side) =>
-        new() { Source = side.Source, Box = side.Face.Box.ToMessage(), FaceCount = side.FaceCount };
+        new()
+    {
+        Source = side.Source,
+        Box = side.Face.Detection.Box.ToMessage(),
+        Quality = side.Face.Quality.ToMessage(),
+        Turn = (int)side.Turn,
+        FaceCount = side.FaceCount,
+    };
 
     private static DistanceThresholds ToMessage(this DecisionThresholds thresholds) =>
         new(thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin)

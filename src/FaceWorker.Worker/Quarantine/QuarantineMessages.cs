@@ -42,11 +42,11 @@ internal enum QuarantineStep
 }
 
 /// <summary>A picture as it crosses the pipe.</summary>
-internal sealed record QuarantinePicture(int Width, int Height, FileCondition Condition, IReadOnlyList<QuarantineFace> Faces)
+internal sealed record QuarantinePicture(int Width, int Height, FileCondition Condition, PictureTurn Turn, IReadOnlyList<QuarantineFace> Faces)
 {
-    public static QuarantinePicture Of(SeenPicture seen) => new(seen.Width, seen.Height, seen.Condition, [.. seen.Faces.Select(QuarantineFace.Of)]);
+    public static QuarantinePicture Of(SeenPicture seen) => new(seen.Width, seen.Height, seen.Condition, seen.Turn, [.. seen.Faces.Select(QuarantineFace.Of)]);
 
-    public SeenPicture ToSeen(FaceModel model) => new(Width, Height, [.. Faces.Select(face => face.ToCropped(model))]) { Condition = Condition };
+    public SeenPicture ToSeen(FaceModel model) => new(Width, Height, [.. Faces.Select(face => face.ToCropped(model))]) { Condition = Condition, Turn = Turn };
 }
 
 /// <summary>A face as it crosses the pipe: its embedding bit for bit, identical to the one that any other process would make.</summary>

@@ -64,6 +64,19 @@ public sealed class GalleryTests(StoredGalleries galleries) : IClassFixture<Stor
         Assert.Equal(0.7, set.GetProperty("gate").GetProperty("minScore").GetDouble());
     }
 
+    [Fact]
+    public async Task The_least_quality_is_the_cards_until_it_is_set()
+    {
+        var name = await galleries.AddGalleryAsync();
+        var before = (await galleries.Command().RunAsync("gallery", "show", name)).Output;
+
+        var set = await galleries.Command().RunAsync("gallery", "set", name, "--min-quality", "2.5");
+
+        Assert.Contains("quality as the model's card asks", before, StringComparison.Ordinal);
+        Assert.Contains("quality at least 2.5", set.Output, StringComparison.Ordinal);
+        Assert.Equal(2.5, (await galleries.Command().RunAsync("gallery", "show", name, "--json")).Json.GetProperty("gate").GetProperty("minQuality").GetDouble());
+    }
+
     [Theory]
     [InlineData("--match is 1.5, above the review threshold, which is 1.3", "--match", "1.5")]
     [InlineData("The match threshold is 1.1, above --review, which is 1", "--review", "1")]
@@ -71,6 +84,7 @@ public sealed class GalleryTests(StoredGalleries galleries) : IClassFixture<Stor
     [InlineData("--match is 4.5; it must be 0 to 4", "--match", "4.5")]
     [InlineData("--min-score is 1.5; it must be 0 to 1", "--min-score", "1.5")]
     [InlineData("--min-face-size is -1; it must be 0 or more", "--min-face-size", "-1")]
+    [InlineData("--min-quality is 101; it must be 0 to 100", "--min-quality", "101")]
     [InlineData("--max-roll is NaN; it must be 0 to 180", "--max-roll", "NaN")]
     [InlineData("--neighbours is 0; it must be 1 to 100", "--neighbours", "0")]
     [InlineData("'best'", "--rule", "best")]

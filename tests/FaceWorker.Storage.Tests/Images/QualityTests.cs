@@ -1,6 +1,7 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
 using FaceWorker.Storage.Tests.Subjects;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -33,6 +34,20 @@ public sealed class QualityTests : IClassFixture<StoreFixture>
         Assert.Equal(1, await fixture.ScalarAsync<long>($"SELECT count(*) FROM template WHERE space_id = {gallery.SpaceId}"));
         var candidates = await fixture.Store.FindCandidatesAsync(gallery, bad.Embedding, 10, Lane.Interactive, Cancel);
         Assert.Equal([stored.Faces[0].Id], candidates.Items.Select(candidate => candidate.Evidence[0].FaceId));
+    }
+
+    [Fact]
+    public async Task What_was_measured_of_a_face_and_the_turn_of_its_picture_are_given_back()
+    {
+        var gallery = await fixture.CreateGalleryAsync(faces.Model);
+        var seen = faces.Face();
+        var quality = seen.Found.Quality with { Value = 47.5f, Yaw = 12 };
+        var picture = faces.Picture(0) with { Turn = PictureTurn.Left, Faces = [seen with { Found = seen.Found with { Quality = quality } }, faces.Face()] };
+
+        await fixture.AddAsync(gallery, [picture]);
+        var found = (await fixture.Store.FindImageAsync(gallery, picture.File, Cancel))!;
+
+        Assert.Equal((PictureTurn.Left, quality, null), (found.Turn, found.Faces[0].Quality, found.Faces[1].Quality!.Value));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using FaceWorker.Core.Faces;
+using FaceWorker.Vision.Embedders;
 using FaceWorker.Vision.Installation;
 using FaceWorker.Vision.Models;
 using FaceWorker.Vision.Tests.Support;
@@ -115,6 +116,35 @@ public sealed class ModelStoreTests(InstalledModels installed) : IDisposable
         File.WriteAllText(Path.Combine(folder.Path, "mobilefacenet-512.json"), card.Replace(text, by, StringComparison.Ordinal));
 
         Assert.Contains(problem, Assert.Throws<ModelStoreException>(() => new ModelStore(folder.Path).ListModels()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"limit\": 1.5746", "\"limit\": 9", "The limit 9 of a quality scale lies beyond its percentiles")]
+    [InlineData("[0, 0.9835]", "[0, 1.9]", "The percentiles of a quality scale rise from 0 to 100")]
+    [InlineData("[0, 0.9835]", "[0]", "percentiles are pairs of a percentage and a measure")]
+    [InlineData("\"nobody\": \"", "\"nobody\": \"AAAA", "embedding.quality.nobody has 515 bytes; the model has 512 dimensions")]
+    [InlineData("\"nobody\": \"", "\"nobody\": \"?", "embedding.quality.nobody is no direction in base64")]
+    [InlineData("distanceFromNobody", "height", "measure")]
+    public void A_quality_that_contradicts_itself_is_refused_with_the_field(string right, string wrong, string sentence)
+    {
+        var card = System.Text.Encoding.UTF8.GetString(BuiltInCards.BytesOf(new ModelStore(folder.Path).GetModel("mobilefacenet-512")));
+        Assert.Contains(right, card, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder.Path, "mobilefacenet-512.json"), card.Replace(right, wrong, StringComparison.Ordinal));
+
+        Assert.Contains(sentence, Assert.Throws<ModelStoreException>(() => new ModelStore(folder.Path).ListModels()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_card_by_length_needs_no_nobody()
+    {
+        var card = System.Text.Encoding.UTF8.GetString(BuiltInCards.BytesOf(new ModelStore(folder.Path).GetModel("mobilefacenet-512")));
+        File.WriteAllText(Path.Combine(folder.Path, "mobilefacenet-512.json"), System.Text.RegularExpressions.Regex.Replace(
+            card.Replace("distanceFromNobody", "length", StringComparison.Ordinal), ",\\s*\"nobody\": \"[^\"]*\"", ""));
+
+        var read = new ModelStore(folder.Path).GetModel("mobilefacenet-512");
+
+        Assert.Equal(QualityMeasure.Length, read.Embedding!.Quality!.Measure);
+        Assert.Equal(50, read.Embedding.Quality.ToScale(read.ToFaceModel()).Of(Embedding.FromRaw([1.9899f, .. new float[511]], read.ToFaceModel())), 0.01);
     }
 
     [Fact]

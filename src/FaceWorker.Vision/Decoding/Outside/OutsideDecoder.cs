@@ -32,7 +32,7 @@ internal sealed class OutsideDecoder(ImageOptions options, FileKind kind) : IIma
         if (head.Orientation == Orientation.Upright)
             return stored;
         using (stored)
-            return Orientation.Turn(stored, head.Orientation);
+            return stored.Turned(head.Orientation);
     }
 
     private HeifHeader Read(ImageFile file)

@@ -1,0 +1,151 @@
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+
+namespace FaceWorker.Core.Images;
+
+/// <summary>Another look at a picture.</summary>
+/// <param name="IsFramed">Small, with a margin around it: a face that fills the picture is then no larger than those that detectors know.</param>
+internal readonly record struct PictureLook(PictureTurn Turn, bool IsFramed = false);
+
+/// <summary>A copy of a picture for another look at it; of a large one shrunk by a whole factor. It knows where its faces are on the picture itself.</summary>
+internal sealed class PictureCopy : IDisposable
+{
+    /// <summary>Of a framed copy, without the frame: a face that fills it still has more pixels than embedders look at, and the whole is one tile.</summary>
+    private const int MostPixelsFramed = 120_000;
+
+    private const int FrameShare = 4; // of the picture's side, on each side of it
+    private const byte FrameColour = 127;
+
+    private readonly PictureLook look;
+    private readonly int factor;
+    private readonly (int X, int Y) frame;
+
+    private PictureCopy(Picture pixels, PictureLook look, int factor, (int X, int Y) frame = default)
+    {
+        Pixels = pixels;
+        this.look = look;
+        this.factor = factor;
+        this.frame = frame;
+    }
+
+    public Picture Pixels { get; }
+
+    public bool IsTurned => look.Turn != PictureTurn.None;
+
+    /// <summary>The picture as this look shows it, with at most so many pixels.</summary>
+    public static PictureCopy Of(Picture picture, PictureLook look, int mostPixels)
+    {
+        var factor = FactorFor(picture, look.IsFramed ? Math.Min(mostPixels, MostPixelsFramed) : mostPixels);
+        using var small = factor == 1 ? null : Shrunk(picture, factor);
+        var turned = (small ?? picture).Turned(OrientationOf(look.Turn));
+        if (!look.IsFramed)
+            return new PictureCopy(turned, look, factor);
+        using (turned)
+            return new PictureCopy(Framed(turned), look, factor, FrameOf(turned));
+    }
+
+    /// <summary>The face with its box and points on the picture itself, and its size there. Its pose is the one in which it stands upright.</summary>
+    public FoundFace OnStored(FoundFace face)
+    {
+        var (box, points) = (Unframed(face.Detection.Box), face.Detection.Landmarks);
+        var detection = face.Detection with
+        {
+            Box = OnStored(box),
+            Landmarks = new FaceLandmarks(
+                OnStored(points.LeftEye), OnStored(points.RightEye), OnStored(points.Nose), OnStored(points.LeftMouth), OnStored(points.RightMouth)),
+        };
+        return face with { Detection = detection, Quality = face.Quality with { FaceSize = face.Quality.FaceSize * factor } };
+    }
+
+    public void Dispose() => Pixels.Dispose();
+
+    private int Width => Pixels.Width - 2 * frame.X;
+
+    private int Height => Pixels.Height - 2 * frame.Y;
+
+    private BoundingBox Unframed(BoundingBox box) => box with { X = box.X - frame.X, Y = box.Y - frame.Y };
+
+    // A box has edges, half a pixel beyond the centres that points count from.
+    private BoundingBox OnStored(BoundingBox box)
+    {
+        var (x, y, width, height) = look.Turn switch
+        {
+            PictureTurn.Right => (box.Y, Width - box.Right, box.Height, box.Width),
+            PictureTurn.UpsideDown => (Width - box.Right, Height - box.Bottom, box.Width, box.Height),
+            PictureTurn.Left => (Height - box.Bottom, box.X, box.Height, box.Width),
+            _ => (box.X, box.Y, box.Width, box.Height),
+        };
+        return new BoundingBox(factor * x, factor * y, factor * width, factor * height);
+    }
+
+    private ImagePoint OnStored(ImagePoint framed)
+    {
+        var point = new ImagePoint(framed.X - frame.X, framed.Y - frame.Y);
+        var (x, y) = look.Turn switch
+        {
+            PictureTurn.Right => (point.Y, Width - 1 - point.X),
+            PictureTurn.UpsideDown => (Width - 1 - point.X, Height - 1 - point.Y),
+            PictureTurn.Left => (Height - 1 - point.Y, point.X),
+            _ => (point.X, point.Y),
+        };
+        return new ImagePoint(factor * x + (factor - 1) / 2f, factor * y + (factor - 1) / 2f);
+    }
+
+    private static int OrientationOf(PictureTurn turn) => turn switch
+    {
+        PictureTurn.Right => 6,
+        PictureTurn.UpsideDown => 3,
+        PictureTurn.Left => 8,
+        _ => 1,
+    };
+
+    private static int FactorFor(Picture picture, int mostPixels)
+    {
+        var factor = 1;
+        while ((long)(picture.Width / factor) * (picture.Height / factor) > mostPixels)
+            factor++;
+        return Math.Min(factor, Math.Min(picture.Width, picture.Height));
+    }
+
+    private static (int X, int Y) FrameOf(Picture picture) => (picture.Width / FrameShare, picture.Height / FrameShare);
+
+    private static Picture Framed(Picture picture)
+    {
+        var (x, y) = FrameOf(picture);
+        var framed = new Picture(picture.Width + 2 * x, picture.Height + 2 * y);
+        framed.Pixels.Fill(FrameColour);
+        for (var row = 0; row < picture.Height; row++)
+            picture.Pixels.Slice(row * picture.Stride, picture.Stride).CopyTo(framed.Pixels[((y + row) * framed.Stride + x * Picture.Channels)..]);
+        return framed;
+    }
+
+    /// <summary>Each pixel the mean of a square; what is left over at the right and below is left out.</summary>
+    private static Picture Shrunk(Picture picture, int factor)
+    {
+        var small = new Picture(picture.Width / factor, picture.Height / factor);
+        var sums = new int[small.Stride];
+        for (var y = 0; y < small.Height; y++)
+        {
+            Array.Clear(sums);
+            for (var row = y * factor; row < (y + 1) * factor; row++)
+                AddRow(picture.Pixels.Slice(row * picture.Stride, picture.Stride), factor, sums);
+            var target = small.Pixels.Slice(y * small.Stride, small.Stride);
+            for (var i = 0; i < sums.Length; i++)
+                target[i] = (byte)(sums[i] / (factor * factor));
+        }
+
+        return small;
+    }
+
+    private static void AddRow(ReadOnlySpan<byte> row, int factor, Span<int> sums)
+    {
+        var at = 0;
+        for (var i = 0; i < sums.Length; i += Picture.Channels)
+            for (var step = 0; step < factor; step++, at += Picture.Channels)
+            {
+                sums[i] += row[at];
+                sums[i + 1] += row[at + 1];
+                sums[i + 2] += row[at + 2];
+            }
+    }
+}

@@ -1,0 +1,130 @@
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Core.Tests.Images;
+
+/// <summary>The pictures are 40 × 20 pixels, black but for a white one that stands for a face; what it is worth depends on the corner in which it is seen.</summary>
+public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetector, IFaceQualityMeter, IFaceAligner, IFaceEmbedder
+{
+    private static readonly QualityScale Scale = new(nobody: null, [new(0, 0), new(0.5, 2), new(100, 4)], limit: 2);
+
+    /// <summary>What the embedder makes of a face at the top left, top right, bottom right and bottom left of what it is shown: lengths; 0: the detector finds none.</summary>
+    private float[] worth = [3, 0, 0, 0];
+    private float worthInFrame;
+    private int looks;
+
+    public FaceModel Model { get; } = new(new ModelId("test"), 1, "0123456789abcdef");
+
+    [Fact]
+    public async Task A_picture_with_a_fit_face_is_looked_at_once()
+    {
+        var seen = await LookAsync();
+
+        Assert.Equal((PictureTurn.None, 1), (seen.Turn, looks));
+        Assert.Equal(new BoundingBox(0, 0, 1, 1), Assert.Single(seen.Faces).Found.Detection.Box);
+    }
+
+    [Theory]
+    [InlineData(PictureTurn.Right, 0, 3, 0, 0)]
+    [InlineData(PictureTurn.UpsideDown, 1.9f, 1, 3, 1)]
+    [InlineData(PictureTurn.Left, 0, 2, 3, 3.1f)]
+    public async Task One_without_is_looked_at_in_its_other_turns_and_the_most_convincing_counts(PictureTurn turn, float upright, float right, float upsideDown, float left)
+    {
+        worth = [upright, right, upsideDown, left];
+
+        var seen = await LookAsync();
+
+        var face = Assert.Single(seen.Faces);
+        Assert.Equal((turn, 40, 20), (seen.Turn, seen.Width, seen.Height));
+        Assert.Equal(new BoundingBox(0, 0, 1, 1), face.Found.Detection.Box);
+        Assert.True(Scale.IsFit(face.Found.Quality));
+        // The crop is cut from the picture as it stands upright, for people to look at.
+        Assert.Equal(turn is PictureTurn.UpsideDown ? "40 x 20" : "20 x 40", System.Text.Encoding.ASCII.GetString(face.Crop!.Value.Span));
+    }
+
+    [Fact]
+    public async Task A_face_that_fills_the_picture_is_seen_in_a_frame()
+    {
+        worth = [0, 0, 0, 0];
+        worthInFrame = 3;
+
+        var seen = await LookAsync();
+
+        Assert.Equal((PictureTurn.None, 40, 20), (seen.Turn, seen.Width, seen.Height));
+        var face = Assert.Single(seen.Faces);
+        Assert.Equal((new BoundingBox(0, 0, 1, 1), "40 x 20"), (face.Found.Detection.Box, System.Text.Encoding.ASCII.GetString(face.Crop!.Value.Span)));
+    }
+
+    [Fact]
+    public async Task Without_a_fit_face_in_any_look_the_picture_stays_as_it_is()
+    {
+        worth = [1.5f, 1.9f, 0, 1];
+
+        var seen = await LookAsync();
+
+        Assert.Equal((PictureTurn.None, 5), (seen.Turn, looks));
+        Assert.False(Scale.IsFit(Assert.Single(seen.Faces).Found.Quality));
+    }
+
+    [Fact]
+    public async Task A_pack_that_cannot_tell_what_is_fit_looks_once()
+    {
+        worth = [0, 3, 3, 3];
+
+        Assert.Empty((await LookAsync(scale: null)).Faces);
+        Assert.Equal(1, looks);
+    }
+
+    [Fact]
+    public void Room_is_taken_for_the_copies_too()
+    {
+        var viewer = new ImageViewer(this, this, new PixelBudget(long.MaxValue));
+
+        Assert.Equal(2 * 40 * 20 * 3, viewer.Measure(ImageFile.From("photo", new byte[] { 1 })));
+    }
+
+    public long Measure(ImageFile file) => 40 * 20 * 3;
+
+    public Picture Decode(ImageFile file)
+    {
+        var picture = new Picture(40, 20);
+        picture.Pixels.Clear();
+        picture.Pixels[..3].Fill(255);
+        return picture;
+    }
+
+    public byte[] Crop(Picture picture, BoundingBox face) => System.Text.Encoding.ASCII.GetBytes($"{picture.Width} x {picture.Height}");
+
+    public Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Turn turn, CancellationToken cancel)
+    {
+        looks++;
+        var (corner, x, y) = CornerOf(picture);
+        var length = corner < 4 ? worth[corner] : worthInFrame;
+        var point = new ImagePoint(x, y);
+        return Task.FromResult<IReadOnlyList<Detection>>(length == 0 ? [] : [new Detection(new BoundingBox(x, y, 1, 1), length, new FaceLandmarks(point, point, point, point, point))]);
+    }
+
+    public FaceQuality Measure(Picture picture, Detection detection) => FaceQuality.Of(detection, sharpness: 100);
+
+    public AlignedFaces Align(Picture picture, IReadOnlyList<Detection> detections) => new([.. detections.Select(detection => new AlignedFace(detection, length: 1))]);
+
+    public Task<IReadOnlyList<Embedding>> EmbedAsync(AlignedFaces faces, Turn turn, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<Embedding>>([.. faces.Items.Select(face => Embedding.FromRaw([face.Detection.Score], Model))]);
+
+    private static (int Corner, int X, int Y) CornerOf(Picture picture)
+    {
+        var (right, bottom) = (picture.Width - 1, picture.Height - 1);
+        (int Corner, int X, int Y)[] corners = [(0, 0, 0), (1, right, 0), (2, right, bottom), (3, 0, bottom), (4, 10, 5)];
+        return corners.Single(corner => picture.Pixels[corner.Y * picture.Stride + Picture.Channels * corner.X] == 255);
+    }
+
+    private async Task<SeenPicture> LookAsync(QualityScale? scale)
+    {
+        var pack = new FacePack(PackId.Default, this, this, this, this, new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "made up"), scale);
+        using var file = ImageFile.From("photo", new byte[] { 1 });
+        return await new ImageViewer(this, this, new PixelBudget(long.MaxValue)).SeeAsync(file, pack, Lane.Bulk, withCrops: true, TestContext.Current.CancellationToken);
+    }
+
+    private Task<SeenPicture> LookAsync() => LookAsync(Scale);
+}
