@@ -68,7 +68,7 @@ public sealed class EmbedderByCardTests(InstalledModels installed) : IDisposable
         var error = await Assert.ThrowsAsync<ModelStoreException>(() => LoadAsync(batchSize: 1));
 
         Assert.Contains("other.json", error.Message, StringComparison.Ordinal);
-        Assert.Contains("its own thresholds", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its own impostors or thresholds", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class FaceQualityMeterTests(InstalledModels installed)
     {
         using var photo = installed.Open(installed.Samples[1]);
 
-        Assert.All(await installed.Pack.FindFacesAsync(photo, Lane.Bulk, Cancel), face => Assert.Equal(meter.Measure(photo, face.Detection), face.Quality));
+        Assert.All(await installed.Pack.FindFacesAsync(photo, Lane.Bulk, Cancel), face => Assert.Equal(meter.Measure(photo, face.Detection), face.Quality with { Value = null }));
     }
 
     private static (byte Red, byte Green, byte Blue) At(Picture picture, int x, int y)
