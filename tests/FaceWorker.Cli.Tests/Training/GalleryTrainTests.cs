@@ -107,8 +107,7 @@ public sealed class GalleryTrainTests(TestDatabase database) : IClassFixture<Tes
             await begin.ExecuteNonQueryAsync(Cancel);
 
         var training = new CliRun().With(CliSettings.PostgresVariable, database.ConnectionString).RunAsync(interrupt.Token, "gallery", "train", "stopped");
-        while (await OperationsAsync("stopped") is [])
-            await Task.Yield();
+        await ObstructedAsync();
         await interrupt.CancelAsync();
 
         Assert.Equal(ExitCode.Interrupted, (await training).Code);
@@ -128,8 +127,7 @@ public sealed class GalleryTrainTests(TestDatabase database) : IClassFixture<Tes
         var throughProxy = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = TcpProxy.Host, Port = proxy.Port };
 
         var training = new CliRun().With(CliSettings.PostgresVariable, throughProxy.ConnectionString).RunAsync(Cancel, "gallery", "train", "cut");
-        while (await OperationsAsync("cut") is [])
-            await Task.Yield();
+        await ObstructedAsync();
         proxy.Refuse();
         proxy.CutConnections();
 
@@ -139,6 +137,15 @@ public sealed class GalleryTrainTests(TestDatabase database) : IClassFixture<Tes
         Assert.Contains($"Operation {operation.Id} stays queued, and a worker repeats it", result.Error, StringComparison.Ordinal);
         Assert.Contains($"faceworker operations cancel {operation.Id}", result.Error, StringComparison.Ordinal);
         Assert.False(operation.HasEnded);
+    }
+
+    /// <summary>The training has begun, and waits for a lock.</summary>
+    private async Task ObstructedAsync()
+    {
+        await using var watching = await database.OpenAsync();
+        await using var waiting = new NpgsqlCommand("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'subject'::regclass", watching);
+        while (await waiting.ExecuteScalarAsync(Cancel) is 0L)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
     }
 
     private Task<IReadOnlyList<Operation>> OperationsAsync(string gallery) => new OperationAdministration(galleries).ListAsync(new GalleryName(gallery), all: true, Cancel);
