@@ -38,6 +38,8 @@ internal static class DecodeBenchmarks
         const double target = 1 / 1.2;
         if (!SystemLibrary.Heif.IsInstalled)
             return Task.FromResult(Comparison.Missing(name, $"libheif with HEVC is not installed ({SystemLibrary.Heif.Remedy})", target));
+        if (!FormatTools.CanMakeHeic)
+            return Task.FromResult(Comparison.Missing(name, "heif-enc is not installed, which makes the photos: apt-get install libheif-examples", target));
         ImageFile[] heics = [.. photos.Select(photo => AsHeic(photo, ours))];
         return Comparison.MeasureAsync(name, target, () => PerSecondAsync(heics, count, photo => ours.Decode(photo).Dispose()), () => PerSecondAsync(heics, count, photo => BareHeif.Decode(photo.Content.ToArray())));
     }

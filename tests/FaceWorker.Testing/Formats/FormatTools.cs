@@ -5,6 +5,8 @@ namespace FaceWorker.Testing.Formats;
 /// <summary>Makes files of formats with the formats' own tools, out of a PNG or a JPEG. Without a tool a test is skipped; in CI, where it must be there, it fails.</summary>
 public static class FormatTools
 {
+    public static bool CanMakeHeic => IsInstalled("heif-enc");
+
     /// <summary>HEVC in HEIF, as phones write it.</summary>
     public static byte[] Heic(byte[] png, params string[] options) => Convert("heif-enc", "libheif-examples", png, "heic", (from, to) => [.. options, "-q", "95", from, "-o", to]);
 
@@ -15,7 +17,7 @@ public static class FormatTools
 
     private static byte[] Convert(string tool, string package, byte[] picture, string ending, Func<string, string, string[]> arguments)
     {
-        Require(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, tool))), $"{tool}: infra/test.sh installs it, or apt-get install {package}");
+        Require(IsInstalled(tool), $"{tool}: infra/test.sh installs it, or apt-get install {package}");
         var folder = Directory.CreateTempSubdirectory("faceworker-format-").FullName;
         try
         {
@@ -33,6 +35,8 @@ public static class FormatTools
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static bool IsInstalled(string tool) => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, tool)));
 
     private static void Require(bool isThere, string what)
     {
