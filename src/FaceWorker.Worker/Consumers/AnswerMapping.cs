@@ -151,13 +151,13 @@ internal static class AnswerMapping
 
     private static VerifiedImage ToMessage(this VerifiedSide side) =>
         new()
-    {
-        Source = side.Source,
-        Box = side.Face.Detection.Box.ToMessage(),
-        Quality = side.Face.Quality.ToMessage(),
-        Turn = (int)side.Turn,
-        FaceCount = side.FaceCount,
-    };
+        {
+            Source = side.Source,
+            Box = side.Face.Detection.Box.ToMessage(),
+            Quality = side.Face.Quality.ToMessage(),
+            Turn = (int)side.Turn,
+            FaceCount = side.FaceCount,
+        };
 
     private static DistanceThresholds ToMessage(this DecisionThresholds thresholds) =>
         new(thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin)
