@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Evaluation;
-using FaceWorker.Vision.Decoding;
 using FaceWorker.Core.Images;
+using FaceWorker.Vision.Decoding;
 using FaceWorker.Vision.Tests.Support;
 
 namespace FaceWorker.Vision.Tests.Lfw;
