@@ -40,8 +40,8 @@ public sealed class Command(RunningWorkerFixture fixture) : IClassFixture<Runnin
         Assert.Contains("2 enrolled, 0 already enrolled, 0 rejected; 2 subjects.", enrolled, StringComparison.Ordinal);
         Assert.Contains("severalFaces", refused, StringComparison.Ordinal);
         Assert.All(["Anna", "Ben_Ö", "2 identified"], text => Assert.Contains(text, identified, StringComparison.Ordinal));
-        Assert.All(JsonDocument.Parse(verified).RootElement.GetProperty("subjects").EnumerateArray(),
-            subject => Assert.Equal("match", subject.GetProperty("decision").GetString()));
+        // The more faces and subjects are compared, the less may be taken for a match: four by two.
+        Assert.Equal(["match", "review"], JsonDocument.Parse(verified).RootElement.GetProperty("subjects").EnumerateArray().Select(subject => subject.GetProperty("decision").GetString()));
     }
 
     [Fact]

@@ -72,6 +72,28 @@ public sealed class SeveralGalleries(RunningWorkerFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task Thresholds_follow_the_size_of_the_gallery_and_a_verification_s_its_number_of_pairs()
+    {
+        var curve = new ImpostorCurve("made-up people", 1_000_000, [.. new[] { 30, 300, 3000, 30_000, 300_000 }.Select(matches => new ImpostorPoint(2 + 0.1 * Math.Log(matches / 1e6), matches))]);
+        await fixture.CreateGalleryAsync("growing", settings: settings => settings with { Decisions = DecisionPolicy.By(curve) with { Fpir = 0.02 } });
+        await fixture.EnrollAsync("growing", "Anna", fixture.Images.Portrait("growing.jpg", 1, People.Anna));
+
+        var small = (await fixture.IdentifyAsync("growing", TestImages.Sample(1))).Result!.Thresholds;
+        var faces = (await fixture.IndexAsync(TestImages.Sample(2), "growing")).Result!.Faces.Count(face => face.Problems.Count == 0);
+        await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, Cancel); // counted once a second
+        var larger = (await fixture.IdentifyAsync("growing", TestImages.Sample(1))).Result!.Thresholds;
+        var verified = (await fixture.VerifySubjectsAsync("growing", TestImages.Sample(1), "Anna")).Result!;
+
+        Assert.Equal((1, 0.02, 0.2), (small.Persons, small.Fpir, small.ReviewFpir));
+        Assert.Equal(2 + 0.1 * Math.Log(0.02), small.Match, 1e-3);
+        Assert.Equal(1 + faces, larger.Persons);
+        Assert.Equal(2 + 0.1 * Math.Log(0.02 / (1 + faces)), larger.Match, 5e-3);
+        Assert.Contains($"among {1 + faces} people; by the false matches of made-up people", larger.Origin, StringComparison.Ordinal);
+        Assert.Equal((null, 1e-3), (verified.Thresholds.Persons, verified.Thresholds.Fmr));
+        Assert.Equal(2 + 0.1 * Math.Log(1e-3 / verified.FaceCount), verified.Thresholds.Match, 1e-3);
+    }
+
+    [Fact]
     public async Task A_verification_goes_by_the_thresholds_of_the_gallery_it_names()
     {
         var strict = new DecisionThresholds(new SquaredDistance(0.1), new SquaredDistance(0.2), "strict");

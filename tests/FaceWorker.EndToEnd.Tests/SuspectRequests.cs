@@ -88,7 +88,9 @@ public sealed class SuspectRequests : IAsyncLifetime
         Assert.True(await fixture.CountAsync("template") > 1);
         Assert.Equal(0, await fixture.Database.ScalarAsync<long>(
             "SELECT count(*) FROM (SELECT embedding::text FROM template GROUP BY 1 HAVING count(*) <> 2) AS alone"));
-        Assert.All(identified.GetProperty("faces").EnumerateArray(), face => Assert.InRange(face.GetProperty("candidates")[0].GetProperty("squaredDistance").GetDouble(), 0, 1e-3));
+        var stored = identified.GetProperty("faces").EnumerateArray().Where(face => face.GetProperty("problems").GetArrayLength() == 0).ToList();
+        Assert.NotEmpty(stored);
+        Assert.All(stored, face => Assert.InRange(face.GetProperty("candidates")[0].GetProperty("squaredDistance").GetDouble(), 0, 1e-3));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Contracts;
 
@@ -13,7 +14,7 @@ internal static class FactsSection
         {DistanceScale.Legend(answer.Thresholds)}
         <p>Squared distance between two faces: 0 is the same picture, 4 the very opposite. Up to
         <b class="match">{answer.Thresholds.Match:0.###}</b> it is a match. Up to <b class="review">{answer.Thresholds.Review:0.###}</b> a person should look:
-        that identifies nobody. Beyond, the face is unknown.</p>
+        that identifies nobody. Beyond, the face is unknown.{Promise(answer.Thresholds)}</p>
         </div>
         <dl>
         <dt>Thresholds</dt><dd>{answer.Thresholds.Origin}</dd>
@@ -24,4 +25,9 @@ internal static class FactsSection
         </dl>
         </section>
         """);
+
+    /// <summary>What the thresholds mean for somebody who is not in the gallery; nothing where they are fixed.</summary>
+    private static string Promise(DistanceThresholds thresholds) => thresholds is { Persons: { } persons, Fpir: { } fpir, ReviewFpir: { } reviewFpir }
+        ? string.Create(CultureInfo.InvariantCulture, $" Of strangers, at most {100 * fpir:0.####} % are called a match among {persons:N0} people, and {100 * reviewFpir:0.####} % a match or a review.")
+        : "";
 }

@@ -3,7 +3,10 @@ using FaceWorker.Core.Galleries;
 
 namespace FaceWorker.Storage.Search;
 
-/// <summary>What a search of a gallery compares with, counted at most once a second, and the more seldom the longer it takes: thresholds move by the size's logarithm.</summary>
+/// <summary>
+/// What a search of a gallery compares with, counted at most once a second, and the more seldom the longer it takes: thresholds move by the size's logarithm.
+/// While one caller counts again, the others go on with the last count.
+/// </summary>
 internal sealed class GallerySizes(GalleryDatabase database, TimeProvider time)
 {
     private const int MostLoad = 20; // a twentieth of one connection
@@ -14,9 +17,22 @@ internal sealed class GallerySizes(GalleryDatabase database, TimeProvider time)
 
     public async Task<SearchSize> GetAsync(Gallery gallery, CancellationToken cancel)
     {
-        if (known.TryGetValue(gallery.SpaceId, out var last) && time.GetElapsedTime(last.At) < last.Lifetime)
+        if (!known.TryGetValue(gallery.SpaceId, out var last))
+            return await CountAsync(gallery, cancel);
+        if (time.GetElapsedTime(last.At) < last.Lifetime || !last.TryRenew())
             return last.Size;
+        try
+        {
+            return await CountAsync(gallery, cancel);
+        }
+        finally
+        {
+            last.EndRenewal();
+        }
+    }
 
+    private async Task<SearchSize> CountAsync(Gallery gallery, CancellationToken cancel)
+    {
         var started = time.GetTimestamp();
         var size = (await database.RunAsync(connection => connection.QueryAsync(
             SqlText.Of("gallery_size").With("space", gallery.SpaceId), [gallery.Id], row => new SearchSize(row.GetInt64(0), row.GetInt64(1)), cancel), cancel))[0];
@@ -25,5 +41,12 @@ internal sealed class GallerySizes(GalleryDatabase database, TimeProvider time)
         return size;
     }
 
-    private sealed record Reading(SearchSize Size, long At, TimeSpan Lifetime);
+    private sealed record Reading(SearchSize Size, long At, TimeSpan Lifetime)
+    {
+        private int isRenewing;
+
+        public bool TryRenew() => Interlocked.Exchange(ref isRenewing, 1) == 0;
+
+        public void EndRenewal() => Volatile.Write(ref isRenewing, 0);
+    }
 }

@@ -86,6 +86,16 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
+    public void What_the_thresholds_promise_is_said_for_the_size_of_the_gallery()
+    {
+        var answer = Answers.Identified(Answers.Face(Decision.Unknown));
+        var rated = answer with { Thresholds = answer.Thresholds with { Persons = 2000, Fpir = 0.01, ReviewFpir = 0.2 } };
+
+        Assert.Contains("Of strangers, at most 1 % are called a match among 2,000 people, and 20 % a match or a review.", ReportPage.Render(Illustrate(rated), Made), StringComparison.Ordinal);
+        Assert.DoesNotContain("Of strangers", ReportPage.Render(Illustrate(answer), Made), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_page_loads_nothing_from_anywhere()
     {
         var page = Render(Answers.Face(Decision.Match, Answers.Candidate("a.jpg", 0.5, Decision.Match)));
