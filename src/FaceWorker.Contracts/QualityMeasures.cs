@@ -9,6 +9,6 @@ namespace FaceWorker.Contracts;
 /// <param name="Roll">Degrees; positive: tilted clockwise on the picture.</param>
 public sealed record QualityMeasures(double FaceSize, double Score, double Sharpness, double Yaw, double Pitch, double Roll)
 {
-    /// <summary>How fit the face is for comparison, 0 to 100: the percentage of good faces that are less so. What is no face has about 0. Null where it was not measured.</summary>
+    /// <summary>How fit the face is for comparison, 0 to 100: the percentage of good faces that are less so. Non-faces have about 0. Null where it was not measured.</summary>
     public double? Value { get; init; }
 }

@@ -32,10 +32,6 @@ internal sealed record ArchiveCalibrationAnswer(
             ("Review", $"{Drawing.Distance(Calibration.Replaced.Review)} → {Drawing.Distance(Calibration.Thresholds.Review)}"),
             ("False matches", Calibration.Curve!.Describe(Calibration.Thresholds)),
         ]));
-        foreach (var warning in Calibration.Warnings)
-            output.WriteLine($"Warning: {warning}");
-        output.WriteLine(DryRun
-            ? "Nothing was changed (--dry-run)."
-            : $"Stored as calibration {Calibration.Id}, in force within seconds. Take it back: faceworker calibration rollback --gallery {Gallery}");
+        Calibration.WriteEnd(output, Gallery);
     }
 }

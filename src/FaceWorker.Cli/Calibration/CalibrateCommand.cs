@@ -87,20 +87,11 @@ internal sealed class CalibrateCommand : CliCommand
         new GalleryName(call.Get(gallery)), new FalseMatchRate((call.Find(fmr) ?? call.Find(far))!.Value), Path.GetFullPath(call.Find(folders) ?? call.Find(images)!),
         call.Find(pairs) is { } file ? Path.GetFullPath(file) : null, call.Get(dryRun));
 
-    private static Option<double?> Rate(string name)
+    private static Option<double?> Rate(string name) => new Option<double?>(name)
     {
-        var option = new Option<double?>(name)
-        {
-            Description = string.Create(CultureInfo.InvariantCulture, $"The false match rate to allow: of comparisons of different people, the share that may match (more than 0, at most {FalseMatchRate.Largest})"),
-            HelpName = "RATE",
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !(value > 0 && value <= FalseMatchRate.Largest))
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is {token.Value}; it must be more than 0 and at most {FalseMatchRate.Largest}."));
-        });
-        return option;
-    }
+        Description = string.Create(CultureInfo.InvariantCulture, $"The false match rate to allow: of comparisons of different people, the share that may match (more than 0, at most {FalseMatchRate.Largest})"),
+        HelpName = "RATE",
+    }.Only(value => value is > 0 and <= FalseMatchRate.Largest, string.Create(CultureInfo.InvariantCulture, $"it must be more than 0 and at most {FalseMatchRate.Largest}."));
 
     private void CheckRate(CommandResult result)
     {

@@ -27,10 +27,6 @@ internal sealed record CalibrationAnswer(string Gallery, bool DryRun, Calibratio
             output.WriteLine($"Left out: {image.Image}: {image.Problem}");
         if (ImagesWithoutFace.Count > NamedOnTheScreen)
             output.WriteLine($"... and {ImagesWithoutFace.Count - NamedOnTheScreen:N0} more; --json names them all.");
-        foreach (var warning in Calibration.Warnings)
-            output.WriteLine($"Warning: {warning}");
-        output.WriteLine(DryRun
-            ? "Nothing was changed (--dry-run)."
-            : $"Stored as calibration {Calibration.Id}, in force within seconds. Take it back: faceworker calibration rollback --gallery {Gallery}");
+        Calibration.WriteEnd(output, Gallery);
     }
 }

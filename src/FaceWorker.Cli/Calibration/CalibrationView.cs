@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using FaceWorker.Cli.Evaluation;
+using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Galleries;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Contracts;
@@ -47,7 +48,7 @@ internal sealed record CalibrationView(
     public bool IsInForce { get; init; }
 
     public static CalibrationView Of(CalibrationResult result, DecisionPolicy replaced) => new(
-        result.Target.Value, Drawing.ToView(result.Thresholds), Drawing.ToView(replaced.ForVerification(1)), GalleryView.Unit, result.People, result.GenuineComparisons, result.ImpostorComparisons,
+        result.Target.Value, result.Thresholds.ToMessage(), replaced.ForVerification(1).ToMessage(), GalleryView.Unit, result.People, result.GenuineComparisons, result.ImpostorComparisons,
         RateView.Of(result.FalseMatches), RateView.Of(result.FalseNonMatches), result.Warnings)
     {
         Curve = result.Curve is { } curve ? CurveView.Of(curve, replaced.Fpir) : null,
@@ -59,6 +60,16 @@ internal sealed record CalibrationView(
         CalibratedAt = calibration.CalibratedAt,
         IsInForce = calibration.IsInForce,
     };
+
+    /// <summary>The warnings, and what became of it.</summary>
+    public void WriteEnd(Output output, string gallery)
+    {
+        foreach (var warning in Warnings)
+            output.WriteLine($"Warning: {warning}");
+        output.WriteLine(Id is null
+            ? "Nothing was changed (--dry-run)."
+            : $"Stored as calibration {Id}, in force within seconds. Take it back: faceworker calibration rollback --gallery {gallery}");
+    }
 
     public IEnumerable<(string Name, string Value)> Facts() =>
     [

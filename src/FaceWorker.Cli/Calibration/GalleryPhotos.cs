@@ -5,7 +5,6 @@ using FaceWorker.Core;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Galleries;
-using FaceWorker.Vision;
 
 namespace FaceWorker.Cli.Calibration;
 
@@ -16,7 +15,7 @@ internal sealed class GalleryPhotos(CliSettings settings) : IPhotoEmbedder
     public async Task<IReadOnlyDictionary<string, EmbeddedPhoto>> EmbedAsync(
         Gallery gallery, IReadOnlyCollection<string> paths, Turn turn, IProgress<WorkProgress>? progress, CancellationToken cancel)
     {
-        await using var packs = await FacePacks.LoadAsync(ModelFolders.Store(settings), [gallery.Pack], settings.Vision, cancel);
+        await using var packs = await ModelFolders.LoadAsync(settings, gallery.Pack, cancel);
         return await LocalPhotos.EmbedderOf(packs.For(gallery), VectorStorage.Half).EmbedAsync(paths, turn, progress, cancel);
     }
 }

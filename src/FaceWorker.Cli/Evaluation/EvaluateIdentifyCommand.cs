@@ -13,7 +13,6 @@ using FaceWorker.Storage;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Subjects;
 using FaceWorker.Training;
-using FaceWorker.Vision;
 
 namespace FaceWorker.Cli.Evaluation;
 
@@ -64,7 +63,7 @@ internal sealed class EvaluateIdentifyCommand : CliCommand
         var id = new PackId(call.Get(pack));
         var (report, results) = await Database.UseAsync(call.Shell, async (database, store) =>
         {
-            await using var packs = await FacePacks.LoadAsync(ModelFolders.Store(call.Shell.Settings), [id], call.Shell.Settings.Vision, cancel);
+            await using var packs = await ModelFolders.LoadAsync(call.Shell.Settings, id, cancel);
             Directory.CreateDirectory(call.Get(directory)); // found out before minutes of work
             return await EvaluateAsync(call, packs.Get(id), split, database, store, cancel);
         });
@@ -81,7 +80,7 @@ internal sealed class EvaluateIdentifyCommand : CliCommand
         var people = PeopleFolders.Read(call.Get(images)).ToList();
         var folder = Directory.CreateDirectory(call.Get(directory)).FullName; // found out before minutes of work
         var id = new PackId(call.Get(pack));
-        await using var packs = await FacePacks.LoadAsync(ModelFolders.Store(call.Shell.Settings), [id], call.Shell.Settings.Vision, cancel);
+        await using var packs = await ModelFolders.LoadAsync(call.Shell.Settings, id, cancel);
         var started = call.Shell.Time.GetTimestamp();
         var bar = new WorkBar(call.Shell, call.Output);
         var photos = await bar.ShowAsync(LocalPhotos.EmbedderOf(packs.Get(id), VectorStorage.Half).EmbedAsync(people.SelectMany(person => person.Photos), call.Context.Lane, bar, cancel));

@@ -4,7 +4,6 @@ using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Models;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
-using FaceWorker.Vision;
 
 namespace FaceWorker.Cli.Evaluation;
 
@@ -46,7 +45,7 @@ internal sealed class EvaluateLfwCommand : CliCommand
         var located = PairPhotos.Read(call.Get(pairs), call.Get(images));
         var folder = Directory.CreateDirectory(call.Get(directory)).FullName; // found out before minutes of work
         var packId = new PackId(call.Get(pack));
-        await using var packs = await FacePacks.LoadAsync(ModelFolders.Store(call.Shell.Settings), [packId], call.Shell.Settings.Vision, cancel);
+        await using var packs = await ModelFolders.LoadAsync(call.Shell.Settings, packId, cancel);
 
         var started = call.Shell.Time.GetTimestamp();
         var bar = new WorkBar(call.Shell, call.Output);

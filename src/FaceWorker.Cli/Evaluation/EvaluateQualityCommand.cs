@@ -6,12 +6,11 @@ using FaceWorker.Cli.Models;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Images;
-using FaceWorker.Vision;
 using FaceWorker.Vision.Decoding;
 
 namespace FaceWorker.Cli.Evaluation;
 
-/// <summary>Measures by what a pack's vectors tell good faces from what is none, in this process; what a card's section <c>quality</c> is made with.</summary>
+/// <summary>Measures by what a pack's vectors tell good faces from non-faces, in this process; what a card's section <c>quality</c> is made with.</summary>
 internal sealed class EvaluateQualityCommand : CliCommand
 {
     private readonly Option<string> images = EvaluationOptions.Images();
@@ -20,7 +19,7 @@ internal sealed class EvaluateQualityCommand : CliCommand
     private readonly Option<int> every = CommonOptions.Number("--every", "Take each so many-th photo only", least: 1, most: 1000, usual: 1);
 
     public EvaluateQualityCommand(Shell shell)
-        : base(shell, "quality", "How well a pack tells faces that are fit to compare from what is no face: measured on photos of upright faces and on what is found when they are turned. " +
+        : base(shell, "quality", "How well a pack tells faces that are fit to compare from non-faces: measured on photos of upright faces and on what is found when they are turned. " +
             "Writes quality.json, with the section 'quality' for the card of the embedder.")
     {
         foreach (var option in new Option[] { images, pack, directory, every })
@@ -42,7 +41,7 @@ internal sealed class EvaluateQualityCommand : CliCommand
         var paths = ImageFolder.Find(from).Order(StringComparer.Ordinal).Where((_, i) => i % call.Get(every) == 0).ToList();
         var folder = Directory.CreateDirectory(call.Get(directory)).FullName; // found out before minutes of work
         var id = new PackId(call.Get(pack));
-        await using var packs = await FacePacks.LoadAsync(ModelFolders.Store(call.Shell.Settings), [id], call.Shell.Settings.Vision, cancel);
+        await using var packs = await ModelFolders.LoadAsync(call.Shell.Settings, id, cancel);
 
         var started = call.Shell.Time.GetTimestamp();
         var bar = new WorkBar(call.Shell, call.Output);
@@ -58,9 +57,9 @@ internal sealed class EvaluateQualityCommand : CliCommand
     {
         output.Write(Drawing.Table(["Measure", .. QualityEvaluation.Costs.Select(cost => FormattableString.Invariant($"at {cost} % of the good"))], report.Measures, measure =>
             [measure.Measure, .. measure.Refused.Select(refused => LfwSummary.Percent(refused.Others))]));
-        output.WriteLine("Refused of what is no face, by a limit that refuses so much of the good faces.");
+        output.WriteLine("Share of non-faces refused, by a limit that refuses this share of the good faces.");
         if (report.CardsLimit is { } limit)
-            output.WriteLine($"The card's limit refuses {LfwSummary.Percent(limit.Good)} of the good faces and {LfwSummary.Percent(limit.Others)} of what is none.");
+            output.WriteLine($"The card's limit refuses {LfwSummary.Percent(limit.Good)} of the good faces and {LfwSummary.Percent(limit.Others)} of the non-faces.");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{report.Photos:N0} photos: {report.Good:N0} faces upright, {report.Others:N0} turned, in {report.Seconds:N1} s. Written: {Path.Combine(folder, "quality.json")}"));
     }

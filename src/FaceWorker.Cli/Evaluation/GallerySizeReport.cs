@@ -12,7 +12,7 @@ internal sealed record SizedRate(double Rate, double Lower, double Upper)
 {
     public static SizedRate Of(EstimatedRate rate) => new(Math.Round(rate.Rate, 6), Math.Round(rate.Interval.Lower, 6), Math.Round(rate.Interval.Upper, 6));
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{LfwSummary.Percent(Rate)} ({100 * Lower:0.00} to {100 * Upper:0.00})");
+    public override string ToString() => LfwSummary.Percent(Rate, Lower, Upper);
 }
 
 /// <summary>What the default thresholds do in a gallery of one size.</summary>

@@ -33,6 +33,5 @@ internal static class IdentificationTable
     public static string Probes(IdentificationReport report) => string.Create(CultureInfo.InvariantCulture,
         $"{report.GenuineProbes:N0} of enrolled people ({report.GenuineWithoutFace:N0} without a face), {report.StrangerProbes:N0} of strangers ({report.StrangersWithoutFace:N0} without)");
 
-    private static string Describe(ReportedRate rate) => string.Create(CultureInfo.InvariantCulture,
-        $"{LfwSummary.Percent(rate.Rate)} ({100 * rate.Lower:0.00} to {100 * rate.Upper:0.00})");
+    private static string Describe(ReportedRate rate) => LfwSummary.Percent(rate.Rate, rate.Lower, rate.Upper);
 }

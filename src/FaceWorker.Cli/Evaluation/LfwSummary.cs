@@ -27,5 +27,8 @@ internal static class LfwSummary
 
     public static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.00} %");
 
+    /// <summary>A rate (0 to 1) and its interval.</summary>
+    public static string Percent(double rate, double lower, double upper) => string.Create(CultureInfo.InvariantCulture, $"{Percent(rate)} ({100 * lower:0.00} to {100 * upper:0.00})");
+
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

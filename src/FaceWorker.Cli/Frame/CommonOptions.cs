@@ -49,10 +49,15 @@ internal static class CommonOptions
 
     /// <summary>Refuses numbers outside the range; the parser itself refuses what is not a number.</summary>
     /// <param name="range">The range in words, for the message.</param>
-    public static Option<T> Within<T>(this Option<T> option, double least, double most, string range) => option.Checked(result =>
+    public static Option<T> Within<T>(this Option<T> option, double least, double most, string range) =>
+        option.Only(value => value >= least && value <= most, $"it must be {range}.");
+
+    /// <summary>Refuses numbers that do not fit; the parser itself refuses what is not a number.</summary>
+    /// <param name="remedy">Ends the message: what fits.</param>
+    public static Option<T> Only<T>(this Option<T> option, Func<double, bool> fits, string remedy) => option.Checked(result =>
     {
-        if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !(value >= least && value <= most))
-            result.AddError($"{option.Name} is {token.Value}; it must be {range}.");
+        if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !fits(value))
+            result.AddError($"{option.Name} is {token.Value}; {remedy}");
     });
 
     public static Option<T> Checked<T>(this Option<T> option, Action<SymbolResult> check)

@@ -113,16 +113,9 @@ internal sealed class GallerySettingsOptions
     private static string Contradiction(double match, bool matchIsGiven, double review, bool reviewIsGiven) => string.Create(CultureInfo.InvariantCulture,
         $"{(matchIsGiven ? "--match is" : "The match threshold is")} {match}, above {(reviewIsGiven ? "--review, which is" : "the review threshold, which is")} {review}.");
 
-    private static Option<double?> Rate(string name, string description)
-    {
-        var option = new Option<double?>(name) { Description = $"{description}; more than 0, less than 1", HelpName = "RATE" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !(value is > 0 and < 1))
-                result.AddError($"{name} is {token.Value}; give a share more than 0 and less than 1, such as 0.01 for 1 %.");
-        });
-        return option;
-    }
+    private static Option<double?> Rate(string name, string description) =>
+        new Option<double?>(name) { Description = $"{description}; more than 0, less than 1", HelpName = "RATE" }
+            .Only(value => value is > 0 and < 1, "give a share more than 0 and less than 1, such as 0.01 for 1 %.");
 
     /// <summary>A measure from 0 to <paramref name="most"/>.</summary>
     private static Option<double?> Measure(string name, string description, string unit, double most = float.MaxValue)

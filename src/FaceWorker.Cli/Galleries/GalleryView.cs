@@ -24,16 +24,16 @@ internal sealed record GalleryView(
 
     public static GalleryView Of(Gallery gallery) => new(
         gallery.Name.Value, gallery.Pack.Value, gallery.Model.Id.Value, gallery.Model.Dimensions, gallery.Model.Fingerprint,
-        Drawing.ToView(gallery.ThresholdsFor(default)), Unit,
+        gallery.ThresholdsFor(default).ToMessage(), Unit,
         gallery.Settings.Rule, gallery.Settings.Neighbours, gallery.Settings.Gate, gallery.Settings.Crops)
     {
-        Verification = Drawing.ToView(gallery.Settings.Decisions.ForVerification(1)),
+        Verification = gallery.Settings.Decisions.ForVerification(1).ToMessage(),
         Curve = CurveView.Of(gallery.Settings.Decisions),
     };
 
     public static GalleryView Of(GallerySummary summary) => Of(summary.Gallery) with
     {
-        Thresholds = Drawing.ToView(summary.Gallery.ThresholdsFor(summary.Size)),
+        Thresholds = summary.Gallery.ThresholdsFor(summary.Size).ToMessage(),
         Counts = GalleryCounts.Of(summary),
     };
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Contracts;
 using FaceWorker.Core;
-using FaceWorker.Core.Faces;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -61,15 +60,6 @@ internal static class Drawing
 
     public static string Describe(DistanceThresholds thresholds) => string.Create(CultureInfo.InvariantCulture,
         $"match up to {thresholds.Match:0.###}, review up to {thresholds.Review:0.###} ({thresholds.Origin.TrimEnd('.')}{(thresholds.Extrapolated ? "; extrapolated beyond what was measured" : "")})");
-
-    public static DistanceThresholds ToView(DecisionThresholds thresholds) => new(thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin)
-    {
-        Persons = thresholds.Persons,
-        Fpir = thresholds.Fpir,
-        ReviewFpir = thresholds.ReviewFpir,
-        Fmr = thresholds.Fmr,
-        Extrapolated = thresholds.IsExtrapolated,
-    };
 
     private static Text Number(long number) => new Text(number.ToString("N0", CultureInfo.InvariantCulture)).RightJustified();
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
@@ -12,25 +11,11 @@ namespace FaceWorker.Core.Evaluation;
 /// <param name="storage">In which precision the vectors are kept.</param>
 public sealed class PhotoEmbedder(IImageSource source, IImageViewer viewer, FacePack pack, VectorStorage storage)
 {
-    // As a worker's default: while some wait for a model, others are read and decoded, and no processor is idle.
-    private const int PhotosInHand = 16;
-
     /// <summary>Each photo once, by its path. A photo that cannot be used has no face, and says so.</summary>
     /// <param name="progress">Counts photos.</param>
     /// <exception cref="TransientFailureException">A source did not deliver a photo this time.</exception>
-    public async Task<IReadOnlyDictionary<string, EmbeddedPhoto>> EmbedAsync(
-        IEnumerable<string> paths, Turn turn, IProgress<WorkProgress>? progress, CancellationToken cancel)
-    {
-        var wanted = paths.Distinct().ToList();
-        var photos = new ConcurrentDictionary<string, EmbeddedPhoto>();
-        long done = 0;
-        await Parallel.ForEachAsync(wanted, new ParallelOptions { MaxDegreeOfParallelism = PhotosInHand, CancellationToken = cancel }, async (path, stop) =>
-        {
-            photos[path] = await EmbedAsync(path, turn, stop);
-            progress?.Report(new WorkProgress("photos", Interlocked.Increment(ref done), wanted.Count));
-        });
-        return photos;
-    }
+    public Task<IReadOnlyDictionary<string, EmbeddedPhoto>> EmbedAsync(IEnumerable<string> paths, Turn turn, IProgress<WorkProgress>? progress, CancellationToken cancel) =>
+        EachPhoto.LookAsync(paths, (path, stop) => EmbedAsync(path, turn, stop), progress, cancel);
 
     private async Task<EmbeddedPhoto> EmbedAsync(string path, Turn turn, CancellationToken cancel)
     {

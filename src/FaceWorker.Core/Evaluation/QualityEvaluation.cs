@@ -2,7 +2,7 @@ using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Core.Evaluation;
 
-/// <summary>How well one measure tells good faces from what is none.</summary>
+/// <summary>How well one measure tells good faces from non-faces.</summary>
 /// <param name="Percentiles">Of the good faces.</param>
 /// <param name="RefusedAt">For each share of the good faces in <see cref="QualityEvaluation.Costs"/> that a limit refuses: the share of the others that it refuses, 0 to 1.</param>
 public sealed record MeasureResult(string Measure, IReadOnlyList<QualityPercentile> Percentiles, IReadOnlyList<double> RefusedAt);
@@ -10,7 +10,7 @@ public sealed record MeasureResult(string Measure, IReadOnlyList<QualityPercenti
 /// <summary>What the limit of the pack's card does to these faces: shares that it refuses, 0 to 1.</summary>
 public sealed record LimitResult(double GoodRefused, double OthersRefused);
 
-/// <summary>Good faces and what is none, as vectors, and what they say of a quality.</summary>
+/// <summary>Good faces and non-faces, as vectors, and what they say of a quality.</summary>
 public sealed class QualityEvaluation
 {
     /// <summary>Shares of the good faces that a limit may cost, in percent. The first is what a card's limit costs.</summary>
@@ -50,7 +50,7 @@ public sealed class QualityEvaluation
 
     public IReadOnlyList<Embedding> Others { get; }
 
-    /// <summary>The mean of what is no face, as a card keeps it: a signed byte for each value.</summary>
+    /// <summary>The mean of non-faces, as a card keeps it: a signed byte for each value.</summary>
     public Embedding Nobody { get; }
 
     public MeasureResult Length { get; }
@@ -60,7 +60,7 @@ public sealed class QualityEvaluation
     /// <summary>Null where the card has none.</summary>
     public LimitResult? AtCardsLimit { get; }
 
-    /// <summary>The one that refuses more of what is no face.</summary>
+    /// <summary>The one that refuses more non-faces.</summary>
     public MeasureResult Better => DistanceFromNobody.RefusedAt[0] >= Length.RefusedAt[0] ? DistanceFromNobody : Length;
 
     /// <summary>The bytes of <see cref="Nobody"/>.</summary>

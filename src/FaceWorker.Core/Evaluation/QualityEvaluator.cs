@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
@@ -7,24 +6,16 @@ using FaceWorker.Core.Sources;
 
 namespace FaceWorker.Core.Evaluation;
 
-/// <summary>Measures how well a pack's vectors tell good faces from what is none: the face that each photo is about against what is found when the photo is turned by 90, 180 and 270 degrees.</summary>
+/// <summary>Measures how well a pack's vectors tell good faces from non-faces: the face that each photo is about against what is found when the photo is turned by 90, 180 and 270 degrees.</summary>
 public sealed class QualityEvaluator(IImageSource source, IImageDecoder decoder, FacePack pack)
 {
-    private const int PhotosInHand = 16;
-
     private static readonly PictureTurn[] Turns = [PictureTurn.None, PictureTurn.Right, PictureTurn.UpsideDown, PictureTurn.Left];
 
     /// <param name="paths">Photos of upright faces. One that cannot be used counts as one without a face.</param>
     /// <exception cref="EvaluationException">Too few faces were found for the percentiles.</exception>
     public async Task<QualityEvaluation> EvaluateAsync(IReadOnlyList<string> paths, Turn turn, IProgress<WorkProgress>? progress, CancellationToken cancel)
     {
-        var photos = new ConcurrentDictionary<string, TurnedFaces>();
-        long done = 0;
-        await Parallel.ForEachAsync(paths, new ParallelOptions { MaxDegreeOfParallelism = PhotosInHand, CancellationToken = cancel }, async (path, stop) =>
-        {
-            photos[path] = await LookAsync(path, turn, stop);
-            progress?.Report(new WorkProgress("photos", Interlocked.Increment(ref done), paths.Count));
-        });
+        var photos = await EachPhoto.LookAsync(paths, (path, stop) => LookAsync(path, turn, stop), progress, cancel);
         var inOrder = paths.Select(path => photos[path]).ToList();
         return new QualityEvaluation(pack, [.. inOrder.Select(photo => photo.Upright)], [.. inOrder.Select(photo => photo.Turned)]);
     }

@@ -39,6 +39,16 @@ public sealed record DecisionThresholds
     /// <summary>The match threshold lies beyond what was measured, where a model of the tail goes on.</summary>
     public bool IsExtrapolated { get; init; }
 
+    /// <summary>As answers say them.</summary>
+    public DistanceThresholds ToMessage() => new(Match.Value, Review.Value, Origin)
+    {
+        Persons = Persons,
+        Fpir = Fpir,
+        ReviewFpir = ReviewFpir,
+        Fmr = Fmr,
+        Extrapolated = IsExtrapolated,
+    };
+
     public Decision Decide(SquaredDistance distance) =>
         distance <= Match ? Decision.Match
         : distance <= Review ? Decision.Review

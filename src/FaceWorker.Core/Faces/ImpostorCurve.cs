@@ -43,7 +43,6 @@ public sealed record ImpostorCurve
                     $"Point {i + 1} of the impostor curve ({points[i].Distance}, {points[i].Matches}) is out of order: distances (0 to 4) and matches (at most the {pairs} pairs) must both ascend."), nameof(points));
         (Population, Pairs, Points) = (population, pairs, points);
         LeastMeasured = Math.Max(RateOf(points[0]), leastMeasured ?? 0);
-        Tail = ParetoTail.Fit(this);
     }
 
     public string Population { get; }
@@ -52,8 +51,8 @@ public sealed record ImpostorCurve
 
     public IReadOnlyList<ImpostorPoint> Points { get; }
 
-    /// <summary>How the curve goes on below its first point.</summary>
-    public ParetoTail Tail { get; }
+    /// <summary>How the curve goes on below its first point. Fitted when first asked for: galleries are read more often than their curves are left.</summary>
+    public ParetoTail Tail => field ??= ParetoTail.Fit(this);
 
     /// <summary>The smallest FMR that was measured.</summary>
     public double LeastMeasured { get; }

@@ -5,7 +5,7 @@ namespace FaceWorker.Core.Faces;
 public readonly record struct QualityPercentile(double Percent, double Measure);
 
 /// <summary>
-/// Turns an embedding into a quality, 0 to 100: the percentage of good faces that measured less. What is no face has about 0. Measured is the vector's
+/// Turns an embedding into a quality, 0 to 100: the percentage of good faces that measured less. Non-faces have about 0. Measured is the vector's
 /// distance from nobody, or its length before normalisation; neither costs another run of a model.
 /// </summary>
 /// <remarks>Embedders put what they cannot recognise (no face, a face upside down, a smear) near to one place. The unit vector to it is called nobody.</remarks>

@@ -50,7 +50,7 @@ public sealed record EmbeddingCard(int Dimensions, AlignmentCard Alignment, Thre
 /// <param name="Percentiles">Pairs of a percentage, rising from 0 to 100, and the measure that so many of the good faces do not reach.</param>
 /// <param name="Limit">The least measure of a face that is fit to compare.</param>
 /// <param name="Origin">On what photos it was measured, and what the limit refuses.</param>
-/// <param name="Nobody">Where the embedder puts what is no face: the direction in signed bytes, one a dimension, as base64.</param>
+/// <param name="Nobody">Where the embedder puts non-faces: the direction in signed bytes, one a dimension, as base64.</param>
 public sealed record QualityCard(QualityMeasure Measure, IReadOnlyList<IReadOnlyList<double>> Percentiles, double Limit, string Origin, string? Nobody = null)
 {
     internal QualityScale ToScale(FaceModel model) => new(

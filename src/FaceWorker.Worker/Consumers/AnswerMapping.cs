@@ -7,7 +7,6 @@ using FaceWorker.Core.Identification;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
 using FaceWorker.Core.Verification;
-using DistanceThresholds = FaceWorker.Contracts.DistanceThresholds;
 
 namespace FaceWorker.Worker.Consumers;
 
@@ -157,15 +156,5 @@ internal static class AnswerMapping
             Quality = side.Face.Quality.ToMessage(),
             Turn = (int)side.Turn,
             FaceCount = side.FaceCount,
-        };
-
-    private static DistanceThresholds ToMessage(this DecisionThresholds thresholds) =>
-        new(thresholds.Match.Value, thresholds.Review.Value, thresholds.Origin)
-        {
-            Persons = thresholds.Persons,
-            Fpir = thresholds.Fpir,
-            ReviewFpir = thresholds.ReviewFpir,
-            Fmr = thresholds.Fmr,
-            Extrapolated = thresholds.IsExtrapolated,
         };
 }

@@ -1,6 +1,7 @@
 using FaceWorker.Cli.Evaluation;
 using FaceWorker.Cli.Tests.Evaluation;
 using FaceWorker.Core.Batching;
+using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
 using FaceWorker.Testing;
@@ -24,6 +25,13 @@ public sealed class Lfw
 
     /// <summary>Every photo of the 6,000 pairs, by its path.</summary>
     internal Task<IReadOnlyDictionary<string, EmbeddedPhoto>> PhotosAsync() => photos.Value;
+
+    /// <summary>The photos of each person, both in order of their names.</summary>
+    internal async Task<IReadOnlyList<IReadOnlyList<LabelledEmbedding>>> PeopleAsync() =>
+    [
+        .. (await PhotosAsync()).Values.GroupBy(photo => Path.GetFileName(Path.GetDirectoryName(photo.Path)!)).OrderBy(person => person.Key, StringComparer.Ordinal)
+            .Select(person => person.OrderBy(photo => photo.Path, StringComparer.Ordinal).Select(photo => new LabelledEmbedding(person.Key, photo.Embedding!)).ToList()),
+    ];
 
     private static async Task<IReadOnlyDictionary<string, EmbeddedPhoto>> EmbedAsync()
     {

@@ -41,8 +41,7 @@ public sealed class WholeLfwTests(Lfw lfw, ITestOutputHelper output)
     [InlineData(1)]
     public async Task A_calibration_on_half_of_the_people_keeps_its_promise_on_the_other_half(int half)
     {
-        var photos = await lfw.PhotosAsync();
-        var people = photos.Values.GroupBy(photo => Path.GetFileName(Path.GetDirectoryName(photo.Path)!)).OrderBy(person => person.Key, StringComparer.Ordinal).ToList();
+        var people = await lfw.PeopleAsync();
 
         var calibration = ThresholdCalibrator.Calibrate(Half(half), new FalseMatchRate(1e-3), TestContext.Current.CancellationToken);
         var (fmr, fnmr, measured) = Count(Half(1 - half), calibration.Thresholds.Match.Value);
@@ -54,17 +53,14 @@ public sealed class WholeLfwTests(Lfw lfw, ITestOutputHelper output)
         Assert.True(calibration.FalseNonMatches.Promised.Contains(fnmr));
         Assert.InRange(calibration.FalseMatches.Promised.Upper, 1e-3, 3e-3);
 
-        LabelledFaces Half(int which) => new([.. people.Where((_, i) => i % 2 == which)
-            .SelectMany(person => person, (person, photo) => new LabelledEmbedding(person.Key, photo.Embedding!))]);
+        LabelledFaces Half(int which) => new([.. people.Where((_, i) => i % 2 == which).SelectMany(person => person)]);
     }
 
     /// <summary>The curve from one half of the people, galleries from the other: at every size, 1 % of strangers may be called a match.</summary>
     [Fact]
     public async Task At_every_size_of_the_gallery_about_one_in_a_hundred_strangers_is_called_a_match()
     {
-        var photos = await lfw.PhotosAsync();
-        var people = photos.Values.GroupBy(photo => Path.GetFileName(Path.GetDirectoryName(photo.Path)!)).OrderBy(person => person.Key, StringComparer.Ordinal)
-            .Select(person => (IReadOnlyList<LabelledEmbedding>)[.. person.OrderBy(photo => photo.Path, StringComparer.Ordinal).Select(photo => new LabelledEmbedding(person.Key, photo.Embedding!))]).ToList();
+        var people = await lfw.PeopleAsync();
         var card = new ModelStore(TestModels.Folder).GetModel("mobilefacenet-512").Embedding!.ToPolicy();
 
         var evaluation = new GallerySizeEvaluation(people, photosEach: 1, TestContext.Current.CancellationToken);
@@ -76,9 +72,7 @@ public sealed class WholeLfwTests(Lfw lfw, ITestOutputHelper output)
     [Fact]
     public async Task An_archive_learns_its_curve_without_labels()
     {
-        var photos = await lfw.PhotosAsync();
-        var people = photos.Values.GroupBy(photo => Path.GetFileName(Path.GetDirectoryName(photo.Path)!)).OrderBy(person => person.Key, StringComparer.Ordinal)
-            .Select(person => person.OrderBy(photo => photo.Path, StringComparer.Ordinal).Select(photo => photo.Embedding!).ToList()).ToList();
+        var people = await lfw.PeopleAsync();
         var card = new ModelStore(TestModels.Folder).GetModel("mobilefacenet-512").Embedding!.ToPolicy().Curve!;
         var random = new Random(7);
 
@@ -94,9 +88,9 @@ public sealed class WholeLfwTests(Lfw lfw, ITestOutputHelper output)
         PhotoPairs Mosaic()
         {
             var three = Enumerable.Range(0, 3).Select(_ => people[random.Next(people.Count)]).ToList();
-            var faces = three.Select(person => person[0]).ToList();
+            var faces = three.Select(person => person[0].Embedding).ToList();
             if (random.NextDouble() < 0.05)
-                faces[1] = three[0][random.Next(three[0].Count)];
+                faces[1] = three[0][random.Next(three[0].Count)].Embedding;
             return new PhotoPairs([faces[0].DistanceTo(faces[1]).Value, faces[0].DistanceTo(faces[2]).Value, faces[1].DistanceTo(faces[2]).Value]);
         }
     }
