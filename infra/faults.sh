@@ -18,7 +18,11 @@ export FACEWORKER_TESTED_WORKER="$PWD/artifacts/worker/FaceWorker.Worker"
 previous=artifacts/previous-version
 if [ ! -d "$previous" ]; then git worktree add --detach "$previous" fc0c524; fi
 dotnet build "$previous/src/FaceWorker.Worker" -c Release --nologo -v quiet
+dotnet build "$previous/src/FaceWorker.Cli" -c Release --nologo -v quiet
 export FACEWORKER_PREVIOUS_WORKER="$PWD/$previous/src/FaceWorker.Worker/bin/Release/net10.0/FaceWorker.Worker.dll"
+# It refuses the cards of this version, so it has a folder of its own (docs/operations.md, Upgrades).
+export FACEWORKER_PREVIOUS_MODELS="$PWD/artifacts/previous-models"
+FACEWORKER_MODELS="$FACEWORKER_PREVIOUS_MODELS" dotnet "$previous/src/FaceWorker.Cli/bin/Release/net10.0/faceworker.dll" models install
 
 exec dotnet tests/FaceWorker.EndToEnd.Tests/bin/Release/net10.0/FaceWorker.EndToEnd.Tests.dll \
   -noLogo -explicit only -class '*.LongArchiveFaults' -class '*.RollingUpdate' -diagnostics "$@"

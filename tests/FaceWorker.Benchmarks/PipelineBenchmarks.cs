@@ -84,7 +84,7 @@ internal sealed class PipelineBenchmarks(FacePack pack, BareModels bare, IReadOn
         foreach (var path in photos)
         {
             using var picture = decoder.Decode(ImageFile.From(path, await File.ReadAllBytesAsync(path)));
-            var detections = await pack.Detector.DetectAsync(picture, Lane.Bulk, CancellationToken.None);
+            var detections = await pack.DetectAsync(picture, Lane.Bulk, CancellationToken.None);
             if (detections.Count > 0)
                 return pack.Aligner.Align(picture, detections);
         }

@@ -15,9 +15,11 @@ internal sealed class StubPacks(PackId id) : IFacePacks, IFaceDetector, IFaceQua
 
     public FacePack Get(PackId pack) => new(id, this, this, this, this, new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "made up"));
 
-    public Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Turn turn, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Detection>>([Face]);
+    public Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, float smallestFace, Turn turn, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Detection>>([Face]);
 
     public FaceQuality Measure(Picture picture, Detection detection) => FaceQuality.Of(detection, sharpness: 500);
+
+    public float? FullDetail => null;
 
     public AlignedFaces Align(Picture picture, IReadOnlyList<Detection> detections) => new([.. detections.Select(detection => new AlignedFace(detection, length: 1))]);
 

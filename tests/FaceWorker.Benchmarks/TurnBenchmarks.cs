@@ -35,7 +35,7 @@ internal sealed class TurnBenchmarks(FacePack pack, int rounds)
         var viewer = new ImageViewer(new Prepared(empty), new FaceCropper(), new PixelBudget(long.MaxValue));
         var turned = await Comparison.MeasureAsync("seconds of a turn ÷ of a detection (sample photos, faces painted over)", 1,
             async () => (await SecondsAsync(i => LookAsync(viewer, samples[i % samples.Count], pack)) - await SecondsAsync(i => LookAsync(viewer, samples[i % samples.Count], pack with { Scale = null }))) / 3,
-            () => SecondsAsync(i => pack.Detector.DetectAsync(empty[samples[i % samples.Count]], Lane.Bulk, CancellationToken.None)), rounds, atMost: true);
+            () => SecondsAsync(i => pack.DetectAsync(empty[samples[i % samples.Count]], Lane.Bulk, CancellationToken.None)), rounds, atMost: true);
         foreach (var picture in empty.Values)
             picture.Dispose();
         return turned;
@@ -89,7 +89,7 @@ internal sealed class TurnBenchmarks(FacePack pack, int rounds)
     {
         public long Measure(ImageFile file) => 1;
 
-        public Picture Decode(ImageFile file)
+        public Picture Decode(ImageFile file, long enoughPixels)
         {
             var picture = pictures[file.Source];
             var copy = new Picture(picture.Width, picture.Height);

@@ -10,6 +10,9 @@ public sealed record FacePack(
     PackId Id, IFaceDetector Detector, IFaceQualityMeter QualityMeter, IFaceAligner Aligner, IFaceEmbedder Embedder, DecisionPolicy Decisions,
     QualityScale? Scale = null)
 {
+    /// <summary>Shorter side of the smallest face to look for, in pixels of the whole picture. Smaller ones may be found, too.</summary>
+    public float SmallestFace { get; init; } = QualityGate.Default.MinFaceSize;
+
     /// <summary>Whether the face is fit to compare; where the embedder's card does not say, every face is.</summary>
     public bool IsFit(FoundFace face)
     {
@@ -18,9 +21,19 @@ public sealed record FacePack(
     }
 
     /// <summary>Detect, measure, align, embed: every face of the picture, from the left to the right.</summary>
-    public async Task<IReadOnlyList<FoundFace>> FindFacesAsync(Picture picture, Turn turn, CancellationToken cancel)
+    public async Task<IReadOnlyList<FoundFace>> FindFacesAsync(Picture picture, Turn turn, CancellationToken cancel) =>
+        await DescribeAsync(picture, await DetectAsync(picture, turn, cancel), turn, cancel);
+
+    /// <summary>Detect: every face of the picture, from the left to the right.</summary>
+    public Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Turn turn, CancellationToken cancel)
     {
-        var detections = await Detector.DetectAsync(picture, turn, cancel);
+        ArgumentNullException.ThrowIfNull(picture);
+        return Detector.DetectAsync(picture, SmallestFace / picture.Reduction, turn, cancel);
+    }
+
+    /// <summary>Measure, align, embed what was detected.</summary>
+    public async Task<IReadOnlyList<FoundFace>> DescribeAsync(Picture picture, IReadOnlyList<Detection> detections, Turn turn, CancellationToken cancel)
+    {
         var qualities = detections.Select(detection => QualityMeter.Measure(picture, detection)).ToList();
         using var aligned = Aligner.Align(picture, detections);
         var embeddings = await Embedder.EmbedAsync(aligned, turn, cancel);
@@ -32,12 +45,20 @@ public sealed record FacePack(
 public interface IFaceDetector
 {
     /// <summary>All faces above the model card's score, from the left to the right of the picture; none is an answer.</summary>
-    Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Turn turn, CancellationToken cancel);
+    /// <param name="smallestFace">Shorter side of the smallest face to look for, in pixels of the picture.</param>
+    Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, float smallestFace, Turn turn, CancellationToken cancel);
+
+    /// <summary>The same faces with their points as a picture of more pixels shows them, where the points come from another model than the boxes.</summary>
+    /// <param name="detections">On that picture.</param>
+    Task<IReadOnlyList<Detection>> PlacePointsAsync(Picture picture, IReadOnlyList<Detection> detections, Turn turn, CancellationToken cancel) => Task.FromResult(detections);
 }
 
 /// <summary>Cuts each face out of the picture as the embedder wants it.</summary>
 public interface IFaceAligner
 {
+    /// <summary>Shorter side of a face's box, in pixels, from which more pixels make no other crop; null: the crop is measured in pixels, and every one counts.</summary>
+    float? FullDetail { get; }
+
     AlignedFaces Align(Picture picture, IReadOnlyList<Detection> detections);
 }
 

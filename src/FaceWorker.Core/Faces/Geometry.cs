@@ -1,7 +1,11 @@
 namespace FaceWorker.Core.Faces;
 
 /// <summary>A point in pixels of the upright image; (0, 0) is the centre of the top-left pixel.</summary>
-public readonly record struct ImagePoint(float X, float Y);
+public readonly record struct ImagePoint(float X, float Y)
+{
+    /// <summary>On a picture so many times as large along a side: the centre of the pixels that this one becomes.</summary>
+    public ImagePoint Enlarged(int factor) => new(factor * X + (factor - 1) / 2f, factor * Y + (factor - 1) / 2f);
+}
 
 /// <summary>A rectangle in pixels of the upright image, origin at the top left.</summary>
 public readonly record struct BoundingBox(float X, float Y, float Width, float Height)
@@ -11,6 +15,9 @@ public readonly record struct BoundingBox(float X, float Y, float Width, float H
     public float Bottom => Y + Height;
 
     public float Area => Width * Height;
+
+    /// <summary>On a picture so many times as large along a side.</summary>
+    public BoundingBox Enlarged(int factor) => new(factor * X, factor * Y, factor * Width, factor * Height);
 
     /// <summary>Intersection over union, 0 to 1.</summary>
     public float IntersectionOverUnion(BoundingBox other)
@@ -39,7 +46,21 @@ public sealed record FaceLandmarks(ImagePoint LeftEye, ImagePoint RightEye, Imag
 {
     /// <summary>In the order in which alignment templates list them.</summary>
     public IReadOnlyList<ImagePoint> Points => [LeftEye, RightEye, Nose, LeftMouth, RightMouth];
+
+    /// <summary>Each of the five, changed.</summary>
+    public FaceLandmarks Select(Func<ImagePoint, ImagePoint> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return new FaceLandmarks(change(LeftEye), change(RightEye), change(Nose), change(LeftMouth), change(RightMouth));
+    }
 }
 
 /// <summary>A detected face. <paramref name="Score"/> is the detector's confidence, 0 to 1.</summary>
-public sealed record Detection(BoundingBox Box, float Score, FaceLandmarks Landmarks);
+public sealed record Detection(BoundingBox Box, float Score, FaceLandmarks Landmarks)
+{
+    /// <summary>Of its box, in pixels.</summary>
+    public float ShorterSide => MathF.Min(Box.Width, Box.Height);
+
+    /// <summary>On a picture so many times as large along a side.</summary>
+    public Detection Enlarged(int factor) => this with { Box = Box.Enlarged(factor), Landmarks = Landmarks.Select(point => point.Enlarged(factor)) };
+}

@@ -6,7 +6,13 @@ using FaceWorker.Core.Subjects;
 namespace FaceWorker.Core.Galleries;
 
 /// <summary>A face about to be stored: where it is on the image, its vector, and how well it can be recognised.</summary>
-public sealed record FoundFace(Detection Detection, Embedding Embedding, FaceQuality Quality);
+public sealed record FoundFace(Detection Detection, Embedding Embedding, FaceQuality Quality)
+{
+    /// <summary>On a picture so many times as large along a side.</summary>
+    public FoundFace Enlarged(int factor) => factor == 1
+        ? this
+        : this with { Detection = Detection.Enlarged(factor), Quality = Quality with { FaceSize = Quality.FaceSize * factor } };
+}
 
 /// <summary>A face about to be stored: as found, and what the gallery's gate says about it.</summary>
 /// <param name="Problems">None: it gets a template. Any: it is stored as seen, and is nobody's evidence.</param>

@@ -4,14 +4,14 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.Core.Galleries;
 
-/// <summary>The pack of a gallery, made sure to be the one that its vectors were made with.</summary>
+/// <summary>The pack of a gallery, made sure to be the one that its vectors were made with. It looks for faces as small as the gallery takes.</summary>
 public static class GalleryPacks
 {
     /// <exception cref="RequestRejectedException">The pack is not loaded here, or its embedder is not the one that made the gallery's vectors.</exception>
     public static FacePack For(this IFacePacks packs, Gallery gallery)
     {
         var pack = packs.Get(gallery.Pack);
-        return pack.Embedder.Model.IsSameAs(gallery.Model) ? pack : throw new RequestRejectedException(RejectionReason.ModelChanged,
+        return pack.Embedder.Model.IsSameAs(gallery.Model) ? pack with { SmallestFace = gallery.Settings.Gate.MinFaceSize } : throw new RequestRejectedException(RejectionReason.ModelChanged,
             $"Gallery '{gallery.Name}' holds vectors of model {gallery.Model}, but the pack '{gallery.Pack}' of this worker makes those of {pack.Embedder.Model}; " +
             "they do not compare. Put the model's old file and card back, or index the images again in a new gallery.");
     }

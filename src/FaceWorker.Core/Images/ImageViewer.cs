@@ -29,8 +29,11 @@ public sealed record CroppedFace(FoundFace Found, ReadOnlyMemory<byte>? Crop);
 /// <summary>Looks at images in this process.</summary>
 public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, PixelBudget budget) : IImageViewer
 {
-    /// <summary>Of a copy that faces are taken from: 16 MiB. A face that is large on it has no more detail than embedders look at.</summary>
-    private const int MostPixelsCopied = (16 << 20) / Picture.Channels;
+    /// <summary>Enough to find faces on a large picture. Measured: docs/decisions/0085.</summary>
+    private const long EnoughToDetect = 5_000_000;
+
+    /// <summary>Of a copy that faces are taken from: 24 MiB. A face that is large on it has no more detail than embedders look at.</summary>
+    private const int MostPixelsCopied = (24 << 20) / Picture.Channels;
 
     /// <inheritdoc />
     /// <remarks>The pixels, the largest thing by far, are given back on return.</remarks>
@@ -54,20 +57,41 @@ public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, Pix
     public async Task<SeenPicture> LookAsync(ImageFile file, FacePack pack, Turn turn, bool withCrops, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(pack);
-        using var picture = decoder.Decode(file);
-        var faces = await pack.FindFacesAsync(picture, turn, cancel);
+        using var glance = decoder.Decode(file, pack.Aligner.FullDetail is null ? long.MaxValue : EnoughToDetect);
+        var detections = await pack.DetectAsync(glance, turn, cancel);
+        using var detailed = DecodeDetailed(file, glance, detections, pack);
+        var picture = detailed ?? glance;
+        if (detailed is not null)
+            detections = await pack.Detector.PlacePointsAsync(detailed, [.. detections.Select(face => face.Enlarged(glance.Reduction / detailed.Reduction))], turn, cancel);
+
+        var faces = await pack.DescribeAsync(picture, detections, turn, cancel);
         if (faces.Any(pack.IsFit) || await OtherLooks.FindBestAsync(picture, pack, turn, cancel) is not { } best)
-            return new SeenPicture(picture.Width, picture.Height, [.. faces.Select(face => Cut(picture, face, withCrops))]) { Condition = picture.Condition };
+            return Seen(picture, faces.Select(face => Cut(picture, face, withCrops)), PictureTurn.None);
 
         using var copy = PictureCopy.Of(picture, best, MostPixelsCopied);
         var upright = await pack.FindFacesAsync(copy.Pixels, turn, cancel);
-        return new SeenPicture(picture.Width, picture.Height,
-            [.. upright.Select(face => Cut(picture, copy, face, withCrops)).OrderBy(face => face.Found.Detection.Box.X)])
+        return Seen(picture, upright.Select(face => Cut(picture, copy, face, withCrops)).OrderBy(face => face.Found.Detection.Box.X), best.Turn);
+    }
+
+    /// <summary>With as many pixels as the smallest face that is worth a comparison needs; null: the glance has them.</summary>
+    private Picture? DecodeDetailed(ImageFile file, Picture glance, IReadOnlyList<Detection> detections, FacePack pack)
+    {
+        if (glance.Reduction == 1)
+            return null;
+        var needed = detections.Select(face => face.ShorterSide * glance.Reduction).Where(side => side >= pack.SmallestFace).DefaultIfEmpty(float.MaxValue).Min();
+        var reduction = glance.Reduction;
+        while (reduction > 1 && needed / reduction < pack.Aligner.FullDetail)
+            reduction /= 2;
+        return reduction == glance.Reduction ? null : decoder.Decode(file, (long)(glance.FullWidth / reduction) * (glance.FullHeight / reduction));
+    }
+
+    /// <summary>On the whole picture, whatever size was decoded.</summary>
+    private static SeenPicture Seen(Picture picture, IEnumerable<CroppedFace> faces, PictureTurn turn) =>
+        new(picture.FullWidth, picture.FullHeight, [.. faces.Select(face => face with { Found = face.Found.Enlarged(picture.Reduction) })])
         {
             Condition = picture.Condition,
-            Turn = best.Turn,
+            Turn = turn,
         };
-    }
 
     /// <summary>Cut from what stands upright and has no frame.</summary>
     private CroppedFace Cut(Picture picture, PictureCopy copy, FoundFace face, bool withCrop)

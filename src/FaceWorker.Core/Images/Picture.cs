@@ -5,12 +5,12 @@ using System.Runtime.InteropServices;
 namespace FaceWorker.Core.Images;
 
 /// <summary>Decoded pixels: 8-bit sRGB, interleaved R, G, B, rows without padding, upright. Shape: (height, width, 3). Owns its memory.</summary>
-/// <remarks>Memory of usual pictures is pooled, and rounded up by the pool; that of large ones is as large as they are, and goes back to the system.</remarks>
+/// <remarks>Memory of small pictures is pooled, and rounded up by the pool; that of larger ones is as large as they are, and goes back to the system.</remarks>
 public sealed unsafe class Picture : IDisposable
 {
     public const int Channels = 3;
 
-    private const int LargestPooled = 32 << 20; // bytes: eleven megapixels
+    private const int LargestPooled = 2 << 20; // bytes: 0.7 megapixels
 
     private byte[]? pooled;
     private nint own;
@@ -35,6 +35,15 @@ public sealed unsafe class Picture : IDisposable
     public int Width { get; }
 
     public int Height { get; }
+
+    /// <summary>How many pixels of the whole picture, along a side, one of these stands for: 1, or 2, 4 or 8 where it was decoded smaller.</summary>
+    public int Reduction { get; init; } = 1;
+
+    /// <summary>Of the whole picture, in pixels.</summary>
+    public int FullWidth { get => field == 0 ? Width : field; init; }
+
+    /// <summary>Of the whole picture, in pixels.</summary>
+    public int FullHeight { get => field == 0 ? Height : field; init; }
 
     /// <summary>How much of its file it shows.</summary>
     public FileCondition Condition { get; init; } = FileCondition.Whole;

@@ -47,14 +47,8 @@ internal sealed class PictureCopy : IDisposable
     /// <summary>The face with its box and points on the picture itself, and its size there. Its pose is the one in which it stands upright.</summary>
     public FoundFace OnStored(FoundFace face)
     {
-        var (box, points) = (Unframed(face.Detection.Box), face.Detection.Landmarks);
-        var detection = face.Detection with
-        {
-            Box = OnStored(box),
-            Landmarks = new FaceLandmarks(
-                OnStored(points.LeftEye), OnStored(points.RightEye), OnStored(points.Nose), OnStored(points.LeftMouth), OnStored(points.RightMouth)),
-        };
-        return face with { Detection = detection, Quality = face.Quality with { FaceSize = face.Quality.FaceSize * factor } };
+        var detection = face.Detection with { Box = OnStored(Unframed(face.Detection.Box)), Landmarks = face.Detection.Landmarks.Select(OnStored) };
+        return (face with { Detection = detection }).Enlarged(factor);
     }
 
     public void Dispose() => Pixels.Dispose();
@@ -68,27 +62,25 @@ internal sealed class PictureCopy : IDisposable
     // A box has edges, half a pixel beyond the centres that points count from.
     private BoundingBox OnStored(BoundingBox box)
     {
-        var (x, y, width, height) = look.Turn switch
+        return look.Turn switch
         {
-            PictureTurn.Right => (box.Y, Width - box.Right, box.Height, box.Width),
-            PictureTurn.UpsideDown => (Width - box.Right, Height - box.Bottom, box.Width, box.Height),
-            PictureTurn.Left => (Height - box.Bottom, box.X, box.Height, box.Width),
-            _ => (box.X, box.Y, box.Width, box.Height),
+            PictureTurn.Right => new BoundingBox(box.Y, Width - box.Right, box.Height, box.Width),
+            PictureTurn.UpsideDown => new BoundingBox(Width - box.Right, Height - box.Bottom, box.Width, box.Height),
+            PictureTurn.Left => new BoundingBox(Height - box.Bottom, box.X, box.Height, box.Width),
+            _ => box,
         };
-        return new BoundingBox(factor * x, factor * y, factor * width, factor * height);
     }
 
     private ImagePoint OnStored(ImagePoint framed)
     {
         var point = new ImagePoint(framed.X - frame.X, framed.Y - frame.Y);
-        var (x, y) = look.Turn switch
+        return look.Turn switch
         {
-            PictureTurn.Right => (point.Y, Width - 1 - point.X),
-            PictureTurn.UpsideDown => (Width - 1 - point.X, Height - 1 - point.Y),
-            PictureTurn.Left => (Height - 1 - point.Y, point.X),
-            _ => (point.X, point.Y),
+            PictureTurn.Right => new ImagePoint(point.Y, Width - 1 - point.X),
+            PictureTurn.UpsideDown => new ImagePoint(Width - 1 - point.X, Height - 1 - point.Y),
+            PictureTurn.Left => new ImagePoint(Height - 1 - point.Y, point.X),
+            _ => point,
         };
-        return new ImagePoint(factor * x + (factor - 1) / 2f, factor * y + (factor - 1) / 2f);
     }
 
     private static int OrientationOf(PictureTurn turn) => turn switch

@@ -14,7 +14,14 @@ public static class PictureOrientation
         ArgumentNullException.ThrowIfNull(stored);
         const int firstThatSwapsSides = 5;
         var (width, height) = orientation < firstThatSwapsSides ? (stored.Width, stored.Height) : (stored.Height, stored.Width);
-        var upright = new Picture(width, height) { Condition = condition ?? stored.Condition };
+        var (fullWidth, fullHeight) = orientation < firstThatSwapsSides ? (stored.FullWidth, stored.FullHeight) : (stored.FullHeight, stored.FullWidth);
+        var upright = new Picture(width, height)
+        {
+            Condition = condition ?? stored.Condition,
+            Reduction = stored.Reduction,
+            FullWidth = fullWidth,
+            FullHeight = fullHeight,
+        };
         var steps = Steps.Of(orientation, stored.Width, stored.Height);
         for (var y = 0; y < upright.Height; y += Block)
             for (var x = 0; x < upright.Width; x += Block)

@@ -21,8 +21,9 @@ public interface IImageDecoder
     long Measure(ImageFile file);
 
     /// <summary>Decodes the first frame, applies the EXIF orientation, converts to 8-bit sRGB. The caller disposes the picture.</summary>
+    /// <param name="enoughPixels">Where the format can be decoded smaller for less work, this is done, down to the smallest size with so many pixels; <see cref="Picture.Reduction"/> says how far.</param>
     /// <exception cref="RequestRejectedException">Unsupported, corrupt, too large or too small.</exception>
-    Picture Decode(ImageFile file);
+    Picture Decode(ImageFile file, long enoughPixels = long.MaxValue);
 }
 
 /// <summary>Cuts a face out of a picture for people to look at.</summary>

@@ -12,6 +12,9 @@ internal sealed class EyeLineAligner(ModelInput input, float padding) : IFaceAli
 {
     private readonly ChannelPlan plan = new(input);
 
+    /// <inheritdoc />
+    public float? FullDetail => Math.Max(input.Width, input.Height);
+
     public AlignedFaces Align(Picture picture, IReadOnlyList<Detection> detections)
     {
         var faces = new AlignedFace[detections.Count];

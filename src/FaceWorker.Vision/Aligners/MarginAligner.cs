@@ -11,6 +11,9 @@ internal sealed class MarginAligner(ModelInput input, float margin) : IFaceAlign
 {
     private readonly ChannelPlan plan = new(input);
 
+    /// <inheritdoc />
+    public float? FullDetail => null;
+
     public AlignedFaces Align(Picture picture, IReadOnlyList<Detection> detections)
     {
         var faces = new AlignedFace[detections.Count];

@@ -10,6 +10,9 @@ internal sealed class SimilarityAligner(ModelInput input, IReadOnlyList<ImagePoi
 {
     private readonly ChannelPlan plan = new(input);
 
+    /// <inheritdoc />
+    public float? FullDetail => Math.Max(input.Width, input.Height);
+
     public AlignedFaces Align(Picture picture, IReadOnlyList<Detection> detections)
     {
         var faces = new AlignedFace[detections.Count];

@@ -46,15 +46,15 @@ public sealed class ImageDecoder : IImageDecoder
     }
 
     /// <inheritdoc />
-    public Picture Decode(ImageFile file)
+    public Picture Decode(ImageFile file, long enoughPixels = long.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(file);
         Failpoints.ReachDecode(file.Sha256);
-        return DecodePlain(file) ?? With(file, static (decoder, found) => decoder.Decode(found));
+        return DecodePlain(file, enoughPixels) ?? With(file, (decoder, found) => decoder.Decode(found, enoughPixels));
     }
 
-    private Picture? DecodePlain(ImageFile file) =>
-        plainPhotos is null || JpegScans.EndInZeros(file.Content.Span) ? null : plainPhotos.TryDecode(file.Source, file.Content.Span);
+    private Picture? DecodePlain(ImageFile file, long enoughPixels) =>
+        plainPhotos is null || JpegScans.EndInZeros(file.Content.Span) ? null : plainPhotos.TryDecode(file.Source, file.Content.Span, enoughPixels);
 
     private T With<T>(ImageFile file, Func<IImageDecoder, ImageFile, T> use)
     {

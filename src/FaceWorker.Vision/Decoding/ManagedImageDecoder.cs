@@ -29,7 +29,7 @@ public sealed class ManagedImageDecoder(ImageOptions options) : IImageDecoder
     }
 
     /// <inheritdoc />
-    public Picture Decode(ImageFile file)
+    public Picture Decode(ImageFile file, long enoughPixels = long.MaxValue)
     {
         ReadSize(file);
         return Guard(file, content =>

@@ -22,7 +22,7 @@ internal sealed class PhotoshopDecoder(ImageOptions options) : IImageDecoder
     }
 
     /// <inheritdoc />
-    public unsafe Picture Decode(ImageFile file)
+    public unsafe Picture Decode(ImageFile file, long enoughPixels = long.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(file);
         var head = Read(file);

@@ -2,25 +2,29 @@ using NetVips;
 
 namespace FaceWorker.Vision.Decoding;
 
+/// <summary>Opens bytes and reads their header.</summary>
+/// <param name="reduction">How many times smaller along a side; only JPEG can.</param>
+internal delegate Image Loader(byte[] content, Enums.FailOn failOn, int reduction = 1);
+
 /// <summary>The loaders that may see a stranger's bytes: raster formats whose libraries are fuzzed. Each reads the first frame only.</summary>
 internal static class SafeLoaders
 {
     private const Enums.Access InOrder = Enums.Access.Sequential;
 
-    private static readonly Dictionary<string, Func<byte[], Enums.FailOn, Image>> ByName = new()
+    private static readonly Dictionary<string, Loader> ByName = new()
     {
         ["VipsForeignLoadJpegBuffer"] = Jpeg,
         // A phone's "Ultra HDR" is a plain JPEG with a gain map behind it, which only matters to a bright screen.
         ["VipsForeignLoadUhdrBuffer"] = Jpeg,
-        ["VipsForeignLoadPngBuffer"] = (content, failOn) => Image.PngloadBuffer(content, access: InOrder, failOn: failOn),
-        ["VipsForeignLoadWebpBuffer"] = (content, failOn) => Image.WebploadBuffer(content, access: InOrder, failOn: failOn),
-        ["VipsForeignLoadNsgifBuffer"] = (content, failOn) => Image.GifloadBuffer(content, access: InOrder, failOn: failOn),
+        ["VipsForeignLoadPngBuffer"] = (content, failOn, _) => Image.PngloadBuffer(content, access: InOrder, failOn: failOn),
+        ["VipsForeignLoadWebpBuffer"] = (content, failOn, _) => Image.WebploadBuffer(content, access: InOrder, failOn: failOn),
+        ["VipsForeignLoadNsgifBuffer"] = (content, failOn, _) => Image.GifloadBuffer(content, access: InOrder, failOn: failOn),
         ["VipsForeignLoadTiffBuffer"] = Tiff,
-        ["VipsForeignLoadHeifBuffer"] = (content, failOn) => Image.HeifloadBuffer(content, access: InOrder, failOn: failOn),
+        ["VipsForeignLoadHeifBuffer"] = (content, failOn, _) => Image.HeifloadBuffer(content, access: InOrder, failOn: failOn),
     };
 
     /// <summary>What opens the bytes and reads their header; null when they begin like none of the formats.</summary>
-    public static Func<byte[], Enums.FailOn, Image>? Find(byte[] content)
+    public static Loader? Find(byte[] content)
     {
         try
         {
@@ -39,9 +43,12 @@ internal static class SafeLoaders
     public static int Pages(this Image header) =>
         ((string)header.Get("vips-loader")).StartsWith("tiff", StringComparison.Ordinal) && header.Contains("n-pages") ? (int)header.Get("n-pages") : 1;
 
+    /// <summary>Whether it can be decoded smaller for less work.</summary>
+    public static bool CanReduce(this Image header) => ((string)header.Get("vips-loader")).StartsWith("jpeg", StringComparison.Ordinal);
+
     private static bool BeginsLikeTiff(ReadOnlySpan<byte> content) => content.StartsWith("II*\0"u8) || content.StartsWith("MM\0*"u8);
 
-    private static Image Tiff(byte[] content, Enums.FailOn failOn) => Image.TiffloadBuffer(content, access: InOrder, failOn: failOn);
+    private static Image Tiff(byte[] content, Enums.FailOn failOn, int reduction) => Image.TiffloadBuffer(content, access: InOrder, failOn: failOn);
 
-    private static Image Jpeg(byte[] content, Enums.FailOn failOn) => Image.JpegloadBuffer(content, access: InOrder, failOn: failOn);
+    private static Image Jpeg(byte[] content, Enums.FailOn failOn, int reduction) => Image.JpegloadBuffer(content, shrink: reduction, access: InOrder, failOn: failOn);
 }

@@ -10,7 +10,7 @@ internal static class Salvage
     private const byte Grey = 128;
 
     /// <summary>The upright picture, grey where nothing is left; null: not a row of it can be decoded.</summary>
-    public static Picture? Decode(Func<byte[], Enums.FailOn, Image> load, byte[] content)
+    public static Picture? Decode(Loader load, byte[] content)
     {
         try
         {
@@ -23,7 +23,7 @@ internal static class Salvage
     }
 
     /// <remarks>With an end put behind it, a JPEG that only lacks its end is whole; one that lacks more warns at the first row that is not there.</remarks>
-    private static Picture? DecodeJpeg(Func<byte[], Enums.FailOn, Image> load, byte[] closed)
+    private static Picture? DecodeJpeg(Loader load, byte[] closed)
     {
         using var header = load(closed, Enums.FailOn.None);
         if (!VipsMemory.HasSeveralScans(header))
@@ -33,7 +33,7 @@ internal static class Salvage
             ?? (JpegScans.HaveEveryComponent(closed.AsSpan()[..^2]) ? DecodeRows(load, closed, Enums.FailOn.None, isCoarse: true) : null);
     }
 
-    private static Picture? DecodeRows(Func<byte[], Enums.FailOn, Image> load, byte[] content, Enums.FailOn failOn, bool isCoarse = false)
+    private static Picture? DecodeRows(Loader load, byte[] content, Enums.FailOn failOn, bool isCoarse = false)
     {
         using var chain = new ImageChain(load(content, failOn));
         var (width, height, pages, orientation) = (chain.Current.Width, chain.Current.Height, chain.Current.Pages(), chain.Current.OrientationOf());

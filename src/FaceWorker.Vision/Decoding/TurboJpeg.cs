@@ -43,7 +43,7 @@ internal sealed unsafe class TurboJpeg
             return readHeader(handle, content, (nuint)jpeg.Length, &width, &height, &subsampling, &colours) == 0 && colours is YCbCr or Gray ? (width, height) : null;
     }
 
-    /// <summary>Decodes into a picture of the JPEG's size with the accurate transform and smooth colours; false at the first warning or error.</summary>
+    /// <summary>Decodes into a picture of the JPEG's size, or of 1/2, 1/4 or 1/8 of it rounded up, with the accurate transform and smooth colours; false at the first warning or error.</summary>
     public bool TryDecode(nint handle, ReadOnlySpan<byte> jpeg, Picture picture)
     {
         fixed (byte* content = jpeg, pixels = picture.Pixels)

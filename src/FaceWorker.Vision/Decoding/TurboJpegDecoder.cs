@@ -27,7 +27,7 @@ internal sealed class TurboJpegDecoder(TurboJpeg library, ImageOptions options)
 
     /// <summary>The upright picture; null: not a plain photo, or not without a warning.</summary>
     /// <exception cref="RequestRejectedException">Too large or too small.</exception>
-    public Picture? TryDecode(string source, ReadOnlySpan<byte> content)
+    public Picture? TryDecode(string source, ReadOnlySpan<byte> content, long enoughPixels = long.MaxValue)
     {
         if (JpegHead.OfPlainPhoto(content) is not var (orientation, _))
             return null;
@@ -37,7 +37,7 @@ internal sealed class TurboJpegDecoder(TurboJpeg library, ImageOptions options)
             if (library.ReadSize(handle, content) is not (var width, var height))
                 return null;
             SizeLimits.ThrowIfOutside(options, source, width, height);
-            return Decode(handle, content, new Picture(width, height), orientation);
+            return Decode(handle, content, Reduction.Take(width, height, Reduction.For(width, height, orientation, enoughPixels)), orientation);
         }
         finally
         {

@@ -25,7 +25,7 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
     }
 
     /// <inheritdoc />
-    public Picture Decode(ImageFile file)
+    public Picture Decode(ImageFile file, long enoughPixels = long.MaxValue)
     {
         var (content, load) = Open(file);
         if (JpegScans.EndInZeros(content))
@@ -33,10 +33,13 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
         try
         {
             using var chain = Begin(file, content, load);
-            var condition = new FileCondition(Pages: chain.Current.Pages());
+            var (header, condition) = (chain.Current, new FileCondition(Pages: chain.Current.Pages()));
+            var reduction = header.CanReduce() ? Reduction.For(header.Width, header.Height, header.OrientationOf(), enoughPixels) : 1;
+            if (reduction > 1)
+                chain.Then(_ => load(content, Enums.FailOn.Error, reduction));
             chain.ConvertToSrgb();
             chain.TurnUpright();
-            return CopyOut(chain, condition);
+            return CopyOut(chain, condition, reduction, header);
         }
         catch (VipsException exception)
         {
@@ -44,9 +47,9 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
         }
     }
 
-    private Picture? DecodeDamaged(Func<byte[], Enums.FailOn, Image> load, byte[] content) => options.Damaged == DamagedFiles.Index ? Salvage.Decode(load, content) : null;
+    private Picture? DecodeDamaged(Loader load, byte[] content) => options.Damaged == DamagedFiles.Index ? Salvage.Decode(load, content) : null;
 
-    private static (byte[] Content, Func<byte[], Enums.FailOn, Image> Load) Open(ImageFile file)
+    private static (byte[] Content, Loader Load) Open(ImageFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
         Vips.Ready();
@@ -55,7 +58,7 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
     }
 
     /// <summary>Reads the header only; pixels are decoded while they are copied out.</summary>
-    private ImageChain Begin(ImageFile file, byte[] content, Func<byte[], Enums.FailOn, Image> load)
+    private ImageChain Begin(ImageFile file, byte[] content, Loader load)
     {
         var chain = new ImageChain(load(content, Enums.FailOn.Error));
         try
@@ -71,9 +74,16 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
     }
 
     /// <summary>Decodes into the picture's own memory: never are there two of it.</summary>
-    private static Picture CopyOut(ImageChain chain, FileCondition condition)
+    private static Picture CopyOut(ImageChain chain, FileCondition condition, int reduction, Image header)
     {
-        var picture = new Picture(chain.Current.Width, chain.Current.Height) { Condition = condition };
+        var swapsSides = (chain.Current.Width > chain.Current.Height) != (header.Width > header.Height);
+        var picture = new Picture(chain.Current.Width, chain.Current.Height)
+        {
+            Condition = condition,
+            Reduction = reduction,
+            FullWidth = swapsSides ? header.Height : header.Width,
+            FullHeight = swapsSides ? header.Width : header.Height,
+        };
         try
         {
             chain.CopyTo(picture);

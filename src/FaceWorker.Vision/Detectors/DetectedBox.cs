@@ -21,6 +21,6 @@ internal interface IDetectionDecoder
     /// <summary>Values of each output, in the card's order, for one row of this width and height.</summary>
     int[] OutputLengths(int width, int height);
 
-    /// <summary>Every box above the card's score, overlaps included.</summary>
+    /// <summary>Every box above the card's lowest score, overlaps included.</summary>
     IReadOnlyList<DetectedBox> Decode(TensorRows outputs, InputFrame frame);
 }

@@ -23,9 +23,11 @@ internal sealed class MtcnnDetector : IFaceDetector
         decider = new ProposalJudge(oNet, "mtcnn-onet", givesLandmarks: true);
     }
 
-    public async Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Turn turn, CancellationToken cancel)
+    /// <inheritdoc />
+    /// <remarks>The pyramid begins with faces of its card's size, or with larger ones where those are asked for.</remarks>
+    public async Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, float smallestFace, Turn turn, CancellationToken cancel)
     {
-        var proposed = await proposer.ProposeAsync(picture, turn, cancel);
+        var proposed = await proposer.ProposeAsync(picture, smallestFace, turn, cancel);
         var plausible = await rejecter.JudgeAsync(picture, proposed.Select(proposal => proposal.Shifted()), turn, cancel);
         plausible = NonMaximumSuppression.Apply(plausible, rejecter.OverlapThreshold);
         var faces = await decider.JudgeAsync(picture, plausible.Select(proposal => proposal.Shifted()), turn, cancel);

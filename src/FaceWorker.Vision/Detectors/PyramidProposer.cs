@@ -33,9 +33,9 @@ internal sealed class PyramidProposer
     }
 
     /// <summary>What may be a face in any size of the picture; all sizes run at the same time.</summary>
-    public async Task<IReadOnlyList<Proposal>> ProposeAsync(Picture picture, Turn turn, CancellationToken cancel)
+    public async Task<IReadOnlyList<Proposal>> ProposeAsync(Picture picture, float smallestFace, Turn turn, CancellationToken cancel)
     {
-        var bySize = await Task.WhenAll(PyramidLevel.Of(picture, pyramid, model.Card.Input)
+        var bySize = await Task.WhenAll(PyramidLevel.Of(picture, pyramid with { SmallestFace = Math.Max(pyramid.SmallestFace, smallestFace) }, model.Card.Input)
             .Select(level => ProposeAsync(picture, level, turn, cancel)));
         return NonMaximumSuppression.Apply([.. bySize.SelectMany(proposals => proposals)], detection.OverlapThreshold);
     }

@@ -15,7 +15,7 @@ internal sealed class RetinaFaceDecoder(ModelCard card) : IDetectionDecoder
     // By these the network's targets were divided in training, so that they are of the size of 1.
     private const float PlaceVariance = 0.1f, SizeVariance = 0.2f;
 
-    private readonly float threshold = card.Detection!.ScoreThreshold;
+    private readonly float threshold = card.Detection!.LowestScore;
 
     public int[] OutputLengths(int width, int height)
     {

@@ -16,7 +16,7 @@ internal sealed class ScrfdDecoder(ModelCard card) : IDetectionDecoder
     private static readonly int[] Strides = [8, 16, 32];
     private static readonly int[] ValuesPerAnchor = [1, 4, 10];
 
-    private readonly float threshold = card.Detection!.ScoreThreshold;
+    private readonly float threshold = card.Detection!.LowestScore;
 
     /// <summary>Some files were exported without the points.</summary>
     public bool GivesLandmarks { get; } = card.Outputs.Count > 2 * Strides.Length;

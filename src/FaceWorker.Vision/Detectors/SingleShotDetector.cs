@@ -9,12 +9,12 @@ using FaceWorker.Vision.Tensors;
 namespace FaceWorker.Vision.Detectors;
 
 /// <summary>
-/// A detector that looks at a picture once, and at tiles of a large one: resize, run, decode, suppress overlaps; points by the landmark
-/// model where the family gives none.
+/// A detector that looks at a picture once, at tiles of a large one, and closer where these have traces of faces: resize, run, decode, suppress
+/// overlaps; points by the landmark model where the family gives none.
 /// </summary>
 internal sealed class SingleShotDetector : IFaceDetector
 {
-    private const int RegionsAtOnce = 32; // of one picture; each holds a tensor of about a megabyte
+    private const int RegionsAtOnce = 8; // of one picture; each holds a tensor of about a megabyte
 
     private readonly BatchedModel model;
     private readonly IDetectionDecoder decoder;
@@ -31,22 +31,42 @@ internal sealed class SingleShotDetector : IFaceDetector
         model.Require(model.Card.Family, decoder.OutputLengths(model.Card.Input.Width, model.Card.Input.Height));
     }
 
-    public async Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Turn turn, CancellationToken cancel)
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, float smallestFace, Turn turn, CancellationToken cancel)
     {
-        var boxes = await FindBoxesAsync(picture, turn, cancel);
-        var detections = await Task.WhenAll(boxes.Select(box => CompleteAsync(picture, box, turn, cancel)));
+        var boxes = await FindBoxesAsync(picture, smallestFace, turn, cancel);
+        var detections = await Task.WhenAll(boxes.Select(async box => new Detection(box.Box, box.Score, box.Landmarks ?? await landmarks!.FindAsync(picture, box.Box, turn, cancel))));
         return [.. detections.OrderBy(detection => detection.Box.X)];
     }
 
-    private async Task<IReadOnlyList<DetectedBox>> FindBoxesAsync(Picture picture, Turn turn, CancellationToken cancel)
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Detection>> PlacePointsAsync(Picture picture, IReadOnlyList<Detection> detections, Turn turn, CancellationToken cancel) => landmarks is null
+        ? detections
+        : await Task.WhenAll(detections.Select(async face => face with { Landmarks = await landmarks.FindAsync(picture, face.Box, turn, cancel) }));
+
+    private async Task<IReadOnlyList<DetectedBox>> FindBoxesAsync(Picture picture, float smallestFace, Turn turn, CancellationToken cancel)
     {
         var whole = PixelRegion.All(picture);
-        var detection = model.Card.Detection!;
-        var tiles = detection.Tiles is { } card ? TileGrid.Of(whole, card, model.Card.Input) : [];
-        var found = new List<IReadOnlyList<DetectedBox>>();
-        foreach (var regions in tiles.Prepend(whole).Chunk(RegionsAtOnce))
-            found.AddRange(await Task.WhenAll(regions.Select(region => FindBoxesAsync(picture, region, turn, cancel))));
-        return tiles.Count == 0 ? found[0] : new TileMerge(detection, detection.Tiles!, whole).Merge(found[0], tiles.Zip(found.Skip(1)));
+        var (detection, input) = (model.Card.Detection!, model.Card.Input);
+        if (detection.Tiles is not { } card)
+            return (await LookAsync(picture, [whole], turn, cancel))[0].Boxes;
+
+        var merge = new TileMerge(detection, whole);
+        var shown = merge.Shown(await LookAsync(picture, [whole, .. TileGrid.Of(whole, smallestFace, card, input)], turn, cancel));
+        if (card.Traces is null)
+            return merge.Merge(shown);
+
+        var closer = new CloserLooks(whole, smallestFace, detection, input);
+        var traces = shown.Where(closer.IsTrace).ToList();
+        return merge.Merge([.. shown.Except(traces), .. merge.Shown(await LookAsync(picture, closer.For(traces.Select(trace => trace.Box)), turn, cancel))]);
+    }
+
+    private async Task<List<(PixelRegion Part, IReadOnlyList<DetectedBox> Boxes)>> LookAsync(Picture picture, IReadOnlyList<PixelRegion> parts, Turn turn, CancellationToken cancel)
+    {
+        var found = new List<(PixelRegion, IReadOnlyList<DetectedBox>)>();
+        foreach (var few in parts.Chunk(RegionsAtOnce))
+            found.AddRange(few.Zip(await Task.WhenAll(few.Select(part => FindBoxesAsync(picture, part, turn, cancel)))));
+        return found;
     }
 
     private async Task<IReadOnlyList<DetectedBox>> FindBoxesAsync(Picture picture, PixelRegion region, Turn turn, CancellationToken cancel)
@@ -65,7 +85,4 @@ internal sealed class SingleShotDetector : IFaceDetector
             ArrayPool<float>.Shared.Return(tensor);
         }
     }
-
-    private async Task<Detection> CompleteAsync(Picture picture, DetectedBox box, Turn turn, CancellationToken cancel) =>
-        new(box.Box, box.Score, box.Landmarks ?? await landmarks!.FindAsync(picture, box.Box, turn, cancel));
 }

@@ -5,20 +5,26 @@ using FaceWorker.Vision.Tensors;
 namespace FaceWorker.Vision.Detectors;
 
 /// <summary>Makes one answer of what a detector found on the whole picture and on its tiles.</summary>
-internal sealed class TileMerge(DetectionCard detection, TilesCard tiles, PixelRegion picture)
+internal sealed class TileMerge(DetectionCard detection, PixelRegion picture)
 {
     private const float Margin = 0.01f; // of a tile's side; the edge of a cut face is not found to the pixel
     private const float MostlyInside = 0.5f;
 
-    /// <summary>Of boxes on one face the one with the best score; what lies within a larger face is part of it.</summary>
-    public IReadOnlyList<DetectedBox> Merge(IReadOnlyList<DetectedBox> whole, IEnumerable<(PixelRegion Tile, IReadOnlyList<DetectedBox> Boxes)> parts)
+    private readonly TilesCard tiles = detection.Tiles!;
+
+    /// <summary>Of boxes on one face the one with the best score; what lies within a larger face is part of it. What the whole picture shows is never dropped for that.</summary>
+    public IReadOnlyList<DetectedBox> Merge(IEnumerable<(PixelRegion Part, DetectedBox Box)> shown)
     {
-        var trusted = parts.SelectMany(part => part.Boxes.Where(box => box.Score > tiles.ScoreThreshold && Belongs(box.Box, part.Tile)));
-        var kept = NonMaximumSuppression.Apply([.. whole, .. trusted], detection.OverlapThreshold);
+        var sure = shown.Where(one => one.Box.Score > (one.Part == picture ? detection.ScoreThreshold : tiles.ScoreThreshold)).ToList();
+        var whole = sure.Where(one => one.Part == picture).Select(one => one.Box).ToHashSet(ReferenceEqualityComparer.Instance);
+        var kept = NonMaximumSuppression.Apply([.. sure.Select(one => one.Box)], detection.OverlapThreshold);
         return [.. kept.Where(box => whole.Contains(box) || !kept.Any(other => IsPart(box.Box, other.Box)))];
     }
 
-    /// <summary>A face that a neighbour shows whole, or that larger tiles or the whole picture show better, is left to them.</summary>
+    /// <summary>What each part shows whole. A face that a neighbour shows whole, or that larger tiles or the whole picture show better, is left to them.</summary>
+    public IReadOnlyList<(PixelRegion Part, DetectedBox Box)> Shown(IEnumerable<(PixelRegion Part, IReadOnlyList<DetectedBox> Boxes)> parts) =>
+        [.. from part in parts from box in part.Boxes where part.Part == picture || Belongs(box.Box, part.Part) select (part.Part, box)];
+
     private bool Belongs(BoundingBox box, PixelRegion tile)
     {
         if (box.Width > tiles.Overlap * tile.Width || box.Height > tiles.Overlap * tile.Height)

@@ -10,7 +10,7 @@ internal sealed class UltraLightDecoder(ModelCard card) : IDetectionDecoder
     // Strides of the network's four maps, and how many anchors each of their cells has.
     private static readonly (int Stride, int Anchors)[] Maps = [(8, 3), (16, 2), (32, 2), (64, 3)];
 
-    private readonly float threshold = card.Detection!.ScoreThreshold;
+    private readonly float threshold = card.Detection!.LowestScore;
 
     public int[] OutputLengths(int width, int height)
     {

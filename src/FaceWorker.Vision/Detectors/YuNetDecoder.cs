@@ -13,7 +13,7 @@ internal sealed class YuNetDecoder(ModelCard card) : IDetectionDecoder
     private static readonly int[] Strides = [8, 16, 32];
     private static readonly int[] ValuesPerCell = [1, 1, 4, 10];
 
-    private readonly float threshold = card.Detection!.ScoreThreshold;
+    private readonly float threshold = card.Detection!.LowestScore;
 
     public int[] OutputLengths(int width, int height) =>
         [.. from values in ValuesPerCell from stride in Strides select values * (width / stride) * (height / stride)];

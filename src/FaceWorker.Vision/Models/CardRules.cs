@@ -54,6 +54,8 @@ internal static class CardRules
             "detection.pyramid needs a positive window and smallestFace and a factor between 0 and 1");
         Require(detection.Tiles is not { } tiles || tiles is { LargestScale: > 0, Factor: > 1, Overlap: > 0 and < 1, Most: > 0 },
             "detection.tiles needs a positive largestScale and most, a factor above 1 and an overlap between 0 and 1");
+        Require(detection.Tiles?.Traces is not { } traces || traces is { Side: > 0, ScoreThreshold: > 0 and < 1, Most: > 0 } && traces.FaceSide >= traces.Side,
+            "detection.tiles.traces needs a positive side and most, a faceSide that is not smaller, and a scoreThreshold between 0 and 1");
         Require(detection.Tiles is null || detection.Pyramid is null, "detection.tiles is for detectors without 'detection.pyramid'");
     }
 

@@ -86,7 +86,7 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
 
     public long Measure(ImageFile file) => 40 * 20 * 3;
 
-    public Picture Decode(ImageFile file)
+    public Picture Decode(ImageFile file, long enoughPixels = long.MaxValue)
     {
         var picture = new Picture(40, 20);
         picture.Pixels.Clear();
@@ -96,7 +96,7 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
 
     public byte[] Crop(Picture picture, BoundingBox face) => System.Text.Encoding.ASCII.GetBytes($"{picture.Width} x {picture.Height}");
 
-    public Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Turn turn, CancellationToken cancel)
+    public Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, float smallestFace, Turn turn, CancellationToken cancel)
     {
         looks++;
         var (corner, x, y) = CornerOf(picture);
@@ -106,6 +106,8 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
     }
 
     public FaceQuality Measure(Picture picture, Detection detection) => FaceQuality.Of(detection, sharpness: 100);
+
+    public float? FullDetail => null;
 
     public AlignedFaces Align(Picture picture, IReadOnlyList<Detection> detections) => new([.. detections.Select(detection => new AlignedFace(detection, length: 1))]);
 

@@ -6,6 +6,7 @@ namespace FaceWorker.EndToEnd.Tests.Archives;
 public sealed class RollingUpdate : IAsyncLifetime
 {
     private const string PreviousWorker = "FACEWORKER_PREVIOUS_WORKER";
+    private const string PreviousModels = "FACEWORKER_PREVIOUS_MODELS";
 
     private readonly PreviousFixture fixture = new();
 
@@ -48,7 +49,9 @@ public sealed class RollingUpdate : IAsyncLifetime
         {
             var program = Environment.GetEnvironmentVariable(PreviousWorker);
             Assert.True(File.Exists(program), $"{PreviousWorker} names no program ('{program}'); run infra/faults.sh, which builds it.");
-            previous = WorkerProcess.Launch(WorkerProgram.Command(program), Database.ConnectionString, Broker.Address.ToString(), []);
+            var models = Environment.GetEnvironmentVariable(PreviousModels);
+            Assert.True(Directory.Exists(models), $"{PreviousModels} names no folder ('{models}'); run infra/faults.sh, which fills it.");
+            previous = WorkerProcess.Launch(WorkerProgram.Command(program), Database.ConnectionString, Broker.Address.ToString(), [("MODELS", models)]);
             await previous.SaysAsync("Ready: consuming");
         }
     }

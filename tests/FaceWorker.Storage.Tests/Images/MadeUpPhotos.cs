@@ -61,7 +61,7 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
 
     long IImageDecoder.Measure(ImageFile file) => 64 * 48 * 3;
 
-    Picture IImageDecoder.Decode(ImageFile file)
+    Picture IImageDecoder.Decode(ImageFile file, long enoughPixels)
     {
         var picture = new Picture(64, 48);
         for (var i = 0; i < picture.Pixels.Length; i++)
@@ -72,11 +72,13 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
 
     FacePack IFacePacks.Get(PackId id) => new(id, this, this, this, this, TestFaces.Thresholds);
 
-    Task<IReadOnlyList<Detection>> IFaceDetector.DetectAsync(Picture picture, Turn turn, CancellationToken cancel) =>
+    Task<IReadOnlyList<Detection>> IFaceDetector.DetectAsync(Picture picture, float smallestFace, Turn turn, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<Detection>>([.. Of(picture).Select(face => face.Detection)]);
 
     FaceQuality IFaceQualityMeter.Measure(Picture picture, Detection detection) =>
         FaceQuality.Of(detection, Of(picture).Single(face => face.Detection == detection).Sharpness);
+
+    float? IFaceAligner.FullDetail => null;
 
     AlignedFaces IFaceAligner.Align(Picture picture, IReadOnlyList<Detection> detections) =>
         new([.. detections.Select(detection => new AlignedFace(detection, length: 1))]);

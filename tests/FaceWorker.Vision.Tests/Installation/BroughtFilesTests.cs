@@ -98,7 +98,7 @@ public sealed class BroughtFilesTests : IDisposable
         // Half as large in the input: red fills its pixels from (80, 40) to (87, 47), which is one cell of the finest map.
         using var picture = RedAt(160, 80, side: 16);
 
-        var face = Assert.Single(await DetectorFamilies.Create(new DetectorModels(model, [], Landmarks: null)).DetectAsync(picture, Lane.Bulk, Cancel));
+        var face = Assert.Single(await DetectorFamilies.Create(new DetectorModels(model, [], Landmarks: null)).DetectAsync(picture, 32, Lane.Bulk, Cancel));
 
         Assert.InRange(face.Score, 0.9f, 1);
         Assert.Equal((144f, 48f, 64f, 96f), (face.Box.X, face.Box.Y, face.Box.Width, face.Box.Height));

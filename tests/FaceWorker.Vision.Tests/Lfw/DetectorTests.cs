@@ -22,7 +22,7 @@ public sealed class DetectorTests(InstalledModels installed, ITestOutputHelper o
         await Parallel.ForEachAsync(expected, TestContext.Current.CancellationToken, async (row, cancel) =>
         {
             using var picture = installed.Open(LfwData.PathOf(row.File));
-            var faces = await shared.Detector.DetectAsync(picture, Lane.Bulk, cancel);
+            var faces = await shared.Detector.DetectAsync(picture, smallestFace: 20, Lane.Bulk, cancel);
             if (LfwData.Pick(faces, face => face.Box, picture) is not { } face)
                 return;
             overlaps.Add(face.Box.IntersectionOverUnion(row.Box));

@@ -18,7 +18,7 @@ public sealed class LfwTests(InstalledModels installed, ITestOutputHelper output
         await Parallel.ForEachAsync(reference, Cancel, async (expected, cancel) =>
         {
             using var picture = installed.Open(LfwData.PathOf(expected.File));
-            var detections = await installed.Pack.Detector.DetectAsync(picture, Lane.Bulk, cancel);
+            var detections = await installed.Pack.DetectAsync(picture, Lane.Bulk, cancel);
             var face = LfwData.Pick(detections, detection => detection.Box, picture);
             Assert.True(face is not null, $"No face on {expected.File}.");
             Assert.True(face.Box.IntersectionOverUnion(expected.Box) > 0.9, $"Another box on {expected.File}: {face.Box} instead of {expected.Box}.");

@@ -78,9 +78,9 @@ public sealed class TurnedPhotoTests(InstalledModels installed, ITestOutputHelpe
     {
         public long Measure(ImageFile file) => decoder.Measure(file);
 
-        public Picture Decode(ImageFile file)
+        public Picture Decode(ImageFile file, long enoughPixels)
         {
-            using var picture = decoder.Decode(file);
+            using var picture = decoder.Decode(file, enoughPixels);
             return picture.Turned(turn switch { PictureTurn.Right => 6, PictureTurn.UpsideDown => 3, PictureTurn.Left => 8, _ => 1 });
         }
     }

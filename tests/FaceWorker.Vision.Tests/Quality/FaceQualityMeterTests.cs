@@ -19,7 +19,7 @@ public sealed class FaceQualityMeterTests(InstalledModels installed)
     public async Task Every_face_is_the_sharper_the_less_it_is_blurred()
     {
         using var photo = installed.Open(installed.Samples[0]);
-        var faces = await installed.Pack.Detector.DetectAsync(photo, Lane.Bulk, Cancel);
+        var faces = await installed.Pack.DetectAsync(photo, Lane.Bulk, Cancel);
         using var blurred = Blurred(photo, sigma: 1.5);
         using var smeared = Blurred(photo, sigma: 4);
 

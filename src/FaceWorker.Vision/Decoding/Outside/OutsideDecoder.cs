@@ -25,7 +25,7 @@ internal sealed class OutsideDecoder(ImageOptions options, FileKind kind) : IIma
     }
 
     /// <inheritdoc />
-    public Picture Decode(ImageFile file)
+    public Picture Decode(ImageFile file, long enoughPixels = long.MaxValue)
     {
         var head = Read(file);
         var stored = DecoderPool.For(options).Decode(new DecodingTask(kind, file.Source, options.MaxPixels, options.MinSide, Mend(file.Content, head.CrowdedReferences)));
