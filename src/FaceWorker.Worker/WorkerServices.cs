@@ -88,7 +88,7 @@ internal static class WorkerServices
         .AddSingleton<IFacePacks>(provider => provider.GetRequiredService<WarmModels>())
         .AddSingleton<IImageDecoder, ImageDecoder>()
         .AddSingleton<IFaceCropper, FaceCropper>()
-        .AddSingleton(provider => PixelBudget.For(provider.GetRequiredService<ImageOptions>(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes))
+        .AddSingleton(provider => PixelBudget.For(provider.GetRequiredService<ImageOptions>(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount))
         .AddSingleton<ImageViewer>()
         .AddSingleton<IsolatedViewer>()
         .AddSingleton<Viewers>()

@@ -13,7 +13,7 @@ internal sealed class LocalPhotos : IImageSource
     public static PhotoEmbedder EmbedderOf(FacePack pack, VectorStorage storage)
     {
         var options = new ImageOptions();
-        var budget = PixelBudget.For(options, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        var budget = PixelBudget.For(options, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount);
         return new PhotoEmbedder(new LocalPhotos(), new ImageViewer(new ImageDecoder(options), new FaceCropper(), budget), pack, storage);
     }
 

@@ -14,7 +14,7 @@ public sealed class ImageOptions : IValidatableObject
     /// <summary>Largest picture, in pixels; each costs three bytes while it is worked on. Default 100 million.</summary>
     [Range(1, 700_000_000)] public int MaxPixels { get; init; } = 100_000_000;
 
-    /// <summary>Decoded pixels that one worker holds at the same time, in megapixels of three bytes each; more images wait for their turn. Default: two thirds of the memory that the process may use (that of its cgroup included) beyond 768 MiB.</summary>
+    /// <summary>Decoded pixels that one worker holds at the same time, in megapixels of three bytes each; more images wait for their turn. Default: 134 (384 MiB) for each processor, but no more than two thirds of the memory that the process may use (that of its cgroup included) beyond 768 MiB.</summary>
     [Range(1, 1_000_000)] public int? PixelBudget { get; init; }
 
     /// <summary>Shortest side of a picture, in pixels. Default 16.</summary>

@@ -15,6 +15,9 @@ public sealed class PixelBudget
     /// <summary>Of what a process may use, this much is for the runtime, the models, the batches and the encoded images.</summary>
     private const long Others = 768L << 20;
 
+    /// <summary>Enough to keep a processor busy, whatever the format: what 10 to 12 megapixels of JPEG 2000 take, or five such JPEGs. More would only wait for the models.</summary>
+    private const long PerProcessor = 384L << 20;
+
     /// <summary>Interactive images that may go before a waiting one of bulk.</summary>
     private const int MostBeforeBulk = 8;
 
@@ -27,13 +30,13 @@ public sealed class PixelBudget
     /// <param name="bytes">Memory for pixels at the same time.</param>
     public PixelBudget(long bytes) => this.bytes = free = bytes;
 
-    /// <summary>For a process that may use so much memory: two thirds of what the others leave, and room for one picture of any size that is allowed.</summary>
-    public static PixelBudget For(ImageOptions options, long availableBytes)
+    /// <summary>For a process that may use so much memory: enough for its processors, at most two thirds of what the others leave, and room for one picture of any size that is allowed.</summary>
+    public static PixelBudget For(ImageOptions options, long availableBytes, int processors)
     {
         ArgumentNullException.ThrowIfNull(options);
         return new PixelBudget(options.PixelBudget is { } megapixels
             ? megapixels * 1_000_000L * BytesPerPixel
-            : Math.Max((availableBytes - Others) * 2 / 3, (long)options.MaxPixels * BytesPerPixel));
+            : Math.Max(Math.Min(processors * PerProcessor, (availableBytes - Others) * 2 / 3), (long)options.MaxPixels * BytesPerPixel));
     }
 
     /// <summary>Bytes that are not taken.</summary>

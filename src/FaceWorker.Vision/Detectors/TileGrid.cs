@@ -15,7 +15,7 @@ internal static class TileGrid
     {
         var tiles = new List<PixelRegion>();
         var whole = ScaleOf(picture, input);
-        var scale = card.Traces is { } traces ? smallestFace / traces.Side : card.LargestScale;
+        var scale = card.Traces is { } traces ? MathF.Max(1, smallestFace / traces.Side) : card.LargestScale;
         while (Layer(picture, scale, card, input).Count > card.Most)
             scale *= Growth;
         for (; Worthwhile * scale < whole; scale *= card.Factor)

@@ -14,7 +14,7 @@ public sealed class GalleryTests(StoredGalleries galleries) : IClassFixture<Stor
         var text = (await galleries.Command().RunAsync("gallery", "show", name)).Output;
 
         Assert.All(
-            [name, "test-model, 4 values, fingerprint abc", "match up to 1.1, review up to 1.3 (a test)", "squared Euclidean distance", "nearest", "at least 24 pixels", "none: no image data", "0 images", "exact"],
+            [name, "test-model, 4 values, fingerprint abc", "match up to 1.1, review up to 1.3 (a test)", "squared Euclidean distance", "nearest", "at least 32 pixels", "none: no image data", "0 images", "exact"],
             fact => Assert.Contains(fact, text, StringComparison.Ordinal));
     }
 

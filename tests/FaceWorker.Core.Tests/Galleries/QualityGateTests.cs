@@ -63,7 +63,7 @@ public sealed class QualityGateTests
     [Fact]
     public void A_new_gallery_refuses_specks_and_blurs_and_no_pose()
     {
-        Assert.Empty(QualityGate.Default.Check(new FaceQuality(24, 0.6f, 9, 60, -40, 45)));
+        Assert.Empty(QualityGate.Default.Check(new FaceQuality(32, 0.6f, 9, 60, -40, 45)));
         Assert.Equal([QualityReason.FaceTooSmall, QualityReason.Blurred], QualityGate.Default.Check(new FaceQuality(18, 0.9f, 2, 0, 0, 0)).Select(problem => problem.Reason));
     }
 

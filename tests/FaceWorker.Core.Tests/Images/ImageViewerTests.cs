@@ -12,7 +12,10 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
     /// <summary>What the embedder makes of a face at the top left, top right, bottom right and bottom left of what it is shown: lengths; 0: the detector finds none.</summary>
     private float[] worth = [3, 0, 0, 0];
     private float worthInFrame;
-    private int looks;
+    private int looks, decoded;
+    private int reduction = 1; // of the first picture that is decoded
+    private float smallestFace = 1;
+    private long enough;
 
     public FaceModel Model { get; } = new(new ModelId("test"), 1, "0123456789abcdef");
 
@@ -76,6 +79,40 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
         Assert.Equal(1, looks);
     }
 
+    [Theory]
+    [InlineData(1f, 1)]
+    [InlineData(2f, 2)] // a face of one pixel needs the whole picture then
+    public async Task A_picture_decoded_smaller_is_decoded_again_only_for_a_face_that_needs_more_pixels(float fullDetail, int decodes)
+    {
+        (FullDetail, reduction) = (fullDetail, 2);
+
+        var seen = await LookAsync();
+
+        Assert.Equal((80, 40, decodes, 1), (seen.Width, seen.Height, decoded, looks));
+        var face = Assert.Single(seen.Faces).Found;
+        Assert.Equal((new BoundingBox(0, 0, 2, 2), 2), (face.Detection.Box, face.Quality.FaceSize));
+        Assert.Equal(new ImagePoint(0.5f, 0.5f), face.Detection.Landmarks.Nose);
+    }
+
+    [Fact]
+    public async Task A_face_smaller_than_the_pack_looks_for_asks_for_no_more_pixels()
+    {
+        (FullDetail, reduction, smallestFace) = (2, 2, 3);
+
+        await LookAsync();
+
+        Assert.Equal(1, decoded);
+    }
+
+    [Fact]
+    public async Task A_crop_that_is_measured_in_pixels_needs_all_of_them()
+    {
+        (FullDetail, reduction) = (null, 2);
+
+        Assert.Equal((80, 1), ((await LookAsync()).Width, decoded));
+        Assert.Equal(long.MaxValue, enough);
+    }
+
     [Fact]
     public void Room_is_taken_for_the_copies_too()
     {
@@ -88,7 +125,10 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
 
     public Picture Decode(ImageFile file, long enoughPixels = long.MaxValue)
     {
-        var picture = new Picture(40, 20);
+        (decoded, enough) = (decoded + 1, enoughPixels);
+        var isWhole = decoded > 1 || enoughPixels == long.MaxValue;
+        var (width, height) = isWhole ? (40 * reduction, 20 * reduction) : (40, 20);
+        var picture = new Picture(width, height) { Reduction = isWhole ? 1 : reduction, FullWidth = 40 * reduction, FullHeight = 20 * reduction };
         picture.Pixels.Clear();
         picture.Pixels[..3].Fill(255);
         return picture;
@@ -107,7 +147,7 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
 
     public FaceQuality Measure(Picture picture, Detection detection) => FaceQuality.Of(detection, sharpness: 100);
 
-    public float? FullDetail => null;
+    public float? FullDetail { get; private set; } = 1;
 
     public AlignedFaces Align(Picture picture, IReadOnlyList<Detection> detections) => new([.. detections.Select(detection => new AlignedFace(detection, length: 1))]);
 
@@ -123,7 +163,7 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
 
     private async Task<SeenPicture> LookAsync(QualityScale? scale)
     {
-        var pack = new FacePack(PackId.Default, this, this, this, this, new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "made up"), scale);
+        var pack = new FacePack(PackId.Default, this, this, this, this, new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "made up"), scale) { SmallestFace = smallestFace };
         using var file = ImageFile.From("photo", new byte[] { 1 });
         return await new ImageViewer(this, this, new PixelBudget(long.MaxValue)).SeeAsync(file, pack, Lane.Bulk, withCrops: true, TestContext.Current.CancellationToken);
     }

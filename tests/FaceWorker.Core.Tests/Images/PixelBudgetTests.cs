@@ -79,9 +79,10 @@ public sealed class PixelBudgetTests
     }
 
     [Theory]
-    [InlineData(null, 3L << 30, 1_610_612_736L)]
-    [InlineData(null, 1L << 29, 300_000_000L)] // never less than one picture of the largest size
-    [InlineData(500, 3L << 30, 1_500_000_000L)]
-    public void The_default_is_what_the_process_may_use_beyond_its_own_needs(int? megapixels, long available, long expected) =>
-        Assert.Equal(expected, PixelBudget.For(new ImageOptions { PixelBudget = megapixels }, available).Free);
+    [InlineData(null, 3L << 30, 2, 2 * 384L << 20)] // what two processors can keep up with
+    [InlineData(null, 3L << 30, 16, 1_610_612_736L)] // what the process may use beyond its own needs
+    [InlineData(null, 1L << 29, 2, 300_000_000L)] // never less than one picture of the largest size
+    [InlineData(500, 3L << 30, 2, 1_500_000_000L)]
+    public void The_default_follows_from_processors_and_memory(int? megapixels, long available, int processors, long expected) =>
+        Assert.Equal(expected, PixelBudget.For(new ImageOptions { PixelBudget = megapixels }, available, processors).Free);
 }

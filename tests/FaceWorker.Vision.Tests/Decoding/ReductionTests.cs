@@ -1,5 +1,6 @@
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
+using FaceWorker.Testing.Formats;
 using FaceWorker.Vision.Decoding;
 using FaceWorker.Vision.Tests.Support;
 using NetVips;
@@ -42,6 +43,22 @@ public sealed class ReductionTests(InstalledModels installed, ITestOutputHelper 
                 Assert.InRange(pixel[1], (one.Green + other.Green) / 2 - 3, (one.Green + other.Green) / 2 + 3);
                 Assert.InRange(pixel[2], (one.Blue + other.Blue) / 2 - 3, (one.Blue + other.Blue) / 2 + 3);
             }
+    }
+
+    [Theory]
+    [InlineData("-n", "3", 2)]
+    [InlineData("-n", "1", 1)] // it has no smaller resolution
+    public void Jpeg_2000_leaves_levels_of_resolution_out(string option, string levels, int reduction)
+    {
+        using var ramp = Encoded.Ramp().Resize(4).Crop(0, 0, 255, 191); // odd, so that sides are rounded
+        using var picture = installed.Decoder.Decode(Encoded.File("scan", FormatTools.Jpeg2000(ramp.PngsaveBuffer(), "jp2", option, levels)), enoughPixels: 255 * 191 / 4);
+
+        Assert.Equal((reduction, 255, 191), (picture.Reduction, picture.FullWidth, picture.FullHeight));
+        Assert.Equal((255 + reduction - 1) / reduction, picture.Width);
+        var middle = picture.Pixels.Slice(picture.Height / 2 * picture.Stride + picture.Width / 2 * Picture.Channels, Picture.Channels);
+        var expected = Encoded.Pixel(32, 24);
+        Assert.InRange(middle[0], expected.Red - 4, expected.Red + 4);
+        Assert.InRange(middle[1], expected.Green - 4, expected.Green + 4);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ internal static class DecoderChild
         try
         {
             using var picture = Decode(task);
-            new DecodingReport(DecodingStep.Picture, picture.Width, picture.Height).WriteTo(output);
+            new DecodingReport(DecodingStep.Picture, picture.Width, picture.Height, picture.Reduction, picture.FullWidth, picture.FullHeight).WriteTo(output);
             output.Write(picture.Pixels);
             output.Flush();
         }
@@ -87,7 +87,7 @@ internal static class DecoderChild
         try
         {
             var content = task.Content.ToArray();
-            using var pixels = system.Decode(library, content);
+            using var pixels = system.Decode(library, content, task.Reduction);
             SizeLimits.ThrowIfOutside(new ImageOptions { MaxPixels = task.MaxPixels, MinSide = task.MinSide }, task.Source, pixels.Width, pixels.Height);
             return pixels.ToPicture();
         }

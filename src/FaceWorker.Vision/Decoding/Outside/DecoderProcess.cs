@@ -76,7 +76,7 @@ internal sealed class DecoderProcess : IDisposable
 
     private Picture ReadPixels(DecodingReport report)
     {
-        var picture = new Picture(report.Width, report.Height);
+        var picture = new Picture(report.Width, report.Height) { Reduction = report.Reduction, FullWidth = report.FullWidth, FullHeight = report.FullHeight };
         try
         {
             reports.BaseStream.ReadExactly(picture.Pixels);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FaceWorker.Vision.Decoding.Headers;
@@ -11,8 +12,21 @@ internal static unsafe class LibOpenJpeg
     private const int YCbCr = 3, Cmyk = 5; // OPJ_COLOR_SPACE
     private const int ParametersLength = 16 << 10; // opj_dparameters_t, which has two file names of 4 KiB, and room to grow
 
+    /// <param name="reduction">How many times smaller along a side: 2, 4 and 8 leave out one, two and three levels of resolution. A file that has not so many is decoded whole.</param>
     /// <exception cref="BrokenPictureException">It cannot be decoded.</exception>
-    public static NativePixels Decode(nint library, byte[] content)
+    public static NativePixels Decode(nint library, byte[] content, int reduction)
+    {
+        try
+        {
+            return DecodeAt(library, content, reduction);
+        }
+        catch (BrokenPictureException) when (reduction > 1)
+        {
+            return DecodeAt(library, content, reduction: 1);
+        }
+    }
+
+    private static NativePixels DecodeAt(nint library, byte[] content, int reduction)
     {
         var functions = new Functions(library);
         fixed (byte* bytes = content)
@@ -30,10 +44,11 @@ internal static unsafe class LibOpenJpeg
                 functions.SetSourceLength(stream, (ulong)content.Length);
                 var parameters = stackalloc byte[ParametersLength];
                 functions.SetDefaults(parameters);
+                *(uint*)parameters = (uint)BitOperations.Log2((uint)reduction); // cp_reduce
                 if (functions.SetUp(codec, parameters) == 0 || functions.ReadHeader(stream, codec, &image) == 0 || functions.Decode(codec, stream, image) == 0)
                     throw new BrokenPictureException("damaged or cut off");
                 functions.End(codec, stream);
-                return Interleave(image);
+                return Interleave(image, reduction);
             }
             finally
             {
@@ -45,7 +60,7 @@ internal static unsafe class LibOpenJpeg
         }
     }
 
-    private static NativePixels Interleave(Image* image)
+    private static NativePixels Interleave(Image* image, int reduction)
     {
         var components = new ReadOnlySpan<Component>(image->Components, (int)image->Count);
         if (components.Length == 0 || components[0].Data is null)
@@ -64,7 +79,13 @@ internal static unsafe class LibOpenJpeg
         if (isYCbCr)
             ToRgb(pixels, (long)width * height, bands);
         var profile = image->ProfileLength > 0 ? new ReadOnlySpan<byte>(image->Profile, (int)image->ProfileLength).ToArray() : null;
-        return new NativePixels(pixels, width, height, width * bands, bands, isYCbCr ? null : profile, () => NativeMemory.Free(pixels)) { IsCmyk = image->Colours == Cmyk && bands == 4 };
+        return new NativePixels(pixels, width, height, width * bands, bands, isYCbCr ? null : profile, () => NativeMemory.Free(pixels))
+        {
+            IsCmyk = image->Colours == Cmyk && bands == 4,
+            Reduction = reduction,
+            FullWidth = reduction == 1 ? width : (int)(image->Right - image->Left),
+            FullHeight = reduction == 1 ? height : (int)(image->Bottom - image->Top),
+        };
     }
 
     /// <summary>Brings samples of any depth to 8 bits, and coarser ones to all pixels that they stand for.</summary>
@@ -129,7 +150,7 @@ internal static unsafe class LibOpenJpeg
     [StructLayout(LayoutKind.Sequential)]
     private readonly struct Image
     {
-        private readonly uint left, top, right, bottom;
+        public readonly uint Left, Top, Right, Bottom;
         public readonly uint Count;
         public readonly int Colours;
         public readonly Component* Components;

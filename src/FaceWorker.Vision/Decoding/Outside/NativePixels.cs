@@ -17,9 +17,18 @@ internal sealed unsafe class NativePixels(byte* pixels, int width, int height, i
 
     public bool IsCmyk { get; init; }
 
+    /// <summary>See <see cref="Picture.Reduction"/>.</summary>
+    public int Reduction { get; init; } = 1;
+
+    /// <summary>See <see cref="Picture.FullWidth"/>.</summary>
+    public int FullWidth { get => field == 0 ? width : field; init; }
+
+    /// <summary>See <see cref="Picture.FullHeight"/>.</summary>
+    public int FullHeight { get => field == 0 ? height : field; init; }
+
     public Picture ToPicture()
     {
-        var picture = new Picture(width, height);
+        var picture = new Picture(width, height) { Reduction = Reduction, FullWidth = FullWidth, FullHeight = FullHeight };
         try
         {
             if (bands == Picture.Channels && (profile is null || SrgbConversion.IsSrgb(profile)))

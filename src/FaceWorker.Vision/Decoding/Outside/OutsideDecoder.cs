@@ -28,7 +28,8 @@ internal sealed class OutsideDecoder(ImageOptions options, FileKind kind) : IIma
     public Picture Decode(ImageFile file, long enoughPixels = long.MaxValue)
     {
         var head = Read(file);
-        var stored = DecoderPool.For(options).Decode(new DecodingTask(kind, file.Source, options.MaxPixels, options.MinSide, Mend(file.Content, head.CrowdedReferences)));
+        var reduction = kind == FileKind.Jpeg2000 ? Reduction.For(head.Width, head.Height, head.Orientation, enoughPixels) : 1;
+        var stored = DecoderPool.For(options).Decode(new DecodingTask(kind, file.Source, options.MaxPixels, options.MinSide, reduction, Mend(file.Content, head.CrowdedReferences)));
         if (head.Orientation == Orientation.Upright)
             return stored;
         using (stored)

@@ -32,10 +32,11 @@ public sealed record SystemLibrary(string Name, string Formats, string Remedy, I
     };
 
     /// <exception cref="BrokenPictureException">It cannot be decoded.</exception>
-    internal NativePixels Decode(nint library, byte[] content) =>
+    /// <param name="reduction">How many times smaller along a side the picture may be; only OpenJPEG can.</param>
+    internal NativePixels Decode(nint library, byte[] content, int reduction) =>
         this == Heif ? LibHeif.Decode(library, content)
         : this == JpegXl ? LibJxl.Decode(library, content)
-        : LibOpenJpeg.Decode(library, content);
+        : LibOpenJpeg.Decode(library, content, reduction);
 
     internal bool TryLoad(out nint library)
     {
