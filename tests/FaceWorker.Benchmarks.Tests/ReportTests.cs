@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -15,6 +16,8 @@ public sealed partial class ReportTests
     private static readonly Comparison NotThere = Comparison.Missing("pipeline ÷ face-api", "npm is not installed", target: 10, line: "3b");
     private static readonly LinePlot Plot = new("memory", "Memory over time", "Of a worker.", new PlotAxis("Images"), new PlotAxis("MiB"),
         [new PlotSeries("a worker", [new PlotPoint(0, 300), new PlotPoint(10, 310)])]);
+    private static readonly StackedPlot Stack = new("stages", "Where the time goes", "One photo at a time.", "ms", ["decode", "detect"],
+        [new StackedBar("12 MP <usual>", [30, 10]), new StackedBar("48 MP", [120, 40])]);
 
     [Fact]
     public void Table_json_and_page_say_the_same_of_every_line()
@@ -80,6 +83,31 @@ public sealed partial class ReportTests
         Assert.DoesNotContain("<svg", ReportPage.Render(ReportOf([Met])), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_stacked_bar_is_as_long_as_its_parts_beside_the_longest_bar()
+    {
+        var page = ReportPage.Render(ReportOf([Met]) with { Plots = [Stack] });
+
+        var parts = Part().Matches(page).Select(part => (Left: Number(part, 1), Length: Number(part, 2))).ToList();
+        Assert.Equal(4, parts.Count);
+        Assert.Equal(parts[0].Left + parts[0].Length, parts[1].Left, precision: 1);
+        Assert.Equal(3, parts[0].Length / parts[1].Length, precision: 1);
+        Assert.Equal(0.25, parts[0].Length / parts[2].Length, precision: 2);
+        Assert.Contains("12 MP &lt;usual&gt;", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_json_file_has_each_part_of_a_stacked_bar_by_its_name()
+    {
+        using var json = JsonDocument.Parse(ReportJson.Render(ReportOf([Met]) with { Plots = [Stack] }));
+
+        var bar = json.RootElement.GetProperty("plots")[0].GetProperty("bars")[1];
+        Assert.Equal("48 MP", bar.GetProperty("name").GetString());
+        Assert.Equal(120, bar.GetProperty("parts").GetProperty("decode").GetDouble());
+    }
+
+    private static double Number(Match match, int group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+
     private static BenchmarkReport ReportOf(IReadOnlyList<Comparison> comparisons) =>
         new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), Quick: false, ["pipeline"], comparisons, []);
 
@@ -99,6 +127,9 @@ public sealed partial class ReportTests
 
     [GeneratedRegex("<tr.*?</tr>", RegexOptions.Singleline)]
     private static partial Regex Row();
+
+    [GeneratedRegex("<rect x=\"([0-9.]+)\" y=\"[0-9.]+\" width=\"([0-9.]+)\"[^>]*--part-")]
+    private static partial Regex Part();
 
     [GeneratedRegex("<td>(.*?)</td>")]
     private static partial Regex Cell();

@@ -5,31 +5,35 @@ using Microsoft.ML.OnnxRuntime;
 namespace FaceWorker.Benchmarks;
 
 /// <summary>
-/// The reference: ONNX Runtime alone over the same three models, inputs ready, outputs thrown away. Its threads are laid out as
+/// The reference: ONNX Runtime alone over the same models, inputs ready, outputs thrown away. Its threads are laid out as
 /// is best on the machine: one loop per core, one thread per run, weights shared.
 /// </summary>
 internal sealed class BareModels : IDisposable
 {
-    private readonly BareModel detector, landmarks, embedder;
+    private readonly BareModel detector, embedder;
+    private readonly BareModel? landmarks; // null: the detector gives them
 
     public BareModels(ModelStore store, PackCard pack)
     {
         detector = new BareModel(store, store.GetModel(pack.Detector));
-        landmarks = new BareModel(store, store.GetModel(pack.Landmarks!));
+        landmarks = pack.Landmarks is { } id ? new BareModel(store, store.GetModel(id)) : null;
         embedder = new BareModel(store, store.GetModel(pack.Embedder));
     }
 
     /// <summary>Images per second: for each image one detection, and for each of its faces one landmark and one embedding run.</summary>
     /// <param name="loops">Null: one for each core.</param>
-    public Task<double> RunImagesAsync(IReadOnlyList<int> facesPerImage, int? loops = null) => PerSecondAsync(facesPerImage.Count, image =>
+    public Task<double> RunImagesAsync(IReadOnlyList<int> facesPerImage, int? loops = null) => PerSecondAsync(facesPerImage.Count, image => RunImage(facesPerImage[image]), loops);
+
+    /// <summary>One detection, and one landmark and one embedding run for each face.</summary>
+    public void RunImage(int faces)
     {
         detector.Run();
-        for (var face = 0; face < facesPerImage[image]; face++)
+        for (var face = 0; face < faces; face++)
         {
-            landmarks.Run();
+            landmarks?.Run();
             embedder.Run();
         }
-    }, loops);
+    }
 
     /// <summary>Faces per second of the embedder alone.</summary>
     public Task<double> RunFacesAsync(int faces) => PerSecondAsync(faces, _ => embedder.Run());
@@ -44,17 +48,12 @@ internal sealed class BareModels : IDisposable
     }
 
     /// <summary>Each model once.</summary>
-    public void RunOnce()
-    {
-        detector.Run();
-        landmarks.Run();
-        embedder.Run();
-    }
+    public void RunOnce() => RunImage(faces: 1);
 
     public void Dispose()
     {
         detector.Dispose();
-        landmarks.Dispose();
+        landmarks?.Dispose();
         embedder.Dispose();
     }
 
@@ -94,7 +93,7 @@ internal sealed class BareModel : IDisposable
         session = new InferenceSession(Path.Combine(store.Folder, card.File), sessionOptions);
         inputs = [card.Input.Name];
         outputs = [.. card.Outputs];
-        var shape = session.InputMetadata[card.Input.Name].Dimensions.Select((size, axis) => axis == 0 ? (long)batch : size).ToArray();
+        var shape = session.InputMetadata[card.Input.Name].Dimensions.Select((size, axis) => axis == 0 ? (long)batch : size < 0 ? Open(card.Input, axis) : size).ToArray();
         input = new ThreadLocal<OrtValue>(() => ReadyInput(shape), trackAllValues: true);
     }
 
@@ -111,6 +110,9 @@ internal sealed class BareModel : IDisposable
         options.Dispose();
         session.Dispose();
     }
+
+    /// <summary>What a photo of four in three has of an input that takes any size up to its card's.</summary>
+    private static int Open(ModelInput input, int axis) => axis == 2 ? input.Height * 3 / 4 : input.Width;
 
     private static OrtValue ReadyInput(long[] shape)
     {

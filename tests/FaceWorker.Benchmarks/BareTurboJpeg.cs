@@ -10,14 +10,16 @@ internal sealed partial class BareTurboJpeg : IDisposable
     private const int Rgb = 0; // TJPF_RGB
 
     private readonly nint handle = Create();
-    private readonly byte[] pixels = new byte[64 << 20];
+    private byte[] pixels = new byte[64 << 20]; // grows with the largest photo
 
     /// <summary>Header and pixels.</summary>
     public void Decode(ReadOnlySpan<byte> jpeg)
     {
-        if (ReadHeader(handle, jpeg, (nuint)jpeg.Length, out var width, out var height, out _, out _) != 0
-            || (long)width * height * Channels > pixels.Length
-            || Decompress(handle, jpeg, (nuint)jpeg.Length, pixels, width, width * Channels, height, Rgb, flags: 0) != 0)
+        if (ReadHeader(handle, jpeg, (nuint)jpeg.Length, out var width, out var height, out _, out _) != 0)
+            throw new InvalidOperationException("The photo's header cannot be read, so there is nothing to compare with.");
+        if (width * height * Channels > pixels.Length)
+            pixels = new byte[width * height * Channels];
+        if (Decompress(handle, jpeg, (nuint)jpeg.Length, pixels, width, width * Channels, height, Rgb, flags: 0) != 0)
             throw new InvalidOperationException($"The photo of {width} × {height} pixels cannot be decoded, so there is nothing to compare with.");
     }
 

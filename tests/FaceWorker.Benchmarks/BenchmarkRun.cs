@@ -9,7 +9,7 @@ namespace FaceWorker.Benchmarks;
 /// <summary>What the suites of one run share. Models are loaded when the first suite asks for them.</summary>
 internal sealed class BenchmarkRun(bool quick, int? faces = null) : IAsyncDisposable
 {
-    private FacePacks? packs;
+    private readonly Dictionary<PackId, FacePacks> packs = [];
     private BareModels? bare;
     private PipelineBenchmarks? pipeline;
     private IReadOnlyList<IReadOnlyList<Embedding>>? people;
@@ -18,7 +18,7 @@ internal sealed class BenchmarkRun(bool quick, int? faces = null) : IAsyncDispos
     public bool Quick => quick;
 
     /// <summary>What the suites have to show beside their comparisons; the page draws them in this order.</summary>
-    public List<LinePlot> Plots { get; } = [];
+    public List<Plot> Plots { get; } = [];
 
     public ModelStore Models { get; } = new(TestModels.Folder);
 
@@ -34,11 +34,18 @@ internal sealed class BenchmarkRun(bool quick, int? faces = null) : IAsyncDispos
     /// <summary>A size of the full run, or the smaller one of a quick run.</summary>
     public T Pick<T>(T full, T quickly) => quick ? quickly : full;
 
-    public async Task<FacePack> PackAsync()
+    public Task<FacePack> PackAsync() => PackAsync(PackId.Default);
+
+    /// <exception cref="ModelStoreException">It is not installed.</exception>
+    public async Task<FacePack> PackAsync(PackId id)
     {
-        packs ??= await FacePacks.LoadAsync(Models, [PackId.Default], new VisionOptions(), CancellationToken.None);
-        return packs.Get(PackId.Default);
+        if (!packs.TryGetValue(id, out var loaded))
+            packs[id] = loaded = await FacePacks.LoadAsync(Models, [id], new VisionOptions(), CancellationToken.None);
+        return loaded.Get(id);
     }
+
+    /// <summary>Whether it has been loaded.</summary>
+    public bool HasPack(PackId id) => packs.ContainsKey(id);
 
     /// <summary>The embeddings of real people, a list for each person.</summary>
     public async Task<IReadOnlyList<IReadOnlyList<Embedding>>> PeopleAsync() => people ??= await RealFaces.OfPeopleAsync(await PackAsync(), photos: Pick(1200, 600));
@@ -48,7 +55,7 @@ internal sealed class BenchmarkRun(bool quick, int? faces = null) : IAsyncDispos
     public async ValueTask DisposeAsync()
     {
         bare?.Dispose();
-        if (packs is not null)
-            await packs.DisposeAsync();
+        foreach (var loaded in packs.Values)
+            await loaded.DisposeAsync();
     }
 }

@@ -35,13 +35,20 @@ internal sealed class PeerProcess : IAsyncDisposable
         throw new PeerMissingException(lastLine ?? $"it ended with code {process.ExitCode}");
     }
 
+    /// <summary>The answer to the last line; null before the first.</summary>
+    public JsonElement? Last { get; private set; }
+
     /// <summary>Images per second of one pass.</summary>
-    public async Task<double> RunAsync()
+    public async Task<double> RunAsync() => (await AskAsync("")).GetProperty("imagesPerSecond").GetDouble();
+
+    /// <summary>What it answers to a line.</summary>
+    public async Task<JsonElement> AskAsync(string line)
     {
-        await process.StandardInput.WriteLineAsync();
+        await process.StandardInput.WriteLineAsync(line);
         await process.StandardInput.FlushAsync();
-        using var answer = await ReadAsync() ?? throw new InvalidOperationException($"The peer '{process.StartInfo.FileName}' ended in the middle of a pass.");
-        return answer.RootElement.GetProperty("imagesPerSecond").GetDouble();
+        using var answer = await ReadAsync() ?? throw new InvalidOperationException($"The process '{process.StartInfo.FileName}' ended in the middle of its work.");
+        Last = answer.RootElement.Clone();
+        return Last.Value;
     }
 
     public async ValueTask DisposeAsync()

@@ -12,6 +12,9 @@ switch (args)
     case [BareStart.Role, var models]:
         BareStart.Run(models);
         return 0;
+    case [PhotoMemory.Role, var models]:
+        await PhotoMemory.ServeAsync(models);
+        return 0;
 }
 
 Arguments arguments;

@@ -6,6 +6,7 @@ internal static class Suites
     public static IReadOnlyList<Suite> All { get; } =
     [
         new("archive", "listing an archive into the manifest", ArchiveBenchmarks.MeasureAsync), // first: its memory is measured, and models are not loaded yet
+        new("photos", "photos of 2 to 100 megapixels against the bare necessities, peers, and each other", PhotoBenchmarks.MeasureAsync),
         new("pipeline", "read, decode, detect, align, embed against the bare models", PipelineBenchmarks.MeasureAsync),
         new("batcher", "the batcher against direct runs", PipelineBenchmarks.MeasureBatcherAsync),
         new("worker", "a worker with RabbitMQ and PostgreSQL against the bare models", WorkerBenchmarks.MeasureAsync),

@@ -4,7 +4,7 @@ namespace FaceWorker.Benchmarks.Report;
 
 /// <summary>What a run found: the same for the table, the JSON file and the page.</summary>
 internal sealed record BenchmarkReport(
-    DateTimeOffset Made, bool Quick, IReadOnlyList<string> Suites, IReadOnlyList<Comparison> Comparisons, IReadOnlyList<LinePlot> Plots)
+    DateTimeOffset Made, bool Quick, IReadOnlyList<string> Suites, IReadOnlyList<Comparison> Comparisons, IReadOnlyList<Plot> Plots)
 {
     public string Machine { get; init; } = $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}";
 

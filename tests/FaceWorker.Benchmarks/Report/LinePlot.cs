@@ -1,9 +1,12 @@
 namespace FaceWorker.Benchmarks.Report;
 
-/// <summary>A plot of the page: up to four lines.</summary>
+/// <summary>A plot of the page.</summary>
 /// <param name="Id">Unlike that of any other plot; letters only.</param>
 /// <param name="About">What is to be seen, in a sentence.</param>
-internal sealed record LinePlot(string Id, string Title, string About, PlotAxis X, PlotAxis Y, IReadOnlyList<PlotSeries> Series);
+internal abstract record Plot(string Id, string Title, string About);
+
+/// <summary>Up to four lines.</summary>
+internal sealed record LinePlot(string Id, string Title, string About, PlotAxis X, PlotAxis Y, IReadOnlyList<PlotSeries> Series) : Plot(Id, Title, About);
 
 /// <param name="Title">With its unit.</param>
 /// <param name="LogarithmBase">0 for a linear axis, which begins at zero.</param>

@@ -16,14 +16,7 @@ internal static class ReportJson
         report.Suites,
         report.AllMet,
         Comparisons = report.Comparisons.Select(Line),
-        Plots = report.Plots.Select(plot => new
-        {
-            plot.Id,
-            plot.Title,
-            X = plot.X.Title,
-            Y = plot.Y.Title,
-            Series = plot.Series.Select(series => new { series.Name, Points = series.Points.Select(point => new[] { point.X, point.Y }) }),
-        }),
+        Plots = report.Plots.Select(Drawn),
     }, Options);
 
     private static object Line(Comparison comparison) => new
@@ -38,6 +31,26 @@ internal static class ReportJson
         comparison.AtMost,
         comparison.Met,
         comparison.NotMeasured,
+    };
+
+    private static object Drawn(Plot plot) => plot switch
+    {
+        LinePlot lines => new
+        {
+            plot.Id,
+            plot.Title,
+            X = lines.X.Title,
+            Y = lines.Y.Title,
+            Series = lines.Series.Select(series => new { series.Name, Points = series.Points.Select(point => new[] { point.X, point.Y }) }),
+        },
+        StackedPlot bars => new
+        {
+            plot.Id,
+            plot.Title,
+            bars.Unit,
+            Bars = bars.Bars.Select(bar => new { bar.Name, Parts = bars.Parts.Zip(bar.Values).ToDictionary(part => part.First, part => part.Second) }),
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(plot)),
     };
 
     private static double? Figure(Comparison comparison, double value) => comparison.NotMeasured is null ? value : null;

@@ -17,7 +17,7 @@ internal static class ReportPage
         """;
 
     public static string Render(BenchmarkReport report) => EvaluationPage.Render("FaceWorker: speed", report.Made, Html.Of($"""
-        <style>{new Html(Style)}</style>
+        <style>{new Html(Style)}{new Html(StackedDrawing.Style)}</style>
         <header class="top">
         <p class="eyebrow">{report.Machine}. {report.Extent}</p>
         <h1>{report.Verdict}</h1>
@@ -46,10 +46,17 @@ internal static class ReportPage
         _ => "missed",
     };
 
-    private static Html Figure(LinePlot plot) => Html.Of($"""
+    private static Html Figure(Plot plot) => plot switch
+    {
+        LinePlot lines => Figure(plot, PlotDrawing.Legend(lines), PlotDrawing.Draw(lines)),
+        StackedPlot bars => Figure(plot, StackedDrawing.Legend(bars), StackedDrawing.Draw(bars)),
+        _ => throw new ArgumentOutOfRangeException(nameof(plot)),
+    };
+
+    private static Html Figure(Plot plot, Html legend, Html drawing) => Html.Of($"""
         <figure class="plot">
-        <figcaption><h2>{plot.Title}</h2><p>{plot.About} {PlotDrawing.Legend(plot)}</p></figcaption>
-        {PlotDrawing.Draw(plot)}
+        <figcaption><h2>{plot.Title}</h2><p>{plot.About} {legend}</p></figcaption>
+        {drawing}
         </figure>
 
         """);

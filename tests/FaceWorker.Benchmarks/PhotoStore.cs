@@ -1,0 +1,46 @@
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Storage;
+using FaceWorker.Storage.Galleries;
+using FaceWorker.Testing;
+
+namespace FaceWorker.Benchmarks;
+
+/// <summary>A gallery to store photos in, one at a time.</summary>
+internal sealed class PhotoStore : IAsyncDisposable
+{
+    private readonly TestDatabase database;
+    private readonly GalleryDatabase galleries;
+    private readonly PostgresGalleryStore store;
+    private Gallery? gallery;
+    private int made;
+
+    private PhotoStore(TestDatabase database)
+    {
+        this.database = database;
+        // Nobody comes whom one could wait for.
+        var options = new StorageOptions { ConnectionString = database.ConnectionString, Store = new BatchingOptions { MaxBatchSize = 1 } };
+        galleries = new GalleryDatabase(options);
+        store = new PostgresGalleryStore(galleries, options, TimeProvider.System);
+    }
+
+    /// <summary>Null where no server is named.</summary>
+    public static async Task<PhotoStore?> TryOpenAsync() =>
+        Environment.GetEnvironmentVariable("FACEWORKER_POSTGRES") is { Length: > 0 } ? new PhotoStore(await TestDatabase.CreateAsync()) : null;
+
+    /// <summary>What is added from now on goes into an empty gallery.</summary>
+    public async Task BeginAsync(FacePack pack) => gallery = await store.CreateAsync(
+        new GalleryName($"photos-{++made}"), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
+
+    public Task<StoredImage> AddAsync(ImageFile file, SeenPicture seen) => store.AddAsync(gallery!, new IndexedPicture(file, seen.Width, seen.Height,
+        [.. seen.Faces.Select(face => new SeenFace(face.Found, Problems: [], face.Crop))]), Lane.Bulk, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await store.DisposeAsync();
+        await galleries.DisposeAsync();
+        await database.DisposeAsync();
+    }
+}
