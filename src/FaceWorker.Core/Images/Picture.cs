@@ -1,19 +1,18 @@
 using System.Buffers;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace FaceWorker.Core.Images;
 
 /// <summary>Decoded pixels: 8-bit sRGB, interleaved R, G, B, rows without padding, upright. Shape: (height, width, 3). Owns its memory.</summary>
-/// <remarks>Memory of small pictures is pooled, and rounded up by the pool; that of larger ones is as large as they are, and goes back to the system.</remarks>
+/// <remarks>Memory of small pictures is an array of the shared pool, which rounds up; that of larger ones is a block of <see cref="PixelMemory"/>.</remarks>
 public sealed unsafe class Picture : IDisposable
 {
     public const int Channels = 3;
 
-    private const int LargestPooled = 2 << 20; // bytes: 0.7 megapixels
+    private const int LargestPooled = 1 << 20; // bytes: a third of a megapixel
 
     private byte[]? pooled;
-    private nint own;
+    private PixelBlock? block;
 
     /// <summary>Takes memory for the given size; its pixels are undefined until written through <see cref="Pixels"/>.</summary>
     public Picture(int width, int height)
@@ -26,11 +25,11 @@ public sealed unsafe class Picture : IDisposable
         if (length <= LargestPooled)
             pooled = ArrayPool<byte>.Shared.Rent(length);
         else
-            own = (nint)NativeMemory.Alloc((nuint)length);
+            block = PixelMemory.Take(length);
     }
 
     /// <summary>For a picture that was not disposed.</summary>
-    ~Picture() => NativeMemory.Free((void*)own);
+    ~Picture() => GiveBlockBack();
 
     public int Width { get; }
 
@@ -52,21 +51,27 @@ public sealed unsafe class Picture : IDisposable
     public int Stride => Width * Channels;
 
     /// <exception cref="ObjectDisposedException">The picture was disposed.</exception>
-    public Span<byte> Pixels => own != 0 ? new Span<byte>((void*)own, Height * Stride)
+    public Span<byte> Pixels => block is { } large ? new Span<byte>((void*)large.Address, Height * Stride)
         : (pooled ?? throw new ObjectDisposedException(nameof(Picture))).AsSpan(0, Height * Stride);
 
     /// <summary>Bytes that a picture of this size really takes.</summary>
     public static long MemoryOf(int width, int height)
     {
         var length = (long)width * height * Channels;
-        return length <= LargestPooled ? BitOperations.RoundUpToPowerOf2((uint)length) : length;
+        return length <= LargestPooled ? BitOperations.RoundUpToPowerOf2((uint)length) : (long)(length / PixelMemory.LeastUse);
     }
 
     public void Dispose()
     {
         if (Interlocked.Exchange(ref pooled, null) is { } rented)
             ArrayPool<byte>.Shared.Return(rented);
-        NativeMemory.Free((void*)Interlocked.Exchange(ref own, 0));
+        GiveBlockBack();
         GC.SuppressFinalize(this);
+    }
+
+    private void GiveBlockBack()
+    {
+        if (Interlocked.Exchange(ref block, null) is { } large)
+            PixelMemory.GiveBack(large);
     }
 }
