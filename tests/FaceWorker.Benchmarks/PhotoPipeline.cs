@@ -16,7 +16,7 @@ internal sealed class PhotoPipeline(FacePack pack)
     private readonly ImageViewer viewer = ViewerWith(new ImageDecoder(new ImageOptions()));
 
     public static ImageViewer ViewerWith(IImageDecoder decoder) =>
-        new(decoder, new FaceCropper(), PixelBudget.For(new ImageOptions(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
+        new(decoder, new FaceCropper(), PixelBudget.For(new ImageOptions(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount));
 
     /// <summary>Photos per second.</summary>
     public async Task<double> RunAsync(IReadOnlyList<string> photos)

@@ -54,13 +54,16 @@ internal sealed class StageClock
     {
         public long Measure(ImageFile file) => clock.Time(Stages.Decode, () => decoder.Measure(file));
 
-        public Picture Decode(ImageFile file) => clock.Time(Stages.Decode, () => decoder.Decode(file));
+        public Picture Decode(ImageFile file, long enoughPixels = long.MaxValue) => clock.Time(Stages.Decode, () => decoder.Decode(file, enoughPixels));
     }
 
     private sealed class Detector(StageClock clock, IFaceDetector detector) : IFaceDetector
     {
-        public Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Turn turn, CancellationToken cancel) =>
-            clock.TimeAsync(Stages.Detect, () => detector.DetectAsync(picture, turn, cancel));
+        public Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, float smallestFace, Turn turn, CancellationToken cancel) =>
+            clock.TimeAsync(Stages.Detect, () => detector.DetectAsync(picture, smallestFace, turn, cancel));
+
+        public Task<IReadOnlyList<Detection>> PlacePointsAsync(Picture picture, IReadOnlyList<Detection> detections, Turn turn, CancellationToken cancel) =>
+            clock.TimeAsync(Stages.Detect, () => detector.PlacePointsAsync(picture, detections, turn, cancel));
     }
 
     private sealed class Meter(StageClock clock, IFaceQualityMeter meter) : IFaceQualityMeter
@@ -70,6 +73,8 @@ internal sealed class StageClock
 
     private sealed class Aligner(StageClock clock, IFaceAligner aligner) : IFaceAligner
     {
+        public float? FullDetail => aligner.FullDetail;
+
         public AlignedFaces Align(Picture picture, IReadOnlyList<Detection> detections) => clock.Time(Stages.Align, () => aligner.Align(picture, detections));
     }
 
