@@ -45,7 +45,7 @@ internal static class PhotoBenchmarks
         yield return ($"{Usual} MP, no face", CameraPhotos.Take(Usual, 8, faces: 0));
         yield return ($"{Usual} MP, 30 faces", CameraPhotos.Take(Usual, 8, faces: 30));
         foreach (var megapixels in CameraPhotos.Megapixels.Where(megapixels => megapixels != Usual))
-            yield return ($"{megapixels} MP, 1 to 4 faces", CameraPhotos.Take(megapixels, megapixels > 24 ? 4 : 8));
+            yield return ($"{megapixels} MP, 1 to 4 faces", CameraPhotos.Take(megapixels, megapixels > 48 ? 2 : 8));
     }
 
     private static async Task<Comparison> AgainstBareAsync(BenchmarkRun run, PackId id, string name, IReadOnlyList<string> photos, double? target = null, string? line = null)
@@ -85,7 +85,7 @@ internal static class PhotoBenchmarks
     private static async Task<Comparison> CostAsync(BenchmarkRun run)
     {
         const int large = 48;
-        var count = run.Pick(16, 4);
+        var count = run.Pick(8, 4);
         var (smaller, larger) = (CameraPhotos.Take(Usual, count), CameraPhotos.Take(large, count));
         var pipeline = new PhotoPipeline(await run.PackAsync());
         return await Comparison.MeasureAsync($"processor seconds, a photo of {large} MP ÷ of {Usual} MP ({count} scenes)", 3,
@@ -101,7 +101,7 @@ internal static class PhotoBenchmarks
             var stages = new PhotoStages(await run.PackAsync(id), store);
             var bars = new List<StackedBar>();
             foreach (var megapixels in CameraPhotos.Megapixels)
-                bars.Add(await stages.MeasureAsync($"{megapixels} MP, 1 to 4 faces", CameraPhotos.Take(megapixels, run.Pick(8, megapixels > Usual ? 2 : 4))));
+                bars.Add(await stages.MeasureAsync($"{megapixels} MP, 1 to 4 faces", CameraPhotos.Take(megapixels, megapixels > 48 ? 1 : run.Pick(8, 2))));
             foreach (var faces in new[] { 0, 30 })
                 bars.Add(await stages.MeasureAsync($"{Usual} MP, {faces} faces", CameraPhotos.Take(Usual, run.Pick(8, 2), faces)));
             run.Plots.Add(new StackedPlot($"stages{(id == Light ? "light" : "")}", $"Where a photo's time goes, {id}", "One photo at a time; everything that runs in the process.", unit, Stages.All, bars));

@@ -55,7 +55,7 @@ internal static class PhotoMemory
     private static async Task<Comparison> GrowthAsync(BenchmarkRun run)
     {
         var count = run.Pick(5_000, 60);
-        var photos = Mixture.Distinct().ToDictionary(megapixels => megapixels, megapixels => CameraPhotos.Take(megapixels, megapixels > 24 ? 2 : 8));
+        var photos = Mixture.Distinct().ToDictionary(megapixels => megapixels, megapixels => CameraPhotos.Take(megapixels, megapixels > 48 ? 1 : 4));
         var order = Enumerable.Range(0, count).Select(i => Mixture[i % Mixture.Length] is var megapixels ? photos[megapixels][i / Mixture.Length % photos[megapixels].Count] : "").ToList();
         await using var process = await StartAsync();
         var held = new List<PlotPoint>();

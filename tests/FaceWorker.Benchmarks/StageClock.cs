@@ -54,7 +54,7 @@ internal sealed class StageClock
     {
         public long Measure(ImageFile file) => clock.Time(Stages.Decode, () => decoder.Measure(file));
 
-        public Picture Decode(ImageFile file, long enoughPixels) => clock.Time(Stages.Decode, () => decoder.Decode(file, enoughPixels));
+        public Picture Decode(ImageFile file, long enoughPixels = long.MaxValue) => clock.Time(Stages.Decode, () => decoder.Decode(file, enoughPixels));
     }
 
     private sealed class Detector(StageClock clock, IFaceDetector detector) : IFaceDetector

@@ -70,7 +70,7 @@ internal static class CameraPhotos
     {
         const int tries = 3;
         var wanted = FewestBytesPerPixel + (0.15 + 0.7 * new Random(plan.Scene.Number).NextDouble()) * (MostBytesPerPixel - FewestBytesPerPixel);
-        using var strip = scene.ExtractArea(0, scene.Height * 3 / 8 & ~1, scene.Width, scene.Height / 4 & ~1);
+        using var strip = scene.ExtractArea(0, scene.Height * 7 / 16 & ~1, scene.Width, scene.Height / 8 & ~1);
         var electrons = 500.0;
         for (var i = 0; i < tries; i++)
             electrons = Nearer(electrons, BytesPerPixel(Shoot(plan, strip, electrons), strip), wanted);
