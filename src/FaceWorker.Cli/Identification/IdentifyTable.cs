@@ -13,12 +13,8 @@ internal static class IdentifyTable
         if (identified.Faces.Count > 0)
             output.Write(Draw(identified));
         output.WriteLine(Summarize(identified));
-        if (identified.Damaged is { } damaged)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The file is damaged: {100 * damaged.DecodedShare:0} % of its rows could be decoded."));
-        if (identified.Pages > 1)
-            output.WriteLine($"The file has {identified.Pages} pages, of which the first was looked at.");
-        if (identified.Turn != 0)
-            output.WriteLine($"The faces stand upright when the picture is turned by {identified.Turn}° clockwise.");
+        foreach (var remark in AnswerWords.OfFile(identified.Source, identified.Damaged, identified.Pages, identified.Turn))
+            output.WriteLine(remark);
         output.WriteLine($"Squared distance, 0 (same) to 4: {Drawing.Describe(identified.Thresholds)}.");
         output.WriteLine($"Rule: {AnswerWords.OfRule(identified.Rule)}.");
         output.WriteLine($"Model: {identified.Model}. Search: {AnswerWords.OfSearch(identified.SearchMethod)}.");

@@ -40,6 +40,9 @@ internal static class AnswerMapping
         ImageId = outcome.Image.Id,
         Box = outcome.Face.Box.ToMessage(),
         Model = outcome.Gallery.Model.Id.Value,
+        Damaged = outcome.Image.Condition.ToMessage(),
+        Pages = outcome.Image.Condition.Pages,
+        Turn = (int)outcome.Image.Turn,
     };
 
     public static FacesIdentified ToMessage(this Identification outcome, string? jobId) => new()
@@ -74,6 +77,9 @@ internal static class AnswerMapping
         Gallery = outcome.Gallery.Name.Value,
         Source = outcome.Source,
         FaceCount = outcome.FaceCount,
+        Damaged = outcome.Condition.ToMessage(),
+        Pages = outcome.Condition.Pages,
+        Turn = (int)outcome.Turn,
         Model = outcome.Gallery.Model.Id.Value,
         Thresholds = outcome.Thresholds.ToMessage(),
         Subjects = [.. outcome.Subjects.Select(subject => new VerifiedSubject
@@ -158,3 +164,5 @@ internal static class AnswerMapping
             FaceCount = side.FaceCount,
         };
 }
+            Damaged = side.Condition.ToMessage(),
+            Pages = side.Condition.Pages,

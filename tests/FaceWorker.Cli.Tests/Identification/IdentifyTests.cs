@@ -63,8 +63,8 @@ public sealed class IdentifyTests : IDisposable
 
         var output = (await run.RunAsync("identify", photo, "-g", "family")).Output;
 
-        Assert.Contains("The file is damaged: 43 % of its rows could be decoded.", output, StringComparison.Ordinal);
-        Assert.Contains("The file has 10 pages, of which the first was looked at.", output, StringComparison.Ordinal);
+        Assert.Contains("party.jpg is damaged: 43 % of its rows could be decoded.", output, StringComparison.Ordinal);
+        Assert.Contains("party.jpg has 10 pages, of which the first was looked at.", output, StringComparison.Ordinal);
     }
 
     [Fact]
