@@ -40,6 +40,15 @@ internal static class AnswerWords
             yield return $"The faces on {source} stand upright when the picture is turned by {turn}° clockwise.";
     }
 
+    /// <summary>Why one of several photos of one person was left out.</summary>
+    public static string OfProblem(ProbeProblem problem) => problem switch
+    {
+        ProbeProblem.NoFace => "no face was found",
+        ProbeProblem.LowQuality => "no face passes the gallery's quality gate",
+        ProbeProblem.AnotherPerson => "it shows somebody else",
+        _ => $"{problem}",
+    };
+
     /// <summary>What is wrong with a face, with its measure if the answer has it.</summary>
     public static string OfProblem(QualityReason problem, QualityMeasures? measured)
     {

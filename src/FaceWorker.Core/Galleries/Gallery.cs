@@ -26,8 +26,8 @@ public sealed partial record GalleryName
 /// <param name="SpaceId">The partition that holds its templates: one per gallery and model.</param>
 public sealed record Gallery(long Id, GalleryName Name, PackId Pack, FaceModel Model, long SpaceId, GallerySettings Settings)
 {
-    /// <summary>What a distance means in a search of so many faces.</summary>
-    public DecisionThresholds ThresholdsFor(SearchSize size) => Settings.Decisions.ForSearch(size.Persons, size.ComparisonsBy(Settings.Rule));
+    /// <summary>What a distance means in a search of so many faces, for the mean of so many images of one person.</summary>
+    public DecisionThresholds ThresholdsFor(SearchSize size, int images = 1) => Settings.Decisions.ForSearch(size.Persons, size.ComparisonsBy(Settings.Rule, images));
 }
 
 /// <summary>A gallery with its counts, for people.</summary>

@@ -58,6 +58,7 @@ internal static class AnswerMapping
         Pages = outcome.Condition.Pages,
         Turn = (int)outcome.Turn,
         Faces = [.. outcome.Faces.Select(face => face.ToMessage(outcome.Thresholds))],
+        Images = outcome.Images is { } images ? [.. images.Select(ToMessage)] : null,
     };
 
     public static FacesVerified ToMessage(this Verification outcome, string? jobId) => new()
@@ -76,10 +77,10 @@ internal static class AnswerMapping
         JobId = jobId,
         Gallery = outcome.Gallery.Name.Value,
         Source = outcome.Source,
-        FaceCount = outcome.FaceCount,
         Damaged = outcome.Condition.ToMessage(),
         Pages = outcome.Condition.Pages,
         Turn = (int)outcome.Turn,
+        FaceCount = outcome.FaceCount,
         Model = outcome.Gallery.Model.Id.Value,
         Thresholds = outcome.Thresholds.ToMessage(),
         Subjects = [.. outcome.Subjects.Select(subject => new VerifiedSubject
@@ -106,6 +107,18 @@ internal static class AnswerMapping
         Problems = face.Problems,
         SubjectId = face.Subject?.Id,
         Subject = face.Subject?.Name.Value,
+    };
+
+    private static Contracts.ProbeImage ToMessage(this Core.Identification.ProbeImage image) => new()
+    {
+        Source = image.Source,
+        Problem = image.Problem,
+        Box = image.Face?.Detection.Box.ToMessage(),
+        Quality = image.Face?.Quality.ToMessage(),
+        FaceCount = image.FaceCount,
+        Damaged = image.Condition.ToMessage(),
+        Pages = image.Condition.Pages,
+        Turn = (int)image.Turn,
     };
 
     private static IdentifiedFace ToMessage(this ProbeResult result, DecisionThresholds thresholds) => new()
@@ -160,9 +173,9 @@ internal static class AnswerMapping
             Source = side.Source,
             Box = side.Face.Detection.Box.ToMessage(),
             Quality = side.Face.Quality.ToMessage(),
+            Damaged = side.Condition.ToMessage(),
+            Pages = side.Condition.Pages,
             Turn = (int)side.Turn,
             FaceCount = side.FaceCount,
         };
 }
-            Damaged = side.Condition.ToMessage(),
-            Pages = side.Condition.Pages,

@@ -110,6 +110,52 @@ public sealed class IdentifyTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_photos_of_one_person_travel_as_one_request_and_those_left_out_are_named()
+    {
+        IdentifyFaces? sent = null;
+        var face = Answers.Face(Decision.Match, Answers.Subject("Anna", 0.412, Decision.Match));
+        var answer = Answers.Identified(face) with
+        {
+            Source = "b.jpg",
+            Images =
+            [
+                new ProbeImage { Source = "party.jpg", Problem = ProbeProblem.AnotherPerson, FaceCount = 2 },
+                new ProbeImage { Source = "b.jpg", Box = face.Box, FaceCount = 1 },
+                new ProbeImage { Source = "c.jpg", Box = new FaceBox(1, 2, 3, 4), FaceCount = 1 },
+            ],
+        };
+        var run = new CliRun { Client = { Identify = request => { sent = request; return new Answer<FacesIdentified>(answer, null); } } };
+        var report = Path.Combine(folder.Path, "report.html");
+
+        var result = await run.RunAsync("identify", "--same-person", photo, folder.Add("b.jpg", "b"), folder.Add("c.jpg", "c"), "-g", "family", "--report", report);
+
+        Assert.Equal(ExitCode.Done, result.Code);
+        Assert.Equal(["party.jpg", "b.jpg", "c.jpg"], sent!.MoreImages!.Prepend(sent.Image!).Select(image => image.Name));
+        Assert.All(["One person on 2 of 3 photos, seen best on b.jpg: match in gallery 'family'.", "party.jpg has no part in the answer: it shows somebody else.", "Anna"],
+            text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
+        Assert.Contains("party.jpg has no part in it: it shows somebody else", await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_worker_that_does_not_know_several_photos_is_said()
+    {
+        var result = await Answering(Answers.Face(Decision.Unknown)).RunAsync("identify", "--same-person", photo, folder.Add("b.jpg", "b"), "-g", "family");
+
+        Assert.Contains("The worker looked at party.jpg only", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Give one photo, or --same-person where several show one person.", "identify", "a.jpg", "b.jpg", "-g", "family")]
+    [InlineData("--same-person is for 2 to 16 photos, and 1 is given.", "identify", "--same-person", "a.jpg", "-g", "family")]
+    public async Task Several_photos_are_of_one_person_or_not_asked_about(string problem, params string[] arguments)
+    {
+        var result = await Answering().RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains(problem, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_worker_it_fails_at_once_and_says_how_to_start_one()
     {
         var result = await new CliRun { Workers = 0 }.RunAsync("identify", photo, "-g", "family");
