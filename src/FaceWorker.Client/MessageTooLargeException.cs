@@ -23,7 +23,7 @@ public sealed class MessageTooLargeException(string message) : Exception(message
     {
         IndexImage index => [index.Image],
         EnrollSubject enroll => [enroll.Image],
-        IdentifyFaces identify => [identify.Image],
+        IdentifyFaces identify => [identify.Image, .. identify.MoreImages ?? []],
         VerifyFaces verify => [verify.First, verify.Second],
         VerifySubjects verify => [verify.Image],
         _ => [],

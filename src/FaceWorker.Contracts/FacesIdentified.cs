@@ -30,8 +30,11 @@ public sealed record FacesIdentified
     /// <summary>By how many degrees, clockwise, the stored picture had to be turned until its faces stood upright: 0, 90, 180 or 270. Boxes are on the picture as it is stored.</summary>
     public int Turn { get; init; }
 
-    /// <summary>All faces found, from the left to the right of the picture; empty when there is none.</summary>
+    /// <summary>All faces found, from the left to the right of the picture; empty when there is none. Of several images of one person: that one, with its most convincing face, which is on <see cref="Source"/>.</summary>
     public required IReadOnlyList<IdentifiedFace> Faces { get; init; }
+
+    /// <summary>What became of each of several images of one person, in the order of the request; null where it had one image.</summary>
+    public IReadOnlyList<ProbeImage>? Images { get; init; }
 }
 
 /// <summary>One face of the probe image.</summary>

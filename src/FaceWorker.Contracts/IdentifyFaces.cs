@@ -12,6 +12,12 @@ public sealed record IdentifyFaces
     /// <summary>The probe image; required. It is not stored.</summary>
     public ImageReference? Image { get; init; }
 
+    /// <summary>
+    /// Further images of the one person whom <see cref="Image"/> shows, 1 to 15: the answer then has one face, seen on all of them. Left out or empty: every face of
+    /// <see cref="Image"/> is answered.
+    /// </summary>
+    public IReadOnlyList<ImageReference>? MoreImages { get; init; }
+
     /// <summary>How many candidates to return for each face, 1 to 100; 5 when left out.</summary>
     public int? Top { get; init; }
 }

@@ -63,7 +63,7 @@ public enum RejectionReason
     /// <summary>The name is taken, the face belongs to another subject, or the subjects are the same.</summary>
     SubjectConflict,
 
-    /// <summary>An enrolment photo has several faces, and the request does not say which; the answer lists them.</summary>
+    /// <summary>An enrolment photo has several faces, and the request does not say which; the answer lists them. Or several images of one person have no one person in common.</summary>
     SeveralFaces,
 
     /// <summary>The face does not pass the gallery's quality gate.</summary>

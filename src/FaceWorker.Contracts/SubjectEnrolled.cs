@@ -22,4 +22,13 @@ public sealed record SubjectEnrolled
 
     /// <summary>The embedder whose vectors the gallery holds.</summary>
     public required string Model { get; init; }
+
+    /// <summary>Set where the file is damaged; null: it is whole.</summary>
+    public DamagedFile? Damaged { get; init; }
+
+    /// <summary>Pages of the file, of which the first was looked at; nearly always 1.</summary>
+    public int Pages { get; init; } = 1;
+
+    /// <summary>By how many degrees, clockwise, the stored picture had to be turned until its faces stood upright: 0, 90, 180 or 270. Boxes are on the picture as it is stored.</summary>
+    public int Turn { get; init; }
 }

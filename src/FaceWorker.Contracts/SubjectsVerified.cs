@@ -8,6 +8,15 @@ public sealed record SubjectsVerified
     public required string Gallery { get; init; }
     public required string Source { get; init; }
 
+    /// <summary>Set where the file is damaged; null: it is whole.</summary>
+    public DamagedFile? Damaged { get; init; }
+
+    /// <summary>Pages of the file, of which the first was looked at; nearly always 1.</summary>
+    public int Pages { get; init; } = 1;
+
+    /// <summary>By how many degrees, clockwise, the stored picture had to be turned until its faces stood upright: 0, 90, 180 or 270. Boxes are on the picture as it is stored.</summary>
+    public int Turn { get; init; }
+
     /// <summary>How many faces the image has; every one was compared with every template of each subject.</summary>
     public required int FaceCount { get; init; }
     public required string Model { get; init; }

@@ -42,13 +42,19 @@ public sealed class Enrollment(RunningWorkerFixture fixture) : IClassFixture<Run
         var indexed = (await fixture.IndexAsync(onItsSide, gallery)).Result!;
         var again = (await fixture.IndexAsync(onItsSide, gallery)).Result!;
 
+        var enrolled = await fixture.Client.EnrollAsync(new EnrollSubject { Gallery = gallery, Subject = "Anna Berg", Image = ImageReference.AtPath(onItsSide), Box = AnnaOn(turned).Box }, Cancel);
+        var verified = await fixture.Client.VerifySubjectsAsync(new VerifySubjects { Gallery = gallery, Image = ImageReference.AtPath(onItsSide), Subjects = ["Anna Berg"] }, Cancel);
+
         Assert.Equal((0, 270, 270, 270), (upright.Turn, turned.Turn, indexed.Turn, again.Turn));
+        Assert.Equal((270, 270), (enrolled.Result?.Turn, verified.Result?.Turn));
         Assert.Equal(upright.Faces.Count, turned.Faces.Count);
-        var anna = turned.Faces.Single(face => face.Decision == Decision.Match && face.Candidates[0].Subject == "Anna Berg").Box;
+        var anna = AnnaOn(turned).Box;
         Assert.Equal((People.Anna.X, People.Anna.Height, People.Anna.Width), (anna.Y, anna.Width, anna.Height), (one, other) =>
             Math.Abs(one.Item1 - other.Item1) < 10 && Math.Abs(one.Item2 - other.Item2) < 10 && Math.Abs(one.Item3 - other.Item3) < 10);
         Assert.All(indexed.Faces, face => Assert.InRange(face.Quality!.Value!.Value, 0.5, 100));
         Assert.Equal(indexed.Faces.Select(face => face.Quality), again.Faces.Select(face => face.Quality));
+
+        static IdentifiedFace AnnaOn(FacesIdentified photo) => photo.Faces.Single(face => face.Decision == Decision.Match && face.Candidates[0].Subject == "Anna Berg");
     }
 
     [Fact]

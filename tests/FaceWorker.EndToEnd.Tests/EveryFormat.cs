@@ -7,6 +7,8 @@ namespace FaceWorker.EndToEnd.Tests;
 /// <summary>The first sample photo in every format that an archive holds, through the queue: its people are found in each.</summary>
 public sealed class EveryFormat(RunningWorkerFixture fixture) : IClassFixture<RunningWorkerFixture>
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     private static readonly Lazy<byte[]> Png = new(() => Small().PngsaveBuffer());
     private static readonly Lazy<byte[]> Jpeg = new(() => Small().JpegsaveBuffer(q: 95));
 
@@ -56,12 +58,16 @@ public sealed class EveryFormat(RunningWorkerFixture fixture) : IClassFixture<Ru
         var answer = await fixture.IndexAsync(path);
         var again = await fixture.IndexAsync(path);
         var identified = await fixture.IdentifyAsync(WorkerFixture.Gallery, path);
+        var enrolled = await fixture.Client.EnrollAsync(new EnrollSubject { Gallery = WorkerFixture.Gallery, Subject = "Who is left", Image = ImageReference.AtPath(path), Largest = true }, Cancel);
+        var verified = await fixture.Client.VerifyAsync(new VerifyFaces { First = ImageReference.AtPath(path), Second = ImageReference.AtPath(TestImages.Sample(1)) }, Cancel);
+        var subjects = await fixture.Client.VerifySubjectsAsync(new VerifySubjects { Gallery = WorkerFixture.Gallery, Image = ImageReference.AtPath(path), Subjects = ["Who is left"] }, Cancel);
 
         Assert.True(answer.Result is not null, answer.Rejection?.Detail);
         var share = Assert.IsType<DamagedFile>(answer.Result.Damaged).DecodedShare;
         Assert.InRange(share, 0.5, 0.95);
         Assert.Equal(share, again.Result?.Damaged?.DecodedShare ?? 0, 3);
-        Assert.Equal(share, identified.Result?.Damaged?.DecodedShare ?? 0, 3);
+        Assert.All([identified.Result?.Damaged, enrolled.Result?.Damaged, verified.Result?.First.Damaged, subjects.Result?.Damaged], damaged => Assert.Equal(share, damaged?.DecodedShare ?? 0, 3));
+        Assert.Null(verified.Result!.Second.Damaged);
         Assert.Equal(share, await fixture.Database.ScalarAsync<float>($"SELECT decoded_share FROM image WHERE id = {answer.Result.ImageId}"), 3);
     }
 

@@ -49,6 +49,42 @@ public sealed class Identification(RunningWorkerFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task Several_images_of_one_person_are_one_face_and_those_that_do_not_show_the_person_are_left_out()
+    {
+        var gallery = (await fixture.CreateGalleryAsync("burst", "default")).Name.Value;
+        await fixture.EnrollAsync(gallery, "Anna", fixture.Images.Portrait("enrolled.jpg", 4, new FaceBox(265, 195, 161, 250)));
+        var (sharp, small) = (fixture.Images.Portrait("sharp.jpg", 1, People.Anna), fixture.Images.Converted("small.jpg", photo => photo.Resize(0.35)));
+        var landscape = fixture.Images.Converted("grey.png", photo => photo.NewFromImage(90, 110, 120));
+
+        var one = (await AskAsync(sharp)).Result!.Faces.Single().Candidates.Single();
+        var answer = (await AskAsync(sharp, small, landscape, TestImages.Sample(6))).Result!;
+
+        var face = Assert.Single(answer.Faces);
+        Assert.Equal("Anna", face.Candidates.Single().Subject);
+        Assert.NotEqual(one.SquaredDistance, face.Candidates.Single().SquaredDistance);
+        Assert.Equal([null, null, ProbeProblem.NoFace, ProbeProblem.AnotherPerson], answer.Images!.Select(image => image.Problem));
+        Assert.Equal([sharp, small, landscape, TestImages.Sample(6)], answer.Images!.Select(image => image.Source));
+        var shown = answer.Images!.MaxBy(image => image.Quality?.Value)!;
+        Assert.Equal((shown.Source, shown.Box, shown.Quality), (answer.Source, face.Box, face.Quality));
+
+        Task<Client.Answer<FacesIdentified>> AskAsync(params string[] photos) => fixture.Client.IdentifyAsync(
+            new IdentifyFaces { Gallery = gallery, Image = ImageReference.AtPath(photos[0]), MoreImages = [.. photos[1..].Select(ImageReference.AtPath)] }, Cancel);
+    }
+
+    [Fact]
+    public async Task Too_many_images_of_one_person_and_a_missing_one_are_told_so()
+    {
+        var photo = ImageReference.AtPath(TestImages.Sample(2));
+
+        var many = await fixture.Client.IdentifyAsync(new IdentifyFaces { Gallery = WorkerFixture.Gallery, Image = photo, MoreImages = [.. Enumerable.Repeat(photo, 16)] }, Cancel);
+        var empty = await fixture.Client.IdentifyAsync(new IdentifyFaces { Gallery = WorkerFixture.Gallery, Image = photo, MoreImages = [photo, new ImageReference()] }, Cancel);
+
+        Assert.Equal((RejectionReason.InvalidMessage, "Field 'moreImages' has 16 images; give at most 15, the person's best."), (many.Rejection!.Reason, many.Rejection.Detail));
+        Assert.Equal(RejectionReason.InvalidMessage, empty.Rejection!.Reason);
+        Assert.Contains("'moreImages[1]' is missing", empty.Rejection.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_photo_verifies_against_a_smaller_copy_of_itself()
     {
         var copy = fixture.Images.Converted("smaller.jpg", photo => photo.Resize(0.6));

@@ -32,6 +32,8 @@ internal sealed class EvaluateIdentifyCommand : CliCommand
         CustomParser = ParseSizes,
     };
 
+    private readonly Option<int> probePhotos = CommonOptions.Number("--probe-photos", "With --sizes: photos of one person whose mean is searched for, as identify --same-person does", least: 1, most: 16, usual: 1);
+
     private readonly Option<string[]> rules = new Option<string[]>("--rule")
     {
         Description = "Rules to compare; default: all",
@@ -43,7 +45,7 @@ internal sealed class EvaluateIdentifyCommand : CliCommand
         : base(shell, "identify", "Open-set identification on folders of people: rank-1 and FNIR at FPIR 1 % of each rule, as identify.json and identify.html. " +
             "People with two photos or more are enrolled in a gallery of the evaluation's own; people with one are strangers.")
     {
-        foreach (var option in new Option[] { images, pack, directory, enroll, rules, sizes })
+        foreach (var option in new Option[] { images, pack, directory, enroll, rules, sizes, probePhotos })
             Add(option);
     }
 
@@ -52,6 +54,7 @@ internal sealed class EvaluateIdentifyCommand : CliCommand
         "faceworker evaluate identify --images people --out results",
         "faceworker evaluate identify --images people --enroll 3 --rule nearest centroid --out results",
         "faceworker evaluate identify --images people --sizes 10,100,1000 --out results",
+        "faceworker evaluate identify --images people --sizes 10,100,1000 --probe-photos 2 --out results",
         "faceworker evaluate identify --images people --out results --json | jq '.rules[] | {rule, fnirAtFpir1e2}'",
     ];
 
@@ -86,8 +89,8 @@ internal sealed class EvaluateIdentifyCommand : CliCommand
         var photos = await bar.ShowAsync(LocalPhotos.EmbedderOf(packs.Get(id), VectorStorage.Half).EmbedAsync(people.SelectMany(person => person.Photos), call.Context.Lane, bar, cancel));
         IReadOnlyList<IReadOnlyList<LabelledEmbedding>> embedded =
             [.. people.Select(person => person.Photos.Where(photo => photos[photo].Embedding is not null).Select(photo => new LabelledEmbedding(person.Person.Value, photos[photo].Embedding!)).ToList()).Where(person => person.Count > 0)];
-        var evaluation = new GallerySizeEvaluation(embedded, call.Get(enroll), cancel);
-        var report = GallerySizeReport.Of(packs.Get(id), call.Get(enroll), embedded.Count,
+        var evaluation = new GallerySizeEvaluation(embedded, call.Get(enroll), call.Get(probePhotos), cancel);
+        var report = GallerySizeReport.Of(packs.Get(id), call.Get(enroll), call.Get(probePhotos), embedded.Count,
             wanted.Select(size => evaluation.Measure(size, packs.Get(id).Decisions)), [.. photos.Values], call.Shell.Time.GetElapsedTime(started));
 
         await Output.WriteDocumentAsync(report, Path.Combine(folder, "identify-sizes.json"), cancel);

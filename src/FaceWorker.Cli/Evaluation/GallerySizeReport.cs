@@ -24,13 +24,13 @@ internal sealed record SizeReport(int Persons, double Match, double Review, Size
 
 /// <summary>FPIR and FNIR against the size of the gallery, as they are written.</summary>
 internal sealed record GallerySizeReport(
-    string Pack, string Model, double Fpir, double ReviewFpir, int PhotosEach, int People, IReadOnlyList<SizeReport> Sizes,
+    string Pack, string Model, double Fpir, double ReviewFpir, int PhotosEach, int ProbePhotos, int People, IReadOnlyList<SizeReport> Sizes,
     int Images, IReadOnlyList<ImageWithoutFace> ImagesWithoutFace, double Seconds)
 {
     private static readonly string[] Titles = ["People", "Match up to", "Review up to", "FPIR, match", "FPIR, match or review", "FNIR"];
 
-    public static GallerySizeReport Of(FacePack pack, int photosEach, int people, IEnumerable<GallerySizeResult> results, IReadOnlyCollection<EmbeddedPhoto> photos, TimeSpan took) => new(
-        pack.Id.Value, pack.Embedder.Model.Id.Value, pack.Decisions.Fpir, pack.Decisions.ReviewFpir, photosEach, people, [.. results.Select(SizeReport.Of)],
+    public static GallerySizeReport Of(FacePack pack, int photosEach, int probePhotos, int people, IEnumerable<GallerySizeResult> results, IReadOnlyCollection<EmbeddedPhoto> photos, TimeSpan took) => new(
+        pack.Id.Value, pack.Embedder.Model.Id.Value, pack.Decisions.Fpir, pack.Decisions.ReviewFpir, photosEach, probePhotos, people, [.. results.Select(SizeReport.Of)],
         photos.Count, ImageWithoutFace.Among(photos), Math.Round(took.TotalSeconds, 1));
 
     public void Write(Output output, string folder)
@@ -69,7 +69,9 @@ internal sealed record GallerySizeReport(
     private string HowMeasured() => string.Create(CultureInfo.InvariantCulture,
         $"The thresholds are those for an FPIR of {100 * Fpir:0.###} % (match) and {100 * ReviewFpir:0.###} % (match or review). The impostor curve comes from one half of the people; " +
         $"galleries are drawn from the other half forty times, with {Drawing.Plural(PhotosEach, "photo")} of each person, whose remaining people are the strangers; then the halves change places. " +
-        $"FPIR: strangers who are called a match. FNIR: other photos of enrolled people that are not called a match with the right person.");
+        $"FPIR: strangers who are called a match. FNIR: other photos of enrolled people that are not called a match with the right person.{OfProbes()}");
+
+    private string OfProbes() => ProbePhotos == 1 ? "" : $" Searched for is the mean of {ProbePhotos} photos of one person; strangers are those who have so many.";
 
     private static IEnumerable<string> Row(SizeReport size) =>
     [

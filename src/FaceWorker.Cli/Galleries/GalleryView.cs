@@ -22,6 +22,9 @@ internal sealed record GalleryView(
     /// <summary>Null where they were not counted.</summary>
     public GalleryCounts? Counts { get; init; }
 
+    /// <summary>A sentence with its remedy; null where there is nothing to warn of.</summary>
+    public string? Warning { get; init; }
+
     public static GalleryView Of(Gallery gallery) => new(
         gallery.Name.Value, gallery.Pack.Value, gallery.Model.Id.Value, gallery.Model.Dimensions, gallery.Model.Fingerprint,
         gallery.ThresholdsFor(default).ToMessage(), Unit,
@@ -35,6 +38,7 @@ internal sealed record GalleryView(
     {
         Thresholds = summary.Gallery.ThresholdsFor(summary.Size).ToMessage(),
         Counts = GalleryCounts.Of(summary),
+        Warning = summary.HasOutgrownCalibration ? OutgrownCalibration(summary) : null,
     };
 
     public static async Task<IReadOnlyList<GalleryView>> ListAsync(Shell shell, CancellationToken cancel) =>
@@ -52,6 +56,8 @@ internal sealed record GalleryView(
                     gallery.Pack, gallery.Model, Drawing.NameOf(gallery.Rule), Drawing.Distance(gallery.Thresholds.Match), Drawing.Distance(gallery.Thresholds.Review),
                     Drawing.NameOf(gallery.Counts.SearchMethod),
                 ]));
+        foreach (var warning in galleries.Select(gallery => gallery.Warning).OfType<string>())
+            output.WriteLine($"Warning: {warning}");
     }
 
     /// <summary>Everything about this one gallery.</summary>
@@ -71,7 +77,14 @@ internal sealed record GalleryView(
         if (Counts is { } counts)
             facts.AddRange(counts.Facts());
         output.Write(Drawing.Facts(facts));
+        if (Warning is not null)
+            output.WriteLine($"Warning: {Warning}");
     }
+
+    private static string OutgrownCalibration(GallerySummary summary) => string.Create(CultureInfo.InvariantCulture,
+        $"Gallery '{summary.Gallery.Name}' was calibrated with {summary.CalibratedPersons:N0} persons and has {summary.Persons:N0}: ") +
+        (summary.Gallery.ThresholdsFor(summary.Size).IsExtrapolated ? "its match threshold is extrapolated beyond what was measured, and " : "") +
+        $"people who came since may be more alike, so that more strangers match than it says. Calibrate it again: faceworker calibrate --gallery {summary.Gallery.Name} --from-archive";
 
     private static string Describe(QualityGate gate)
     {

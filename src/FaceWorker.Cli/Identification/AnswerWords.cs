@@ -29,6 +29,26 @@ internal static class AnswerWords
         return string.Create(CultureInfo.InvariantCulture, $"{name} {score:0.00}");
     }
 
+    /// <summary>What is to be known of an image's file, in sentences; none where it is whole, of one page, and upright.</summary>
+    public static IEnumerable<string> OfFile(string source, DamagedFile? damaged, int pages, int turn)
+    {
+        if (damaged is not null)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{source} is damaged: {100 * damaged.DecodedShare:0} % of its rows could be decoded.");
+        if (pages > 1)
+            yield return $"{source} has {pages} pages, of which the first was looked at.";
+        if (turn != 0)
+            yield return $"The faces on {source} stand upright when the picture is turned by {turn}° clockwise.";
+    }
+
+    /// <summary>Why one of several photos of one person was left out.</summary>
+    public static string OfProblem(ProbeProblem problem) => problem switch
+    {
+        ProbeProblem.NoFace => "no face was found",
+        ProbeProblem.LowQuality => "no face passes the gallery's quality gate",
+        ProbeProblem.AnotherPerson => "it shows somebody else",
+        _ => $"{problem}",
+    };
+
     /// <summary>What is wrong with a face, with its measure if the answer has it.</summary>
     public static string OfProblem(QualityReason problem, QualityMeasures? measured)
     {

@@ -13,12 +13,10 @@ internal static class IdentifyTable
         if (identified.Faces.Count > 0)
             output.Write(Draw(identified));
         output.WriteLine(Summarize(identified));
-        if (identified.Damaged is { } damaged)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The file is damaged: {100 * damaged.DecodedShare:0} % of its rows could be decoded."));
-        if (identified.Pages > 1)
-            output.WriteLine($"The file has {identified.Pages} pages, of which the first was looked at.");
-        if (identified.Turn != 0)
-            output.WriteLine($"The faces stand upright when the picture is turned by {identified.Turn}° clockwise.");
+        foreach (var (source, problem) in (identified.Images ?? []).Where(image => image.Problem is not null).Select(image => (image.Source, image.Problem!.Value)))
+            output.WriteLine($"{source} has no part in the answer: {AnswerWords.OfProblem(problem)}.");
+        foreach (var remark in AnswerWords.OfFile(identified.Source, identified.Damaged, identified.Pages, identified.Turn))
+            output.WriteLine(remark);
         output.WriteLine($"Squared distance, 0 (same) to 4: {Drawing.Describe(identified.Thresholds)}.");
         output.WriteLine($"Rule: {AnswerWords.OfRule(identified.Rule)}.");
         output.WriteLine($"Model: {identified.Model}. Search: {AnswerWords.OfSearch(identified.SearchMethod)}.");
@@ -28,6 +26,8 @@ internal static class IdentifyTable
     {
         if (identified.Faces.Count == 0)
             return $"No face was found on {identified.Source}.";
+        if (identified is { Images: { } images, Faces: [var person, ..] })
+            return $"One person on {images.Count(image => image.Problem is null)} of {images.Count} photos, seen best on {identified.Source}: {Drawing.NameOf(person.Decision)} in gallery '{identified.Gallery}'.";
         int Count(Decision decision) => identified.Faces.Count(face => face.Decision == decision);
         return $"{Drawing.Plural(identified.Faces.Count, "face")} on {identified.Source}: " +
             $"{Count(Decision.Match)} identified, {Count(Decision.Review)} for review, {Count(Decision.Unknown)} unknown in gallery '{identified.Gallery}'.";

@@ -17,6 +17,7 @@ internal static class FactsSection
         that identifies nobody. Beyond, the face is unknown.{Promise(answer.Thresholds)}</p>
         </div>
         <dl>
+        {Images(answer)}
         <dt>Thresholds</dt><dd>{answer.Thresholds.Origin}</dd>
         <dt>Rule</dt><dd>{AnswerWords.OfRule(answer.Rule)}</dd>
         <dt>Unit</dt><dd>{answer.Unit}: squared Euclidean distance of unit vectors</dd>
@@ -25,6 +26,13 @@ internal static class FactsSection
         </dl>
         </section>
         """);
+
+    private static Html Images(FacesIdentified answer) => answer.Images is not { } images
+        ? Html.Empty
+        : Html.Of($"""
+            <dt>Photos</dt><dd>{IdentifyTable.Summarize(answer)} The mean of these faces is searched for.
+            {Html.Join(images.Where(image => image.Problem is not null).Select(image => Html.Of($"<br>{image.Source} has no part in it: {AnswerWords.OfProblem(image.Problem!.Value)}.")))}</dd>
+            """);
 
     /// <summary>What the thresholds mean for somebody who is not in the gallery; nothing where they are fixed.</summary>
     private static string Promise(DistanceThresholds thresholds) => thresholds is { Persons: { } persons, Fpir: { } fpir, ReviewFpir: { } reviewFpir }

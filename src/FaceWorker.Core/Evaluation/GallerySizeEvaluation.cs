@@ -33,15 +33,16 @@ public sealed class GallerySizeEvaluation
 
     /// <param name="people">Each person's photos that have a face, in order.</param>
     /// <param name="photosEach">Photos that a person is enrolled with, 1 or more; others are probes.</param>
-    /// <exception cref="EvaluationException">Too few people for a curve.</exception>
-    public GallerySizeEvaluation(IReadOnlyList<IReadOnlyList<LabelledEmbedding>> people, int photosEach, CancellationToken cancel)
+    /// <param name="probePhotos">Photos of one person whose mean is a probe, 1 or more; people with fewer are in galleries, but no strangers.</param>
+    /// <exception cref="EvaluationException">Too few people for a curve, or nobody has so many photos.</exception>
+    public GallerySizeEvaluation(IReadOnlyList<IReadOnlyList<LabelledEmbedding>> people, int photosEach, int probePhotos, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(people);
         var order = people.OrderBy(person => person[0].Person, StringComparer.Ordinal).ToArray();
         new Random(15).Shuffle(order); // by name, families would be in one half
         halves = [HalfOf(0), HalfOf(1)];
 
-        Half HalfOf(int which) => new([.. order.Where((_, i) => i % 2 == which)], photosEach, cancel);
+        Half HalfOf(int which) => new([.. order.Where((_, i) => i % 2 == which)], photosEach, probePhotos, cancel);
     }
 
     /// <summary>The largest gallery that leaves as many strangers as 5 % of the people of a half.</summary>
@@ -69,25 +70,25 @@ public sealed class GallerySizeEvaluation
     {
         private readonly IReadOnlyList<IReadOnlyList<LabelledEmbedding>> people;
         private readonly int[] photosEach;
-        private readonly float[][] nearest; // by probe (the first photo of each person, then the photos nobody is enrolled with), then by person
-        private readonly List<int> ownerOfExtra = [];
+        private readonly int probePhotos;
+        private readonly float[]?[] ofStrangers; // by person, the first photos as a probe; null where there are too few; then by person
+        private readonly (int Owner, float[] Distances)[] ofEnrolled; // photos that nobody is enrolled with
 
-        public Half(IReadOnlyList<IReadOnlyList<LabelledEmbedding>> people, int photosEach, CancellationToken cancel)
+        public Half(IReadOnlyList<IReadOnlyList<LabelledEmbedding>> people, int photosEach, int probePhotos, CancellationToken cancel)
         {
             this.people = people;
-            this.photosEach = [.. people.Select(person => Math.Clamp(person.Count - 1, 1, photosEach))];
+            this.probePhotos = probePhotos;
+            this.photosEach = [.. people.Select(person => Math.Clamp(person.Count - probePhotos, 1, photosEach))];
             Curve = ThresholdCalibrator.MeasureCurve(new LabelledFaces([.. people.SelectMany(person => person)]), "the other half", cancel)
                 ?? throw new EvaluationException($"There are too few people for an impostor curve of each half: {ImpostorCurve.FewestPairs:N0} comparisons of different people are needed, which are one photo each of 78 people, and so 156 people in all.");
-            var probes = people.Select(person => person[0]).ToList();
-            for (var person = 0; person < people.Count; person++)
-                foreach (var extra in people[person].Skip(this.photosEach[person]))
-                {
-                    probes.Add(extra);
-                    ownerOfExtra.Add(person);
-                }
-
-            nearest = new float[probes.Count][];
-            Parallel.For(0, probes.Count, new ParallelOptions { CancellationToken = cancel }, probe => nearest[probe] = DistancesOf(probes[probe].Embedding));
+            var options = new ParallelOptions { CancellationToken = cancel };
+            ofStrangers = new float[people.Count][];
+            Parallel.For(0, people.Count, options, person => ofStrangers[person] = people[person].Count < probePhotos ? null : DistancesOf(people[person].Take(probePhotos)));
+            if (ofStrangers.All(distances => distances is null))
+                throw new EvaluationException($"Nobody has {probePhotos} photos with a face; ask for fewer photos of a probe, or add photos.");
+            var extras = people.SelectMany((person, index) => person.Skip(this.photosEach[index]).Chunk(probePhotos).Where(photos => photos.Length == probePhotos).Select(photos => (Owner: index, Photos: photos))).ToList();
+            ofEnrolled = new (int, float[])[extras.Count];
+            Parallel.For(0, extras.Count, options, extra => ofEnrolled[extra] = (extras[extra].Owner, DistancesOf(extras[extra].Photos)));
         }
 
         public ImpostorCurve Curve { get; }
@@ -98,7 +99,7 @@ public sealed class GallerySizeEvaluation
         {
             var templates = photosEach.Sum() * (long)persons / people.Count;
             var size = new SearchSize(persons, Math.Max(persons, templates));
-            var thresholds = policy.ForSearch(persons, size.ComparisonsBy(IdentificationRule.Nearest));
+            var thresholds = policy.ForSearch(persons, size.ComparisonsBy(IdentificationRule.Nearest, probePhotos));
             var (match, review) = ((float)thresholds.Match.Value, (float)thresholds.Review.Value);
             long matches = 0, reviews = 0, searches = 0, missed = 0, genuine = 0;
             var (strangers, probes) = (new HashSet<int>(), new HashSet<int>());
@@ -113,28 +114,32 @@ public sealed class GallerySizeEvaluation
                     isEnrolled[person] = true;
                 foreach (var stranger in order[persons..])
                 {
-                    var distance = enrolled.Min(person => nearest[stranger][person]);
+                    if (ofStrangers[stranger] is not { } distances)
+                        continue;
+                    var distance = enrolled.Min(person => distances[person]);
                     (searches, matches, reviews) = (searches + 1, matches + (distance <= match ? 1 : 0), reviews + (distance <= review ? 1 : 0));
                     strangers.Add(stranger);
                 }
 
-                for (var extra = 0; extra < ownerOfExtra.Count; extra++)
+                foreach (var (extra, (owner, distances)) in ofEnrolled.Index())
                 {
-                    if (!isEnrolled[ownerOfExtra[extra]])
+                    if (!isEnrolled[owner])
                         continue;
-                    var distances = nearest[people.Count + extra];
                     var first = enrolled.MinBy(person => distances[person]);
-                    (genuine, missed) = (genuine + 1, missed + (first == ownerOfExtra[extra] && distances[first] <= match ? 0 : 1));
+                    (genuine, missed) = (genuine + 1, missed + (first == owner && distances[first] <= match ? 0 : 1));
                     probes.Add(extra);
                 }
             }
 
-            return new DrawCounts(thresholds, (double)matches / searches, (double)reviews / searches, genuine == 0 ? 0 : (double)missed / genuine, strangers.Count, Math.Max(1, probes.Count));
+            return searches == 0
+                ? throw new EvaluationException($"No stranger has {probePhotos} photos where {persons:N0} people are enrolled; ask for fewer photos of a probe, or for fewer people.")
+                : new DrawCounts(thresholds, (double)matches / searches, (double)reviews / searches, genuine == 0 ? 0 : (double)missed / genuine, strangers.Count, Math.Max(1, probes.Count));
         }
 
         /// <summary>Of each person the nearest template.</summary>
-        private float[] DistancesOf(Embedding probe)
+        private float[] DistancesOf(IEnumerable<LabelledEmbedding> photos)
         {
+            var probe = Embedding.MeanOf([.. photos.Select(photo => photo.Embedding)]);
             var distances = new float[people.Count];
             for (var person = 0; person < people.Count; person++)
             {

@@ -37,6 +37,24 @@ public sealed class Embedding
         return new Embedding(unit, model) { RawLength = norm };
     }
 
+    /// <summary>The direction in the middle of several embeddings of one model, at unit length.</summary>
+    /// <exception cref="InvalidEmbeddingException">They are of several models, or cancel each other out.</exception>
+    public static Embedding MeanOf(IReadOnlyCollection<Embedding> embeddings)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        var model = embeddings.First().Model;
+        var sum = new float[model.Dimensions];
+        foreach (var embedding in embeddings)
+        {
+            if (!embedding.Model.IsSameAs(model))
+                throw new InvalidEmbeddingException($"Vectors of models {model} and {embedding.Model} do not compare.");
+            for (var i = 0; i < sum.Length; i++)
+                sum[i] += embedding.values[i];
+        }
+
+        return FromRaw(sum, model);
+    }
+
     /// <summary>An embedding of this model as another process made it: its values as they are.</summary>
     /// <exception cref="InvalidEmbeddingException">They are not as many as the model has dimensions, or not of unit length.</exception>
     public static Embedding FromUnit(ReadOnlySpan<float> values, FaceModel model)

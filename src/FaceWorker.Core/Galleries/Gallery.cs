@@ -26,8 +26,8 @@ public sealed partial record GalleryName
 /// <param name="SpaceId">The partition that holds its templates: one per gallery and model.</param>
 public sealed record Gallery(long Id, GalleryName Name, PackId Pack, FaceModel Model, long SpaceId, GallerySettings Settings)
 {
-    /// <summary>What a distance means in a search of so many faces.</summary>
-    public DecisionThresholds ThresholdsFor(SearchSize size) => Settings.Decisions.ForSearch(size.Persons, size.ComparisonsBy(Settings.Rule));
+    /// <summary>What a distance means in a search of so many faces, for the mean of so many images of one person.</summary>
+    public DecisionThresholds ThresholdsFor(SearchSize size, int images = 1) => Settings.Decisions.ForSearch(size.Persons, size.ComparisonsBy(Settings.Rule, images));
 }
 
 /// <summary>A gallery with its counts, for people.</summary>
@@ -39,8 +39,16 @@ public sealed record GallerySummary(
     Gallery Gallery, DateTimeOffset CreatedAt, long Images, long Faces, long Templates, long Persons, long Subjects, long Classified, long Crops, long Rejections,
     SearchMethod SearchMethod)
 {
+    private const int Manyfold = 100;
+
+    /// <summary>Persons when the calibration in force was made, or those it was made on, whichever were more; null without one, and in calibrations by earlier versions.</summary>
+    public long? CalibratedPersons { get; init; }
+
     /// <summary>What a search compares with.</summary>
     public SearchSize Size => new(Persons, Templates);
+
+    /// <summary>The gallery has a hundred times as many persons as its calibration knew: its people may be others by now, and its rates are farther from what was measured.</summary>
+    public bool HasOutgrownCalibration => CalibratedPersons is { } then && Persons >= Manyfold * then;
 }
 
 /// <summary>What was deleted with a gallery: rows of each kind.</summary>

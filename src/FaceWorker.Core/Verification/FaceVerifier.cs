@@ -13,7 +13,7 @@ namespace FaceWorker.Core.Verification;
 public sealed record VerifyJob(ImageLocation First, ImageLocation Second, PackId Pack, GalleryName? Gallery = null);
 
 /// <summary>One image of a verification: its face of the nearest pair, and how many faces it has.</summary>
-public sealed record VerifiedSide(string Source, FoundFace Face, int FaceCount, PictureTurn Turn);
+public sealed record VerifiedSide(string Source, FoundFace Face, int FaceCount, FileCondition Condition, PictureTurn Turn);
 
 /// <summary>The nearest pair of faces between the two images, and what its distance means.</summary>
 public sealed record Verification(FaceModel Model, DecisionThresholds Thresholds, SquaredDistance Distance, Decision Decision, VerifiedSide First, VerifiedSide Second);
@@ -37,8 +37,8 @@ public sealed class FaceVerifier(IImageSource source, IImageViewer viewer, IFace
             .MinBy(pair => pair.Distance);
         var thresholds = (gallery?.Settings.Decisions ?? pack.Decisions).ForVerification((long)first.Faces.Count * second.Faces.Count);
         return new Verification(pack.Embedder.Model, thresholds, distance, Decide(thresholds, distance, pack.IsFit(one) && pack.IsFit(other)),
-            new VerifiedSide(first.Source, one, first.Count, first.Turn),
-            new VerifiedSide(second.Source, other, second.Count, second.Turn));
+            new VerifiedSide(first.Source, one, first.Picture.Faces.Count, first.Picture.Condition, first.Picture.Turn),
+            new VerifiedSide(second.Source, other, second.Picture.Faces.Count, second.Picture.Condition, second.Picture.Turn));
     }
 
     /// <summary>What is hardly a face is near to all that is hardly one: it may be looked at, but matches nobody.</summary>
@@ -46,13 +46,13 @@ public sealed class FaceVerifier(IImageSource source, IImageViewer viewer, IFace
         thresholds.Decide(distance) is var decision && decision == Decision.Match && !areFit ? Decision.Review : decision;
 
     /// <summary>The faces that are fit to compare; where none is, all.</summary>
-    private async Task<(string Source, IReadOnlyList<FoundFace> Faces, int Count, PictureTurn Turn)> FindFacesAsync(ImageLocation image, FacePack pack, Turn turn, CancellationToken cancel)
+    private async Task<(string Source, IReadOnlyList<FoundFace> Faces, SeenPicture Picture)> FindFacesAsync(ImageLocation image, FacePack pack, Turn turn, CancellationToken cancel)
     {
         using var file = await source.FetchAsync(image, turn.Lane, cancel);
         var seen = await viewer.SeeAsync(file, pack, turn, withCrops: false, cancel);
         if (seen.Faces.Count == 0)
             throw RequestRejectedException.NoFaceOn(file.Source);
         var faces = seen.Faces.Select(face => face.Found).ToList();
-        return (file.Source, faces.Exists(pack.IsFit) ? faces.FindAll(pack.IsFit) : faces, faces.Count, seen.Turn);
+        return (file.Source, faces.Exists(pack.IsFit) ? faces.FindAll(pack.IsFit) : faces, seen);
     }
 }

@@ -16,7 +16,13 @@ public sealed record SubjectVerdict(Subject Subject, Detection Face, Evidence Ne
 
 /// <summary>The answer for each of the subjects, in the order asked.</summary>
 /// <param name="Thresholds">For as many comparisons as there are faces and subjects.</param>
-public sealed record SubjectVerification(Gallery Gallery, string Source, DecisionThresholds Thresholds, int FaceCount, IReadOnlyList<SubjectVerdict> Subjects);
+public sealed record SubjectVerification(Gallery Gallery, string Source, DecisionThresholds Thresholds, int FaceCount, IReadOnlyList<SubjectVerdict> Subjects)
+{
+    public FileCondition Condition { get; init; } = FileCondition.Whole;
+
+    /// <summary>The turn in which the faces stand upright.</summary>
+    public PictureTurn Turn { get; init; }
+}
 
 /// <summary>Answers whether an image shows this subject, or which of these: every face against every template of each; the nearest pair decides.</summary>
 public sealed class SubjectVerifier(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store, ISubjectStore subjects)
@@ -34,6 +40,10 @@ public sealed class SubjectVerifier(IImageSource source, IImageViewer viewer, IF
         var nearest = await subjects.CompareAsync(context, gallery, [.. faces.Select(face => face.Embedding)], job.Subjects, cancel);
         var thresholds = gallery.Settings.Decisions.ForVerification((long)faces.Count * job.Subjects.Count);
         return new SubjectVerification(gallery, file.Source, thresholds, faces.Count, [.. nearest.Select(one => new SubjectVerdict(
-            one.Subject, faces[one.Probe].Detection, one.Nearest, thresholds.Decide(one.Nearest.Distance)))]);
+            one.Subject, faces[one.Probe].Detection, one.Nearest, thresholds.Decide(one.Nearest.Distance)))])
+        {
+            Condition = seen.Condition,
+            Turn = seen.Turn,
+        };
     }
 }

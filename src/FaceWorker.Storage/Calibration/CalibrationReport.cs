@@ -6,15 +6,19 @@ using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Storage.Calibration;
 
-/// <summary>The part of a calibration that is stored as JSON, because no query uses it. The property names are those of the first rows stored.</summary>
+/// <summary>The part of a calibration that is stored as JSON, because hardly a query uses it. The property names are those of the first rows stored.</summary>
 internal sealed record CalibrationReport(
     int People, long GenuineComparisons, long ImpostorComparisons,
     [property: JsonPropertyName("falseAccepts")] CalibrationReport.Rate? FalseMatches,
     [property: JsonPropertyName("falseRejects")] CalibrationReport.Rate? FalseNonMatches,
     IReadOnlyList<string> Warnings)
 {
-    public static string Write(CalibrationResult result) => JsonSerializer.Serialize(new CalibrationReport(
-        result.People, result.GenuineComparisons, result.ImpostorComparisons, Rate.Of(result.FalseMatches), Rate.Of(result.FalseNonMatches), result.Warnings), JsonSerializerOptions.Web);
+    /// <summary>What the gallery held at that moment; null in calibrations by earlier versions. list_galleries asks for it.</summary>
+    public long? Persons { get; init; }
+
+    public static string Write(CalibrationResult result, long persons) => JsonSerializer.Serialize(new CalibrationReport(
+        result.People, result.GenuineComparisons, result.ImpostorComparisons, Rate.Of(result.FalseMatches), Rate.Of(result.FalseNonMatches), result.Warnings) { Persons = persons },
+        JsonSerializerOptions.Web);
 
     public static CalibrationResult Read(string json, FalseMatchRate target, DecisionThresholds thresholds)
     {

@@ -2,6 +2,7 @@ using FaceWorker.Core.Access;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Search;
 using Npgsql;
 
 namespace FaceWorker.Storage.Calibration;
@@ -17,10 +18,11 @@ public sealed class CalibrationStore(GalleryDatabase database) : ICalibrationSto
             var now = await GalleryCatalog.TakeTurnAsync(connection, gallery.Name, cancel);
             if (now.Id != gallery.Id)
                 throw Rejected.UnknownGallery(gallery.Name);
+            var size = await GallerySizes.CountAsync(connection, now, cancel);
             var added = await connection.ValueAsync<long>(SqlText.Of("add_calibration"),
             [
                 gallery.Id, result.Target.Value, result.Thresholds.Match.Value, result.Thresholds.Review.Value, result.Thresholds.Origin,
-                DecisionRows.Write(result.ApplyTo(now.Settings.Decisions)), DecisionRows.WriteCurve(result.Curve), CalibrationReport.Write(result),
+                DecisionRows.Write(result.ApplyTo(now.Settings.Decisions)), DecisionRows.WriteCurve(result.Curve), CalibrationReport.Write(result, size.Persons),
             ], cancel);
             return (await ListAsync(connection, gallery.Id, added, cancel))[0];
         }, cancel);

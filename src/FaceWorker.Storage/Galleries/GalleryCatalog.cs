@@ -83,7 +83,10 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
             return new GallerySummary(
                 gallery, row.GetFieldValue<DateTimeOffset>(GalleryRows.Columns),
                 Images: Count(1), Faces: Count(2), Templates: Count(3), Persons: Count(4), Subjects: Count(5), Classified: Count(6), Crops: Count(7), Rejections: Count(8),
-                indexed.Contains(gallery.SpaceId) ? SearchMethod.Hnsw : SearchMethod.Exact);
+                indexed.Contains(gallery.SpaceId) ? SearchMethod.Hnsw : SearchMethod.Exact)
+            {
+                CalibratedPersons = row.IsDBNull(GalleryRows.Columns + 9) ? null : Count(9),
+            };
         }, cancel);
     }
 

@@ -1,5 +1,5 @@
 -- Which galleries are there, or the one with the name $1 (null: all), and how much do they hold?
--- Index: image (gallery_id, sha256), face (image_id, position), subject (gallery_id, name); counting reads every row, so this is for people.
+-- Index: image (gallery_id, sha256), face (image_id, position), subject (gallery_id, name), calibration (id); counting reads every row, so this is for people.
 -- Rows: one per gallery, by name; the first columns as find_gallery has them.
 SELECT gallery.id, gallery.name, gallery.pack, gallery.model_id, space.dimensions, space.fingerprint, space.id,
   gallery.match_threshold, gallery.review_threshold, gallery.threshold_origin, gallery.decisions::text, gallery.rule, gallery.neighbours, gallery.crop_policy,
@@ -12,7 +12,9 @@ SELECT gallery.id, gallery.name, gallery.pack, gallery.model_id, space.dimension
   (SELECT count(*) FROM subject WHERE subject.gallery_id = gallery.id),
   (SELECT count(*) FROM subject_svm WHERE subject_svm.space_id = space.id),
   (SELECT count(*) FROM image JOIN face ON face.image_id = image.id JOIN face_crop ON face_crop.face_id = face.id WHERE image.gallery_id = gallery.id),
-  (SELECT count(*) FROM rejection WHERE rejection.gallery = gallery.name)
+  (SELECT count(*) FROM rejection WHERE rejection.gallery = gallery.name),
+  -- The persons when it was calibrated, or those it was calibrated on, whichever were more; null without a calibration in force, and for one by a version that did not count.
+  (SELECT greatest((report->>'persons')::bigint, (report->>'people')::bigint, 1) FROM calibration WHERE calibration.id = gallery.calibration_id AND report ? 'persons')
 FROM gallery
 JOIN space ON space.gallery_id = gallery.id AND space.model_id = gallery.model_id
 WHERE ($1::text IS NULL OR gallery.name = $1) AND gallery.deleting_since IS NULL

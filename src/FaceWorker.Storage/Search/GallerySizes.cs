@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FaceWorker.Core.Galleries;
+using Npgsql;
 
 namespace FaceWorker.Storage.Search;
 
@@ -34,12 +35,15 @@ internal sealed class GallerySizes(GalleryDatabase database, TimeProvider time)
     private async Task<SearchSize> CountAsync(Gallery gallery, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
-        var size = (await database.RunAsync(connection => connection.QueryAsync(
-            SqlText.Of("gallery_size").With("space", gallery.SpaceId), [gallery.Id], row => new SearchSize(row.GetInt64(0), row.GetInt64(1)), cancel), cancel))[0];
+        var size = await database.RunAsync(connection => CountAsync(connection, gallery, cancel), cancel);
         var lifetime = MostLoad * time.GetElapsedTime(started);
         known[gallery.SpaceId] = new Reading(size, started, lifetime < Shortest ? Shortest : lifetime > Longest ? Longest : lifetime);
         return size;
     }
+
+    /// <summary>Now.</summary>
+    public static async Task<SearchSize> CountAsync(NpgsqlConnection connection, Gallery gallery, CancellationToken cancel) => (await connection.QueryAsync(
+        SqlText.Of("gallery_size").With("space", gallery.SpaceId), [gallery.Id], row => new SearchSize(row.GetInt64(0), row.GetInt64(1)), cancel))[0];
 
     private sealed record Reading(SearchSize Size, long At, TimeSpan Lifetime)
     {

@@ -40,6 +40,9 @@ internal static class AnswerMapping
         ImageId = outcome.Image.Id,
         Box = outcome.Face.Box.ToMessage(),
         Model = outcome.Gallery.Model.Id.Value,
+        Damaged = outcome.Image.Condition.ToMessage(),
+        Pages = outcome.Image.Condition.Pages,
+        Turn = (int)outcome.Image.Turn,
     };
 
     public static FacesIdentified ToMessage(this Identification outcome, string? jobId) => new()
@@ -55,6 +58,7 @@ internal static class AnswerMapping
         Pages = outcome.Condition.Pages,
         Turn = (int)outcome.Turn,
         Faces = [.. outcome.Faces.Select(face => face.ToMessage(outcome.Thresholds))],
+        Images = outcome.Images is { } images ? [.. images.Select(ToMessage)] : null,
     };
 
     public static FacesVerified ToMessage(this Verification outcome, string? jobId) => new()
@@ -73,6 +77,9 @@ internal static class AnswerMapping
         JobId = jobId,
         Gallery = outcome.Gallery.Name.Value,
         Source = outcome.Source,
+        Damaged = outcome.Condition.ToMessage(),
+        Pages = outcome.Condition.Pages,
+        Turn = (int)outcome.Turn,
         FaceCount = outcome.FaceCount,
         Model = outcome.Gallery.Model.Id.Value,
         Thresholds = outcome.Thresholds.ToMessage(),
@@ -100,6 +107,18 @@ internal static class AnswerMapping
         Problems = face.Problems,
         SubjectId = face.Subject?.Id,
         Subject = face.Subject?.Name.Value,
+    };
+
+    private static Contracts.ProbeImage ToMessage(this Core.Identification.ProbeImage image) => new()
+    {
+        Source = image.Source,
+        Problem = image.Problem,
+        Box = image.Face?.Detection.Box.ToMessage(),
+        Quality = image.Face?.Quality.ToMessage(),
+        FaceCount = image.FaceCount,
+        Damaged = image.Condition.ToMessage(),
+        Pages = image.Condition.Pages,
+        Turn = (int)image.Turn,
     };
 
     private static IdentifiedFace ToMessage(this ProbeResult result, DecisionThresholds thresholds) => new()
@@ -154,6 +173,8 @@ internal static class AnswerMapping
             Source = side.Source,
             Box = side.Face.Detection.Box.ToMessage(),
             Quality = side.Face.Quality.ToMessage(),
+            Damaged = side.Condition.ToMessage(),
+            Pages = side.Condition.Pages,
             Turn = (int)side.Turn,
             FaceCount = side.FaceCount,
         };

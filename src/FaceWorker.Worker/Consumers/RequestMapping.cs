@@ -18,6 +18,7 @@ internal static class RequestMapping
     private const int DefaultTop = 5;
     private const int MaxTop = 100;
     private const int MaxSubjects = 1000;
+    private const int MaxMoreImages = 15;
 
     public static IndexJob ToJob(this IndexImage message) =>
         new(GalleryOf(message.Gallery), LocationOf(message.Image, "image"));
@@ -27,10 +28,12 @@ internal static class RequestMapping
 
     public static IdentifyJob ToJob(this IdentifyFaces message)
     {
-        var top = message.Top ?? DefaultTop;
-        return top is >= 1 and <= MaxTop
-            ? new IdentifyJob(GalleryOf(message.Gallery), LocationOf(message.Image, "image"), top)
-            : throw Invalid($"Field 'top' is {top}; give 1 to {MaxTop}.");
+        var (top, more) = (message.Top ?? DefaultTop, message.MoreImages ?? []);
+        if (top is < 1 or > MaxTop)
+            throw Invalid($"Field 'top' is {top}; give 1 to {MaxTop}.");
+        if (more.Count > MaxMoreImages)
+            throw Invalid($"Field 'moreImages' has {more.Count} images; give at most {MaxMoreImages}, the person's best.");
+        return new IdentifyJob(GalleryOf(message.Gallery), [LocationOf(message.Image, "image"), .. more.Select((image, index) => LocationOf(image, $"moreImages[{index}]"))], top);
     }
 
     public static VerifyJob ToJob(this VerifyFaces message)

@@ -63,9 +63,28 @@ public sealed class WholeLfwTests(Lfw lfw, ITestOutputHelper output)
         var people = await lfw.PeopleAsync();
         var card = new ModelStore(TestModels.Folder).GetModel("mobilefacenet-512").Embedding!.ToPolicy();
 
-        var evaluation = new GallerySizeEvaluation(people, photosEach: 1, TestContext.Current.CancellationToken);
+        var evaluation = new GallerySizeEvaluation(people, photosEach: 1, probePhotos: 1, TestContext.Current.CancellationToken);
         foreach (var persons in new[] { 10, 100, 1000, 2000 })
             AssertKept(evaluation.Measure(persons, card));
+    }
+
+    /// <summary>The mean of several photos of one person is nearer to the person, and to strangers: the thresholds take that into account, and the person is missed half as often.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Several_photos_of_a_probe_keep_the_rate_and_miss_fewer_people(int photos)
+    {
+        var people = await lfw.PeopleAsync();
+        var card = new ModelStore(TestModels.Folder).GetModel("mobilefacenet-512").Embedding!.ToPolicy();
+        var of = new[] { 1, photos }.Select(probePhotos => new GallerySizeEvaluation(people, photosEach: 1, probePhotos, TestContext.Current.CancellationToken)).ToList();
+
+        foreach (var persons in new[] { 100, 1000, 2000 })
+        {
+            var (one, mean) = (of[0].Measure(persons, card), of[1].Measure(persons, card));
+            output.WriteLine($"{persons} people, {photos} photos: match {one.Match:0.000} and {mean.Match:0.000}, FPIR {mean.Fpir.Rate:P2} {mean.Fpir.Interval}, match or review {mean.ReviewFpir.Rate:P1}, FNIR {one.Fnir.Rate:P1} and {mean.Fnir.Rate:P1} {mean.Fnir.Interval}");
+            Assert.InRange(mean.Fpir.Rate, 0.003, 0.02);
+            Assert.InRange(mean.Fnir.Rate, 0, one.Fnir.Rate / 2);
+        }
     }
 
     /// <summary>Mosaics of three people, of which one in twenty shows somebody twice: nobody is labelled, and the thresholds are nearly those from labels.</summary>

@@ -1,5 +1,7 @@
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Galleries;
 using FaceWorker.Contracts;
+using FaceWorker.Core.Galleries;
 using FaceWorker.Testing;
 
 namespace FaceWorker.Cli.Tests.Galleries;
@@ -99,6 +101,21 @@ public sealed class GalleryTests(StoredGalleries galleries) : IClassFixture<Stor
         Assert.Equal(ExitCode.Usage, result.Code);
         Assert.Contains(sentence, result.Error, StringComparison.Ordinal);
         Assert.Equal(before, (await galleries.Command().RunAsync("gallery", "show", name)).Output);
+    }
+
+    [Theory]
+    [InlineData(299, false)]
+    [InlineData(300, true)]
+    public async Task A_gallery_that_has_outgrown_its_calibration_is_warned_of_with_the_remedy(long persons, bool isWarned)
+    {
+        var name = await galleries.AddGalleryAsync();
+        var summary = await galleries.WithStoreAsync(store => store.ShowAsync(new GalleryName(name), StoredGalleries.Cancel));
+
+        var warning = GalleryView.Of(summary with { Persons = persons, Templates = persons, CalibratedPersons = 3 }).Warning;
+
+        Assert.Equal(isWarned, warning is not null);
+        Assert.All(isWarned ? ["was calibrated with 3 persons and has 300", $"faceworker calibrate --gallery {name} --from-archive"] : Array.Empty<string>(),
+            part => Assert.Contains(part, warning, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -63,8 +63,8 @@ public sealed class IdentifyTests : IDisposable
 
         var output = (await run.RunAsync("identify", photo, "-g", "family")).Output;
 
-        Assert.Contains("The file is damaged: 43 % of its rows could be decoded.", output, StringComparison.Ordinal);
-        Assert.Contains("The file has 10 pages, of which the first was looked at.", output, StringComparison.Ordinal);
+        Assert.Contains("party.jpg is damaged: 43 % of its rows could be decoded.", output, StringComparison.Ordinal);
+        Assert.Contains("party.jpg has 10 pages, of which the first was looked at.", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,6 +107,52 @@ public sealed class IdentifyTests : IDisposable
         Assert.Equal("party.jpg", sent.Image.Name);
         Assert.Null(sent.Image.Path);
         Assert.Equal(9, sent.Top);
+    }
+
+    [Fact]
+    public async Task Several_photos_of_one_person_travel_as_one_request_and_those_left_out_are_named()
+    {
+        IdentifyFaces? sent = null;
+        var face = Answers.Face(Decision.Match, Answers.Subject("Anna", 0.412, Decision.Match));
+        var answer = Answers.Identified(face) with
+        {
+            Source = "b.jpg",
+            Images =
+            [
+                new ProbeImage { Source = "party.jpg", Problem = ProbeProblem.AnotherPerson, FaceCount = 2 },
+                new ProbeImage { Source = "b.jpg", Box = face.Box, FaceCount = 1 },
+                new ProbeImage { Source = "c.jpg", Box = new FaceBox(1, 2, 3, 4), FaceCount = 1 },
+            ],
+        };
+        var run = new CliRun { Client = { Identify = request => { sent = request; return new Answer<FacesIdentified>(answer, null); } } };
+        var report = Path.Combine(folder.Path, "report.html");
+
+        var result = await run.RunAsync("identify", "--same-person", photo, folder.Add("b.jpg", "b"), folder.Add("c.jpg", "c"), "-g", "family", "--report", report);
+
+        Assert.Equal(ExitCode.Done, result.Code);
+        Assert.Equal(["party.jpg", "b.jpg", "c.jpg"], sent!.MoreImages!.Prepend(sent.Image!).Select(image => image.Name));
+        Assert.All(["One person on 2 of 3 photos, seen best on b.jpg: match in gallery 'family'.", "party.jpg has no part in the answer: it shows somebody else.", "Anna"],
+            text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
+        Assert.Contains("party.jpg has no part in it: it shows somebody else", await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_worker_that_does_not_know_several_photos_is_said()
+    {
+        var result = await Answering(Answers.Face(Decision.Unknown)).RunAsync("identify", "--same-person", photo, folder.Add("b.jpg", "b"), "-g", "family");
+
+        Assert.Contains("The worker looked at party.jpg only", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Give one photo, or --same-person where several show one person.", "identify", "a.jpg", "b.jpg", "-g", "family")]
+    [InlineData("--same-person is for 2 to 16 photos, and 1 is given.", "identify", "--same-person", "a.jpg", "-g", "family")]
+    public async Task Several_photos_are_of_one_person_or_not_asked_about(string problem, params string[] arguments)
+    {
+        var result = await Answering().RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains(problem, result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

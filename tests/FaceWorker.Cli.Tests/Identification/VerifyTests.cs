@@ -23,6 +23,18 @@ public sealed class VerifyTests : IDisposable
     }
 
     [Fact]
+    public async Task Damage_further_pages_and_turns_of_both_photos_are_said()
+    {
+        var verified = Answers.Verified(Decision.Review).Result!;
+        verified = verified with { First = verified.First with { Damaged = new DamagedFile(0.43), Turn = 90 }, Second = verified.Second with { Pages = 3 } };
+
+        var output = (await new CliRun { Client = { Verify = _ => new(verified, null) } }.RunAsync("verify", photo, photo)).Output;
+
+        Assert.All(["a.jpg is damaged: 43 % of its rows could be decoded.", "The faces on a.jpg stand upright when the picture is turned by 90° clockwise.", "b.jpg has 3 pages, of which the first was looked at."],
+            text => Assert.Contains(text, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_gallery_s_model_and_thresholds_can_be_asked_for()
     {
         VerifyFaces? sent = null;

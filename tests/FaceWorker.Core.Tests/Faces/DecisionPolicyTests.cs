@@ -69,6 +69,7 @@ public sealed class DecisionPolicyTests
         Assert.Equal(100, new SearchSize(100, 100).ComparisonsBy(IdentificationRule.Nearest), 1e-9);
         Assert.InRange(new SearchSize(100, 500).ComparisonsBy(IdentificationRule.Nearest), 300, 450);
         Assert.InRange(new SearchSize(100, 500).ComparisonsBy(IdentificationRule.Centroid), 180, 250);
+        Assert.InRange(new SearchSize(100, 100).ComparisonsBy(IdentificationRule.Nearest, images: 4), 150, 250);
         Assert.Equal(0, new SearchSize(0, 0).ComparisonsBy(IdentificationRule.Nearest));
     }
 }

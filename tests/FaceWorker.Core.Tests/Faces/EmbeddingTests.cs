@@ -22,6 +22,19 @@ public sealed class EmbeddingTests
     });
 
     [Fact]
+    public void The_mean_of_two_lies_halfway_between_them() => Gen.Select(Vectors, Vectors).Sample((one, other) =>
+    {
+        var (a, b) = (Embedding.FromRaw(one, Model), Embedding.FromRaw(other, Model));
+        var mean = Embedding.MeanOf([a, b]);
+        Assert.Equal(mean.DistanceTo(a).Value, mean.DistanceTo(b).Value, 1e-5);
+        Assert.InRange(mean.DistanceTo(a).Value, 0, a.DistanceTo(b).Value + 1e-6);
+    });
+
+    [Fact]
+    public void Vectors_of_two_models_have_no_mean() => Assert.Throws<InvalidEmbeddingException>(() => Embedding.MeanOf(
+        [Embedding.FromRaw([1, 0], new FaceModel(new ModelId("one"), 2, "1")), Embedding.FromRaw([1, 0], new FaceModel(new ModelId("other"), 2, "2"))]));
+
+    [Fact]
     public void The_distance_to_itself_is_zero_and_to_its_opposite_four() => Vectors.Sample(values =>
     {
         var embedding = Embedding.FromRaw(values, Model);

@@ -58,6 +58,34 @@ public sealed class CalibrationTests(StoreFixture fixture)
         Assert.Equal(ofTheCard, (await ShowAsync(gallery)).Settings.Decisions);
     }
 
+    [Theory]
+    [InlineData(9, 3, 300, 9)] // the calibration is of 9 people of its own
+    [InlineData(2, 3, 299, 3)]
+    [InlineData(2, 3, 300, 3)]
+    [InlineData(0, 0, 100, 1)]
+    public async Task A_gallery_with_a_hundred_times_the_persons_has_outgrown_its_calibration(int people, int before, int after, long known)
+    {
+        var gallery = await CreateAsync();
+        await fixture.AddAsync(gallery, [faces.Picture(before)]);
+        await calibrations.AddAsync(gallery, Result(1.2, "a few people") with { People = people }, Cancel);
+        await fixture.AddAsync(gallery, [faces.Picture(after - before)]);
+
+        var summary = await fixture.Store.ShowAsync(gallery.Name, Cancel);
+
+        Assert.Equal((known, after), (summary.CalibratedPersons, summary.Persons));
+        Assert.Equal(after >= 100 * known, summary.HasOutgrownCalibration);
+    }
+
+    [Fact]
+    public async Task Of_a_calibration_by_an_earlier_version_and_without_one_nothing_is_said()
+    {
+        var (calibrated, other) = (await CreateAsync(), await CreateAsync());
+        await calibrations.AddAsync(calibrated, Result(1.2, "a few people"), Cancel);
+        await fixture.ExecuteAsync($"UPDATE calibration SET report = report - 'persons' WHERE gallery_id = {calibrated.Id}");
+
+        Assert.All([calibrated, other], gallery => Assert.Null(fixture.Store.ShowAsync(gallery.Name, Cancel).Result.CalibratedPersons));
+    }
+
     [Fact]
     public async Task Rates_that_could_not_be_measured_stay_unknown()
     {

@@ -16,6 +16,7 @@ public sealed class GallerySizeTests(ITestOutputHelper output)
     [Theory]
     [InlineData("yunet-reid")]
     [InlineData("facenet-mtcnn")]
+    [InlineData("facenet-retinaface")]
     public async Task Each_pack_keeps_its_rate_at_every_size(string id)
     {
         await using var shared = await SharedPack.LoadAsync(id, Cancel);
@@ -29,7 +30,7 @@ public sealed class GallerySizeTests(ITestOutputHelper output)
                 people[photo.Person] = [new LabelledEmbedding(photo.Person, face.Embedding)];
         });
 
-        var evaluation = new GallerySizeEvaluation([.. people.Values], photosEach: 1, Cancel);
+        var evaluation = new GallerySizeEvaluation([.. people.Values], photosEach: 1, probePhotos: 1, Cancel);
         foreach (var result in new[] { 10, 100, 1000, 2000 }.Select(persons => evaluation.Measure(persons, shared.Pack.Decisions)))
         {
             output.WriteLine($"{id}, {result.Persons} people: match {result.Match:0.000}{(result.IsExtrapolated ? " (extrapolated)" : "")}, FPIR {result.Fpir.Rate:P2}, match or review {result.ReviewFpir.Rate:P1}");
