@@ -14,14 +14,19 @@ namespace FaceWorker.Benchmarks;
 /// <remarks>All by a worker with the settings that it has by default. Who hears of an archive's end is a subscriber like any other system.</remarks>
 internal sealed class EndsBenchmarks : IAsyncDisposable
 {
+    /// <summary>Names a command to be used instead of the built one, for example a published one: its program, or its DLL.</summary>
+    private const string TestedCommand = "FACEWORKER_TESTED_COMMAND";
+
     private const int Images = 50;
-    private const int InHand = 64; // as many as the command sends ahead by default
     private const int Rounds = 5;
 
     // From its begin on: no file was found earlier. An item has a time of sending only while it is out.
     private const string UntilSent = """
         SELECT extract(epoch FROM (SELECT min(sent_at) FROM archive_item WHERE archive_id = $1) - (SELECT max(started_at) FROM operation WHERE kind = 'listing' AND target = $1))::float8
         """;
+
+    // bin/CONFIGURATION/net10.0, as this program's own folder.
+    private static readonly string[] OutputFolder = AppContext.BaseDirectory.TrimEnd('/').Split('/')[^3..];
 
     private readonly RunningWorker worker;
     private readonly GalleryDatabase galleries;
@@ -110,7 +115,10 @@ internal sealed class EndsBenchmarks : IAsyncDisposable
     /// <summary>Seconds that the command takes, from its start to its end.</summary>
     private async Task<double> RunCommandAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "faceworker.dll"), "index", folder.FullName, "--gallery", await worker.CreateGalleryAsync(), "--json"]) { RedirectStandardOutput = true };
+        var start = WorkerProgram.Command(Environment.GetEnvironmentVariable(TestedCommand) ?? RepositoryRoot.Combine(["src", "FaceWorker.Cli", .. OutputFolder, "faceworker.dll"]));
+        foreach (var argument in (string[])["index", folder.FullName, "--gallery", await worker.CreateGalleryAsync(), "--json"])
+            start.ArgumentList.Add(argument);
+        start.RedirectStandardOutput = true;
         start.Environment["FACEWORKER_POSTGRES"] = worker.Database.ConnectionString;
         start.Environment["FACEWORKER_RABBITMQ"] = worker.Broker.Address.ToString();
         var began = Stopwatch.GetTimestamp();

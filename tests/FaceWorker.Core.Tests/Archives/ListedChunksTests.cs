@@ -60,7 +60,7 @@ public sealed class ListedChunksTests
         });
         Assert.Single(await chunks.ReadAsync(10, Cancel));
         more.Release();
-        await ((Task)chunks.Reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(chunks.Reading);
 
         Assert.Empty(await chunks.ReadAsync(10, Cancel));
         Assert.Equal("A bug. (InvalidOperationException)", chunks.Problem);
