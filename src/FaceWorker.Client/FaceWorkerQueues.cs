@@ -137,6 +137,14 @@ public static class FaceWorkerQueues
             return depths;
         }, cancel);
 
+    /// <summary>How many messages wait in the queue; null when it does not exist.</summary>
+    /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
+    public static Task<QueueDepth?> FindDepthAsync(Uri broker, WorkQueue queue, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        return WithConnectionAsync(broker, connection => FindDepthAsync(connection, queue.Name, cancel), cancel);
+    }
+
     /// <summary>Whether messages are ready in the queue or in a delay queue. Messages in flight to a worker do not count.</summary>
     /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static Task<bool> HoldsJobsAsync(Uri broker, WorkQueue queue, CancellationToken cancel)

@@ -72,7 +72,8 @@ internal static class WorkerServices
         .AddSingleton<ICalibrationStore, CalibrationStore>()
         .AddSingleton<ISubjectClassifierStore, SubjectClassifierStore>()
         .AddSingleton<IOperationStore>(provider => new OperationStore(provider.GetRequiredService<GalleryDatabase>(), ItemDelivery.Worker))
-        .AddSingleton<IndexUpkeep>();
+        .AddSingleton<IndexUpkeep>()
+        .AddSingleton<DatabaseNews>();
 
     private static IServiceCollection AddSources(this IServiceCollection services) => services
         .AddSingleton<SourcePlaces>()
@@ -95,6 +96,7 @@ internal static class WorkerServices
         .AddSingleton<QuarantineChild>();
 
     private static IServiceCollection AddUseCases(this IServiceCollection services) => services
+        .AddSingleton<ImagesInHand>()
         .AddUseCase<ImageIndexer>()
         .AddUseCase<SubjectEnroller>()
         .AddUseCase<FaceIdentifier>()
@@ -135,11 +137,14 @@ internal static class WorkerServices
         .AddHostedService<BusService>();
 
     private static IServiceCollection AddDuties(this IServiceCollection services) => services
+        .AddSingleton<Wakeups>()
         .AddSingleton<IndexQueue>()
         .AddSingleton<IIndexQueue>(provider => provider.GetRequiredService<IndexQueue>())
         .AddDuty<FeedArchives>()
         .AddDuty<ResendJobs>()
+        .AddDuty<CompleteArchives>()
         .AddDuty<ReportArchives>()
+        .AddDuty<HearNews>()
         .AddDuty<RequestIndexes>()
         .AddDuty<GiveSecondChances>();
 

@@ -16,8 +16,6 @@ internal sealed class RunningWorker : IAsyncDisposable
 {
     private const int JobsInFlight = 64;
 
-    private readonly TestDatabase database;
-    private readonly TestBroker broker;
     private readonly GalleryDatabase galleries;
     private readonly PostgresGalleryStore store;
     private readonly Process process;
@@ -26,8 +24,7 @@ internal sealed class RunningWorker : IAsyncDisposable
 
     private RunningWorker(TestDatabase database, TestBroker broker, FaceWorkerClient client, FacePack pack, (string Name, string Value)[] settings)
     {
-        this.database = database;
-        this.broker = broker;
+        (Database, Broker) = (database, broker);
         this.pack = pack;
         Client = client;
         galleries = new GalleryDatabase(database.ConnectionString);
@@ -39,6 +36,10 @@ internal sealed class RunningWorker : IAsyncDisposable
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
     }
+
+    public TestDatabase Database { get; }
+
+    public TestBroker Broker { get; }
 
     public FaceWorkerClient Client { get; }
 
@@ -81,7 +82,7 @@ internal sealed class RunningWorker : IAsyncDisposable
     /// <summary>Empties the index queue and the queues in which its jobs wait.</summary>
     public async Task PurgeAsync()
     {
-        await using var connection = await new ConnectionFactory { Uri = broker.Address }.CreateConnectionAsync();
+        await using var connection = await new ConnectionFactory { Uri = Broker.Address }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
         foreach (var queue in FaceWorkerQueues.Delays.Select(delay => delay.Name).Append(FaceWorkerQueues.Index.Name))
             await channel.QueuePurgeAsync(queue);
@@ -102,7 +103,7 @@ internal sealed class RunningWorker : IAsyncDisposable
         await Client.DisposeAsync();
         await store.DisposeAsync();
         await galleries.DisposeAsync();
-        await broker.DisposeAsync();
-        await database.DisposeAsync();
+        await Broker.DisposeAsync();
+        await Database.DisposeAsync();
     }
 }

@@ -53,6 +53,7 @@ internal sealed class CliRun
             ConnectToBus = (_, _) => Task.FromResult<IFaceWorkerClient>(Client),
             ReadQueues = (_, _) => Task.FromResult<IReadOnlyDictionary<string, QueueDepth?>>(
                 FaceWorkerQueues.All.ToDictionary(queue => queue.Name, _ => (QueueDepth?)new QueueDepth(0, Workers))),
+            ReadQueue = (_, _, _) => Task.FromResult<QueueDepth?>(new QueueDepth(0, Workers)),
         };
         var code = await CommandLine.RunAsync(arguments, shell, cancel);
         return new CliResult((ExitCode)code, output.ToString(), error.ToString());

@@ -11,8 +11,7 @@ namespace FaceWorker.EndToEnd.Tests;
 /// <summary>How a worker works on operations, with a store in memory.</summary>
 public sealed class OperationDuties
 {
-    private static readonly OperationOptions Options = new() { Interval = TimeSpan.FromMilliseconds(50) };
-
+    private readonly Wakeups wakeups = new();
     private readonly FakeOperations store = new();
     private readonly HeardLog log = new();
 
@@ -56,6 +55,26 @@ public sealed class OperationDuties
     }
 
     [Fact]
+    public async Task Who_requests_an_operation_wakes_the_worker_long_before_it_would_look()
+    {
+        var (isRequested, ended) = (false, wakeups.NextAsync(Wakeup.WorkEnded));
+
+        await WorkUntilAsync(TimeSpan.FromHours(1), () =>
+        {
+            if (store.Claims == 1 && !isRequested)
+            {
+                isRequested = true;
+                store.Add();
+                wakeups.Wake(Wakeup.OperationRequested);
+            }
+
+            return ended.IsCompleted; // which wakes in turn who completes archives
+        }, new FakeRunner(OperationKind.Index, (_, _) => Task.CompletedTask));
+
+        Assert.Equal(["1 done 0"], store.Said);
+    }
+
+    [Fact]
     public async Task A_database_that_is_away_is_said_and_asked_again()
     {
         store.Away = 1;
@@ -68,10 +87,13 @@ public sealed class OperationDuties
         Assert.Equal(["1 done 0"], store.Said);
     }
 
-    private async Task WorkUntilAsync(Func<bool> isOver, params FakeRunner[] runners)
+    private Task WorkUntilAsync(Func<bool> isOver, params FakeRunner[] runners) => WorkUntilAsync(TimeSpan.FromMilliseconds(50), isOver, runners);
+
+    private async Task WorkUntilAsync(TimeSpan interval, Func<bool> isOver, params FakeRunner[] runners)
     {
+        var options = new OperationOptions { Interval = interval };
         var services = runners.Select(runner => new DutyService<WorkOnOperations<FakeRunner>>(
-            new WorkOnOperations<FakeRunner>(runner, store, Options, TimeProvider.System, log), ReadyStartup(), end: null!, TimeProvider.System, log)).ToList();
+            new WorkOnOperations<FakeRunner>(runner, store, options, wakeups, TimeProvider.System, log), wakeups, ReadyStartup(), end: null!, TimeProvider.System, log)).ToList();
         foreach (var service in services)
             await service.StartAsync(Cancel);
         while (!isOver())

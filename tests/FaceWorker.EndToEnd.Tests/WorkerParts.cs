@@ -27,7 +27,7 @@ public sealed class WorkerParts
     public async Task A_duty_that_fails_for_an_unknown_reason_is_said_and_tried_again_after_the_longest_pause()
     {
         var (duty, log, time) = (new BrokenDuty(), new HeardLog<BrokenDuty>(), new HurriedTime());
-        using var service = new DutyService<BrokenDuty>(duty, ReadyStartup(), end: null!, time, log);
+        using var service = new DutyService<BrokenDuty>(duty, new Wakeups(), ReadyStartup(), end: null!, time, log);
 
         await service.StartAsync(Cancel);
         await duty.TriedAgain.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
@@ -41,9 +41,10 @@ public sealed class WorkerParts
     public async Task An_archive_that_is_gone_is_not_reported()
     {
         var gone = DispatchProxy.Create<IArchiveManifest, GoneArchives>();
-        var report = new ReportArchives(gone, DispatchProxy.Create<IArchiveAdministration, GoneArchives>(), new IndexQueue(null!, new ServerOptions()), new ArchiveOptions(), NullLogger<ReportArchives>.Instance);
+        var (archives, bus) = (DispatchProxy.Create<IArchiveAdministration, GoneArchives>(), new IndexQueue(null!, new ServerOptions()));
 
-        Assert.False(await report.DoAsync(Cancel));
+        Assert.False(await new CompleteArchives(gone, archives, bus, new ArchiveOptions(), NullLogger<CompleteArchives>.Instance).DoAsync(Cancel));
+        Assert.False(await new ReportArchives(gone, archives, bus, new ArchiveOptions()).DoAsync(Cancel));
     }
 
     [Fact]

@@ -20,6 +20,9 @@ public sealed class FakeOperations : IOperationStore
     /// <summary>Asking for operations fails, so many times.</summary>
     public int Away { get; set; }
 
+    /// <summary>How often somebody has asked for operations.</summary>
+    public int Claims { get; private set; }
+
     /// <summary>How it fails.</summary>
     public Exception Failure { get; init; } = new TransientFailureException("The database is away.");
 
@@ -39,6 +42,7 @@ public sealed class FakeOperations : IOperationStore
     public Task<Operation?> ClaimAsync(OperationKind kind, TimeSpan lease, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        Claims++;
         if (Away-- > 0)
             throw Failure;
         return Task.FromResult(waiting.TryPeek(out var next) && next.Kind == kind && waiting.TryDequeue(out next) ? next : null);

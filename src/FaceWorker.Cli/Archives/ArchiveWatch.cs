@@ -8,10 +8,12 @@ namespace FaceWorker.Cli.Archives;
 /// <summary>Waits for the end of an archive: a live view on a terminal, otherwise a line on standard error every ten seconds. Ctrl-C stops only the watching.</summary>
 internal sealed class ArchiveWatch(Call call, IArchiveAdministration archives, ArchiveProgress start)
 {
-    private static readonly TimeSpan LiveInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
 
     private ArchiveProgress last = start;
+
+    private bool HasEnded => last.Archive.State is ArchiveState.Completed or ArchiveState.Cancelled;
 
     /// <summary>Prints the archive's final state, or its latest when Ctrl-C came first.</summary>
     public async Task<ExitCode> RunAsync(CancellationToken cancel)
@@ -38,17 +40,21 @@ internal sealed class ArchiveWatch(Call call, IArchiveAdministration archives, A
             return FollowAsync(LineInterval, () => call.Output.Note(ArchiveText.OneLine(last)), cancel);
         var console = call.Shell.Console;
         IRenderable Draw() => ArchiveReport.DrawWithBar(last, console.Profile.Capabilities.Unicode);
-        return console.Live(Draw()).AutoClear(true).StartAsync(live => FollowAsync(LiveInterval, () => live.UpdateTarget(Draw()), cancel));
+        return console.Live(Draw()).AutoClear(true).StartAsync(live => FollowAsync(LookInterval, () => live.UpdateTarget(Draw()), cancel));
     }
 
+    /// <summary>Shows the state now, at each interval, and at the end.</summary>
     private async Task FollowAsync(TimeSpan interval, Action show, CancellationToken cancel)
     {
         show();
-        while (last.Archive.State is not (ArchiveState.Completed or ArchiveState.Cancelled))
+        for (var unshown = LookInterval; !HasEnded; unshown += LookInterval)
         {
-            await Task.Delay(interval, call.Shell.Time, cancel);
+            await Task.Delay(LookInterval, call.Shell.Time, cancel);
             last = await archives.GetProgressAsync(last.Archive.Id, cancel);
+            if (!HasEnded && unshown < interval)
+                continue;
             show();
+            unshown = TimeSpan.Zero;
         }
     }
 }

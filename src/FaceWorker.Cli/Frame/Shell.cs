@@ -38,6 +38,9 @@ internal sealed class Shell
     public Func<Uri, CancellationToken, Task<IReadOnlyDictionary<string, QueueDepth?>>> ReadQueues { get; init; } =
         FaceWorkerQueues.GetDepthsAsync;
 
+    /// <summary>The same of one queue, which is quicker.</summary>
+    public Func<Uri, WorkQueue, CancellationToken, Task<QueueDepth?>> ReadQueue { get; init; } = FaceWorkerQueues.FindDepthAsync;
+
     /// <summary>Asks the person at the terminal yes or no; null where there is nobody.</summary>
     public Func<string, CancellationToken, Task<bool>>? Confirm { get; init; }
 

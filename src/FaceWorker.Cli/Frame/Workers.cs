@@ -27,5 +27,5 @@ internal static class Workers
 
     /// <summary>Also false when the queue does not exist yet.</summary>
     private static async Task<bool> AnyConsumesAsync(Shell shell, WorkQueue queue, CancellationToken cancel) =>
-        (await shell.ReadQueues(shell.Settings.Broker, cancel)).GetValueOrDefault(queue.Name) is { Consumers: > 0 };
+        await shell.ReadQueue(shell.Settings.Broker, queue, cancel) is { Consumers: > 0 };
 }

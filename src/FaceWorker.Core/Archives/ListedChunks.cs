@@ -6,10 +6,15 @@ namespace FaceWorker.Core.Archives;
 /// <param name="patience">How long the source may take without giving a file.</param>
 internal sealed class ListedChunks(Func<IAsyncEnumerable<ListedFile>> source, TimeSpan patience, TimeProvider time) : IAsyncDisposable
 {
-    private IAsyncEnumerator<ListedFile>? files;
-    private int count;
+    /// <summary>Files that were found do not wait for long until others fill their chunk: they can be sent.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(0.2);
 
-    /// <summary>Ends later than its reader when the source blocks its thread.</summary>
+    private readonly Lock changing = new();
+    private List<ListedFile> found = [];
+    private IAsyncEnumerator<ListedFile>? files;
+    private volatile bool isLeft;
+
+    /// <summary>Ends later than its reader when the source is slow, or blocks its thread.</summary>
     public Task Reading { get; private set; } = Task.CompletedTask;
 
     /// <summary>Why the source could not be listed to the end; null when it could, so far.</summary>
@@ -20,38 +25,36 @@ internal sealed class ListedChunks(Func<IAsyncEnumerable<ListedFile>> source, Ti
     /// <summary>The next files, at most so many; none at the end, or when there is a problem and nothing before it.</summary>
     public async Task<IReadOnlyList<ListedFile>> ReadAsync(int size, CancellationToken cancel)
     {
-        var chunk = new List<ListedFile>();
         if (Problem is not null)
-            return chunk;
+            return [];
         try
         {
-            // On a thread of its own: a file system that does not answer blocks it.
-            Reading = Task.Run(() => FillAsync(chunk, size), CancellationToken.None);
-            await WhileItMovesAsync(cancel);
-            return chunk;
+            if (Reading.IsCompletedSuccessfully)
+                Reading = Task.Run(() => FillAsync(size), CancellationToken.None); // on a thread of its own: a file system that does not answer blocks it
+            await UntilSomeAreFoundAsync(cancel);
         }
         catch (Exception failure) when (failure is RequestRejectedException or TransientFailureException)
         {
             Problem = failure.Message;
-            return chunk;
         }
         catch (TimeoutException) when (!Reading.IsCompleted)
         {
             Problem = Silence(patience);
-            return []; // the chunk may still be written to
         }
 #pragma warning disable CA1031
         catch (Exception failure) when (!cancel.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             Problem = $"{failure.Message} ({failure.GetType().Name})"; // whatever a source does, the next archive has its turn
-            return chunk;
         }
+
+        return TakeFound();
     }
 
     /// <summary>A source that blocks its thread is left behind, and disposed when it returns.</summary>
     public async ValueTask DisposeAsync()
     {
+        isLeft = true;
         if (Reading.IsCompleted)
             await EndAsync();
         else
@@ -64,30 +67,48 @@ internal sealed class ListedChunks(Func<IAsyncEnumerable<ListedFile>> source, Ti
             await files.DisposeAsync();
     }
 
-    private async Task FillAsync(List<ListedFile> chunk, int size)
+    private async Task FillAsync(int size)
     {
         files ??= source().GetAsyncEnumerator();
-        while (chunk.Count < size && await files.MoveNextAsync())
+        while (!isLeft && Count < size && await files.MoveNextAsync())
+            lock (changing)
+                found.Add(files.Current);
+    }
+
+    private int Count
+    {
+        get
         {
-            chunk.Add(files.Current);
-            Volatile.Write(ref count, count + 1);
+            lock (changing)
+                return found.Count;
         }
     }
 
-    private async Task WhileItMovesAsync(CancellationToken cancel)
+    private List<ListedFile> TakeFound()
     {
+        lock (changing)
+        {
+            var taken = found;
+            found = [];
+            return taken;
+        }
+    }
+
+    /// <summary>Returns when the chunk is full, a moment after it was asked for with what there is by then, and at the end.</summary>
+    /// <exception cref="TimeoutException">Nothing was found for as long as the patience lasts.</exception>
+    private async Task UntilSomeAreFoundAsync(CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
         while (true)
         {
-            var before = Volatile.Read(ref count);
-            try
-            {
-                await Reading.WaitAsync(patience, time, cancel);
+            await Reading.WaitAsync(Moment, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancel.ThrowIfCancellationRequested();
+            if (Reading.IsCompleted)
+                await Reading;
+            if (Reading.IsCompleted || Count > 0)
                 return;
-            }
-            catch (TimeoutException) when (!Reading.IsCompleted && Volatile.Read(ref count) > before)
-            {
-                // It is large, and moves.
-            }
+            if (time.GetElapsedTime(began) >= patience)
+                throw new TimeoutException();
         }
     }
 }

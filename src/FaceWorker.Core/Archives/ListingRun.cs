@@ -33,13 +33,14 @@ public sealed class ListingRun(IArchiveManifest manifest, IArchiveLister lister,
         if (blocked.TryGetValue(source, out var former) && !former.IsCompleted)
             throw new TransientFailureException(ListedChunks.Silence(options.RequestTimeout));
         blocked.TryRemove(source, out _);
-        await using var files = new ListedChunks(() => lister.ListAsync(source, cancel), options.RequestTimeout, time);
+        var files = new ListedChunks(() => lister.ListAsync(source, cancel), options.RequestTimeout, time);
         try
         {
             await ListAsync(listing, files, progress, cancel);
         }
         finally
         {
+            await files.DisposeAsync();
             if (!files.Reading.IsCompleted)
                 blocked[source] = files.Reading;
         }

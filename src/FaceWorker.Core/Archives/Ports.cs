@@ -66,7 +66,7 @@ public interface IArchiveManifest
     /// <summary>The claimed jobs are not sent: each waits until the outage of its source has ended.</summary>
     Task HoldAsync(IReadOnlyList<(ArchiveJob Job, long Outage)> held, CancellationToken cancel);
 
-    /// <summary>Marks the running archives that are listed and have nothing open as completed, and deletes old paces.</summary>
+    /// <summary>Marks the running archives that are listed and have nothing open as completed.</summary>
     Task CompleteAsync(CancellationToken cancel);
 
     /// <summary>The completed archives whose end is not announced; nobody else is given them for the time of the lease. Whoever announces one calls <see cref="MarkAnnouncedAsync"/>.</summary>
@@ -75,7 +75,7 @@ public interface IArchiveManifest
     /// <summary>The end of the archive is announced.</summary>
     Task MarkAnnouncedAsync(long archive, CancellationToken cancel);
 
-    /// <summary>The running archives whose progress nobody has reported for the interval; they count as reported from now on.</summary>
+    /// <summary>The running archives whose progress nobody has reported for the interval; they count as reported from now on. Deletes old paces.</summary>
     Task<IReadOnlyList<long>> TakeReportsAsync(TimeSpan interval, CancellationToken cancel);
 }
 

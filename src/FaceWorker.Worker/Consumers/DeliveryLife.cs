@@ -1,10 +1,10 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using FaceWorker.Client;
 using FaceWorker.Worker.Quarantine;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 
 namespace FaceWorker.Worker.Consumers;
 
@@ -15,6 +15,9 @@ namespace FaceWorker.Worker.Consumers;
 /// </summary>
 internal sealed class DeliveryLife : IDisposable
 {
+    /// <summary>One for each channel: a channel's own event takes the longer the more deliveries listen to it.</summary>
+    private static readonly ConditionalWeakTable<IChannel, CancellationTokenSource> Closed = new();
+
     private readonly CancellationTokenSource ended;
     private readonly IChannel? channel;
     private readonly CancellationTokenSource? expiry;
@@ -22,13 +25,9 @@ internal sealed class DeliveryLife : IDisposable
     private DeliveryLife(ReceiveContext delivery, CancellationTokenSource? expiry = null)
     {
         this.expiry = expiry;
-        ended = CancellationTokenSource.CreateLinkedTokenSource(delivery.CancellationToken, expiry?.Token ?? CancellationToken.None);
-        if (!delivery.TryGetPayload<ChannelContext>(out var on))
-            return;
-        channel = on.Channel;
-        channel.ChannelShutdownAsync += EndAsync;
-        if (!channel.IsOpen)
-            ended.Cancel();
+        channel = delivery.TryGetPayload<ChannelContext>(out var on) ? on.Channel : null;
+        ended = CancellationTokenSource.CreateLinkedTokenSource(
+            delivery.CancellationToken, expiry?.Token ?? CancellationToken.None, channel is null ? CancellationToken.None : Closed.GetValue(channel, Watch).Token);
     }
 
     /// <summary>Cancelled when the delivery's channel is closed, when its message expires, and when the worker ends.</summary>
@@ -77,11 +76,16 @@ internal sealed class DeliveryLife : IDisposable
 
     public void Dispose()
     {
-        if (channel is not null)
-            channel.ChannelShutdownAsync -= EndAsync;
         ended.Dispose();
         expiry?.Dispose();
     }
 
-    private Task EndAsync(object sender, ShutdownEventArgs reason) => ended.CancelAsync();
+    private static CancellationTokenSource Watch(IChannel channel)
+    {
+        var closed = new CancellationTokenSource();
+        channel.ChannelShutdownAsync += (_, _) => closed.CancelAsync();
+        if (!channel.IsOpen)
+            closed.Cancel();
+        return closed;
+    }
 }

@@ -5,6 +5,7 @@ using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Worker.Duties;
 using FaceWorker.Worker.Lifecycle;
 using FaceWorker.Worker.Quarantine;
 using MassTransit;
@@ -20,7 +21,7 @@ internal sealed record RequestTopic(string? JobId, string? Gallery, string? Sour
 
 /// <summary>Handles requests, and does what the <see cref="Outcome"/> of each says.</summary>
 internal sealed class RequestHandler(
-    IGalleryStore store, IArchiveLedger archives, JobPostponer postponer, JobParker parker, DeviceLoss device, ServerRetry servers, WorkerOptions options, TimeProvider time, ILogger<RequestHandler> log)
+    IGalleryStore store, IArchiveLedger archives, JobPostponer postponer, JobParker parker, DeviceLoss device, ServerRetry servers, Wakeups wakeups, WorkerOptions options, TimeProvider time, ILogger<RequestHandler> log)
 {
     /// <summary>
     /// Handles one request. Its message stays unacknowledged until the answer is sent, however long a server is unavailable; it ends without
@@ -95,7 +96,11 @@ internal sealed class RequestHandler(
         }
 
         if (outcome.Line is { } line)
+        {
             await servers.RunAsync(token => archives.RecordAsync(line, token), request.Ended);
+            wakeups.Wake(Wakeup.WorkEnded);
+        }
+
         if (outcome.Rejection is { } rejected)
             await AnswerAsync(request, await RejectAsync(request.About, rejected, request.Ended), request.Ended);
         if (outcome.Answer is not { } answer)

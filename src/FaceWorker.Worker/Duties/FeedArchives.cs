@@ -11,6 +11,8 @@ internal sealed class FeedArchives(FeedingRun feeding, ArchiveOptions options, I
 
     public TimeSpan Interval => options.FeedInterval;
 
+    public Wakeup? WokenBy => Wakeup.FilesToSend;
+
     public async Task<bool> DoAsync(CancellationToken cancel) => await feeding.FeedAsync(limits, cancel) > 0;
 }
 

@@ -5,7 +5,7 @@ using FaceWorker.Core.Operations;
 namespace FaceWorker.Worker.Duties;
 
 /// <summary>Works on the operations of one kind, one at a time, so that a long one delays no other kind.</summary>
-internal sealed class WorkOnOperations<TRunner>(TRunner runner, IOperationStore store, OperationOptions options, TimeProvider time, ILogger<OperationRun> log) : IDuty
+internal sealed class WorkOnOperations<TRunner>(TRunner runner, IOperationStore store, OperationOptions options, Wakeups wakeups, TimeProvider time, ILogger<OperationRun> log) : IDuty
     where TRunner : IOperationRunner
 {
     private readonly OperationRun run = new(store, options, time);
@@ -14,6 +14,8 @@ internal sealed class WorkOnOperations<TRunner>(TRunner runner, IOperationStore 
 
     public TimeSpan Interval => options.Interval;
 
+    public Wakeup? WokenBy => Wakeup.OperationRequested;
+
     public async Task<bool> DoAsync(CancellationToken cancel)
     {
         if (await store.ClaimAsync(runner.Kind, options.Lease, cancel) is not { } operation)
@@ -21,6 +23,7 @@ internal sealed class WorkOnOperations<TRunner>(TRunner runner, IOperationStore 
         log.OperationBegun(operation, operation.Attempt);
         var (progress, failure) = await run.RunAsync(runner, operation, cancel);
         LogEnding(operation, progress, failure);
+        wakeups.Wake(Wakeup.WorkEnded);
         return true;
     }
 

@@ -28,6 +28,44 @@ public sealed class ListedChunksTests
         Assert.Null(others.Problem);
     }
 
+    [Fact]
+    public async Task Files_that_were_found_do_not_wait_for_a_source_that_is_slow_with_the_next()
+    {
+        using var more = new SemaphoreSlim(0);
+        await using var chunks = new ListedChunks(SlowlyAsync, TimeSpan.FromSeconds(10), TimeProvider.System);
+
+        Assert.Equal(["/1.jpg"], (await chunks.ReadAsync(10, Cancel)).Select(file => file.Source));
+        Assert.False(chunks.Reading.IsCompleted);
+        more.Release();
+        Assert.Equal(["/2.jpg"], (await chunks.ReadAsync(10, Cancel)).Select(file => file.Source));
+        Assert.Empty(await chunks.ReadAsync(10, Cancel));
+        Assert.Null(chunks.Problem);
+
+        async IAsyncEnumerable<ListedFile> SlowlyAsync()
+        {
+            yield return new ListedFile("/1.jpg", Version: null);
+            await more.WaitAsync(Cancel);
+            yield return new ListedFile("/2.jpg", Version: null);
+        }
+    }
+
+    [Fact]
+    public async Task A_source_that_fails_while_its_files_are_merged_has_not_ended()
+    {
+        using var more = new SemaphoreSlim(0);
+        await using var chunks = Of(() =>
+        {
+            more.Wait(Cancel);
+            throw new InvalidOperationException("A bug.");
+        });
+        Assert.Single(await chunks.ReadAsync(10, Cancel));
+        more.Release();
+        await Task.WhenAny(chunks.Reading);
+
+        Assert.Empty(await chunks.ReadAsync(10, Cancel));
+        Assert.Equal("A bug. (InvalidOperationException)", chunks.Problem);
+    }
+
     private static ListedChunks Of(Action end) => new(() => FilesAsync(end), TimeSpan.FromSeconds(10), TimeProvider.System);
 
     private static async IAsyncEnumerable<ListedFile> FilesAsync(Action end)

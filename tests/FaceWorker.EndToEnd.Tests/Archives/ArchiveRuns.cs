@@ -97,6 +97,33 @@ public sealed class ArchiveRuns : IAsyncLifetime
             (await fixture.Client.CancelArchiveAsync(new CancelArchive(4711), TestContext.Current.CancellationToken)).Rejection!.Reason);
     }
 
+    [Fact]
+    public async Task A_small_archive_is_listed_sent_and_told_without_waiting_for_the_next_look()
+    {
+        var folder = PhotoFolder.Make(fixture.Images, "photos", 12);
+        await using var events = await ArchiveEvents.ListenAsync(fixture.Broker.Address);
+        await using var worker = await fixture.StartWorkerAsync(("ARCHIVES__FEEDINTERVAL", "00:10:00"), ("OPERATIONS__INTERVAL", "01:00:00"), ("ARCHIVES__REPORTINTERVAL", "01:00:00"));
+        await fixture.WaitUntilAsync("SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN faceworker'");
+
+        var archive = await fixture.AddAsync(folder);
+        var completed = await events.CompletedAsync();
+
+        Assert.Equal((archive, 12L), (completed.Archive, completed.Progress.Indexed));
+    }
+
+    [Fact]
+    public async Task Whoever_listens_to_the_database_listens_again_when_the_connection_has_broken()
+    {
+        await using var events = await ArchiveEvents.ListenAsync(fixture.Broker.Address);
+        await using var worker = await fixture.StartWorkerAsync(("OPERATIONS__INTERVAL", "01:00:00"), ("ARCHIVES__REPORTINTERVAL", "01:00:00"));
+        const string Listening = "SELECT count(*) = 1 FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN faceworker'";
+        await fixture.WaitUntilAsync(Listening);
+        await fixture.Database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN faceworker'");
+        var archive = await fixture.AddAsync(PhotoFolder.Make(fixture.Images, "photos", 3)); // nobody hears of it, but whoever listens again looks
+
+        Assert.Equal(archive, (await events.CompletedAsync()).Archive);
+    }
+
     private static string Write(string folder, string name, byte[] content)
     {
         var path = Path.Combine(folder, name);

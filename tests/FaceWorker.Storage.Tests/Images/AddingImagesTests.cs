@@ -110,6 +110,19 @@ public sealed class AddingImagesTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task The_same_bytes_at_once_are_looked_at_once()
+    {
+        var (own, gallery) = (new TestFaces(seed: 83), await fixture.CreateGalleryAsync(new TestFaces(seed: 83).Model));
+        var photos = new MadeUpPhotos(fixture, own);
+        var photo = photos.Take(photos.Face(x: 10, size: 80));
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => photos.IndexAsync(gallery, photo)));
+
+        Assert.Equal(1, photos.Decoded);
+        Assert.Single(outcomes, outcome => outcome.Image.IsNew);
+    }
+
+    [Fact]
     public async Task Workers_that_store_the_same_images_in_opposite_orders_never_deadlock()
     {
         var gallery = await fixture.CreateGalleryAsync(faces.Model);

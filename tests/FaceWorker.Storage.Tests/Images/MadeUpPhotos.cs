@@ -24,7 +24,13 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
 
     FaceModel IFaceEmbedder.Model => faces.Model;
 
-    public ImageIndexer Indexer => new(this, Viewer, this, fixture.Store);
+    private readonly ImagesInHand inHand = new();
+    private int decoded;
+
+    /// <summary>How many files were decoded.</summary>
+    public int Decoded => decoded;
+
+    public ImageIndexer Indexer => new(this, Viewer, this, fixture.Store, inHand);
 
     public SubjectEnroller Enroller => new(this, Viewer, this, fixture.Store, new SubjectStore(fixture.Database));
 
@@ -63,6 +69,7 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
 
     Picture IImageDecoder.Decode(ImageFile file, long enoughPixels)
     {
+        Interlocked.Increment(ref decoded);
         var picture = new Picture(64, 48);
         for (var i = 0; i < picture.Pixels.Length; i++)
             picture.Pixels[i] = Pixels[i % Pixels.Length];

@@ -55,7 +55,6 @@ public sealed class ArchiveManifest(GalleryDatabase database) : IArchiveManifest
     /// <inheritdoc />
     public Task CompleteAsync(CancellationToken cancel) => database.RunInTransactionAsync(async connection =>
     {
-        await connection.RunAsync(SqlText.Of("delete_old_paces"), [], cancel);
         var finished = await connection.ColumnAsync<long>(SqlText.Of("lock_finished_archives"), [], cancel);
         return finished.Count > 0 ? await connection.RunAsync(SqlText.Of("complete_archives"), [finished.ToArray()], cancel) : 0;
     }, cancel);
@@ -67,7 +66,11 @@ public sealed class ArchiveManifest(GalleryDatabase database) : IArchiveManifest
     public Task MarkAnnouncedAsync(long archive, CancellationToken cancel) => database.RunAsync("mark_announced_archive", [archive], cancel);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<long>> TakeReportsAsync(TimeSpan interval, CancellationToken cancel) => ReadIdsAsync("take_archive_reports", interval, cancel);
+    public async Task<IReadOnlyList<long>> TakeReportsAsync(TimeSpan interval, CancellationToken cancel)
+    {
+        await database.RunAsync("delete_old_paces", [], cancel);
+        return await ReadIdsAsync("take_archive_reports", interval, cancel);
+    }
 
     /// <summary>No jobs while another feeder claims.</summary>
     private Task<IReadOnlyList<ArchiveJob>> InTurnAsync(Func<NpgsqlConnection, Task<IReadOnlyList<ArchiveJob>>> claim, CancellationToken cancel) =>
