@@ -17,8 +17,10 @@ internal sealed record CalibrationReport(
     public long? Persons { get; init; }
 
     public static string Write(CalibrationResult result, long persons) => JsonSerializer.Serialize(new CalibrationReport(
-        result.People, result.GenuineComparisons, result.ImpostorComparisons, Rate.Of(result.FalseMatches), Rate.Of(result.FalseNonMatches), result.Warnings) { Persons = persons },
-        JsonSerializerOptions.Web);
+        result.People, result.GenuineComparisons, result.ImpostorComparisons, Rate.Of(result.FalseMatches), Rate.Of(result.FalseNonMatches), result.Warnings)
+    {
+        Persons = persons,
+    }, JsonSerializerOptions.Web);
 
     public static CalibrationResult Read(string json, FalseMatchRate target, DecisionThresholds thresholds)
     {
