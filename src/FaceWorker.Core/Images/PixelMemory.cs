@@ -8,12 +8,16 @@ internal static unsafe class PixelMemory
     /// <summary>A block serves a picture that needs at least this part of it.</summary>
     public const double LeastUse = 0.8;
 
-    /// <summary>Of what is kept at a time; it is handed on as soon as pictures come and go.</summary>
-    private const long MostPerProcessor = 64L << 20;
+    /// <summary>Of what is kept at a time: half of what <see cref="PixelBudget"/> gives out.</summary>
+    private const long MostPerProcessor = 192L << 20;
 
-    private static readonly long MostKept = Math.Max(2, Environment.ProcessorCount) * MostPerProcessor;
+    /// <summary>What no picture has taken for so long goes back to the system.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly long MostKept = Environment.ProcessorCount * MostPerProcessor;
     private static readonly Lock Changing = new();
-    private static readonly LinkedList<PixelBlock> Kept = []; // the last one given back comes first
+    private static readonly LinkedList<(PixelBlock Block, long Since)> Kept = []; // the last one given back comes first
+    private static readonly Timer Cleaning = new(_ => FreeUnused(), null, Patience, Patience);
     private static long keptBytes;
 
     /// <summary>At least so many bytes, with any content.</summary>
@@ -21,11 +25,11 @@ internal static unsafe class PixelMemory
     {
         lock (Changing)
             for (var node = Kept.First; node is not null; node = node.Next)
-                if (node.Value.Length >= length && length >= LeastUse * node.Value.Length)
+                if (node.Value.Block is var block && block.Length >= length && length >= LeastUse * block.Length)
                 {
                     Kept.Remove(node);
-                    keptBytes -= node.Value.Length;
-                    return node.Value;
+                    keptBytes -= block.Length;
+                    return block;
                 }
 
         return new PixelBlock((nint)NativeMemory.Alloc((nuint)length), length);
@@ -35,16 +39,26 @@ internal static unsafe class PixelMemory
     {
         lock (Changing)
         {
-            Kept.AddFirst(block);
+            Kept.AddFirst((block, Environment.TickCount64));
             keptBytes += block.Length;
             while (keptBytes > MostKept)
-            {
-                var oldest = Kept.Last!.Value;
-                Kept.RemoveLast();
-                keptBytes -= oldest.Length;
-                NativeMemory.Free((void*)oldest.Address);
-            }
+                FreeOldest();
         }
+    }
+
+    private static void FreeUnused()
+    {
+        lock (Changing)
+            while (Kept.Last is { } last && Environment.TickCount64 - last.Value.Since > Patience.TotalMilliseconds)
+                FreeOldest();
+    }
+
+    private static void FreeOldest()
+    {
+        var (oldest, _) = Kept.Last!.Value;
+        Kept.RemoveLast();
+        keptBytes -= oldest.Length;
+        NativeMemory.Free((void*)oldest.Address);
     }
 }
 
