@@ -17,9 +17,10 @@ internal static class OtherLooks
         if (pack.Scale is not { } scale)
             return null;
         var (best, most) = ((PictureLook?)null, 0f);
+        using var small = PictureCopy.Of(picture, new PictureLook(PictureTurn.None), MostPixelsToSearch); // once for all looks
         foreach (var look in All)
         {
-            using var copy = PictureCopy.Of(picture, look, MostPixelsToSearch);
+            using var copy = PictureCopy.Of(small.Pixels, look, MostPixelsToSearch);
             var faces = await pack.FindFacesAsync(copy.Pixels, turn, cancel);
             var conviction = faces.Select(face => face.Quality).Where(scale.IsFit).Sum(quality => quality.Value!.Value);
             if (conviction > most)

@@ -8,10 +8,12 @@ namespace FaceWorker.Vision.Aligners;
 /// <summary>Moves each face's five landmarks onto the template of the embedder's card and cuts out its rectangle, with a black border.</summary>
 internal sealed class SimilarityAligner(ModelInput input, IReadOnlyList<ImagePoint> template) : IFaceAligner
 {
+    private const float BoxShare = 0.75f; // of the crop's side: the shorter side of the box that detectors put around such a face
+
     private readonly ChannelPlan plan = new(input);
 
     /// <inheritdoc />
-    public float? FullDetail => Math.Max(input.Width, input.Height);
+    public float? FullDetail => BoxShare * Math.Max(input.Width, input.Height);
 
     public AlignedFaces Align(Picture picture, IReadOnlyList<Detection> detections)
     {
