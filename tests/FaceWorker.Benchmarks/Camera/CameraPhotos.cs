@@ -18,7 +18,11 @@ internal static class CameraPhotos
     // Four in three, even, and none above Images:MaxPixels.
     private static readonly Dictionary<int, (int Width, int Height)> Sizes = new()
     {
-        [2] = (1632, 1224), [12] = (4000, 3000), [24] = (5656, 4242), [48] = (8000, 6000), [100] = (11544, 8658),
+        [2] = (1632, 1224),
+        [12] = (4000, 3000),
+        [24] = (5656, 4242),
+        [48] = (8000, 6000),
+        [100] = (11544, 8658),
     };
 
     // How phones are held: of sixteen photos ten as their sensor lies, four upright, one upright with the other hand, one upside down.
