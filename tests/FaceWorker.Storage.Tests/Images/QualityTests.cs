@@ -54,7 +54,7 @@ public sealed class QualityTests : IClassFixture<StoreFixture>
     public async Task A_face_is_judged_by_the_gate_of_its_time()
     {
         var gallery = await fixture.CreateGalleryAsync(faces.Model);
-        var (before, after) = (photos.Take(photos.Face(x: 10, size: 30)), photos.Take(photos.Face(x: 10, size: 31)));
+        var (before, after) = (photos.Take(photos.Face(x: 10, size: 34)), photos.Take(photos.Face(x: 10, size: 35)));
 
         await photos.IndexAsync(gallery, before);
         await fixture.Store.SetAsync(Context, gallery.Name, settings => settings with { Gate = new QualityGate { MinFaceSize = 40 } }, Cancel);
