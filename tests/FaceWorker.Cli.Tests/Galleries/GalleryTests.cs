@@ -52,7 +52,7 @@ public sealed class GalleryTests(StoredGalleries galleries) : IClassFixture<Stor
         Assert.Equal((1.1, 1.4), (shown.GetProperty("thresholds").GetProperty("match").GetDouble(), shown.GetProperty("thresholds").GetProperty("review").GetDouble()));
         Assert.Matches(@"^set by hand on \d{4}-\d\d-\d\d by tester$", shown.GetProperty("thresholds").GetProperty("origin").GetString());
         Assert.Equal(("knn", 9, "keep"), (shown.GetProperty("rule").GetString(), shown.GetProperty("neighbours").GetInt32(), shown.GetProperty("crops").GetString()));
-        Assert.Equal((45.5, 24), (shown.GetProperty("gate").GetProperty("maxYaw").GetDouble(), shown.GetProperty("gate").GetProperty("minFaceSize").GetDouble()));
+        Assert.Equal((45.5, 32), (shown.GetProperty("gate").GetProperty("maxYaw").GetDouble(), shown.GetProperty("gate").GetProperty("minFaceSize").GetDouble()));
     }
 
     [Fact]
