@@ -25,7 +25,7 @@ public sealed unsafe class Picture : IDisposable
         if (length <= LargestPooled)
             pooled = ArrayPool<byte>.Shared.Rent(length);
         else
-            block = PixelMemory.Take(length);
+            block = PixelMemory.Shared.Take(length);
     }
 
     /// <summary>For a picture that was not disposed.</summary>
@@ -72,6 +72,6 @@ public sealed unsafe class Picture : IDisposable
     private void GiveBlockBack()
     {
         if (Interlocked.Exchange(ref block, null) is { } large)
-            PixelMemory.GiveBack(large);
+            PixelMemory.Shared.GiveBack(large);
     }
 }

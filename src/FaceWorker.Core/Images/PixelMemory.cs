@@ -2,32 +2,35 @@ using System.Runtime.InteropServices;
 
 namespace FaceWorker.Core.Images;
 
-/// <summary>Memory of large pictures. What some leave is kept for the next ones, because the system hands out new memory page by page: 12 megapixels take longer to get than to decode.</summary>
-internal static unsafe class PixelMemory
+/// <summary>Memory of large pictures. Freed blocks are reused, because the system hands out new memory page by page: allocating 12 megapixels takes longer than decoding them.</summary>
+/// <param name="mostKept">Bytes of free blocks to keep.</param>
+internal sealed unsafe class PixelMemory(long mostKept)
 {
     /// <summary>A block serves a picture that needs at least this part of it.</summary>
     public const double LeastUse = 0.8;
 
-    /// <summary>Of what is kept at a time: half of what <see cref="PixelBudget"/> gives out.</summary>
+    /// <summary>Half of what <see cref="PixelBudget"/> gives out.</summary>
     private const long MostPerProcessor = 192L << 20;
 
-    /// <summary>What no picture has taken for so long goes back to the system.</summary>
+    /// <summary>A block that is unused for so long goes back to the system.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static readonly long MostKept = Environment.ProcessorCount * MostPerProcessor;
-    private static readonly Lock Changing = new();
-    private static readonly LinkedList<(PixelBlock Block, long Since)> Kept = []; // the last one given back comes first
-    private static readonly Timer Cleaning = new(_ => FreeUnused(), null, Patience, Patience);
-    private static long keptBytes;
+    private readonly Lock changing = new();
+    private readonly LinkedList<(PixelBlock Block, long Since)> kept = []; // the last one given back comes first
+    private Timer? cleaning;
+    private long keptBytes;
+
+    /// <summary>All pictures of this process have theirs from here.</summary>
+    public static PixelMemory Shared { get; } = new(Environment.ProcessorCount * MostPerProcessor);
 
     /// <summary>At least so many bytes, with any content.</summary>
-    public static PixelBlock Take(int length)
+    public PixelBlock Take(int length)
     {
-        lock (Changing)
-            for (var node = Kept.First; node is not null; node = node.Next)
+        lock (changing)
+            for (var node = kept.First; node is not null; node = node.Next)
                 if (node.Value.Block is var block && block.Length >= length && length >= LeastUse * block.Length)
                 {
-                    Kept.Remove(node);
+                    kept.Remove(node);
                     keptBytes -= block.Length;
                     return block;
                 }
@@ -35,28 +38,29 @@ internal static unsafe class PixelMemory
         return new PixelBlock((nint)NativeMemory.Alloc((nuint)length), length);
     }
 
-    public static void GiveBack(PixelBlock block)
+    public void GiveBack(PixelBlock block)
     {
-        lock (Changing)
+        lock (changing)
         {
-            Kept.AddFirst((block, Environment.TickCount64));
+            kept.AddFirst((block, Environment.TickCount64));
             keptBytes += block.Length;
-            while (keptBytes > MostKept)
+            cleaning ??= new Timer(_ => FreeUnused(), null, Patience, Patience);
+            while (keptBytes > mostKept)
                 FreeOldest();
         }
     }
 
-    private static void FreeUnused()
+    private void FreeUnused()
     {
-        lock (Changing)
-            while (Kept.Last is { } last && Environment.TickCount64 - last.Value.Since > Patience.TotalMilliseconds)
+        lock (changing)
+            while (kept.Last is { } last && Environment.TickCount64 - last.Value.Since > Patience.TotalMilliseconds)
                 FreeOldest();
     }
 
-    private static void FreeOldest()
+    private void FreeOldest()
     {
-        var (oldest, _) = Kept.Last!.Value;
-        Kept.RemoveLast();
+        var (oldest, _) = kept.Last!.Value;
+        kept.RemoveLast();
         keptBytes -= oldest.Length;
         NativeMemory.Free((void*)oldest.Address);
     }

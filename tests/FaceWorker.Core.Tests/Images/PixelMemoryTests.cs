@@ -4,17 +4,19 @@ namespace FaceWorker.Core.Tests.Images;
 
 public sealed class PixelMemoryTests
 {
-    private const int Length = 7_000_001; // of no other test
+    private const int Length = 7_000_001;
+
+    private readonly PixelMemory memory = new(mostKept: 3L * Length);
 
     [Fact]
     public void A_block_serves_the_next_picture_of_about_its_size()
     {
-        var block = PixelMemory.Take(Length);
-        PixelMemory.GiveBack(block);
+        var block = memory.Take(Length);
+        memory.GiveBack(block);
 
-        var next = PixelMemory.Take(Length - 1000);
+        var next = memory.Take(Length - 1000);
         Assert.Same(block, next);
-        PixelMemory.GiveBack(next);
+        memory.GiveBack(next);
     }
 
     [Theory]
@@ -22,23 +24,35 @@ public sealed class PixelMemoryTests
     [InlineData(Length / 2)] // half of it would be of no use to anybody
     public void And_no_other(int other)
     {
-        var block = PixelMemory.Take(Length);
-        PixelMemory.GiveBack(block);
+        var block = memory.Take(Length);
+        memory.GiveBack(block);
 
-        var next = PixelMemory.Take(other);
+        var next = memory.Take(other);
         Assert.NotSame(block, next);
         Assert.InRange(next.Length, other, other / PixelMemory.LeastUse);
-        PixelMemory.GiveBack(next);
+        memory.GiveBack(next);
     }
 
     [Fact]
     public void A_block_is_one_pictures_at_a_time()
     {
-        var (one, other) = (PixelMemory.Take(Length), PixelMemory.Take(Length));
+        var (one, other) = (memory.Take(Length), memory.Take(Length));
         Assert.NotEqual(one.Address, other.Address);
-        PixelMemory.GiveBack(one);
-        PixelMemory.GiveBack(other);
-        Assert.NotSame(PixelMemory.Take(Length), PixelMemory.Take(Length));
+        memory.GiveBack(one);
+        memory.GiveBack(other);
+        Assert.NotSame(memory.Take(Length), memory.Take(Length));
+    }
+
+    [Fact]
+    public void No_more_is_kept_than_allowed_and_the_oldest_goes_first()
+    {
+        var blocks = Enumerable.Range(0, 4).Select(_ => memory.Take(Length)).ToList();
+        blocks.ForEach(memory.GiveBack);
+
+        var taken = Enumerable.Range(0, 4).Select(_ => memory.Take(Length)).ToList();
+        Assert.Equal([blocks[3], blocks[2], blocks[1]], taken[..3]);
+        Assert.NotSame(blocks[0], taken[3]);
+        taken.ForEach(memory.GiveBack);
     }
 
     [Fact]
