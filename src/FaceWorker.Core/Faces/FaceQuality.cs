@@ -19,7 +19,7 @@ public sealed record FaceQuality(float FaceSize, float Score, float Sharpness, f
     {
         ArgumentNullException.ThrowIfNull(detection);
         var pose = FacePose.Of(detection.Landmarks);
-        return new FaceQuality(detection.ShorterSide, detection.Score, sharpness, pose.Yaw, pose.Pitch, pose.Roll);
+        return new FaceQuality(detection.Box.ShorterSide, detection.Score, sharpness, pose.Yaw, pose.Pitch, pose.Roll);
     }
 }
 

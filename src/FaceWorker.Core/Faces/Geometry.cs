@@ -16,6 +16,8 @@ public readonly record struct BoundingBox(float X, float Y, float Width, float H
 
     public float Area => Width * Height;
 
+    public float ShorterSide => MathF.Min(Width, Height);
+
     /// <summary>On a picture so many times as large along a side.</summary>
     public BoundingBox Enlarged(int factor) => new(factor * X, factor * Y, factor * Width, factor * Height);
 
@@ -58,9 +60,6 @@ public sealed record FaceLandmarks(ImagePoint LeftEye, ImagePoint RightEye, Imag
 /// <summary>A detected face. <paramref name="Score"/> is the detector's confidence, 0 to 1.</summary>
 public sealed record Detection(BoundingBox Box, float Score, FaceLandmarks Landmarks)
 {
-    /// <summary>Of its box, in pixels.</summary>
-    public float ShorterSide => MathF.Min(Box.Width, Box.Height);
-
     /// <summary>On a picture so many times as large along a side.</summary>
     public Detection Enlarged(int factor) => this with { Box = Box.Enlarged(factor), Landmarks = Landmarks.Select(point => point.Enlarged(factor)) };
 }

@@ -78,7 +78,7 @@ public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, Pix
     {
         if (glance.Reduction == 1)
             return null;
-        var needed = detections.Select(face => face.ShorterSide * glance.Reduction).Where(side => side >= pack.SmallestFace).DefaultIfEmpty(float.MaxValue).Min();
+        var needed = detections.Select(face => face.Box.ShorterSide * glance.Reduction).Where(side => side >= pack.SmallestFace).DefaultIfEmpty(float.MaxValue).Min();
         var reduction = glance.Reduction;
         while (reduction > 1 && needed / reduction < pack.Aligner.FullDetail)
             reduction /= 2;

@@ -66,7 +66,7 @@ internal static class ImageQuestions
     /// <summary>Five columns: sharpness, yaw, pitch, roll, quality. Null for a face from before they were measured.</summary>
     private static FaceQuality? ReadQuality(NpgsqlDataReader row, int column, BoundingBox box, float score) => row.IsDBNull(column)
         ? null
-        : new FaceQuality(MathF.Min(box.Width, box.Height), score, row.GetFloat(column), row.GetFloat(column + 1), row.GetFloat(column + 2), row.GetFloat(column + 3))
+        : new FaceQuality(box.ShorterSide, score, row.GetFloat(column), row.GetFloat(column + 1), row.GetFloat(column + 2), row.GetFloat(column + 3))
         {
             Value = row.IsDBNull(column + 4) ? null : row.GetFloat(column + 4),
         };

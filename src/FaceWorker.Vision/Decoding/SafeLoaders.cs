@@ -41,10 +41,13 @@ internal static class SafeLoaders
 
     /// <summary>Pages of the file; frames of an animation are none.</summary>
     public static int Pages(this Image header) =>
-        ((string)header.Get("vips-loader")).StartsWith("tiff", StringComparison.Ordinal) && header.Contains("n-pages") ? (int)header.Get("n-pages") : 1;
+        header.LoaderName() == "tiff" && header.Contains("n-pages") ? (int)header.Get("n-pages") : 1;
 
     /// <summary>Whether it can be decoded smaller for less work.</summary>
-    public static bool CanReduce(this Image header) => ((string)header.Get("vips-loader")).StartsWith("jpeg", StringComparison.Ordinal);
+    public static bool CanReduce(this Image header) => header.LoaderName() == "jpeg";
+
+    /// <summary>What libvips calls the format whose loader read the header.</summary>
+    public static string LoaderName(this Image header) => ((string)header.Get("vips-loader")).Split("load")[0];
 
     private static bool BeginsLikeTiff(ReadOnlySpan<byte> content) => content.StartsWith("II*\0"u8) || content.StartsWith("MM\0*"u8);
 

@@ -24,7 +24,7 @@ internal static class VipsMemory
             Enums.BandFormat.Ushort => sizeof(ushort),
             _ => sizeof(float),
         });
-        return ((string)header.Get("vips-loader")).Split("load")[0] switch
+        return header.LoaderName() switch
         {
             "heif" => header.Format == Enums.BandFormat.Uchar ? heif : deepHeif,
             "webp" => webp,

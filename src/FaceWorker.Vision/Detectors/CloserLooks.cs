@@ -11,7 +11,6 @@ internal sealed class CloserLooks(PixelRegion picture, float smallestFace, Detec
     private const float Comfortable = 1.3f; // times the side from which faces are found
     private const float Alike = 1.5f; // of two scales: one look serves traces of both
 
-    private readonly TilesCard tiles = detection.Tiles!;
     private readonly TracesCard traces = detection.Tiles!.Traces!;
 
     /// <summary>The fewest parts that show every trace about as large as it should be; the best traces first, when there are too many.</summary>
@@ -35,11 +34,11 @@ internal sealed class CloserLooks(PixelRegion picture, float smallestFace, Detec
     public bool IsTrace((PixelRegion Part, DetectedBox Box) shown)
     {
         var scale = TileGrid.ScaleOf(shown.Part, input);
-        var isFound = shown.Box.Score > (shown.Part == picture ? detection.ScoreThreshold : tiles.ScoreThreshold) && Side(shown.Box.Box) >= traces.FaceSide * scale;
+        var isFound = detection.IsFace(shown.Box.Score, shown.Part == picture) && shown.Box.Box.ShorterSide >= traces.FaceSide * scale;
         return !isFound && TileGrid.Worthwhile * ScaleFor(shown.Box.Box) < scale;
     }
 
-    private float ScaleFor(BoundingBox box) => MathF.Max(1, MathF.Max(smallestFace, Side(box)) / (Comfortable * traces.FaceSide));
+    private float ScaleFor(BoundingBox box) => MathF.Max(1, MathF.Max(smallestFace, box.ShorterSide) / (Comfortable * traces.FaceSide));
 
     private PixelRegion Around(BoundingBox box, float scale)
     {
@@ -54,6 +53,4 @@ internal sealed class CloserLooks(PixelRegion picture, float smallestFace, Detec
     private static bool Shows(PixelRegion look, BoundingBox box) =>
         box.X - box.Width / 2 >= look.X && box.Right + box.Width / 2 <= look.X + look.Width
         && box.Y - box.Height / 2 >= look.Y && box.Bottom + box.Height / 2 <= look.Y + look.Height;
-
-    private static float Side(BoundingBox box) => MathF.Min(box.Width, box.Height);
 }

@@ -15,7 +15,7 @@ internal sealed class TileMerge(DetectionCard detection, PixelRegion picture)
     /// <summary>Of boxes on one face the one with the best score; what lies within a larger face is part of it. What the whole picture shows is never dropped for that.</summary>
     public IReadOnlyList<DetectedBox> Merge(IEnumerable<(PixelRegion Part, DetectedBox Box)> shown)
     {
-        var sure = shown.Where(one => one.Box.Score > (one.Part == picture ? detection.ScoreThreshold : tiles.ScoreThreshold)).ToList();
+        var sure = shown.Where(one => detection.IsFace(one.Box.Score, one.Part == picture)).ToList();
         var whole = sure.Where(one => one.Part == picture).Select(one => one.Box).ToHashSet(ReferenceEqualityComparer.Instance);
         var kept = NonMaximumSuppression.Apply([.. sure.Select(one => one.Box)], detection.OverlapThreshold);
         return [.. kept.Where(box => whole.Contains(box) || !kept.Any(other => IsPart(box.Box, other.Box)))];

@@ -9,6 +9,9 @@ public sealed record DetectionCard(float ScoreThreshold, float OverlapThreshold,
 {
     /// <summary>The least score of anything that is read from the outputs: of a face, or of a trace of one.</summary>
     [JsonIgnore] public float LowestScore => Tiles?.Traces?.ScoreThreshold ?? ScoreThreshold;
+
+    /// <summary>Whether a score is that of a face, seen on the whole picture or in a tile.</summary>
+    public bool IsFace(float score, bool isWhole) => score > (isWhole ? ScoreThreshold : Tiles!.ScoreThreshold);
 }
 
 /// <summary>The sizes of a picture that a detector of small windows is shown.</summary>
