@@ -2,7 +2,7 @@ using System.Data;
 
 namespace FaceWorker.Storage;
 
-/// <summary>What the statements of this schema tell all workers at once, when they are committed (LISTEN and NOTIFY): each is one word. News from before somebody listens are lost.</summary>
+/// <summary>What the statements of this schema tell all workers at once, when they are committed (LISTEN and NOTIFY): each is one word. What is sent before a worker listens is lost.</summary>
 /// <param name="database">Owned and disposed by the caller.</param>
 public sealed class DatabaseNews(GalleryDatabase database)
 {

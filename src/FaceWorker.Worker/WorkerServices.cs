@@ -96,7 +96,7 @@ internal static class WorkerServices
         .AddSingleton<QuarantineChild>();
 
     private static IServiceCollection AddUseCases(this IServiceCollection services) => services
-        .AddSingleton<ImagesInHand>()
+        .AddSingleton<ImagesInProgress>()
         .AddUseCase<ImageIndexer>()
         .AddUseCase<SubjectEnroller>()
         .AddUseCase<FaceIdentifier>()

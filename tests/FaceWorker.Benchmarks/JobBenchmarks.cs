@@ -24,7 +24,7 @@ namespace FaceWorker.Benchmarks;
 internal sealed class JobBenchmarks : IAsyncDisposable
 {
     private const int Side = 64; // pixels of the pictures
-    private const int ManyInHand = 128; // as many as keep a device without a limit busy, though each waits for its transaction's company
+    private const int ManyInFlight = 128; // as many as keep a device without a limit busy, though each waits for its transaction's company
 
     private readonly TestDatabase database;
     private readonly TestBroker broker;
@@ -60,14 +60,14 @@ internal sealed class JobBenchmarks : IAsyncDisposable
         await using var benchmarks = new JobBenchmarks(await TestDatabase.CreateAsync(), broker, await FaceWorkerClient.ConnectAsync(broker.Address), run.Pick(3000, 800), run.Pick(3000, 2000));
         await benchmarks.PrepareAsync();
         await benchmarks.WarmAsync(run.Pick(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(8)));
-        yield return await Comparison.MeasureAsync($"jobs/s with a stub model, decoded and stored ÷ a MassTransit consumer that publishes an event ({benchmarks.jobs:N0} jobs, {ManyInHand} in hand)", 0.6,
-            () => benchmarks.WorkAsync(ManyInHand), () => benchmarks.ConsumeAsync(new Publisher(), ManyInHand), line: "6");
-        yield return await Comparison.MeasureAsync($"messages/s of a consumer that publishes an event ÷ of one that does nothing ({ManyInHand} in hand)", null,
-            () => benchmarks.ConsumeAsync(new Publisher(), ManyInHand), () => benchmarks.ConsumeAsync(new Idler(), ManyInHand));
+        yield return await Comparison.MeasureAsync($"jobs/s with a stub model, decoded and stored ÷ a MassTransit consumer that publishes an event ({benchmarks.jobs:N0} jobs, {ManyInFlight} in flight)", 0.6,
+            () => benchmarks.WorkAsync(ManyInFlight), () => benchmarks.ConsumeAsync(new Publisher(), ManyInFlight), line: "6");
+        yield return await Comparison.MeasureAsync($"messages/s of a consumer that publishes an event ÷ of one that does nothing ({ManyInFlight} in flight)", null,
+            () => benchmarks.ConsumeAsync(new Publisher(), ManyInFlight), () => benchmarks.ConsumeAsync(new Idler(), ManyInFlight));
         if (run.Quick)
             yield break;
         var byDefault = benchmarks.Options.IndexConcurrency;
-        yield return await Comparison.MeasureAsync($"jobs/s with {byDefault} in hand, the default ÷ a MassTransit consumer that publishes an event", null,
+        yield return await Comparison.MeasureAsync($"jobs/s with {byDefault} in flight, the default ÷ a MassTransit consumer that publishes an event", null,
             () => benchmarks.WorkAsync(byDefault), () => benchmarks.ConsumeAsync(new Publisher(), byDefault));
     }
 
@@ -93,8 +93,8 @@ internal sealed class JobBenchmarks : IAsyncDisposable
     {
         for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < time;)
         {
-            await WorkAsync(ManyInHand);
-            await ConsumeAsync(new Publisher(), ManyInHand);
+            await WorkAsync(ManyInFlight);
+            await ConsumeAsync(new Publisher(), ManyInFlight);
         }
     }
 

@@ -43,12 +43,12 @@ internal static class PhotoMemory
 
     private static async Task<Comparison> LargestAsync(BenchmarkRun run)
     {
-        var photos = CameraPhotos.Take(12, PhotoPipeline.PhotosInHand);
+        var photos = CameraPhotos.Take(12, PhotoPipeline.PhotosInFlight);
         await using var process = await StartAsync();
         var most = 0.0;
         for (var pass = 0; pass < run.Pick(10, 2); pass++)
             most = (await process.AskAsync(string.Join('\t', photos))).GetProperty("most").GetDouble();
-        return new Comparison($"MB held at the most, {PhotoPipeline.PhotosInHand} photos of 12 MP in hand ÷ {Most:0}", most, Most, most / Most, 0, 1, AtMost: true) { Line = "19" };
+        return new Comparison($"peak MB held, {PhotoPipeline.PhotosInFlight} photos of 12 MP in flight ÷ {Most:0}", most, Most, most / Most, 0, 1, AtMost: true) { Line = "19" };
     }
 
     /// <summary>The largest of the later half of the samples against the largest of the earlier half, without the first quarter.</summary>

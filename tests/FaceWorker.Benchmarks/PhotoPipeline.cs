@@ -8,10 +8,10 @@ using FaceWorker.Vision.Decoding;
 
 namespace FaceWorker.Benchmarks;
 
-/// <summary>Photos read and seen as a worker does it: with its decoder, its memory for pixels, and as many in hand.</summary>
+/// <summary>Photos read and seen as a worker does it: with its decoder, its memory for pixels, and as many in flight.</summary>
 internal sealed class PhotoPipeline(FacePack pack)
 {
-    public const int PhotosInHand = 16; // as the worker's default
+    public const int PhotosInFlight = 16; // as the worker's default
 
     private readonly ImageViewer viewer = ViewerWith(new ImageDecoder(new ImageOptions()));
 
@@ -38,7 +38,7 @@ internal sealed class PhotoPipeline(FacePack pack)
     public async Task<IReadOnlyList<int>> CountFacesAsync(IReadOnlyList<string> photos)
     {
         var counts = new ConcurrentDictionary<int, int>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, photos.Count), new ParallelOptions { MaxDegreeOfParallelism = PhotosInHand }, async (photo, cancel) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, photos.Count), new ParallelOptions { MaxDegreeOfParallelism = PhotosInFlight }, async (photo, cancel) =>
         {
             var seen = await WithFileAsync(photos[photo], file => viewer.SeeAsync(file, pack, Lane.Bulk, withCrops: false, cancel));
             counts[photo] = seen.Faces.Count;

@@ -13,7 +13,7 @@ public sealed record IndexJob(GalleryName Gallery, ImageLocation Image);
 public sealed record IndexOutcome(Gallery Gallery, string Source, StoredImage Image);
 
 /// <summary>Turns one image into stored faces of a gallery. Repeating it is harmless: the same bytes leave the same rows.</summary>
-public sealed class ImageIndexer(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store, ImagesInHand inHand)
+public sealed class ImageIndexer(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store, ImagesInProgress inProgress)
 {
     /// <exception cref="RequestRejectedException">The image cannot be used, the gallery is unknown, or the caller may not index.</exception>
     public async Task<IndexOutcome> IndexAsync(RequestContext context, IndexJob job, CancellationToken cancel)
@@ -21,7 +21,7 @@ public sealed class ImageIndexer(IImageSource source, IImageViewer viewer, IFace
         context.Caller.Require(Rights.Index, job.Gallery);
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         using var file = await source.FetchAsync(job.Image, context.Lane, cancel);
-        using var turn = await inHand.TakeAsync(gallery.Id, file.Sha256, cancel);
+        using var turn = await inProgress.TakeAsync(gallery.Id, file.Sha256, cancel);
         if (await store.FindImageAsync(gallery, file, cancel) is { } known)
             return new IndexOutcome(gallery, file.Source, known);
 

@@ -3,12 +3,12 @@ using FaceWorker.Core.Images;
 namespace FaceWorker.Core.Indexing;
 
 /// <summary>The images that this process indexes now. The same bytes for the same gallery wait for each other: the first are looked at, the others then find them stored.</summary>
-public sealed class ImagesInHand
+public sealed class ImagesInProgress
 {
     private readonly Lock changing = new();
-    private readonly Dictionary<(long Gallery, Sha256Digest Image), TaskCompletionSource> inHand = [];
+    private readonly Dictionary<(long Gallery, Sha256Digest Image), TaskCompletionSource> inProgress = [];
 
-    /// <summary>Waits until nobody else has the image; disposing hands it on.</summary>
+    /// <summary>Waits until the image is free; disposing the result frees it again.</summary>
     /// <param name="gallery">Its id.</param>
     public async Task<IDisposable> TakeAsync(long gallery, Sha256Digest image, CancellationToken cancel)
     {
@@ -17,9 +17,9 @@ public sealed class ImagesInHand
             Task isFree;
             lock (changing)
             {
-                if (!inHand.TryGetValue((gallery, image), out var other))
+                if (!inProgress.TryGetValue((gallery, image), out var other))
                 {
-                    inHand[(gallery, image)] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    inProgress[(gallery, image)] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                     return new Taken(this, (gallery, image));
                 }
 
@@ -30,12 +30,12 @@ public sealed class ImagesInHand
         }
     }
 
-    private sealed class Taken(ImagesInHand images, (long, Sha256Digest) key) : IDisposable
+    private sealed class Taken(ImagesInProgress images, (long, Sha256Digest) key) : IDisposable
     {
         public void Dispose()
         {
             lock (images.changing)
-                if (images.inHand.Remove(key, out var taken))
+                if (images.inProgress.Remove(key, out var taken))
                     taken.SetResult();
         }
     }

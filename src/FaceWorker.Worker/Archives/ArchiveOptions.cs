@@ -14,9 +14,9 @@ internal sealed class ArchiveOptions
     /// <summary>A job sent longer ago that has not ended is sent again, in case the broker lost it, but only when the queue is empty. Default 1 hour.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")] public TimeSpan ResendAfter { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>How often to look for waiting items while there are none and nobody says that there are. Default 0.5 s.</summary>
+    /// <summary>How often to poll for waiting items when no notification arrives. Default 0.5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:10:00")] public TimeSpan FeedInterval { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>How often an archive's progress is published, and how often to look for archives that are complete while nobody says so. Default 10 s.</summary>
+    /// <summary>How often an archive's progress is published, and how often to poll for completed archives when no notification arrives. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "1.00:00:00")] public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -19,7 +19,7 @@ internal sealed class HearNews(DatabaseNews news, Wakeups wakeups) : IDuty
             wakeups.Wake(wakeup);
     }
 
-    /// <summary>A word that this version does not know wakes nobody.</summary>
+    /// <summary>Words that this version does not know are ignored.</summary>
     private void Wake(string word)
     {
         if (Enum.TryParse<Wakeup>(word, ignoreCase: true, out var wakeup))

@@ -3,11 +3,11 @@ using FaceWorker.Core.Indexing;
 
 namespace FaceWorker.Core.Tests.Indexing;
 
-public sealed class ImagesInHandTests
+public sealed class ImagesInProgressTests
 {
     private static readonly Sha256Digest Image = Sha256Digest.Of([1]);
 
-    private readonly ImagesInHand images = new();
+    private readonly ImagesInProgress images = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -24,13 +24,13 @@ internal sealed class MadeUpPhotos(StoreFixture fixture, TestFaces faces)
 
     FaceModel IFaceEmbedder.Model => faces.Model;
 
-    private readonly ImagesInHand inHand = new();
+    private readonly ImagesInProgress inProgress = new();
     private int decoded;
 
     /// <summary>How many files were decoded.</summary>
     public int Decoded => decoded;
 
-    public ImageIndexer Indexer => new(this, Viewer, this, fixture.Store, inHand);
+    public ImageIndexer Indexer => new(this, Viewer, this, fixture.Store, inProgress);
 
     public SubjectEnroller Enroller => new(this, Viewer, this, fixture.Store, new SubjectStore(fixture.Database));
 
