@@ -14,9 +14,10 @@ faceworker samples install
 # The worker as it is shipped: compiled ahead of time, so that a new one starts working sooner.
 dotnet publish src/FaceWorker.Worker -c Release --runtime linux-x64 --self-contained --output artifacts/worker --nologo -v quiet
 export FACEWORKER_TESTED_WORKER="$PWD/artifacts/worker/FaceWorker.Worker"
-# The version before archives, for the rolling update.
+# The version before thresholds that follow the gallery's size, for the rolling update: its schema and its cards are older.
 previous=artifacts/previous-version
-if [ ! -d "$previous" ]; then git worktree add --detach "$previous" fc0c524; fi
+if [ ! -d "$previous" ]; then git worktree add --detach "$previous"; fi
+git -C "$previous" checkout --quiet --detach 8120450
 dotnet build "$previous/src/FaceWorker.Worker" -c Release --nologo -v quiet
 dotnet build "$previous/src/FaceWorker.Cli" -c Release --nologo -v quiet
 export FACEWORKER_PREVIOUS_WORKER="$PWD/$previous/src/FaceWorker.Worker/bin/Release/net10.0/FaceWorker.Worker.dll"

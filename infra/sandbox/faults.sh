@@ -20,12 +20,12 @@ command_fault() {
 
 SMALL_DISK=/var/lib/postgresql/small
 
-# A file system of the given size in memory, as tablespace `small`, seen by the running server alone and gone with it.
+# A file system of the given size in memory, as tablespace `small`, seen by the running server alone and gone with it: one that is left of an earlier run has lost it.
 make_small_disk() {
   nsenter --mount --target "$(pid_of postgres)" sh -c "
     mkdir -p '$ROOT$SMALL_DISK' && mount -t tmpfs -o size=$1 tmpfs '$ROOT$SMALL_DISK' && chown $(user_id_of postgres) '$ROOT$SMALL_DISK'"
-  in_root postgres psql -X -q -h "$POSTGRES_SOCKETS" -p "$postgres_port" -d postgres \
-    -c "CREATE TABLESPACE small LOCATION '$SMALL_DISK'" -c "GRANT CREATE ON TABLESPACE small TO faceworker"
+  in_root postgres psql -X -q -v ON_ERROR_STOP=1 -h "$POSTGRES_SOCKETS" -p "$postgres_port" -d postgres \
+    -c "DROP TABLESPACE IF EXISTS small" -c "CREATE TABLESPACE small LOCATION '$SMALL_DISK'" -c "GRANT CREATE ON TABLESPACE small TO faceworker"
 }
 
 rabbitmq_control() {

@@ -17,6 +17,9 @@ internal static class Reduction
         return reduction;
     }
 
+    /// <summary>How many times smaller a length is than the full one, which is rounded.</summary>
+    public static int Of(int length, int full) => (int)Math.Round((double)full / length);
+
     /// <summary>Memory for a picture of this size when decoded so much smaller.</summary>
     public static Picture Take(int width, int height, int reduction) => new(Length(width, reduction), Length(height, reduction))
     {

@@ -1,9 +1,10 @@
+using FaceWorker.Vision.Decoding.Headers;
 using NetVips;
 
 namespace FaceWorker.Vision.Decoding;
 
 /// <summary>Opens bytes and reads their header.</summary>
-/// <param name="reduction">How many times smaller along a side; only JPEG can.</param>
+/// <param name="reduction">How many times smaller along a side, at the most: JPEG can, and so can a TIFF as far as it has smaller copies.</param>
 internal delegate Image Loader(byte[] content, Enums.FailOn failOn, int reduction = 1);
 
 /// <summary>The loaders that may see a stranger's bytes: raster formats whose libraries are fuzzed. Each reads the first frame only.</summary>
@@ -39,19 +40,25 @@ internal static class SafeLoaders
         }
     }
 
-    /// <summary>Pages of the file; frames of an animation are none.</summary>
-    public static int Pages(this Image header) =>
-        header.LoaderName() == "tiff" && header.Contains("n-pages") ? (int)header.Get("n-pages") : 1;
+    /// <summary>Pages of the file; frames of an animation are none, nor are smaller copies.</summary>
+    public static int Pages(this Image header, byte[] content) =>
+        header.LoaderName() == "tiff" && header.Contains("n-pages") ? (int)header.Get("n-pages") - TiffPyramid.SmallerPages(content) : 1;
 
-    /// <summary>Whether it can be decoded smaller for less work.</summary>
-    public static bool CanReduce(this Image header) => header.LoaderName() == "jpeg";
+    /// <summary>Whether it may be decoded smaller for less work.</summary>
+    public static bool MayReduce(this Image header) => header.LoaderName() is "jpeg" or "tiff";
 
     /// <summary>What libvips calls the format whose loader read the header.</summary>
     public static string LoaderName(this Image header) => ((string)header.Get("vips-loader")).Split("load")[0];
 
     private static bool BeginsLikeTiff(ReadOnlySpan<byte> content) => content.StartsWith("II*\0"u8) || content.StartsWith("MM\0*"u8);
 
-    private static Image Tiff(byte[] content, Enums.FailOn failOn, int reduction) => Image.TiffloadBuffer(content, access: InOrder, failOn: failOn);
+    private static Image Tiff(byte[] content, Enums.FailOn failOn, int reduction)
+    {
+        for (; reduction > 1; reduction /= 2)
+            if (TiffPyramid.Find(content, reduction) is { } copy)
+                return Image.TiffloadBuffer(content, page: copy.Page, subifd: copy.Below, access: InOrder, failOn: failOn);
+        return Image.TiffloadBuffer(content, access: InOrder, failOn: failOn);
+    }
 
     private static Image Jpeg(byte[] content, Enums.FailOn failOn, int reduction) => Image.JpegloadBuffer(content, shrink: reduction, access: InOrder, failOn: failOn);
 }

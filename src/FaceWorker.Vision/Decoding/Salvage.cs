@@ -36,7 +36,7 @@ internal static class Salvage
     private static Picture? DecodeRows(Loader load, byte[] content, Enums.FailOn failOn, bool isCoarse = false)
     {
         using var chain = new ImageChain(load(content, failOn));
-        var (width, height, pages, orientation) = (chain.Current.Width, chain.Current.Height, chain.Current.Pages(), chain.Current.OrientationOf());
+        var (width, height, pages, orientation) = (chain.Current.Width, chain.Current.Height, chain.Current.Pages(content), chain.Current.OrientationOf());
         chain.ConvertToSrgb();
         var stored = new Picture(width, height);
         var rows = ReadRows(chain.Current, stored);

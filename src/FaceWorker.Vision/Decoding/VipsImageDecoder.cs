@@ -33,10 +33,11 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
         try
         {
             using var chain = Begin(file, content, load);
-            var (header, condition) = (chain.Current, new FileCondition(Pages: chain.Current.Pages()));
-            var reduction = header.CanReduce() ? Reduction.For(header.Width, header.Height, header.OrientationOf(), enoughPixels) : 1;
+            var (header, condition) = (chain.Current, new FileCondition(Pages: chain.Current.Pages(content)));
+            var reduction = header.MayReduce() ? Reduction.For(header.Width, header.Height, header.OrientationOf(), enoughPixels) : 1;
             if (reduction > 1)
                 chain.Then(_ => load(content, Enums.FailOn.Error, reduction));
+            reduction = Reduction.Of(chain.Current.Width, header.Width);
             chain.ConvertToSrgb();
             chain.TurnUpright();
             return CopyOut(chain, condition, reduction, header);

@@ -2,7 +2,7 @@ using FaceWorker.Testing;
 
 namespace FaceWorker.EndToEnd.Tests.Archives;
 
-/// <summary>A worker of the version before archives, built from its commit by <c>infra/faults.sh</c>, beside one of this version.</summary>
+/// <summary>A worker of an earlier version, built from its commit by <c>infra/faults.sh</c>, beside one of this version.</summary>
 public sealed class RollingUpdate : IAsyncLifetime
 {
     private const string PreviousWorker = "FACEWORKER_PREVIOUS_WORKER";

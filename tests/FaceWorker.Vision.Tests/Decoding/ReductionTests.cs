@@ -7,7 +7,7 @@ using NetVips;
 
 namespace FaceWorker.Vision.Tests.Decoding;
 
-/// <summary>JPEGs that are decoded smaller because that is enough.</summary>
+/// <summary>Files that are decoded smaller because that is enough.</summary>
 public sealed class ReductionTests(InstalledModels installed, ITestOutputHelper output)
 {
     public static readonly TheoryData<IImageDecoder, int> Decoders = [.. from orientation in Enumerable.Range(1, 8)
@@ -59,6 +59,36 @@ public sealed class ReductionTests(InstalledModels installed, ITestOutputHelper 
         var expected = Encoded.Pixel(32, 24);
         Assert.InRange(middle[0], expected.Red - 4, expected.Red + 4);
         Assert.InRange(middle[1], expected.Green - 4, expected.Green + 4);
+    }
+
+    [Theory]
+    [InlineData(false, 128, 4, 4)]
+    [InlineData(true, 128, 4, 4)]
+    [InlineData(true, 512, 8, 2)] // the file has no smaller copy
+    public void A_tiff_gives_the_smaller_copies_that_it_has(bool areBelow, int tile, int enough, int reduction)
+    {
+        using var ramp = Encoded.Ramp().Resize(16).Crop(0, 0, 1023, 767); // odd, so that sides are rounded
+        var tiff = ramp.TiffsaveBuffer(tile: true, tileWidth: tile, tileHeight: tile, pyramid: true, subifd: areBelow);
+        using var picture = installed.Decoder.Decode(Encoded.File("scan", tiff), enoughPixels: 1023 * 767 / (enough * enough));
+
+        Assert.Equal((reduction, 1023, 767, 1), (picture.Reduction, picture.FullWidth, picture.FullHeight, picture.Condition.Pages));
+        var middle = picture.Pixels.Slice(picture.Height / 2 * picture.Stride + picture.Width / 2 * Picture.Channels, Picture.Channels);
+        var expected = Encoded.Pixel(32, 24);
+        Assert.InRange(middle[0], expected.Red - 4, expected.Red + 4);
+        Assert.InRange(middle[1], expected.Green - 4, expected.Green + 4);
+    }
+
+    [Fact]
+    public void A_page_of_half_the_size_is_no_smaller_copy_unless_the_tiff_says_so()
+    {
+        using var ramp = Encoded.Ramp();
+        var tiff = ramp.TiffsaveBuffer(tile: true, tileWidth: 32, tileHeight: 32, pyramid: true);
+        ReadOnlySpan<byte> isSmaller = [0xFE, 0x00, 0x04, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01];
+        for (int at; (at = tiff.AsSpan().IndexOf(isSmaller)) >= 0;)
+            tiff[at + isSmaller.Length - 1] = 0;
+        using var picture = installed.Decoder.Decode(Encoded.File("pages", tiff), enoughPixels: 1);
+
+        Assert.Equal((1, Encoded.Width, 2), (picture.Reduction, picture.Width, picture.Condition.Pages));
     }
 
     [Fact]
