@@ -74,7 +74,7 @@ internal sealed class DeviceBenchmarks : IAsyncDisposable
         {
             var unlimited = await IndexOnceAsync(Unlimited, store);
             var load = await IndexOnceAsync(speed, store);
-            await Console.Error.WriteLineAsync(Say($"  device of {speed:N0}: {load.PerSecond:N0} faces/s, busy {load.Busy:0.00}; the cores alone {unlimited.PerSecond:N0}"));
+            await Console.Error.WriteLineAsync(Say($"  device of {speed:N0}: {load.PerSecond:N0} faces/s, busy {load.Busy:0.00}, {load.CoreMilliseconds:0.00} ms of the cores each; the cores alone {unlimited.PerSecond:N0}, {unlimited.CoreMilliseconds:0.00} ms"));
             if (round == 0)
                 continue; // warms it
             loads.Add(load);

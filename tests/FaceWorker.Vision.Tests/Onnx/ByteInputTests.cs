@@ -18,7 +18,7 @@ public sealed class ByteInputTests(InstalledModels installed)
     public async Task Whole_pixel_values_give_what_floats_give(string id)
     {
         var card = installed.Store.GetModel(id);
-        await AssertSameAsync(card, await installed.Store.ReadAsync(card, Cancel), seed => Rows.Random(card.Input, seed), tolerance: 1e-4);
+        await AssertSameAsync(card, await installed.Store.ReadAsync(card, Cancel), seed => Canary.Noise(card.Input, seed), tolerance: 1e-4);
     }
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class ByteInputTests(InstalledModels installed)
     public async Task Whole_pixel_values_give_what_floats_give_for_the_shared_models(string id)
     {
         var card = SharedModels.Card(id);
-        await AssertSameAsync(card, SharedModels.FileOf(card), seed => Rows.Random(card.Input, seed), tolerance: 1e-4);
+        await AssertSameAsync(card, SharedModels.FileOf(card), seed => Canary.Noise(card.Input, seed), tolerance: 1e-4);
     }
 
     /// <summary>What lies between two pixel values is rounded: half a value of 255 at most.</summary>
