@@ -10,11 +10,11 @@ namespace FaceWorker.Worker;
 /// <param name="Reason">Where the number of images comes from, for the log.</param>
 internal sealed record DeviceDefaults(IReadOnlyDictionary<string, string?> Values, string Reason)
 {
-    /// <summary>Of each model: two batches are with the device, one computed and one on its way, and a third one fills.</summary>
-    public const int BatchesOfEachModel = 3;
+    /// <summary>With each device: one computed, one on its way. Beside these a batch of each model fills.</summary>
+    private const int BatchesWithADevice = 2;
 
     /// <summary>Faces, or pictures, of the largest batch that is counted on: what the cards of embedders allow for a GPU.</summary>
-    public const int RowsOfABatch = 64;
+    private const int RowsOfABatch = 64;
 
     private const int StoreBatch = 256, StoreConnections = 2;
 
@@ -41,8 +41,9 @@ internal sealed record DeviceDefaults(IReadOnlyDictionary<string, string?> Value
         if (ReadVision(configuration) is not { Device: not VisionDevice.Cpu } vision)
             return OfACpu;
         var devices = Math.Max(1, vision.DeviceIds.Count);
-        var rows = new[] { vision.Detect, vision.Landmarks, vision.Embed }.Sum(stage => Math.Min(stage.MaxBatchSize, RowsOfABatch));
-        var busy = (devices * BatchesOfEachModel * rows) + (StoreConnections * StoreBatch) + (PicturesOfEachProcessor * processors);
+        int[] batches = [.. new[] { vision.Detect, vision.Landmarks, vision.Embed }.Select(stage => Math.Min(stage.MaxBatchSize, RowsOfABatch))];
+        var (filling, with) = (batches.Sum(), BatchesWithADevice * batches.Max());
+        var busy = (devices * (filling + with)) + (StoreConnections * StoreBatch) + (PicturesOfEachProcessor * processors);
         var held = availableBytes / MemoryShareOfFiles / BytesOfAFile;
         var images = Math.Clamp((int)Math.Min(busy, held), Least, Most);
         return new DeviceDefaults(
@@ -56,7 +57,7 @@ internal sealed record DeviceDefaults(IReadOnlyDictionary<string, string?> Value
                 ["Storage:Store:LaneCapacity"] = Invariant($"{StoreConnections * StoreBatch}"),
                 ["Storage:Store:Linger"] = "00:00:00.02",
             },
-            Invariant($"{devices} × {BatchesOfEachModel} batches of {rows} rows of all models, {StoreConnections} transactions of {StoreBatch}, {PicturesOfEachProcessor} for each of {processors} processors make {busy}; files of 4 MiB in an eighth of the memory, {held}"));
+            Invariant($"{devices} × ({with} rows with a device and {filling} in the batches that fill), {StoreConnections} transactions of {StoreBatch}, {PicturesOfEachProcessor} for each of {processors} processors make {busy}; files of 4 MiB in an eighth of the memory, {held}"));
     }
 
     /// <summary>Null for wrong settings, which are reported when all are checked.</summary>

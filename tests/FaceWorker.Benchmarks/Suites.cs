@@ -19,6 +19,7 @@ internal static class Suites
         new("ends", "what a small archive and a small index command wait for beside the work", EndsBenchmarks.MeasureAsync),
         new("jobs", "jobs with a stub model against a consumer that only publishes an event", JobBenchmarks.MeasureAsync),
         new("slots", "how full the batches are at saturation", SlotBenchmarks.MeasureAsync),
+        new("gpu", "each model and the pipeline on a device (--device) beside bare runs", GpuBenchmarks.MeasureAsync, IsLong: true),
         new("device", "how busy the defaults keep a simulated GPU of 1,000 to 20,000 faces a second", DeviceBenchmarks.MeasureAsync),
         new("throughput", "plots by batch size and by concurrency", ThroughputBenchmarks.MeasureAsync),
         new("memory", "a worker's resident memory over many images", MemoryBenchmarks.MeasureAsync),
@@ -28,7 +29,6 @@ internal static class Suites
         new("index", "building an index after the load against the bare CREATE INDEX", IndexBenchmarks.MeasureAsync),
         new("search", "the database step of identification against the bare query", SearchBenchmarks.MeasureAsync),
         new("sweep", "what an index costs and finds, by its parameters", IndexSweep.MeasureAsync, IsLong: true),
-        new("gpu", "each model and the pipeline on a device (--device) beside bare runs", GpuBenchmarks.MeasureAsync, IsLong: true),
         new("scale", "two workers of one core each against one", ScaleBenchmarks.MeasureAsync, IsLong: true),
     ];
 }

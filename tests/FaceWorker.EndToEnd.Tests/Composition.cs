@@ -66,11 +66,11 @@ public sealed class Composition
     }
 
     [Theory]
-    [InlineData(1, 2, 64, 1092)] // 1 × 3 batches × (64 + 64 + 64), 2 transactions × 256, 2 × 2 processors
-    [InlineData(2, 16, 256, 1696)]
+    [InlineData(1, 2, 64, 836)] // 2 batches of 64 with the card, 3 that fill, 2 transactions of 256, 2 for each of 2 processors
+    [InlineData(2, 16, 256, 1184)]
     [InlineData(1, 16, 8, 256)] // an eighth of the memory, in files of 4 MiB
-    [InlineData(8, 64, 4096, 4096)]
-    public void On_a_gpu_it_has_three_batches_of_each_model_in_progress_as_far_as_the_memory_allows(int devices, int processors, long gibibytes, int images)
+    [InlineData(16, 64, 4096, 4096)]
+    public void On_a_gpu_it_has_as_much_in_progress_as_fills_the_batches_as_far_as_the_memory_allows(int devices, int processors, long gibibytes, int images)
     {
         using var configuration = new ConfigurationManager();
         configuration["Vision:Device"] = "cuda";
@@ -98,7 +98,7 @@ public sealed class Composition
     {
         await using var services = Build(new ServiceProviderOptions(), ("Vision:Device", "cuda"), ("Vision:Detect:MaxBatchSize", "8"), ("Vision:Landmarks:MaxBatchSize", "8"), ("Vision:Embed:MaxBatchSize", "16"));
 
-        Assert.Contains("1 × 3 batches of 32 rows of all models", services.GetRequiredService<Capacity>().ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 × (32 rows with a device and 32 in the batches that fill)", services.GetRequiredService<Capacity>().ToString(), StringComparison.Ordinal);
     }
 
     private static ServiceProvider Build(ServiceProviderOptions options, params (string Setting, string? Value)[] changes)
