@@ -11,7 +11,7 @@ public sealed class StorageOptions
 
     /// <summary>
     /// Batches of images, one transaction each. Default: up to 64 images, which wait up to 50 ms for others so that one commit serves several; and two
-    /// transactions at a time, so that one works while the other waits for the disk.
+    /// transactions at a time, so that one works while the other waits for the disk. A worker with a GPU has larger batches and waits for less time.
     /// </summary>
     public BatchingOptions Store { get; init; } = new() { MaxBatchSize = 64, Instances = 2, Linger = TimeSpan.FromMilliseconds(50) };
 

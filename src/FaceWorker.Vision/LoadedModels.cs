@@ -13,11 +13,12 @@ namespace FaceWorker.Vision;
 /// <exception cref="DeviceException">The settings ask for a device that is not there.</exception>
 internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IAsyncDisposable
 {
-    private const int RunsPerGpu = 2; // the one computes while the other's rows are on their way
+    /// <summary>Of all models: the one computes while the other's rows are on their way.</summary>
+    public const int RunsPerGpu = 2;
 
     private readonly IReadOnlyList<ModelDevice> devices = ModelDevices.Select(options);
-    // Two models that run at once on one processor only make each other wait; a GPU takes what its sessions give it.
-    private readonly RunSlots? slots = options.Device == VisionDevice.Cpu ? new RunSlots(options.MostRuns) : null;
+    // Two models that run at once on one processor only make each other wait. What waits in front of a GPU instead of on it still fills.
+    private readonly RunSlots slots = options.Device == VisionDevice.Cpu ? new RunSlots(options.MostRuns) : new RunSlots(RunsPerGpu * Math.Max(1, options.DeviceIds.Count), preferFull: true);
     private readonly SemaphoreSlim gpuTurn = new(1);
     private readonly Dictionary<string, Task<BatchedModel>> models = [];
 

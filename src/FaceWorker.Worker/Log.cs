@@ -27,6 +27,9 @@ internal static partial class Log
     [LoggerMessage(1007, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger log);
 
+    [LoggerMessage(1009, LogLevel.Information, "{Capacity}")]
+    public static partial void WorksAt(this ILogger log, string capacity);
+
     [LoggerMessage(4003, LogLevel.Information, "Archive {Archive}: {Source} is completed")]
     public static partial void ArchiveCompleted(this ILogger log, long archive, string source);
 

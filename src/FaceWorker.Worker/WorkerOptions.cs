@@ -5,8 +5,8 @@ namespace FaceWorker.Worker;
 /// <summary>How much one worker does at a time, and how it waits.</summary>
 internal sealed class WorkerOptions
 {
-    /// <summary>Images of the index queue, and of the enrol queue, processed at a time, some with their decoded pictures; too few starve the batchers. Default 16.</summary>
-    [Range(1, 1024)] public int IndexConcurrency { get; init; } = 16;
+    /// <summary>Images of the index queue, and of the enrol queue, processed at a time, some with their decoded pictures; too few starve the batchers. Default 16; on a GPU more (<see cref="DeviceDefaults"/>).</summary>
+    [Range(1, 8192)] public int IndexConcurrency { get; init; } = 16;
 
     /// <summary>Images of the index queue, and of the enrol queue, held in addition, so that a slow source does not take the places of others. Default 8.</summary>
     [Range(0, 1024)] public int WaitingForSources { get; init; } = 8;
@@ -14,7 +14,7 @@ internal sealed class WorkerOptions
     /// <summary>Identifications, verifications, and verifications against subjects, processed at a time. Default 4.</summary>
     [Range(1, 1024)] public int RequestConcurrency { get; init; } = 4;
 
-    /// <summary>Messages fetched, as a multiple of those processed at a time: the next one is there the moment a place is free. Default 2.</summary>
+    /// <summary>Messages fetched, as a multiple of those processed at a time: the next one is there the moment a place is free. Default 2; 1 on a GPU, where enough is in progress.</summary>
     [Range(1, 100)] public int PrefetchFactor { get; init; } = 2;
 
     /// <summary>How long a stopping worker continues its work in progress before it returns the rest to the queue. Default 30 s.</summary>

@@ -1,6 +1,7 @@
 using FaceWorker.Core;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Batching;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Enrollment;
 using FaceWorker.Core.Evaluation;
@@ -46,6 +47,7 @@ internal static class WorkerServices
     {
         configuration["Storage:ConnectionString"] ??= configuration[nameof(ServerOptions.Postgres)];
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(DeviceDefaults.AddTo(configuration, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         return services.AddSettings().AddStorage().AddSources().AddVision().AddUseCases().AddConsumers().AddLife().AddDuties().AddOperations().AddHealth();
     }
 
@@ -90,7 +92,8 @@ internal static class WorkerServices
         .AddSingleton<IImageDecoder, ImageDecoder>()
         .AddSingleton<IFaceCropper, FaceCropper>()
         .AddSingleton(provider => PixelBudget.For(provider.GetRequiredService<ImageOptions>(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount))
-        .AddSingleton<ImageViewer>()
+        .AddSingleton(provider => new ImageViewer(provider.GetRequiredService<IImageDecoder>(), provider.GetRequiredService<IFaceCropper>(), provider.GetRequiredService<PixelBudget>(),
+            provider.GetRequiredService<ImageOptions>().DecodingThreads is { } threads ? new RunSlots(threads) : null))
         .AddSingleton<IsolatedViewer>()
         .AddSingleton<Viewers>()
         .AddSingleton<QuarantineChild>();
@@ -130,6 +133,7 @@ internal static class WorkerServices
         .AddSingleton<ServerRetry>()
         .AddSingleton<BrokerConnection>()
         .AddSingleton<Startup>()
+        .AddSingleton<Capacity>()
         .AddSingleton<IStartupStep, CurrentSchema>()
         .AddSingleton<IStartupStep, DeclaredQueues>()
         .AddSingleton<IStartupStep>(provider => provider.GetRequiredService<WarmModels>())

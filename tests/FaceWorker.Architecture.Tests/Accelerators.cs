@@ -7,7 +7,7 @@ namespace FaceWorker.Architecture.Tests;
 /// <summary>Two ONNX Runtimes side by side break the entry point: a build has the one without CUDA or the one with it. Evaluated, not restored.</summary>
 public sealed class Accelerators
 {
-    private const string WithoutCuda = "Microsoft.ML.OnnxRuntime", WithCuda = "Microsoft.ML.OnnxRuntime.Gpu";
+    private const string WithoutCuda = "Microsoft.ML.OnnxRuntime", WithCuda = "Microsoft.ML.OnnxRuntime.Gpu.Linux";
 
     [Theory]
     [InlineData(null, WithoutCuda)]

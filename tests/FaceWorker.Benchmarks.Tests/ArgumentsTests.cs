@@ -1,3 +1,5 @@
+using FaceWorker.Vision;
+
 namespace FaceWorker.Benchmarks.Tests;
 
 /// <summary>The options of the one command.</summary>
@@ -30,6 +32,13 @@ public sealed class ArgumentsTests
 
         Assert.Contains("'pipelines'", failure.Message, StringComparison.Ordinal);
         Assert.Contains("pipeline, batcher", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_is_one_of_those_that_there_are()
+    {
+        Assert.Equal((VisionDevice.Cpu, VisionDevice.Cuda), (Arguments.Parse([]).Device, Arguments.Parse(["--device", "cuda"]).Device));
+        Assert.Contains("'gpu'; it can be cpu or cuda or tensorrt", Assert.Throws<ArgumentException>(() => Arguments.Parse(["--device", "gpu"])).Message, StringComparison.Ordinal);
     }
 
     [Theory]

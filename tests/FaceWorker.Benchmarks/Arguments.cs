@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaceWorker.Vision;
 
 namespace FaceWorker.Benchmarks;
 
@@ -9,11 +10,12 @@ internal sealed record Arguments
         dotnet run -c Release --project tests/FaceWorker.Benchmarks -- [options]
           --only NAME[,NAME]  only these suites
           --faces N           size of the galleries of search, index and sweep (1,000,000, 100,000 and 100,000; quick: 25,000, 6,000 and 50,000)
+          --device NAME       what the suite gpu runs its models on: cpu, cuda or tensorrt (cpu)
           --quick             fewer photos, smaller galleries, as many rounds, no long suites: about 5 minutes
           --json FILE         writes the figures
           --html FILE         writes a page with the figures and plots
           --list              names the suites
-        Exit code: 0 when every target is met, 1 when one is missed or was not measured, 2 when the options are wrong.
+        Exit code: 0 when every target is met, 1 when one is missed or was not measured, 2 when the options are wrong, 3 when the device is not there.
         """;
 
     /// <summary>Names of suites; null: all of them.</summary>
@@ -23,6 +25,8 @@ internal sealed record Arguments
 
     /// <summary>Null: what each suite takes.</summary>
     public int? Faces { get; private set; }
+
+    public VisionDevice Device { get; private set; }
 
     public bool List { get; private set; }
 
@@ -42,6 +46,7 @@ internal sealed record Arguments
                 case "--list": parsed.List = true; break;
                 case "--only": parsed.Only = Value(words, ref i).Split(',', StringSplitOptions.RemoveEmptyEntries); break;
                 case "--faces": parsed.Faces = Number(words, ref i); break;
+                case "--device": parsed.Device = DeviceOf(words, ref i); break;
                 case "--json": parsed.JsonFile = Value(words, ref i); break;
                 case "--html": parsed.HtmlFile = Value(words, ref i); break;
                 default: throw new ArgumentException($"There is no option '{words[i]}'.\n{Usage}");
@@ -60,6 +65,15 @@ internal sealed record Arguments
             if (!suites.Any(suite => suite.Name == name))
                 throw new ArgumentException($"--only names '{name}', but the suites are {string.Join(", ", suites.Select(suite => suite.Name))}.");
         return [.. suites.Where(suite => Only.Contains(suite.Name))];
+    }
+
+    private static VisionDevice DeviceOf(IReadOnlyList<string> words, ref int at)
+    {
+        var option = words[at];
+        var value = Value(words, ref at);
+        return Enum.TryParse<VisionDevice>(value, ignoreCase: true, out var device) && Enum.IsDefined(device)
+            ? device
+            : throw new ArgumentException($"The option '{option}' is '{value}'; it can be {string.Join(" or ", Enum.GetNames<VisionDevice>()).ToLowerInvariant()}.\n{Usage}");
     }
 
     private static int Number(IReadOnlyList<string> words, ref int at)

@@ -7,7 +7,7 @@ using FaceWorker.Vision.Models;
 namespace FaceWorker.Benchmarks;
 
 /// <summary>What the suites of one run share. Models are loaded when the first suite asks for them.</summary>
-internal sealed class BenchmarkRun(bool quick, int? faces = null) : IAsyncDisposable
+internal sealed class BenchmarkRun(bool quick, int? faces = null, VisionDevice device = VisionDevice.Cpu) : IAsyncDisposable
 {
     private readonly Dictionary<PackId, FacePacks> packs = [];
     private BareModels? bare;
@@ -16,6 +16,9 @@ internal sealed class BenchmarkRun(bool quick, int? faces = null) : IAsyncDispos
 
     /// <summary>Fewer photos and smaller galleries; as many rounds.</summary>
     public bool Quick => quick;
+
+    /// <summary>What the suite <c>gpu</c> measures.</summary>
+    public VisionDevice Device => device;
 
     /// <summary>What the suites have to show beside their comparisons; the page draws them in this order.</summary>
     public List<Plot> Plots { get; } = [];

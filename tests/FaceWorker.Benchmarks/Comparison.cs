@@ -11,6 +11,9 @@ internal sealed record Comparison(string Name, double Ours, double Reference, do
     /// <summary>Its number in the table of targets (docs/benchmarks.md), for example <c>3a</c>; null when it is none of them.</summary>
     public string? Line { get; init; }
 
+    /// <summary>What explains the figures; null when they speak for themselves.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Why there are no figures, and what would help; null when there are.</summary>
     public string? NotMeasured { get; init; }
 

@@ -15,8 +15,8 @@ internal sealed class PhotoPipeline(FacePack pack)
 
     private readonly ImageViewer viewer = ViewerWith(new ImageDecoder(new ImageOptions()));
 
-    public static ImageViewer ViewerWith(IImageDecoder decoder) =>
-        new(decoder, new FaceCropper(), PixelBudget.For(new ImageOptions(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount));
+    public static ImageViewer ViewerWith(IImageDecoder decoder, RunSlots? decoding = null) =>
+        new(decoder, new FaceCropper(), PixelBudget.For(new ImageOptions(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount), decoding);
 
     /// <summary>Photos per second.</summary>
     public async Task<double> RunAsync(IReadOnlyList<string> photos)

@@ -8,7 +8,7 @@ using FaceWorker.Testing;
 
 namespace FaceWorker.Benchmarks;
 
-/// <summary>A gallery to store photos in, one at a time.</summary>
+/// <summary>A gallery to store photos in.</summary>
 internal sealed class PhotoStore : IAsyncDisposable
 {
     private readonly TestDatabase database;
@@ -17,18 +17,18 @@ internal sealed class PhotoStore : IAsyncDisposable
     private Gallery? gallery;
     private int made;
 
-    private PhotoStore(TestDatabase database)
+    private PhotoStore(TestDatabase database, BatchingOptions batching)
     {
         this.database = database;
-        // Nobody comes whom one could wait for.
-        var options = new StorageOptions { ConnectionString = database.ConnectionString, Store = new BatchingOptions { MaxBatchSize = 1 } };
+        var options = new StorageOptions { ConnectionString = database.ConnectionString, Store = batching };
         galleries = new GalleryDatabase(options);
         store = new PostgresGalleryStore(galleries, options, TimeProvider.System);
     }
 
     /// <summary>Null where no server is named.</summary>
-    public static async Task<PhotoStore?> TryOpenAsync() =>
-        Environment.GetEnvironmentVariable("FACEWORKER_POSTGRES") is { Length: > 0 } ? new PhotoStore(await TestDatabase.CreateAsync()) : null;
+    /// <param name="batching">How images are pooled; null: they come one at a time, and none waits for another.</param>
+    public static async Task<PhotoStore?> TryOpenAsync(BatchingOptions? batching = null) =>
+        Environment.GetEnvironmentVariable("FACEWORKER_POSTGRES") is { Length: > 0 } ? new PhotoStore(await TestDatabase.CreateAsync(), batching ?? new BatchingOptions { MaxBatchSize = 1 }) : null;
 
     /// <summary>What is added from now on goes into an empty gallery.</summary>
     public async Task BeginAsync(FacePack pack) => gallery = await store.CreateAsync(

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FaceWorker.Benchmarks;
 using FaceWorker.Benchmarks.Peers;
 using FaceWorker.Benchmarks.Report;
+using FaceWorker.Vision;
 
 // What is measured in a process of its own is this program in another role.
 switch (args)
@@ -37,19 +38,41 @@ if (arguments.List)
     return 0;
 }
 
-await using var run = new BenchmarkRun(arguments.Quick, arguments.Faces);
+try
+{
+    VisionDevices.Describe(new VisionOptions { Device = arguments.Device });
+}
+catch (DeviceException refusal)
+{
+    await Console.Error.WriteLineAsync(refusal.Message);
+    if (arguments.JsonFile is { } file)
+        await File.WriteAllTextAsync(file, ReportJson.Refusal(arguments.Device, refusal));
+    return 3;
+}
+
+await using var run = new BenchmarkRun(arguments.Quick, arguments.Faces, arguments.Device);
 var comparisons = new List<Comparison>();
 foreach (var suite in chosen)
     await foreach (var comparison in MeasureAsync(suite))
+    {
         comparisons.Add(comparison);
+        await WriteJsonAsync(); // a run that is ended early keeps what it has
+    }
 
-var report = new BenchmarkReport(TimeProvider.System.GetUtcNow(), arguments.Quick, [.. chosen.Select(suite => suite.Name)], comparisons, run.Plots);
+await WriteJsonAsync();
+var report = ReportNow();
 Console.Write(ReportTable.Render(report));
-if (arguments.JsonFile is { } json)
-    await File.WriteAllTextAsync(json, ReportJson.Render(report));
 if (arguments.HtmlFile is { } html)
     await File.WriteAllTextAsync(html, ReportPage.Render(report));
 return report.AllMet ? 0 : 1;
+
+BenchmarkReport ReportNow() => new(TimeProvider.System.GetUtcNow(), arguments.Quick, [.. chosen.Select(suite => suite.Name)], comparisons, run.Plots);
+
+async Task WriteJsonAsync()
+{
+    if (arguments.JsonFile is { } json)
+        await File.WriteAllTextAsync(json, ReportJson.Render(ReportNow()));
+}
 
 // What was measured before is not lost with a suite that cannot go on; its failure is a line that is not met.
 async IAsyncEnumerable<Comparison> MeasureAsync(Suite suite)

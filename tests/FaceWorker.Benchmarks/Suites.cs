@@ -1,3 +1,5 @@
+using FaceWorker.Benchmarks.Device;
+
 namespace FaceWorker.Benchmarks;
 
 /// <summary>Every suite, in the order of a whole run. A new one is a class with a <c>MeasureAsync</c> and a line here.</summary>
@@ -17,6 +19,8 @@ internal static class Suites
         new("ends", "what a small archive and a small index command wait for beside the work", EndsBenchmarks.MeasureAsync),
         new("jobs", "jobs with a stub model against a consumer that only publishes an event", JobBenchmarks.MeasureAsync),
         new("slots", "how full the batches are at saturation", SlotBenchmarks.MeasureAsync),
+        new("gpu", "each model and the pipeline on a device (--device) beside bare runs", GpuBenchmarks.MeasureAsync, IsLong: true),
+        new("device", "how busy the defaults keep a simulated GPU of 1,000 to 20,000 faces a second", DeviceBenchmarks.MeasureAsync),
         new("throughput", "plots by batch size and by concurrency", ThroughputBenchmarks.MeasureAsync),
         new("memory", "a worker's resident memory over many images", MemoryBenchmarks.MeasureAsync),
         new("peers", "the pipeline against what users would write instead (peers/install.sh)", PeerBenchmarks.MeasureAsync),

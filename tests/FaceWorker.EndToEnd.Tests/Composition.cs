@@ -1,5 +1,8 @@
+using FaceWorker.Core.Images;
+using FaceWorker.Storage;
 using FaceWorker.Worker;
 using FaceWorker.Worker.Consumers;
+using FaceWorker.Worker.Lifecycle;
 using FaceWorker.Worker.Quarantine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +52,53 @@ public sealed class Composition
         await using var services = Build(new ServiceProviderOptions(), ("Health:Port", "-1"), ("Worker:IndexConcurrency", "0"), ("Worker:RequestConcurrency", "0"));
 
         Assert.Equal(3, Settings.FindProblems(services).Count);
+    }
+
+    [Fact]
+    public async Task On_a_cpu_a_worker_does_as_much_at_a_time_as_keeps_the_processors_busy()
+    {
+        await using var services = Build(new ServiceProviderOptions());
+
+        Assert.Equal((16, 2), (services.GetRequiredService<WorkerOptions>().IndexConcurrency, services.GetRequiredService<WorkerOptions>().PrefetchFactor));
+        Assert.Equal((null, 8), (services.GetRequiredService<ImageOptions>().DecodingThreads, services.GetRequiredService<ImageOptions>().ReadsPerMount));
+        Assert.Equal((64, 50), (services.GetRequiredService<StorageOptions>().Store.MaxBatchSize, services.GetRequiredService<StorageOptions>().Store.Linger.TotalMilliseconds));
+        Assert.Contains("Models run on cpu: 16 images in progress", services.GetRequiredService<Capacity>().ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 2, 64, 836)] // 2 batches of 64 with the card, 3 that fill, 2 transactions of 256, 2 for each of 2 processors
+    [InlineData(2, 16, 256, 1184)]
+    [InlineData(1, 16, 8, 256)] // an eighth of the memory, in files of 4 MiB
+    [InlineData(16, 64, 4096, 4096)]
+    public void On_a_gpu_it_has_as_much_in_progress_as_fills_the_batches_as_far_as_the_memory_allows(int devices, int processors, long gibibytes, int images)
+    {
+        using var configuration = new ConfigurationManager();
+        configuration["Vision:Device"] = "cuda";
+        for (var device = 0; device < devices; device++)
+            configuration[$"Vision:DeviceIds:{device}"] = $"{device}";
+
+        DeviceDefaults.AddTo(configuration, processors, gibibytes << 30);
+
+        Assert.Equal((images, processors), (configuration.GetValue<int>("Worker:IndexConcurrency"), configuration.GetValue<int>("Images:DecodingThreads")));
+    }
+
+    [Fact]
+    public async Task A_setting_that_is_given_wins_over_what_follows_from_the_device_and_the_log_says_which_it_was()
+    {
+        await using var services = Build(new ServiceProviderOptions(), ("Vision:Device", "cuda"), ("Worker:IndexConcurrency", "48"), ("Storage:Store:Linger", "00:00:00.03"));
+
+        Assert.Empty(Settings.FindProblems(services));
+        Assert.Equal((48, 1), (services.GetRequiredService<WorkerOptions>().IndexConcurrency, services.GetRequiredService<WorkerOptions>().PrefetchFactor));
+        Assert.Equal((256, 2, 30), (services.GetRequiredService<StorageOptions>().Store.MaxBatchSize, services.GetRequiredService<StorageOptions>().Store.Instances, services.GetRequiredService<StorageOptions>().Store.Linger.TotalMilliseconds));
+        Assert.Contains("Models run on cuda: 48 images in progress (by the setting Worker:IndexConcurrency)", services.GetRequiredService<Capacity>().ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Smaller_batches_need_fewer_images_in_progress()
+    {
+        await using var services = Build(new ServiceProviderOptions(), ("Vision:Device", "cuda"), ("Vision:Detect:MaxBatchSize", "8"), ("Vision:Landmarks:MaxBatchSize", "8"), ("Vision:Embed:MaxBatchSize", "16"));
+
+        Assert.Contains("1 × (32 rows with a device and 32 in the batches that fill)", services.GetRequiredService<Capacity>().ToString(), StringComparison.Ordinal);
     }
 
     private static ServiceProvider Build(ServiceProviderOptions options, params (string Setting, string? Value)[] changes)

@@ -2,7 +2,7 @@ namespace FaceWorker.Core.Batching;
 
 /// <summary>Pools the items of many callers into batches; a failing batch is retried item by item, so that one bad item fails alone.</summary>
 /// <remarks>
-/// Work-conserving: an idle instance takes at once what waits; a batch grows only while all instances are busy.
+/// Work-conserving: an idle instance takes at once what waits, unless it is to linger until a batch is full; a batch grows only while all instances are busy.
 /// Disposing drains: what was accepted is run, later callers get an <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDisposable
@@ -18,6 +18,7 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
     private readonly FairLane<PendingItem<TItem, TResult>> bulk;
     private readonly SemaphoreSlim arrivals = new(0);
     private readonly Task[] instances;
+    private volatile TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool draining;
 
     /// <param name="name">Stands in metrics and messages, for example <c>embed</c>.</param>
@@ -42,9 +43,13 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
         var pending = new PendingItem<TItem, TResult>(item);
         await (turn.Lane == Lane.Interactive ? interactive : bulk).EnqueueAsync(turn.Gallery, pending, cancel);
         arrivals.Release();
+        if (Waiting >= options.MaxBatchSize)
+            full.TrySetResult();
         await using var leaving = cancel.UnsafeRegister(static (item, token) => ((PendingItem<TItem, TResult>)item!).Leave(token), pending);
         return await pending.Result;
     }
+
+    private int Waiting => interactive.Count + bulk.Count;
 
     public async ValueTask DisposeAsync()
     {
@@ -61,11 +66,10 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
         {
             if (!draining)
                 await arrivals.WaitAsync();
-            var waiting = interactive.Count + bulk.Count;
-            if (options.Linger > TimeSpan.Zero && !draining && waiting > 0 && waiting < options.MaxBatchSize)
-                await Task.Delay(options.Linger, time);
+            if (options.Linger > TimeSpan.Zero && !draining)
+                await LingerAsync();
 
-            using var slot = slots is null ? null : await slots.TakeAsync(() => interactive.Count > 0);
+            using var slot = slots is null ? null : await slots.TakeAsync(() => interactive.Count > 0, () => Math.Min(1, (double)Waiting / options.MaxBatchSize));
             var batch = TakeBatch();
             // Each item announced itself once; those that ride along with the first need no turn of their own.
             for (var i = 1; i < batch.Count && arrivals.Wait(0); i++)
@@ -79,6 +83,17 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
             else if (draining)
                 await Task.Yield(); // callers who waited for room are on their way
         }
+    }
+
+    /// <summary>Until a batch is full, or for as long as the options say.</summary>
+    private async Task LingerAsync()
+    {
+        TaskCompletionSource filling;
+        lock (taking)
+            filling = full.Task.IsCompleted ? full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : full;
+        // Counted after that, so that whoever fills the batch meanwhile is seen here or ends the wait.
+        if (Waiting > 0 && Waiting < options.MaxBatchSize)
+            await Task.WhenAny(filling.Task, Task.Delay(options.Linger, time));
     }
 
     private List<PendingItem<TItem, TResult>> TakeBatch()

@@ -1,23 +1,28 @@
 namespace FaceWorker.Core.Batching;
 
-/// <summary>The runs that several batchers may have at the same time together, because they share what runs them: the processors.</summary>
+/// <summary>The runs that several batchers, or all who decode, may have at the same time together, because they share what runs them: the processors, or a GPU.</summary>
 /// <remarks>
 /// Work-conserving: no slot stays free while a batcher waits. A freed slot goes to the first batcher in which an interactive item waits, otherwise to
-/// the first of all; those without one keep bulk's share of the slots.
+/// the first of all, or to the one with the fullest batch; those without an interactive item keep bulk's share of the slots.
 /// </remarks>
 /// <param name="count">Runs at the same time.</param>
-public sealed class RunSlots(int count)
+/// <param name="preferFull">Whether the fullest batch goes first, until another one has been passed over too often: for a device on which a run of few rows takes nearly as long as one of many.</param>
+public sealed class RunSlots(int count, bool preferFull = false)
 {
+    /// <summary>Slots that others may be given before who waits, because their batches are fuller.</summary>
+    public const int MostPassedOver = 8;
+
     private readonly Lock changing = new();
     private readonly BatchPolicy policy = new(new BatchingOptions { MaxBatchSize = 1 });
-    private readonly List<Waiter> waiting = []; // in their order; at most as many as the batchers have instances
+    private readonly List<Waiter> waiting = []; // in their order; at most as many as there are instances or pictures
     private int free = count;
 
     /// <summary>Waits for a slot; disposing gives it back.</summary>
     /// <param name="isUrgent">Whether an interactive item waits; asked each time when a slot is given.</param>
-    public async Task<IDisposable> TakeAsync(Func<bool> isUrgent)
+    /// <param name="fullness">The share of its largest batch that waits; asked likewise.</param>
+    public async Task<IDisposable> TakeAsync(Func<bool> isUrgent, Func<double>? fullness = null)
     {
-        var waiter = new Waiter(isUrgent, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var waiter = new Waiter(isUrgent, fullness ?? (static () => 0), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (changing)
         {
             if (free > 0)
@@ -44,13 +49,32 @@ public sealed class RunSlots(int count)
             }
 
             var urgent = waiting.FindAll(waiter => waiter.IsUrgent());
-            var next = policy.Next(urgent.Count, waiting.Count - urgent.Count).Interactive > 0 ? urgent[0] : waiting.Find(waiter => !urgent.Contains(waiter))!;
+            var next = policy.Next(urgent.Count, waiting.Count - urgent.Count).Interactive > 0 ? urgent[0] : NextOf(waiting.FindAll(waiter => !urgent.Contains(waiter)));
             waiting.Remove(next);
             next.Turn.SetResult();
         }
     }
 
-    private sealed record Waiter(Func<bool> IsUrgent, TaskCompletionSource Turn);
+    private Waiter NextOf(List<Waiter> patient)
+    {
+        if (!preferFull)
+            return patient[0];
+        var next = patient.Find(waiter => waiter.PassedOver >= MostPassedOver) ?? patient.MaxBy(waiter => waiter.Fullness())!;
+        foreach (var other in patient)
+            other.PassedOver++;
+        return next;
+    }
+
+    private sealed class Waiter(Func<bool> isUrgent, Func<double> fullness, TaskCompletionSource turn)
+    {
+        public Func<bool> IsUrgent => isUrgent;
+
+        public Func<double> Fullness => fullness;
+
+        public TaskCompletionSource Turn => turn;
+
+        public int PassedOver { get; set; }
+    }
 
     /// <summary>The right to one run.</summary>
     private sealed class Slot(RunSlots slots) : IDisposable

@@ -17,6 +17,9 @@ public sealed class ImageOptions : IValidatableObject
     /// <summary>Decoded pixels that one worker holds at the same time, in megapixels of three bytes each; more images wait for their turn. Default: 134 (384 MiB) for each processor, but no more than two thirds of the memory that the process may use (that of its cgroup included) beyond 768 MiB.</summary>
     [Range(1, 1_000_000)] public int? PixelBudget { get; init; }
 
+    /// <summary>Pictures decoded at the same time. Default: none named, which means no limit of its own on a CPU, and one for each processor on a GPU, whose feeding threads must not wait behind hundreds of pictures.</summary>
+    [Range(1, 1024)] public int? DecodingThreads { get; init; }
+
     /// <summary>Shortest side of a picture, in pixels. Default 16.</summary>
     [Range(1, 4096)] public int MinSide { get; init; } = 16;
 
@@ -38,7 +41,7 @@ public sealed class ImageOptions : IValidatableObject
     /// <summary>Requests of one worker to one host or bucket at a time. Default 4.</summary>
     [Range(1, 1024)] public int RequestsPerHost { get; init; } = 4;
 
-    /// <summary>Files that one worker reads from one mount at a time. Default 8.</summary>
+    /// <summary>Files that one worker reads from one mount at a time. Default 8; 32 in a worker with a GPU.</summary>
     [Range(1, 1024)] public int ReadsPerMount { get; init; } = 8;
 
     /// <summary>How long a host or a store may take until it answers, and again until an image is read; how long a file may take. Default 30 s.</summary>

@@ -27,7 +27,8 @@ public sealed record SeenPicture(int Width, int Height, IReadOnlyList<CroppedFac
 public sealed record CroppedFace(FoundFace Found, ReadOnlyMemory<byte>? Crop);
 
 /// <summary>Looks at images in this process.</summary>
-public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, PixelBudget budget) : IImageViewer
+/// <param name="decoding">The pictures that may be decoded at the same time; null: as many as are looked at.</param>
+public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, PixelBudget budget, RunSlots? decoding = null) : IImageViewer
 {
     /// <summary>Enough to find faces on a large picture. Measured: docs/decisions/0085.</summary>
     private const long EnoughToDetect = 5_000_000;
@@ -57,9 +58,9 @@ public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, Pix
     public async Task<SeenPicture> LookAsync(ImageFile file, FacePack pack, Turn turn, bool withCrops, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(pack);
-        using var glance = decoder.Decode(file, pack.Aligner.FullDetail is null ? long.MaxValue : EnoughToDetect);
+        using var glance = await DecodeAsync(file, pack.Aligner.FullDetail is null ? long.MaxValue : EnoughToDetect, turn);
         var detections = await pack.DetectAsync(glance, turn, cancel);
-        using var detailed = DecodeDetailed(file, glance, detections, pack);
+        using var detailed = await DecodeDetailedAsync(file, glance, detections, pack, turn);
         var picture = detailed ?? glance;
         if (detailed is not null)
             detections = await pack.Detector.PlacePointsAsync(detailed, [.. detections.Select(face => face.Enlarged(glance.Reduction / detailed.Reduction))], turn, cancel);
@@ -74,7 +75,7 @@ public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, Pix
     }
 
     /// <summary>With as many pixels as the smallest face that is worth a comparison needs; null: the glance has them.</summary>
-    private Picture? DecodeDetailed(ImageFile file, Picture glance, IReadOnlyList<Detection> detections, FacePack pack)
+    private async Task<Picture?> DecodeDetailedAsync(ImageFile file, Picture glance, IReadOnlyList<Detection> detections, FacePack pack, Turn turn)
     {
         if (glance.Reduction == 1)
             return null;
@@ -82,7 +83,13 @@ public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, Pix
         var reduction = glance.Reduction;
         while (reduction > 1 && needed / reduction < pack.Aligner.FullDetail)
             reduction /= 2;
-        return reduction == glance.Reduction ? null : decoder.Decode(file, (long)(glance.FullWidth / reduction) * (glance.FullHeight / reduction));
+        return reduction == glance.Reduction ? null : await DecodeAsync(file, (long)(glance.FullWidth / reduction) * (glance.FullHeight / reduction), turn);
+    }
+
+    private async Task<Picture> DecodeAsync(ImageFile file, long enoughPixels, Turn turn)
+    {
+        using var slot = decoding is null ? null : await decoding.TakeAsync(() => turn.Lane == Lane.Interactive);
+        return decoder.Decode(file, enoughPixels);
     }
 
     /// <summary>On the whole picture, whatever size was decoded.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FaceWorker.Core.Faces;
+using FaceWorker.Vision.Onnx;
 
 namespace FaceWorker.Vision.Models;
 
@@ -78,14 +79,12 @@ public sealed class ModelStore(string folder)
         return bytes;
     }
 
-    /// <summary>The bytes of a model's half-precision file. No hash is known of it: the canary judges what it gives.</summary>
-    /// <exception cref="ModelStoreException">There is none; the message names it and the remedy.</exception>
+    /// <summary>The model in half precision: the file beside its own where there is one, otherwise made of its own. No hash is known of it: the canary judges what it gives.</summary>
+    /// <exception cref="ModelStoreException">It cannot be made; the message names the remedy.</exception>
     internal async Task<byte[]> ReadHalfAsync(ModelCard card, CancellationToken cancel)
     {
         var path = Path.ChangeExtension(PathOf(card), ".fp16.onnx");
-        return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancel) : throw new ModelStoreException(
-            $"The setting Vision:Precision (FACEWORKER_VISION__PRECISION) is fp16, but '{path}' is missing; "
-            + "put the same model in half precision there, with inputs and outputs of 32 bits (docs/gpu.md), or set it to fp32.");
+        return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancel) : HalfPrecision.Apply(card, await ReadAsync(card, cancel));
     }
 
     /// <summary>What the model's file has to give for the canary's row; null when it was never measured.</summary>

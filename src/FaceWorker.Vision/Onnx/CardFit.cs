@@ -8,13 +8,14 @@ internal static class CardFit
 {
     private const int Open = -1; // a dimension that the file leaves to the caller
 
+    /// <param name="element">What the input takes: floats, or bytes.</param>
     /// <exception cref="ModelStoreException">It does not; the message names the file, the card, what was expected and what was found.</exception>
-    public static void ThrowIfOtherwise(ModelCard card, InferenceSession session)
+    public static void ThrowIfOtherwise(ModelCard card, InferenceSession session, Type element)
     {
         var input = Find(card, session.InputMetadata, card.Input.Name, "an input");
         int[] expected = [Open, card.Input.ChannelCount, card.Input.Height, card.Input.Width];
         if (!Takes(input.Dimensions, expected))
-            throw Misfit(card, $"an input '{card.Input.Name}' of floats {Shape(expected)}", $"{input.ElementType.Name} {Shape(input.Dimensions)}");
+            throw Misfit(card, $"an input '{card.Input.Name}' of {(element == typeof(float) ? "floats" : "bytes")} {Shape(expected)}", $"{input.ElementType.Name} {Shape(input.Dimensions)}");
         foreach (var name in card.Outputs)
         {
             var output = Find(card, session.OutputMetadata, name, "an output");
@@ -22,7 +23,7 @@ internal static class CardFit
                 throw Misfit(card, $"floats as output '{name}'", output.ElementType.Name);
         }
 
-        bool Takes(int[] dimensions, int[] wanted) => input.ElementType == typeof(float)
+        bool Takes(int[] dimensions, int[] wanted) => input.ElementType == element
             && dimensions.Length == wanted.Length
             && dimensions.Zip(wanted).All(pair => pair.First == Open || pair.First == pair.Second);
     }

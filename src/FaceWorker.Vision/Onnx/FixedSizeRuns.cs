@@ -1,30 +1,27 @@
 using System.Collections.Concurrent;
-using FaceWorker.Vision.Models;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FaceWorker.Vision.Onnx;
 
-/// <summary>Runs of a model that takes one size: input and outputs are allocated once per run that goes on at the same time.</summary>
-internal sealed class FixedSizeRuns(InferenceSession session, RunOptions options, ModelCard card, IReadOnlyList<long[]> outputShapes, BatchSteps steps) : IDisposable
+/// <summary>Runs of a model that takes one size: input and outputs are allocated and bound once per run that goes on at the same time.</summary>
+/// <param name="memory">Where they are allocated; its own to dispose.</param>
+internal sealed class FixedSizeRuns(InferenceSession session, RunOptions options, BoundModel model, BatchSteps steps, OrtAllocator memory) : IDisposable
 {
     private readonly ConcurrentBag<RunBuffers> idleBuffers = [];
-    private readonly string[] inputNames = [card.Input.Name];
-    private readonly string[] outputNames = [.. card.Outputs];
-    private readonly int[] outputLengths = [.. outputShapes.Select(RunBuffers.LengthOf)];
+    private readonly int[] outputLengths = [.. model.OutputRowShapes.Select(RunBuffers.LengthOf)];
+
+    public string Memory => memory.Info.Name;
 
     public TensorRows[] Run(IReadOnlyList<InputRow> rows)
     {
         if (!idleBuffers.TryTake(out var buffers))
-            buffers = new RunBuffers(card.Input, outputShapes, steps.Largest);
+            buffers = new RunBuffers(model, memory);
         try
         {
-            for (var i = 0; i < rows.Count; i++)
-                rows[i].Values.Span.CopyTo(buffers.InputRow(i, card.Input.RowLength));
             var size = steps.For(rows.Count);
-            for (var padding = rows.Count; padding < size; padding++)
-                buffers.InputRow(padding, card.Input.RowLength).Clear(); // padding is zero, never NaN
-            var (input, outputs) = buffers.Tensors(size);
-            session.Run(options, inputNames, [input], outputNames, outputs);
+            for (var i = 0; i < size; i++)
+                buffers.Write(i, i < rows.Count ? rows[i] : null);
+            buffers.Run(session, options, size);
             return CopyRows(buffers, rows.Count);
         }
         finally
@@ -37,6 +34,7 @@ internal sealed class FixedSizeRuns(InferenceSession session, RunOptions options
     {
         foreach (var buffers in idleBuffers)
             buffers.Dispose();
+        memory.Dispose();
     }
 
     private TensorRows[] CopyRows(RunBuffers buffers, int count)

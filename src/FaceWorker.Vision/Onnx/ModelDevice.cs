@@ -19,6 +19,26 @@ internal sealed class ModelDevice(ListedDevice device, VisionOptions settings)
     /// <summary>Whether a run has to be seen to give what it should before it is trusted: 32 bits on a CPU are what is compared with.</summary>
     public bool NeedsProof => IsGpu || Precision != Precision.Fp32;
 
+    /// <summary>Whether models are given an input of bytes: it costs the CPU as much to make, and a quarter to copy. Not for TensorRT, which is not known to take them.</summary>
+    public bool TakesBytes { get; init; } = settings.Device == VisionDevice.Cuda;
+
+    /// <summary>Memory of this machine for the inputs and outputs of a session: for a GPU such as the card reads and writes by itself (pinned), so that copies go on beside a run.</summary>
+    public OrtAllocator OpenHostMemory(InferenceSession session)
+    {
+        using var pageable = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default);
+        if (!IsGpu)
+            return new OrtAllocator(session, pageable);
+        try
+        {
+            using var pinned = new OrtMemoryInfo(OrtMemoryInfo.allocatorCUDA_PINNED, OrtAllocatorType.DeviceAllocator, device.Id, OrtMemType.CpuOutput);
+            return new OrtAllocator(session, pinned);
+        }
+        catch (OnnxRuntimeException)
+        {
+            return new OrtAllocator(session, pageable); // a provider that offers none: slower, not wrong
+        }
+    }
+
     public BatchSteps BatchesUpTo(int largest) => IsGpu ? BatchSteps.PowersOfTwo(largest) : BatchSteps.Every(largest);
 
     /// <summary>One thread per run, and as many runs at once as the batcher has instances. A GPU's session holds nothing that would run elsewhere.</summary>

@@ -33,11 +33,13 @@ public sealed class OnnxModel : IBatchRunner<InputRow, TensorRows>, IDisposable
         try
         {
             using var options = device.CreateOptions(card, steps.Largest);
-            session = new InferenceSession(file, options);
-            CardFit.ThrowIfOtherwise(card, session);
-            var shapes = MeasureOutputs();
+            var takesBytes = device.TakesBytes && !card.Input.IsOpen;
+            session = new InferenceSession(takesBytes ? ByteInput.Apply(card, file) : file, options);
+            CardFit.ThrowIfOtherwise(card, session, takesBytes ? typeof(byte) : typeof(float));
+            var shapes = MeasureOutputs(takesBytes);
             OutputLengths = [.. shapes.Select(RunBuffers.LengthOf)];
-            fixedSize = card.Input.IsOpen ? null : new FixedSizeRuns(session, runOptions, card, shapes, steps);
+            fixedSize = card.Input.IsOpen ? null
+                : new FixedSizeRuns(session, runOptions, new BoundModel(card.Input, takesBytes, card.Outputs, shapes, steps.Largest), steps, device.OpenHostMemory(session));
         }
         catch (Exception exception) when (exception is OnnxRuntimeException or ModelStoreException)
         {
@@ -51,6 +53,9 @@ public sealed class OnnxModel : IBatchRunner<InputRow, TensorRows>, IDisposable
 
     /// <summary>Values of every output for one row of the card's width and height, in the order of the card's outputs.</summary>
     public IReadOnlyList<int> OutputLengths { get; }
+
+    /// <summary>The memory that inputs and outputs are kept in, as ONNX Runtime calls it; null where every run has its own.</summary>
+    internal string? HostMemory => fixedSize?.Memory;
 
     /// <inheritdoc />
     /// <exception cref="DeviceLostException">The session no longer runs. Its inputs have sizes that it has run before, so they are not the cause.</exception>
@@ -122,11 +127,13 @@ public sealed class OnnxModel : IBatchRunner<InputRow, TensorRows>, IDisposable
     }
 
     /// <summary>The shape of one row of every output. A file often leaves them open, so one row of zeros is run to see.</summary>
-    private long[][] MeasureOutputs()
+    private long[][] MeasureOutputs(bool takesBytes)
     {
-        using var buffers = new RunBuffers(Card.Input, [], 1);
-        buffers.InputRow(0, Card.Input.RowLength).Clear();
-        using var results = session.Run(runOptions, [Card.Input.Name], [buffers.Tensors(1).Input], [.. Card.Outputs]);
+        long[] shape = [1, Card.Input.ChannelCount, Card.Input.Height, Card.Input.Width];
+        using var input = takesBytes
+            ? OrtValue.CreateTensorValueFromMemory(new byte[Card.Input.RowLength], shape)
+            : OrtValue.CreateTensorValueFromMemory(new float[Card.Input.RowLength], shape);
+        using var results = session.Run(runOptions, [Card.Input.Name], [input], [.. Card.Outputs]);
         return [.. results.Zip(Card.Outputs, (result, name) => result.GetTensorTypeAndShape().Shape is [1, .. var row] ? row
             : throw CardFit.Misfit(Card, $"one row of output '{name}' for one row of input", $"[{string.Join(", ", result.GetTensorTypeAndShape().Shape)}]"))];
     }

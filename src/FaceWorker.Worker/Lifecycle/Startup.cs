@@ -34,11 +34,12 @@ internal sealed class Startup(IEnumerable<IStartupStep> steps)
 }
 
 /// <summary>Prepares database, broker and models concurrently, since they do not depend on each other; the first that cannot be prepared ends the worker.</summary>
-internal sealed class StartupService(Startup startup, ServerRetry retry, WorkerEnd end, ILogger<StartupService> log) : EssentialService(end)
+internal sealed class StartupService(Startup startup, Capacity capacity, ServerRetry retry, WorkerEnd end, ILogger<StartupService> log) : EssentialService(end)
 {
     protected override async Task RunAsync(CancellationToken stopping)
     {
         log.Starting(typeof(StartupService).Assembly.GetName().Version!.ToString(3));
+        log.WorksAt(capacity.ToString());
         using var others = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var steps = startup.Steps.Select(step => Task.Run(() => PrepareAsync(step, others.Token), others.Token)).ToList();
         try

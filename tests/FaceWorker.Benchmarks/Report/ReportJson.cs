@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FaceWorker.Vision;
 
 namespace FaceWorker.Benchmarks.Report;
 
@@ -19,6 +20,10 @@ internal static class ReportJson
         Plots = report.Plots.Select(Drawn),
     }, Options);
 
+    /// <summary>There are no figures, because the device is not there.</summary>
+    public static string Refusal(VisionDevice device, DeviceException refusal) =>
+        JsonSerializer.Serialize(new { Device = device.ToString().ToLowerInvariant(), Refused = refusal.Message }, Options);
+
     private static object Line(Comparison comparison) => new
     {
         comparison.Line,
@@ -30,6 +35,7 @@ internal static class ReportJson
         comparison.Target,
         comparison.AtMost,
         comparison.Met,
+        comparison.Note,
         comparison.NotMeasured,
     };
 

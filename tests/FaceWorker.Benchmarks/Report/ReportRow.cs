@@ -14,7 +14,7 @@ internal sealed record ReportRow(string Line, string Name, string Ours, string R
         var target = comparison.Target is { } value ? Say($"{(comparison.AtMost ? "≤" : "≥")} {value:0.00}") : "";
         return comparison.NotMeasured is { } why
             ? new ReportRow(comparison.Line ?? "", $"{comparison.Name}: {why}", "", "", "", "", target, Word(comparison))
-            : new ReportRow(comparison.Line ?? "", comparison.Name, Amount(comparison.Ours), Amount(comparison.Reference),
+            : new ReportRow(comparison.Line ?? "", comparison.Note is { } note ? $"{comparison.Name}: {note}" : comparison.Name, Amount(comparison.Ours), Amount(comparison.Reference),
                 Say($"{comparison.Ratio:0.000}"), Say($"{comparison.Spread:0.000}"), target, Word(comparison));
     }
 

@@ -214,6 +214,20 @@ public sealed class BatcherTests
         Assert.Equal([0, 1, 4], results);
     }
 
+    [Fact]
+    public async Task Lingering_ends_when_a_batch_is_full()
+    {
+        var runner = new GatedRunner();
+        // A clock that never moves: the time to linger is never over.
+        await using var batcher = new Batcher<int, int>("test", runner, new BatchingOptions { MaxBatchSize = 3, Linger = TimeSpan.FromMilliseconds(50) }, new StoppedTime());
+        runner.LetAllGo();
+
+        for (var round = 0; round < 3; round++)
+            await Task.WhenAll(Enumerable.Range(0, 3).Select(i => batcher.RunAsync(i, Lane.Bulk, Cancel)));
+
+        Assert.Equal([[0, 1, 2], [0, 1, 2], [0, 1, 2]], runner.Batches);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(7, 4)]
@@ -252,5 +266,21 @@ public sealed class BatcherTests
     private sealed class ForgetfulRunner : IBatchRunner<int, int>
     {
         public Task<IReadOnlyList<int>> RunAsync(IReadOnlyList<int> items, CancellationToken cancel) => Task.FromResult<IReadOnlyList<int>>([]);
+    }
+
+    private sealed class StoppedTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new StoppedTimer();
+
+        private sealed class StoppedTimer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 }

@@ -58,6 +58,39 @@ public sealed class RunSlotsTests
     });
 
     [Fact]
+    public async Task The_fullest_batch_goes_first_until_another_was_passed_over_too_often()
+    {
+        var slots = new RunSlots(1, preferFull: true);
+        var running = await slots.TakeAsync(() => false);
+        var half = slots.TakeAsync(() => false, () => 0.5);
+        var given = 0;
+        for (var full = slots.TakeAsync(() => false, () => 1); ; full = slots.TakeAsync(() => false, () => 1))
+        {
+            running.Dispose();
+            if (await Task.WhenAny(half, full) == half)
+                break;
+            running = await full;
+            given++;
+        }
+
+        Assert.Equal(RunSlots.MostPassedOver, given);
+    }
+
+    [Fact]
+    public async Task An_interactive_item_goes_before_a_full_batch()
+    {
+        var slots = new RunSlots(1, preferFull: true);
+        var running = await slots.TakeAsync(() => false);
+        var full = slots.TakeAsync(() => false, () => 1);
+        var urgent = slots.TakeAsync(() => true, () => 0.1);
+
+        running.Dispose();
+
+        (await urgent).Dispose();
+        (await full).Dispose();
+    }
+
+    [Fact]
     public async Task Batchers_together_never_run_more_than_there_are_slots()
     {
         var slots = new RunSlots(2);

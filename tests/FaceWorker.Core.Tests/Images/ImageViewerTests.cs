@@ -114,6 +114,21 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
     }
 
     [Fact]
+    public async Task Decoding_takes_a_slot_and_looking_gives_it_back()
+    {
+        var slots = new RunSlots(1);
+        var taken = await slots.TakeAsync(() => false);
+        var looking = LookAsync(Scale, slots);
+        Assert.Equal((0, false), (decoded, looking.IsCompleted));
+
+        taken.Dispose();
+        await looking;
+
+        Assert.Equal(1, decoded);
+        using var free = await slots.TakeAsync(() => false).WaitAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void Room_is_taken_for_the_copies_too()
     {
         var viewer = new ImageViewer(this, this, new PixelBudget(long.MaxValue));
@@ -161,11 +176,11 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
         return corners.Single(corner => picture.Pixels[corner.Y * picture.Stride + Picture.Channels * corner.X] == 255);
     }
 
-    private async Task<SeenPicture> LookAsync(QualityScale? scale)
+    private async Task<SeenPicture> LookAsync(QualityScale? scale, RunSlots? decoding = null)
     {
         var pack = new FacePack(PackId.Default, this, this, this, this, new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "made up"), scale) { SmallestFace = smallestFace };
         using var file = ImageFile.From("photo", new byte[] { 1 });
-        return await new ImageViewer(this, this, new PixelBudget(long.MaxValue)).SeeAsync(file, pack, Lane.Bulk, withCrops: true, TestContext.Current.CancellationToken);
+        return await new ImageViewer(this, this, new PixelBudget(long.MaxValue), decoding).SeeAsync(file, pack, Lane.Bulk, withCrops: true, TestContext.Current.CancellationToken);
     }
 
     private Task<SeenPicture> LookAsync() => LookAsync(Scale);
