@@ -11,6 +11,7 @@ using FaceWorker.Cli.Identification;
 using FaceWorker.Cli.Indexing;
 using FaceWorker.Cli.Models;
 using FaceWorker.Cli.Operations;
+using FaceWorker.Cli.People;
 using FaceWorker.Cli.Subjects;
 
 namespace FaceWorker.Cli.Frame;
@@ -51,6 +52,7 @@ internal static class CommandLine
             new CliGroup("subject", "Subjects: the people that a gallery knows by name.",
                 new SubjectListCommand(shell), new SubjectShowCommand(shell), SubjectChangeCommand.Rename(shell), SubjectChangeCommand.Merge(shell), SubjectChangeCommand.Split(shell),
                 SubjectChangeCommand.Reassign(shell), new SubjectForgetCommand(shell), new SubjectHistoryCommand(shell), SubjectChangeCommand.Undo(shell)),
+            new CliGroup("people", "People: who is in a gallery, without anyone having been named first.", new PeopleEvaluateCommand(shell)),
             new CliGroup("archive", "Archives: folders, lists of URLs and buckets that are indexed in bulk.",
                 new ArchiveAddCommand(shell), new ArchiveListCommand(shell), new ArchiveStatusCommand(shell),
                 ArchiveChangeCommand.Pause(shell), ArchiveChangeCommand.Resume(shell), ArchiveChangeCommand.Cancel(shell), ArchiveChangeCommand.Rescan(shell),

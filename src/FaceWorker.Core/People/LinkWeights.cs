@@ -6,13 +6,13 @@ namespace FaceWorker.Core.People;
 /// <remarks>
 /// <para>Among n faces, a face has n · FMR(d) strangers that are nearer than d. The weight is 1 / (1 + (n · FMR(d) / <see cref="Strangers"/>)^<see cref="Steepness"/>): one half at the distance within which a
 /// face has <see cref="Strangers"/> strangers (<see cref="Centre"/>), whatever the model and however large the gallery. For the default pack and 7,701 faces it is nearly the logistic function
-/// 1 / (1 + exp(8 (d² − 1.05))), which was the best of those tried (docs/decisions/0090).</para>
-/// <para>A pair farther apart than <see cref="Loose"/> has a weight below <see cref="Least"/> and needs no edge. A face has about fifty strangers within it at every size.</para>
+/// 1 / (1 + exp(8 (d² − 1.08))) (docs/decisions/0090).</para>
+/// <para>A pair farther apart than <see cref="Loose"/> has a weight below <see cref="Least"/> and needs no edge. A face has about ninety strangers within it at every size.</para>
 /// </remarks>
 public sealed class LinkWeights
 {
     /// <summary>Strangers that a face has, on average, within the distance at which two faces are as likely one person as two.</summary>
-    public const double Strangers = 0.077;
+    public const double Strangers = 0.13;
 
     /// <summary>How fast the weight falls with the number of strangers.</summary>
     public const double Steepness = 0.45;
