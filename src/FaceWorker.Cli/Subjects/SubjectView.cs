@@ -9,7 +9,7 @@ internal sealed record SubjectView(long Id, string Name, DateTimeOffset CreatedA
     /// <summary>Null where they were not asked for.</summary>
     public IReadOnlyList<SubjectFaceView>? Faces { get; init; }
 
-    public static SubjectView Of(SubjectSummary summary) => new(summary.Subject.Id, summary.Subject.Name.Value, summary.CreatedAt, summary.Templates);
+    public static SubjectView Of(SubjectSummary summary) => new(summary.Subject.Id, summary.Subject.Name!.Value, summary.CreatedAt, summary.Templates);
 }
 
 /// <summary>A face of a subject as the commands show it. The box is in pixels of the upright image.</summary>
