@@ -92,7 +92,8 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
                 throw Rejected.AlreadyOfSubject(subject.Subject, own.Select(face => face.Id));
             var moves = faces.Select(face => face.MoveTo(subject.Id)).ToList();
             await turn.MoveAsync(moves);
-            var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Reassign) { OtherId = subject.Id, NewName = subject.Name }, moves);
+            var anchors = await turn.AnchorOwnersAsync(faces.Select(face => face.Owner));
+            var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Reassign) { OtherId = subject.Id, NewName = subject.Name }, [.. moves, .. anchors]);
             await turn.EndContradictedAsync(change);
             return change;
         }, cancel);

@@ -90,11 +90,20 @@ internal sealed class SubjectTransaction
 
     /// <summary>Confirms the most central face of a subject that has no confirmed one, so that what is said of the subject stays with somebody.</summary>
     /// <returns>The face as it was moved; none where it was not necessary.</returns>
-    public async Task<IReadOnlyList<FaceMove>> AnchorAsync(long subject)
+    public async Task<IReadOnlyList<FaceMove>> AnchorAsync(long subject, bool onlyNamed = false)
     {
-        var faces = await connection.ColumnAsync<long>(SqlText.Of("central_face", Gallery.SpaceId, Gallery.Model.Dimensions), [subject], cancel);
+        var faces = await connection.ColumnAsync<long>(SqlText.Of("central_face", Gallery.SpaceId, Gallery.Model.Dimensions), [subject, onlyNamed], cancel);
         List<FaceMove> moves = [.. faces.Select(face => new FaceMove(face, subject, subject, WasConfirmed: false))];
         await MoveAsync(moves);
+        return moves;
+    }
+
+    /// <summary>The same for the named subjects that faces were taken from.</summary>
+    public async Task<IReadOnlyList<FaceMove>> AnchorOwnersAsync(IEnumerable<long?> owners)
+    {
+        var moves = new List<FaceMove>();
+        foreach (var owner in owners.OfType<long>().Distinct())
+            moves.AddRange(await AnchorAsync(owner, onlyNamed: true));
         return moves;
     }
 

@@ -96,7 +96,7 @@ internal sealed class SubjectUndo(SubjectTransaction turn)
         var moves = faces.Where(face => face.Move.ChangesHands || (face.Now.Owner == face.Move.To && face.LastChange == row.Change.Id))
             .Select(face => face.Now.MoveTo(face.Move.From, face.Move.WasConfirmed)).ToList();
         await turn.MoveAsync(moves);
-        return moves;
+        return [.. moves, .. await turn.AnchorOwnersAsync(moves.Where(move => move.ChangesHands).Select(move => move.From))];
     }
 
     private async Task<IReadOnlyDictionary<long, LockedSubject>> LockAsync(SubjectChangeRow row, IReadOnlyList<long> ids)

@@ -89,6 +89,24 @@ public sealed class ClusteringTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task A_name_whose_confirmed_faces_are_all_taken_away_stays_with_the_faces_that_are_left()
+    {
+        var people = await TestPeople.CreateAsync(fixture, faces);
+        var (some, ben) = (await people.AddAsync(photos: 1, 1), await people.AddAsync(photos: 1, 2));
+        await EnrollAsync(people, "Anna", some);
+        await EnrollAsync(people, "Ben", ben);
+        var found = await people.AddAsync(photos: 3, 1);
+        await people.ClusterAsync();
+        var anna = await people.OwnerAsync(found);
+
+        await people.Subjects.ReassignAsync(Context, people.Gallery.Name, some, new SubjectName("Ben"), Cancel);
+        await people.ClusterAsync();
+
+        Assert.Equal(anna, await people.OwnerAsync(found));
+        Assert.Equal(1, await fixture.ScalarAsync<long>($"SELECT count(*) FROM face WHERE subject_id = {anna} AND is_confirmed"));
+    }
+
+    [Fact]
     public async Task A_split_holds_without_any_name()
     {
         var people = await TestPeople.CreateAsync(fixture, faces);
