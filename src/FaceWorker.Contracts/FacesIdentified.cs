@@ -65,7 +65,7 @@ public sealed record IdentifiedCandidate
     /// <summary>Null for a face without a subject.</summary>
     public long? SubjectId { get; init; }
 
-    /// <summary>The subject's name.</summary>
+    /// <summary>The subject's name; null for a person whom nobody has named yet.</summary>
     public string? Subject { get; init; }
 
     /// <summary>The candidate's stored face nearest to the probe.</summary>

@@ -49,6 +49,6 @@ public sealed record IndexedFace
     /// <summary>The subject that the face belongs to; null for none.</summary>
     public long? SubjectId { get; init; }
 
-    /// <summary>The name of that subject.</summary>
+    /// <summary>The name of that subject; null for a person whom nobody has named yet.</summary>
     public string? Subject { get; init; }
 }

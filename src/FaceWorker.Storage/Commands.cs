@@ -30,17 +30,27 @@ internal static class Commands
     }
 
     /// <summary>Without a time limit, for statements over millions of rows and for locks that are held long.</summary>
-    public static async Task RunLongAsync(this NpgsqlConnection connection, string sql, object?[] values, CancellationToken cancel)
+    /// <returns>The number of rows changed.</returns>
+    public static async Task<int> RunLongAsync(this NpgsqlConnection connection, string sql, object?[] values, CancellationToken cancel)
     {
         await using var command = connection.Ask(sql, values);
         command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync(cancel);
+        return await command.ExecuteNonQueryAsync(cancel);
     }
 
     public static async Task<List<T>> QueryAsync<T>(this NpgsqlConnection connection, string sql, object?[] values,
         Func<NpgsqlDataReader, T> read, CancellationToken cancel)
     {
         await using var command = connection.Ask(sql, values);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        return await reader.RowsAsync(read, cancel);
+    }
+
+    /// <summary>Without a time limit, for questions that read millions of rows.</summary>
+    public static async Task<List<T>> QueryLongAsync<T>(this NpgsqlConnection connection, string sql, object?[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancel)
+    {
+        await using var command = connection.Ask(sql, values);
+        command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return await reader.RowsAsync(read, cancel);
     }

@@ -15,8 +15,8 @@ internal static class Rejected
         $"There is no gallery '{name}'; create it with: faceworker gallery create {name}", cause);
 
     /// <param name="alike">Similar names, quoted.</param>
-    public static RequestRejectedException UnknownSubject(GalleryName gallery, SubjectName name, IReadOnlyList<string> alike) => new(RejectionReason.UnknownSubject,
-        $"There is no subject '{name}' in gallery '{gallery}'.{(alike.Count == 0 ? "" : $" Did you mean {string.Join(" or ", alike)}?")} It may have been renamed, merged or forgotten: faceworker subject history --gallery {gallery}");
+    public static RequestRejectedException UnknownSubject(GalleryName gallery, SubjectReference subject, IReadOnlyList<string> alike) => new(RejectionReason.UnknownSubject,
+        $"There is no {(subject.Name is null ? "" : "subject ")}{subject} in gallery '{gallery}'.{(alike.Count == 0 ? "" : $" Did you mean {string.Join(" or ", alike)}?")} It may have been renamed, merged or forgotten: faceworker subject history --gallery {gallery}");
 
     public static RequestRejectedException NoTemplate(GalleryName gallery, SubjectName name) => new(RejectionReason.UnknownSubject,
         $"Subject '{name}' of gallery '{gallery}' has no template to compare with; enroll a photo: faceworker enroll --gallery {gallery} --subject {ShellWord.Quote(name.Value)} PHOTO");
@@ -24,29 +24,32 @@ internal static class Rejected
     public static RequestRejectedException NameTaken(GalleryName gallery, SubjectName name, Exception cause) => new(RejectionReason.SubjectConflict,
         $"Gallery '{gallery}' already has a subject '{name}'. If they are one person, merge them (faceworker subject merge --gallery {gallery} FROM INTO); if not, choose another name.", cause);
 
-    public static RequestRejectedException SameSubject(SubjectName name) => new(RejectionReason.SubjectConflict,
-        $"'{name}' is one subject, not two; name two different ones.");
+    public static RequestRejectedException SameSubject(Subject subject) => new(RejectionReason.SubjectConflict,
+        $"{Capital(subject)} is one subject, not two; name two different ones.");
 
     public static RequestRejectedException UnknownFaces(GalleryName gallery, IEnumerable<long> faces) => new(RejectionReason.SubjectConflict,
         $"Gallery '{gallery}' has no such face: {string.Join(", ", faces)}. List faces with: faceworker subject show --gallery {gallery} NAME");
 
     public static RequestRejectedException NoFaces() => new(RejectionReason.InvalidMessage, "No face was named; name at least one, by its id.");
 
-    public static RequestRejectedException NotOfSubject(SubjectName name, IEnumerable<long> faces) => new(RejectionReason.SubjectConflict,
-        $"These are not faces of '{name}': {string.Join(", ", faces)}.");
+    public static RequestRejectedException NotOfSubject(Subject subject, IEnumerable<long> faces) => new(RejectionReason.SubjectConflict,
+        $"These are not faces of {subject}: {string.Join(", ", faces)}.");
 
-    public static RequestRejectedException NothingLeft(SubjectName name) => new(RejectionReason.SubjectConflict,
-        $"These are all the faces of '{name}'; rename the subject instead.");
+    public static RequestRejectedException NothingLeft(Subject subject) => new(RejectionReason.SubjectConflict,
+        $"These are all the faces of {subject}; rename the subject instead.");
 
-    public static RequestRejectedException AlreadyOfSubject(SubjectName name, IEnumerable<long> faces) => new(RejectionReason.SubjectConflict,
-        $"These faces already belong to '{name}': {string.Join(", ", faces)}.");
+    public static RequestRejectedException AlreadyOfSubject(Subject subject, IEnumerable<long> faces) => new(RejectionReason.SubjectConflict,
+        $"These faces already belong to {subject}: {string.Join(", ", faces)}.");
+
+    public static RequestRejectedException AlreadyIgnored(Subject subject, bool ignored) => new(RejectionReason.SubjectConflict,
+        $"{Capital(subject)} is {(ignored ? "ignored already" : "not ignored")}; there is nothing to change.");
 
     public static RequestRejectedException BelowGate(GalleryName gallery, IEnumerable<long> faces) => new(RejectionReason.LowQuality,
         $"These faces do not pass the quality gate of gallery '{gallery}', so they are stored as seen and belong to nobody: {string.Join(", ", faces)}. Use better photos.");
 
     /// <param name="owner">Null when the caller may not know it.</param>
     public static RequestRejectedException OtherSubjects(GalleryName gallery, long face, Subject? owner, SubjectName wanted) => new(RejectionReason.SubjectConflict,
-        $"Face {face} of gallery '{gallery}' belongs to {(owner is null ? "another subject" : $"'{owner.Name}'")}, not to '{wanted}'. If it is '{wanted}', reassign it: " +
+        $"Face {face} of gallery '{gallery}' belongs to {owner?.ToString() ?? "another subject"}, not to '{wanted}'. If it is '{wanted}', reassign it: " +
         $"faceworker subject reassign --gallery {gallery} --face {face} --to {ShellWord.Quote(wanted.Value)}; if both are one person, merge them.");
 
     public static RequestRejectedException UnknownChange(GalleryName gallery, long change) => new(RejectionReason.SubjectConflict,
@@ -55,6 +58,9 @@ internal static class Rejected
     /// <param name="why">The rest of the sentence, with the remedy and the full stop.</param>
     public static RequestRejectedException NotUndone(SubjectChange change, string why) => new(RejectionReason.SubjectConflict,
         $"Change {change.Id} ({change.Description}) cannot be undone: {why}");
+
+    /// <summary>At the beginning of a sentence.</summary>
+    private static string Capital(Subject subject) => subject.Name is null ? $"Subject {subject.Id}" : subject.ToString();
 
     public static RequestRejectedException UnknownArchive(long archive) => new(RejectionReason.UnknownArchive,
         $"There is no archive {archive}; list them with: faceworker archive list");

@@ -11,6 +11,7 @@ using FaceWorker.Core.Identification;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
 using FaceWorker.Core.Operations;
+using FaceWorker.Core.People;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
@@ -21,6 +22,7 @@ using FaceWorker.Storage.Archives.Ledger;
 using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
+using FaceWorker.Storage.People;
 using FaceWorker.Storage.Schema;
 using FaceWorker.Storage.Search;
 using FaceWorker.Storage.Sources;
@@ -75,6 +77,9 @@ internal static class WorkerServices
         .AddSingleton<ISubjectClassifierStore, SubjectClassifierStore>()
         .AddSingleton<IOperationStore>(provider => new OperationStore(provider.GetRequiredService<GalleryDatabase>(), ItemDelivery.Worker))
         .AddSingleton<IndexUpkeep>()
+        .AddSingleton<IPeopleStore, PeopleStore>()
+        .AddSingleton<PeopleUpkeep>()
+        .AddSingleton<PeopleNews>()
         .AddSingleton<DatabaseNews>();
 
     private static IServiceCollection AddSources(this IServiceCollection services) => services
@@ -108,6 +113,7 @@ internal static class WorkerServices
         .AddSingleton<FeedingRun>()
         .AddSingleton<IClassifierSolver, LinearSvm>()
         .AddSingleton<ClassifierTrainer>()
+        .AddSingleton<GalleryPeople>()
         .AddSingleton<IPhotoEmbedder, SuspectPhotos>()
         .AddSingleton<GalleryCalibrator>()
         .AddSingleton<OtherCalibrations>();
@@ -150,12 +156,15 @@ internal static class WorkerServices
         .AddDuty<ReportArchives>()
         .AddDuty<HearNews>()
         .AddDuty<RequestIndexes>()
+        .AddDuty<RequestPeople>()
+        .AddDuty<AnnouncePeople>()
         .AddDuty<GiveSecondChances>();
 
     private static IServiceCollection AddOperations(this IServiceCollection services) => services
         .AddSingleton<ListingRun>().AddDuty<WorkOnOperations<ListingRun>>()
         .AddSingleton<HnswIndexBuilder>().AddDuty<WorkOnOperations<HnswIndexBuilder>>()
         .AddOperation<ClassifierTrainer, TrainingJob, TrainingOutcome>(OperationKind.Training, trainer => trainer.TrainAsync)
+        .AddOperation<GalleryPeople, PeopleJob, PeopleOutcome>(OperationKind.People, people => people.ClusterAsync)
         .AddOperation<OtherCalibrations, CalibrationJob, CalibrationOutcome>(OperationKind.Calibration, calibrations => calibrations.CalibrateAsync);
 
     private static IServiceCollection AddHealth(this IServiceCollection services)

@@ -16,6 +16,9 @@ switch (args)
     case [PhotoMemory.Role, var models]:
         await PhotoMemory.ServeAsync(models);
         return 0;
+    case [PeopleScale.Role, var models, var faces]:
+        PeopleScale.Serve(models, faces);
+        return 0;
 }
 
 Arguments arguments;

@@ -28,6 +28,7 @@ internal static class Suites
         new("store", "storing faces against a raw COPY of the same rows", StoreBenchmarks.MeasureAsync),
         new("index", "building an index after the load against the bare CREATE INDEX", IndexBenchmarks.MeasureAsync),
         new("search", "the database step of identification against the bare query", SearchBenchmarks.MeasureAsync),
+        new("people", "grouping faces into people: exact neighbours, Leiden against igraph, a million faces", PeopleBenchmarks.MeasureAsync),
         new("sweep", "what an index costs and finds, by its parameters", IndexSweep.MeasureAsync, IsLong: true),
         new("scale", "two workers of one core each against one", ScaleBenchmarks.MeasureAsync, IsLong: true),
     ];

@@ -11,6 +11,7 @@ using FaceWorker.Cli.Identification;
 using FaceWorker.Cli.Indexing;
 using FaceWorker.Cli.Models;
 using FaceWorker.Cli.Operations;
+using FaceWorker.Cli.People;
 using FaceWorker.Cli.Subjects;
 
 namespace FaceWorker.Cli.Frame;
@@ -51,6 +52,9 @@ internal static class CommandLine
             new CliGroup("subject", "Subjects: the people that a gallery knows by name.",
                 new SubjectListCommand(shell), new SubjectShowCommand(shell), SubjectChangeCommand.Rename(shell), SubjectChangeCommand.Merge(shell), SubjectChangeCommand.Split(shell),
                 SubjectChangeCommand.Reassign(shell), new SubjectForgetCommand(shell), new SubjectHistoryCommand(shell), SubjectChangeCommand.Undo(shell)),
+            new CliGroup("people", "People: who is in a gallery, without anyone having been named first.",
+                new PeopleClusterCommand(shell), new PeopleListCommand(shell), new PeopleShowCommand(shell), PeopleChanges.Name(shell), PeopleChanges.Merge(shell), PeopleChanges.Split(shell),
+                PeopleChanges.Reject(shell), PeopleChanges.Differ(shell), PeopleChanges.Ignore(shell), new PeopleSuggestCommand(shell), new PeopleEvaluateCommand(shell)),
             new CliGroup("archive", "Archives: folders, lists of URLs and buckets that are indexed in bulk.",
                 new ArchiveAddCommand(shell), new ArchiveListCommand(shell), new ArchiveStatusCommand(shell),
                 ArchiveChangeCommand.Pause(shell), ArchiveChangeCommand.Resume(shell), ArchiveChangeCommand.Cancel(shell), ArchiveChangeCommand.Rescan(shell),
@@ -63,7 +67,7 @@ internal static class CommandLine
                 new EvaluateLfwCommand(shell), new EvaluateIdentifyCommand(shell), new EvaluateQualityCommand(shell)),
             new CalibrateCommand(shell),
             new CliGroup("calibration", "The calibrations of a gallery: list them, or roll one back.", new CalibrationListCommand(shell), new CalibrationRollbackCommand(shell)),
-            new CliGroup("operations", "Operations: long work that survives the end of its worker. Listings of archives, index builds, calibrations, trainings.",
+            new CliGroup("operations", "Operations: long work that survives the end of its worker. Listings of archives, index builds, calibrations, trainings, groupings into people.",
                 new OperationsListCommand(shell), OperationsChangeCommand.Show(shell), OperationsChangeCommand.Cancel(shell), OperationsChangeCommand.Retry(shell)),
             new CliGroup("dead-letters", "Dead letters: jobs that ended their workers, parked until a person decides.",
                 new DeadLettersListCommand(shell), new DeadLettersShowCommand(shell), new DeadLettersReplayCommand(shell), new DeadLettersDiscardCommand(shell)),

@@ -2,12 +2,14 @@ using FaceWorker.Core.Archives;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Operations;
+using FaceWorker.Core.People;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
+using FaceWorker.Storage.People;
 using FaceWorker.Storage.Subjects;
 
 namespace FaceWorker.Cli.Frame;
@@ -35,6 +37,9 @@ internal static class Database
 
     public static Task<T> ManageSubjectsAsync<T>(Shell shell, Func<ISubjectAdministration, Task<T>> work) =>
         UseAsync(shell, database => work(new SubjectAdministration(database)));
+
+    public static Task<T> ManagePeopleAsync<T>(Shell shell, Func<IPeopleAdministration, Task<T>> work) =>
+        UseAsync(shell, database => work(new PeopleAdministration(database)));
 
     public static Task<T> ManageArchivesAsync<T>(Shell shell, Func<IArchiveAdministration, Task<T>> work) =>
         UseAsync(shell, database => work(new ArchiveAdministration(database)));

@@ -31,6 +31,8 @@ internal sealed class GallerySettingsOptions
     }.Within(1, GallerySettings.MostNeighbours, $"1 to {GallerySettings.MostNeighbours}");
 
     private readonly Option<CropPolicy?> crops = Choice<CropPolicy>("--crops", "Keep a small JPEG of each face, or no image data at all: none also deletes the crops kept so far");
+    private readonly Option<Switch?> people = Choice<Switch>("--people", "Workers find out who is in the gallery as photos come in: they group its faces into people");
+    private readonly Option<Switch?> oncePerPhoto = Choice<Switch>("--once-per-photo", "Two faces of one photo are two people (default on); off for collages and mirrors");
     private readonly Option<double?> minFaceSize = Measure("--min-face-size", "Minimum length of a face's shorter side", "PIXELS");
     private readonly Option<double?> minScore = Measure("--min-score", "Minimum score of the detector", "SCORE", 1);
     private readonly Option<double?> minSharpness = Measure("--min-sharpness", "Minimum sharpness, as the variance of the Laplacian", "VARIANCE");
@@ -39,7 +41,7 @@ internal sealed class GallerySettingsOptions
     private readonly Option<double?> maxPitch = Measure("--max-pitch", "Maximum look up or down", "DEGREES", QualityGate.AnyAngle);
     private readonly Option<double?> maxRoll = Measure("--max-roll", "Maximum tilt to a side", "DEGREES", QualityGate.AnyAngle);
 
-    public IReadOnlyList<Option> All => [fpir, reviewFpir, fmr, match, review, rule, neighbours, crops, minFaceSize, minScore, minSharpness, minQuality, maxYaw, maxPitch, maxRoll];
+    public IReadOnlyList<Option> All => [fpir, reviewFpir, fmr, match, review, rule, neighbours, crops, people, oncePerPhoto, minFaceSize, minScore, minSharpness, minQuality, maxYaw, maxPitch, maxRoll];
 
     public bool AnyIsGiven(Call call) => All.Any(option => call.Parse.GetResult(option) is not null);
 
@@ -54,6 +56,7 @@ internal sealed class GallerySettingsOptions
         Rule = RuleOf(call) ?? settings.Rule,
         Neighbours = call.Find(neighbours) ?? settings.Neighbours,
         Crops = call.Find(crops) ?? settings.Crops,
+        People = new PeopleSettings(IsOn(call, people) ?? settings.People.KeepUp, IsOn(call, oncePerPhoto) ?? settings.People.OncePerPhoto),
         Gate = new QualityGate
         {
             MinFaceSize = (float?)call.Find(minFaceSize) ?? settings.Gate.MinFaceSize,
@@ -113,6 +116,8 @@ internal sealed class GallerySettingsOptions
     private static string Contradiction(double match, bool matchIsGiven, double review, bool reviewIsGiven) => string.Create(CultureInfo.InvariantCulture,
         $"{(matchIsGiven ? "--match is" : "The match threshold is")} {match}, above {(reviewIsGiven ? "--review, which is" : "the review threshold, which is")} {review}.");
 
+    private static bool? IsOn(Call call, Option<Switch?> option) => call.Find(option) is { } given ? given == Switch.On : null;
+
     private static Option<double?> Rate(string name, string description) =>
         new Option<double?>(name) { Description = $"{description}; more than 0, less than 1", HelpName = "RATE" }
             .Only(value => value is > 0 and < 1, "give a share more than 0 and less than 1, such as 0.01 for 1 %.");
@@ -130,5 +135,11 @@ internal sealed class GallerySettingsOptions
     {
         var names = Enum.GetValues<T>().Select(Drawing.NameOf).ToArray();
         return new Option<T?>(name) { Description = description, HelpName = string.Join('|', names) }.AcceptOnlyFromAmong(names);
+    }
+
+    private enum Switch
+    {
+        On,
+        Off,
     }
 }

@@ -9,7 +9,7 @@ namespace FaceWorker.Cli.Galleries;
 /// <summary>A gallery as the commands show it. Distances, and so the thresholds, are <paramref name="ThresholdUnit"/>.</summary>
 internal sealed record GalleryView(
     string Name, string Pack, string Model, int Dimensions, string Fingerprint, DistanceThresholds Thresholds, string ThresholdUnit,
-    IdentificationRule Rule, int Neighbours, QualityGate Gate, CropPolicy Crops)
+    IdentificationRule Rule, int Neighbours, QualityGate Gate, CropPolicy Crops, PeopleSettings People)
 {
     public const string Unit = "squared Euclidean distance of unit vectors, 0 (same) to 4";
 
@@ -28,7 +28,7 @@ internal sealed record GalleryView(
     public static GalleryView Of(Gallery gallery) => new(
         gallery.Name.Value, gallery.Pack.Value, gallery.Model.Id.Value, gallery.Model.Dimensions, gallery.Model.Fingerprint,
         gallery.ThresholdsFor(default).ToMessage(), Unit,
-        gallery.Settings.Rule, gallery.Settings.Neighbours, gallery.Settings.Gate, gallery.Settings.Crops)
+        gallery.Settings.Rule, gallery.Settings.Neighbours, gallery.Settings.Gate, gallery.Settings.Crops, gallery.Settings.People)
     {
         Verification = gallery.Settings.Decisions.ForVerification(1).ToMessage(),
         Curve = CurveView.Of(gallery.Settings.Decisions),
@@ -73,6 +73,7 @@ internal sealed record GalleryView(
             ("Rule", Rule == IdentificationRule.Knn ? $"knn, {Neighbours} neighbours" : Drawing.NameOf(Rule)),
             ("Quality gate", Describe(Gate)),
             ("Crops", Crops == CropPolicy.Keep ? "keep: a small JPEG of each face" : "none: no image data is kept"),
+            ("People", (People.KeepUp ? "on: faces are grouped as they come" : "off: faces are grouped on request") + (People.OncePerPhoto ? "" : "; two faces of one photo may be one person")),
         };
         if (Counts is { } counts)
             facts.AddRange(counts.Facts());
@@ -109,15 +110,15 @@ internal sealed record GalleryView(
 /// <param name="Classified">The subjects that the SVM knows.</param>
 /// <param name="Rejections">Images that were sent for it and could not be used.</param>
 internal sealed record GalleryCounts(
-    long Images, long Faces, long Templates, long Subjects, long Classified, long Crops, long Rejections, SearchMethod SearchMethod, DateTimeOffset CreatedAt)
+    long Images, long Faces, long Templates, long Subjects, long Classified, long Crops, long Rejections, SearchMethod SearchMethod, DateTimeOffset CreatedAt, long Unnamed)
 {
     public static GalleryCounts Of(GallerySummary summary) => new(
-        summary.Images, summary.Faces, summary.Templates, summary.Subjects, summary.Classified, summary.Crops, summary.Rejections, summary.SearchMethod, summary.CreatedAt);
+        summary.Images, summary.Faces, summary.Templates, summary.Subjects, summary.Classified, summary.Crops, summary.Rejections, summary.SearchMethod, summary.CreatedAt, summary.Unnamed);
 
     public IEnumerable<(string, string)> Facts() =>
     [
         ("Holds", $"{Drawing.Plural(Images, "image")}; {Drawing.Plural(Faces, "face")}, of which {Drawing.Plural(Templates, "template")}; {Drawing.Plural(Crops, "crop")}"),
-        ("Subjects", string.Create(CultureInfo.InvariantCulture, $"{Subjects:N0}, of which the SVM knows {Classified:N0}")),
+        ("Subjects", string.Create(CultureInfo.InvariantCulture, $"{Subjects:N0}, of which the SVM knows {Classified:N0}; {Unnamed:N0} people without a name")),
         ("Rejected", Drawing.Plural(Rejections, "image")),
         ("Search", Drawing.NameOf(SearchMethod)),
         ("Created", Drawing.Time(CreatedAt)),

@@ -15,7 +15,7 @@ internal sealed class SubjectChangeCommand : CliCommand
     private readonly string example;
     private readonly Change change;
 
-    private SubjectChangeCommand(Shell shell, string name, string description, string example, Symbol[] symbols, Change change)
+    public SubjectChangeCommand(Shell shell, string name, string description, string example, Symbol[] symbols, Change change)
         : base(shell, name, description)
     {
         actor = SubjectOptions.Actor(shell);
@@ -24,7 +24,7 @@ internal sealed class SubjectChangeCommand : CliCommand
         Add([.. symbols, gallery, actor]);
     }
 
-    private delegate Task<SubjectChange> Change(Call call, ISubjectAdministration subjects, RequestContext context, GalleryName gallery, CancellationToken cancel);
+    public delegate Task<SubjectChange> Change(Call call, ISubjectAdministration subjects, RequestContext context, GalleryName gallery, CancellationToken cancel);
 
     public override IReadOnlyList<string> Examples => [example];
 
@@ -65,7 +65,7 @@ internal sealed class SubjectChangeCommand : CliCommand
     public static SubjectChangeCommand Undo(Shell shell)
     {
         var number = new Argument<long>("CHANGE") { Description = "The number of the change; 'faceworker subject history' lists them" };
-        return new(shell, "undo", "Undo a rename, merge, split or reassignment, as long as nothing later is in the way.", "faceworker subject undo 12 --gallery family", [number],
+        return new(shell, "undo", "Undo any change but a forgetting, as long as nothing later is in the way.", "faceworker subject undo 12 --gallery family", [number],
             (call, subjects, context, gallery, cancel) => subjects.UndoAsync(context, gallery, call.Get(number), cancel));
     }
 

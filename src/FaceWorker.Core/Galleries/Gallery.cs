@@ -34,6 +34,7 @@ public sealed record Gallery(long Id, GalleryName Name, PackId Pack, FaceModel M
 /// <param name="Faces">All that were seen.</param>
 /// <param name="Templates">Those of them that passed the quality gate.</param>
 /// <param name="Persons">Subjects with a template, and faces that are nobody's.</param>
+/// <param name="Subjects">Those with names.</param>
 /// <param name="Classified">Subjects that the SVM knows; 0 while none was trained.</param>
 public sealed record GallerySummary(
     Gallery Gallery, DateTimeOffset CreatedAt, long Images, long Faces, long Templates, long Persons, long Subjects, long Classified, long Crops, long Rejections,
@@ -43,6 +44,9 @@ public sealed record GallerySummary(
 
     /// <summary>Persons when the calibration in force was made, or those it was made on, whichever were more; null without one, and in calibrations by earlier versions.</summary>
     public long? CalibratedPersons { get; init; }
+
+    /// <summary>Subjects without names: people whom the machine found.</summary>
+    public long Unnamed { get; init; }
 
     /// <summary>What a search compares with.</summary>
     public SearchSize Size => new(Persons, Templates);

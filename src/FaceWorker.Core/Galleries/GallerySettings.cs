@@ -28,12 +28,22 @@ public enum CropPolicy
     Keep,
 }
 
+/// <summary>How a gallery finds people among its faces.</summary>
+/// <param name="KeepUp">Workers group faces as they come. Otherwise they are grouped when somebody asks for it.</param>
+/// <param name="OncePerPhoto">Two faces of one photo are two people. Not in collages, nor with mirrors.</param>
+public sealed record PeopleSettings(bool KeepUp, bool OncePerPhoto)
+{
+    public static readonly PeopleSettings Default = new(KeepUp: false, OncePerPhoto: true);
+}
+
 /// <summary>What the owner of a gallery chooses.</summary>
 /// <param name="Neighbours">k of <see cref="IdentificationRule.Knn"/>, 1 to 100.</param>
 /// <exception cref="ArgumentOutOfRangeException">Neighbours beyond their range.</exception>
 public sealed record GallerySettings(DecisionPolicy Decisions, IdentificationRule Rule, int Neighbours, QualityGate Gate, CropPolicy Crops)
 {
     public const int MostNeighbours = 100;
+
+    public PeopleSettings People { get; init; } = PeopleSettings.Default;
 
     public int Neighbours { get; init => field = Checked(value); } = Checked(Neighbours);
 

@@ -35,6 +35,9 @@ public enum OperationKind
 
     /// <summary>A gallery's SVM is trained.</summary>
     Training,
+
+    /// <summary>A gallery's faces are grouped into people.</summary>
+    People,
 }
 
 /// <summary>Queued: it waits for a worker, or for its next attempt. The last three are ends; of these, failed and cancelled can be tried again.</summary>

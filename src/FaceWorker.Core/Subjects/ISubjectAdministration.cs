@@ -9,7 +9,8 @@ namespace FaceWorker.Core.Subjects;
 public sealed record SubjectSummary(Subject Subject, DateTimeOffset CreatedAt, long Templates);
 
 /// <summary>A face of a subject, for people.</summary>
-public sealed record SubjectFace(long FaceId, long ImageId, string Source, BoundingBox Box, float Score, bool HasCrop);
+/// <param name="IsConfirmed">A person said whose it is; otherwise the machine did, and may move it.</param>
+public sealed record SubjectFace(long FaceId, long ImageId, string Source, BoundingBox Box, float Score, bool HasCrop, bool IsConfirmed = true);
 
 /// <summary>What people do to subjects.</summary>
 public enum SubjectChangeKind
@@ -20,6 +21,14 @@ public enum SubjectChangeKind
     Reassign,
     Forget,
     Undo,
+
+    /// <summary>Faces are not their subject's.</summary>
+    Reject,
+
+    /// <summary>Two subjects are two people.</summary>
+    Differ,
+    Ignore,
+    Unignore,
 }
 
 /// <summary>One line of the audit: who changed what, and when.</summary>
@@ -36,32 +45,46 @@ public sealed record SubjectDeletion(long SubjectId, long Faces, long Templates,
 /// A refusal names other subjects only to a caller who may list them.</remarks>
 public interface ISubjectAdministration
 {
-    /// <summary>A page of the subjects by name, beginning behind <paramref name="after"/>.</summary>
+    /// <summary>A page of the subjects with names, by name, beginning behind <paramref name="after"/>.</summary>
     Task<IReadOnlyList<SubjectSummary>> ListAsync(RequestContext context, GalleryName gallery, SubjectName? after, int limit, CancellationToken cancel);
 
-    Task<(SubjectSummary Subject, IReadOnlyList<SubjectFace> Faces)> ShowAsync(RequestContext context, GalleryName gallery, SubjectName name, CancellationToken cancel);
+    Task<(SubjectSummary Subject, IReadOnlyList<SubjectFace> Faces)> ShowAsync(RequestContext context, GalleryName gallery, SubjectReference subject, CancellationToken cancel);
 
+    /// <summary>Gives a subject a name, or another one. Where no face of it is confirmed, its most central one is: the name stays with that face whatever the machine finds.</summary>
     /// <exception cref="RequestRejectedException">The new name is taken: merge the two, if they are one person.</exception>
-    Task<SubjectChange> RenameAsync(RequestContext context, GalleryName gallery, SubjectName name, SubjectName newName, CancellationToken cancel);
+    Task<SubjectChange> RenameAsync(RequestContext context, GalleryName gallery, SubjectReference subject, SubjectName newName, CancellationToken cancel);
 
-    /// <summary>Gives all faces of the first to the second, and takes the first away.</summary>
+    /// <summary>Gives all faces of the first to the second, and takes the first away; the faces of both are confirmed. Where only the first has a name, it is the one that stays.</summary>
     /// <exception cref="RequestRejectedException">The two are the same.</exception>
-    Task<SubjectChange> MergeAsync(RequestContext context, GalleryName gallery, SubjectName from, SubjectName into, CancellationToken cancel);
+    Task<SubjectChange> MergeAsync(RequestContext context, GalleryName gallery, SubjectReference from, SubjectReference into, CancellationToken cancel);
 
-    /// <summary>Makes a new subject of some of the faces.</summary>
+    /// <summary>Makes a new subject of some of the faces, which are confirmed; the machine never makes one person of the two again.</summary>
+    /// <param name="newName">Null: nobody knows it yet.</param>
     /// <exception cref="RequestRejectedException">The name is taken, a face is not the subject's, or none would be left.</exception>
-    Task<SubjectChange> SplitAsync(RequestContext context, GalleryName gallery, SubjectName from, SubjectName newName, IReadOnlyList<long> faceIds, CancellationToken cancel);
+    Task<SubjectChange> SplitAsync(RequestContext context, GalleryName gallery, SubjectReference from, SubjectName? newName, IReadOnlyList<long> faceIds, CancellationToken cancel);
 
-    /// <summary>Gives faces, of whomever or nobody, to a subject.</summary>
-    /// <exception cref="RequestRejectedException">A face is not in the gallery, has no template, or is the subject's already.</exception>
-    Task<SubjectChange> ReassignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel);
+    /// <summary>Gives faces, of whomever or nobody, to a subject, and confirms them.</summary>
+    /// <exception cref="RequestRejectedException">A face is not in the gallery, has no template, or is confirmed as the subject's already.</exception>
+    Task<SubjectChange> ReassignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectReference to, CancellationToken cancel);
 
-    /// <summary>Takes a rename, merge, split or reassignment back: the names and faces are as before. Needs both rights, because it tells what the change was about.</summary>
+    /// <summary>"Not this person": takes faces out of a subject. They are nobody's, and the machine never puts them back.</summary>
+    /// <exception cref="RequestRejectedException">A face is not the subject's.</exception>
+    Task<SubjectChange> RejectAsync(RequestContext context, GalleryName gallery, SubjectReference subject, IReadOnlyList<long> faceIds, CancellationToken cancel);
+
+    /// <summary>"These are different": the machine never makes one person of the two, nor suggests it.</summary>
+    /// <exception cref="RequestRejectedException">The two are the same.</exception>
+    Task<SubjectChange> DifferAsync(RequestContext context, GalleryName gallery, SubjectReference one, SubjectReference other, CancellationToken cancel);
+
+    /// <summary>Leaves a subject out of lists and suggestions, or takes it in again.</summary>
+    /// <exception cref="RequestRejectedException">It is so already.</exception>
+    Task<SubjectChange> IgnoreAsync(RequestContext context, GalleryName gallery, SubjectReference subject, bool ignored, CancellationToken cancel);
+
+    /// <summary>Takes any change but a forgetting back: names, faces and what was said about them are as before. What the machine did with unconfirmed faces since is no obstacle. Needs both rights, because it tells what the change was about.</summary>
     /// <exception cref="RequestRejectedException">No such change, undone already, a forgetting, or later changes are in the way.</exception>
     Task<SubjectChange> UndoAsync(RequestContext context, GalleryName gallery, long changeId, CancellationToken cancel);
 
     /// <summary>Deletes the subject with its faces, templates and crops, and its name from the audit, for good. Its images stay known, so that they are not indexed again.</summary>
-    Task<SubjectDeletion> ForgetAsync(RequestContext context, GalleryName gallery, SubjectName name, CancellationToken cancel);
+    Task<SubjectDeletion> ForgetAsync(RequestContext context, GalleryName gallery, SubjectReference subject, CancellationToken cancel);
 
     /// <summary>The newest changes first.</summary>
     Task<IReadOnlyList<SubjectChange>> ListChangesAsync(RequestContext context, GalleryName gallery, int limit, CancellationToken cancel);

@@ -12,7 +12,7 @@ public sealed record SubjectClassifier(Subject Subject, ReadOnlyMemory<float> We
 /// <summary>What training an SVM reads and leaves. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>
 public interface ISubjectClassifierStore
 {
-    /// <summary>The gallery's subjects that have templates, the oldest first. All of them are held in memory: 2 KB per template of 512 values.</summary>
+    /// <summary>The gallery's subjects that have a name and templates, the oldest first. All of them are held in memory: 2 KB per template of 512 values.</summary>
     Task<IReadOnlyList<SubjectTemplates>> ReadTemplatesAsync(Gallery gallery, CancellationToken cancel);
 
     /// <summary>Replaces all that the gallery's SVM knows, in one transaction. Subjects that were deleted meanwhile are passed over.</summary>

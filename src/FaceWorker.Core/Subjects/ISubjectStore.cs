@@ -15,8 +15,8 @@ public sealed record SubjectDistance(Subject Subject, int Probe, Evidence Neares
 /// <remarks>A refusal names other subjects only to a caller who may list them.</remarks>
 public interface ISubjectStore
 {
-    /// <summary>Makes a stored face the subject's, and the subject when it is new. Repeating it changes nothing.</summary>
-    /// <exception cref="RequestRejectedException">The face is another subject's, has no template, or is gone.</exception>
+    /// <summary>Makes a stored face the subject's, and the subject when it is new. Repeating it changes nothing. Whom the machine took the face for does not matter.</summary>
+    /// <exception cref="RequestRejectedException">The face is confirmed as another subject's, has no template, or is gone.</exception>
     Task<EnrolledFace> EnrollAsync(RequestContext context, Gallery gallery, SubjectName name, long faceId, CancellationToken cancel);
 
     /// <summary>For each of the subjects, the template that is nearest to any of the probes, by comparing all of theirs; in the order asked.</summary>

@@ -35,4 +35,36 @@ public sealed record SubjectName
 }
 
 /// <summary>A person known to a gallery.</summary>
-public sealed record Subject(long Id, SubjectName Name);
+/// <param name="Name">Null: the machine found the person, and nobody has named them yet.</param>
+public sealed record Subject(long Id, SubjectName? Name)
+{
+    /// <summary>In the middle of a sentence.</summary>
+    public override string ToString() => Name is null ? $"subject {Id}" : $"'{Name}'";
+}
+
+/// <summary>A subject as somebody refers to it: by its name, or by its id, which one without a name has, too.</summary>
+public sealed record SubjectReference
+{
+    private SubjectReference(long? id, SubjectName? name) => (Id, Name) = (id, name);
+
+    /// <summary>Null: by name.</summary>
+    public long? Id { get; }
+
+    /// <summary>Null: by id.</summary>
+    public SubjectName? Name { get; }
+
+    public static SubjectReference To(long id) => new(id, name: null);
+
+    public static SubjectReference To(SubjectName name) => new(id: null, name ?? throw new ArgumentNullException(nameof(name)));
+
+    public static implicit operator SubjectReference(SubjectName name) => To(name);
+
+    public bool IsTo(Subject subject)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return Id is { } id ? id == subject.Id : Name == subject.Name;
+    }
+
+    /// <summary>In the middle of a sentence.</summary>
+    public override string ToString() => Name is null ? $"subject {Id}" : $"'{Name}'";
+}

@@ -86,6 +86,7 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
                 indexed.Contains(gallery.SpaceId) ? SearchMethod.Hnsw : SearchMethod.Exact)
             {
                 CalibratedPersons = row.IsDBNull(GalleryRows.Columns + 9) ? null : Count(9),
+                Unnamed = Count(10),
             };
         }, cancel);
     }

@@ -9,7 +9,7 @@ namespace FaceWorker.Storage.Galleries;
 internal static class GalleryRows
 {
     /// <summary>Columns that <see cref="Read"/> takes, in the order of find_gallery.</summary>
-    public const int Columns = 21;
+    public const int Columns = 23;
 
     public static Gallery Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), new GalleryName(row.GetString(1)), new PackId(row.GetString(2)),
@@ -22,6 +22,7 @@ internal static class GalleryRows
         settings.Rule.ToName(), settings.Neighbours, settings.Crops.ToName(),
         settings.Gate.MinFaceSize, settings.Gate.MinScore, settings.Gate.MinSharpness,
         settings.Gate.MaxYaw, settings.Gate.MaxPitch, settings.Gate.MaxRoll, settings.Gate.MinQuality,
+        settings.People.KeepUp, settings.People.OncePerPhoto,
     ];
 
     private static GallerySettings ReadSettings(NpgsqlDataReader row) => new(
@@ -38,5 +39,8 @@ internal static class GalleryRows
             MaxRoll = row.GetFloat(19),
             MinQuality = row.IsDBNull(20) ? null : row.GetFloat(20),
         },
-        row.GetEnum<CropPolicy>(13));
+        row.GetEnum<CropPolicy>(13))
+    {
+        People = new PeopleSettings(row.GetBoolean(21), row.GetBoolean(22)),
+    };
 }

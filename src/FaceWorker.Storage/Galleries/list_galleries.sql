@@ -3,18 +3,19 @@
 -- Rows: one per gallery, by name; the first columns as find_gallery has them.
 SELECT gallery.id, gallery.name, gallery.pack, gallery.model_id, space.dimensions, space.fingerprint, space.id,
   gallery.match_threshold, gallery.review_threshold, gallery.threshold_origin, gallery.decisions::text, gallery.rule, gallery.neighbours, gallery.crop_policy,
-  gallery.min_face_size, gallery.min_score, gallery.min_sharpness, gallery.max_yaw, gallery.max_pitch, gallery.max_roll, gallery.min_quality,
+  gallery.min_face_size, gallery.min_score, gallery.min_sharpness, gallery.max_yaw, gallery.max_pitch, gallery.max_roll, gallery.min_quality, gallery.people, gallery.once_per_photo,
   gallery.created_at,
   (SELECT count(*) FROM image WHERE image.gallery_id = gallery.id),
   (SELECT count(*) FROM image JOIN face ON face.image_id = image.id WHERE image.gallery_id = gallery.id),
   (SELECT count(*) FROM template WHERE template.space_id = space.id),
   (SELECT count(DISTINCT coalesce(face.subject_id, -face.id)) FROM template JOIN face ON face.id = template.face_id WHERE template.space_id = space.id),
-  (SELECT count(*) FROM subject WHERE subject.gallery_id = gallery.id),
+  (SELECT count(*) FROM subject WHERE subject.gallery_id = gallery.id AND name IS NOT NULL),
   (SELECT count(*) FROM subject_svm WHERE subject_svm.space_id = space.id),
   (SELECT count(*) FROM image JOIN face ON face.image_id = image.id JOIN face_crop ON face_crop.face_id = face.id WHERE image.gallery_id = gallery.id),
   (SELECT count(*) FROM rejection WHERE rejection.gallery = gallery.name),
   -- The persons when it was calibrated, or those it was calibrated on, whichever were more; null without a calibration in force, and for one by a version that did not count.
-  (SELECT greatest((report->>'persons')::bigint, (report->>'people')::bigint, 1) FROM calibration WHERE calibration.id = gallery.calibration_id AND report ? 'persons')
+  (SELECT greatest((report->>'persons')::bigint, (report->>'people')::bigint, 1) FROM calibration WHERE calibration.id = gallery.calibration_id AND report ? 'persons'),
+  (SELECT count(*) FROM subject WHERE subject.gallery_id = gallery.id AND name IS NULL)
 FROM gallery
 JOIN space ON space.gallery_id = gallery.id AND space.model_id = gallery.model_id
 WHERE ($1::text IS NULL OR gallery.name = $1) AND gallery.deleting_since IS NULL

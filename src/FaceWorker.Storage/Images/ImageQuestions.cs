@@ -50,9 +50,9 @@ internal static class ImageQuestions
     public static ImageKey ReadKey(NpgsqlDataReader row, int column) =>
         new(row.GetInt64(column), Sha256Digest.FromBytes(row.GetFieldValue<byte[]>(column + 1)));
 
-    /// <summary>Two columns, the subject's id and name; null where they are.</summary>
+    /// <summary>Two columns, the subject's id and name; null where the id is.</summary>
     public static Subject? ReadSubject(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : new Subject(row.GetInt64(column), new SubjectName(row.GetString(column + 1)));
+        row.IsDBNull(column) ? null : new Subject(row.GetInt64(column), row.FindString(column + 1) is { } name ? new SubjectName(name) : null);
 
     private static StoredFace ReadFace(NpgsqlDataReader row, int column)
     {

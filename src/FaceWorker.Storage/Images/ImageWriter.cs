@@ -35,6 +35,12 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         var faceIds = (await reader.RowsAsync(row => (Id: row.GetInt64(0), Image: row.GetInt64(1), Position: row.GetInt32(2)), cancel))
             .ToDictionary(row => (row.Image, row.Position), row => row.Id);
         var stored = await reader.NextResultAsync(cancel) ? await reader.ReadImagesAsync(cancel) : [];
+        if (added.Keys.Any(key => images[key].Gallery.Settings.People.KeepUp))
+        {
+            await reader.DisposeAsync();
+            await connection.RunAsync(SqlText.Of("tell_of_faces"), [], cancel);
+        }
+
         Failpoints.ReachBeforeCommit();
 
         foreach (var (key, id) in added)

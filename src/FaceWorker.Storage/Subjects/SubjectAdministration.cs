@@ -1,5 +1,6 @@
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Images;
@@ -13,76 +14,123 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
 {
     /// <inheritdoc />
     public Task<IReadOnlyList<SubjectSummary>> ListAsync(RequestContext context, GalleryName gallery, SubjectName? after, int limit, CancellationToken cancel) =>
-        AskAsync<IReadOnlyList<SubjectSummary>>(context, gallery, async (connection, found) => await ListAsync(connection, found, after, name: null, limit, cancel), cancel);
+        AskAsync<IReadOnlyList<SubjectSummary>>(context, gallery, async (connection, found) =>
+            await connection.QueryAsync(SqlText.Of("list_subjects"), [found.Id, after?.Value, limit], ReadSummary, cancel), cancel);
 
     /// <inheritdoc />
-    public Task<(SubjectSummary Subject, IReadOnlyList<SubjectFace> Faces)> ShowAsync(RequestContext context, GalleryName gallery, SubjectName name, CancellationToken cancel) =>
+    public Task<(SubjectSummary Subject, IReadOnlyList<SubjectFace> Faces)> ShowAsync(RequestContext context, GalleryName gallery, SubjectReference subject, CancellationToken cancel) =>
         AskAsync<(SubjectSummary, IReadOnlyList<SubjectFace>)>(context, gallery, async (connection, found) =>
         {
-            var subject = (await ListAsync(connection, found, after: null, name, limit: 1, cancel)).SingleOrDefault()
-                ?? throw await UnknownSubject.ExplainAsync(connection, context.Caller, found, name, cancel);
-            return (subject, await connection.QueryAsync(SqlText.Of("faces_of_subject"), [subject.Subject.Id], row => new SubjectFace(
-                row.GetInt64(0), row.GetInt64(1), row.FindString(2) ?? "", ImageQuestions.ReadBox(row, 3), row.GetFloat(7), row.GetBoolean(8)), cancel));
+            var summary = (await connection.QueryAsync(SqlText.Of("find_subject"), [found.Id, subject.Id, subject.Name?.Value], ReadSummary, cancel)).SingleOrDefault()
+                ?? throw await UnknownSubject.ExplainAsync(connection, context.Caller, found, subject, cancel);
+            return (summary, await connection.QueryAsync(SqlText.Of("faces_of_subject"), [summary.Subject.Id], row => new SubjectFace(
+                row.GetInt64(0), row.GetInt64(1), row.FindString(2) ?? "", ImageQuestions.ReadBox(row, 3), row.GetFloat(7), row.GetBoolean(8), row.GetBoolean(9)), cancel));
         }, cancel);
 
     /// <inheritdoc />
-    public Task<SubjectChange> RenameAsync(RequestContext context, GalleryName gallery, SubjectName name, SubjectName newName, CancellationToken cancel) =>
+    public Task<SubjectChange> RenameAsync(RequestContext context, GalleryName gallery, SubjectReference subject, SubjectName newName, CancellationToken cancel) =>
         SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
-            if (name == newName)
-                throw Rejected.SameSubject(name);
-            var subject = await turn.LockAsync(name);
-            await turn.RenameSubjectAsync(subject.Id, newName);
-            return await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Rename) { SubjectId = subject.Id, OldName = name, NewName = newName });
+            var known = await turn.LockAsync(subject);
+            if (known.Name == newName)
+                throw Rejected.SameSubject(known.Subject);
+            await turn.RenameSubjectAsync(known.Id, newName);
+            var anchor = await turn.AnchorAsync(known.Id);
+            return await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Rename) { SubjectId = known.Id, OldName = known.Name, NewName = newName }, anchor);
         }, cancel);
 
     /// <inheritdoc />
-    public Task<SubjectChange> MergeAsync(RequestContext context, GalleryName gallery, SubjectName from, SubjectName into, CancellationToken cancel) =>
+    public Task<SubjectChange> MergeAsync(RequestContext context, GalleryName gallery, SubjectReference from, SubjectReference into, CancellationToken cancel) =>
         SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
             var (gone, kept) = await turn.LockAsync(from, into);
-            var moves = MovesOf(await turn.LockFacesOfAsync(gone.Id), gone.Id, kept.Id);
+            if (kept.Name is null && gone.Name is not null)
+                (gone, kept) = (kept, gone);
+            var moves = (await turn.LockFacesOfAsync(gone.Id)).Concat((await turn.LockFacesOfAsync(kept.Id)).Where(face => !face.IsConfirmed)).Select(face => face.MoveTo(kept.Id)).ToList();
             await turn.MoveAsync(moves);
             await turn.RemoveSubjectAsync(gone.Id);
-            return await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Merge)
+            var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Merge)
             {
                 SubjectId = gone.Id,
-                OldName = from,
+                OldName = gone.Name,
                 SubjectCreatedAt = gone.CreatedAt,
+                SubjectWasIgnored = gone.IsIgnored,
                 OtherId = kept.Id,
-                NewName = into,
+                NewName = kept.Name,
             }, moves);
+            await turn.RunAsync("carry_constraints", turn.Gallery.Id, gone.Id, kept.Id, change.Id);
+            await turn.EndContradictedAsync(change);
+            return change;
         }, cancel);
 
     /// <inheritdoc />
     public Task<SubjectChange> SplitAsync(
-        RequestContext context, GalleryName gallery, SubjectName from, SubjectName newName, IReadOnlyList<long> faceIds, CancellationToken cancel) =>
+        RequestContext context, GalleryName gallery, SubjectReference from, SubjectName? newName, IReadOnlyList<long> faceIds, CancellationToken cancel) =>
         SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
             var subject = await turn.LockAsync(from);
             var other = await turn.AddSubjectAsync(newName);
-            var owners = await turn.LockFacesAsync([.. faceIds.Distinct()]);
-            if (owners.Where(face => face.Value != subject.Id).ToList() is { Count: > 0 } strangers)
-                throw Rejected.NotOfSubject(from, strangers.Select(face => face.Key));
-            if ((await turn.LockFacesOfAsync(subject.Id)).Count == owners.Count)
-                throw Rejected.NothingLeft(from);
-            var moves = MovesOf(owners.Keys, subject.Id, other);
+            var moves = await MovesOutOfAsync(turn, subject, faceIds, other);
+            if ((await turn.LockFacesOfAsync(subject.Id)).Count == moves.Count)
+                throw Rejected.NothingLeft(subject.Subject);
             await turn.MoveAsync(moves);
-            return await turn.RecordAsync(
-                new NewSubjectChange(SubjectChangeKind.Split) { SubjectId = subject.Id, OldName = from, OtherId = other, NewName = newName }, moves);
+            var anchor = await turn.AnchorAsync(subject.Id);
+            var change = await turn.RecordAsync(
+                new NewSubjectChange(SubjectChangeKind.Split) { SubjectId = subject.Id, OldName = subject.Name, OtherId = other, NewName = newName }, [.. moves, .. anchor]);
+            await turn.EndContradictedAsync(change);
+            await turn.KeepApartAsync(change, subject.Id, other);
+            return change;
         }, cancel);
 
     /// <inheritdoc />
-    public Task<SubjectChange> ReassignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel) =>
+    public Task<SubjectChange> ReassignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectReference to, CancellationToken cancel) =>
         SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
             var subject = await turn.LockAsync(to);
-            var owners = await turn.LockFacesAsync([.. faceIds.Distinct()]);
-            if (owners.Where(face => face.Value == subject.Id).ToList() is { Count: > 0 } own)
-                throw Rejected.AlreadyOfSubject(to, own.Select(face => face.Key));
-            var moves = owners.Select(face => new FaceMove(face.Key, face.Value, subject.Id)).ToList();
+            var faces = await turn.LockFacesAsync([.. faceIds.Distinct()]);
+            if (faces.Where(face => face.Owner == subject.Id && face.IsConfirmed).ToList() is { Count: > 0 } own)
+                throw Rejected.AlreadyOfSubject(subject.Subject, own.Select(face => face.Id));
+            var moves = faces.Select(face => face.MoveTo(subject.Id)).ToList();
             await turn.MoveAsync(moves);
-            return await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Reassign) { OtherId = subject.Id, NewName = to }, moves);
+            var anchors = await turn.AnchorOwnersAsync(faces.Select(face => face.Owner));
+            var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Reassign) { OtherId = subject.Id, NewName = subject.Name }, [.. moves, .. anchors]);
+            await turn.EndContradictedAsync(change);
+            return change;
+        }, cancel);
+
+    /// <inheritdoc />
+    public Task<SubjectChange> RejectAsync(RequestContext context, GalleryName gallery, SubjectReference subject, IReadOnlyList<long> faceIds, CancellationToken cancel) =>
+        SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
+        {
+            var known = await turn.LockAsync(subject);
+            var moves = await MovesOutOfAsync(turn, known, faceIds, to: null);
+            await turn.MoveAsync(moves);
+            var anchor = await turn.AnchorAsync(known.Id);
+            var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Reject) { SubjectId = known.Id, OldName = known.Name }, [.. moves, .. anchor]);
+            await turn.KeepApartAsync(change, moves.Select(move => move.FaceId), known.Id);
+            return change;
+        }, cancel);
+
+    /// <inheritdoc />
+    public Task<SubjectChange> DifferAsync(RequestContext context, GalleryName gallery, SubjectReference one, SubjectReference other, CancellationToken cancel) =>
+        SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
+        {
+            var (first, second) = await turn.LockAsync(one, other);
+            IReadOnlyList<FaceMove> anchors = [.. await turn.AnchorAsync(first.Id), .. await turn.AnchorAsync(second.Id)];
+            var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Differ) { SubjectId = first.Id, OldName = first.Name, OtherId = second.Id, NewName = second.Name }, anchors);
+            await turn.KeepApartAsync(change, first.Id, second.Id);
+            return change;
+        }, cancel);
+
+    /// <inheritdoc />
+    public Task<SubjectChange> IgnoreAsync(RequestContext context, GalleryName gallery, SubjectReference subject, bool ignored, CancellationToken cancel) =>
+        SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
+        {
+            var known = await turn.LockAsync(subject);
+            if (known.IsIgnored == ignored)
+                throw Rejected.AlreadyIgnored(known.Subject, ignored);
+            await turn.RunAsync("ignore_subject", known.Id, ignored);
+            return await turn.RecordAsync(new NewSubjectChange(ignored ? SubjectChangeKind.Ignore : SubjectChangeKind.Unignore) { SubjectId = known.Id, OldName = known.Name });
         }, cancel);
 
     /// <inheritdoc />
@@ -90,18 +138,19 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
         SubjectTransaction.TakeAsync(database, context, gallery, turn => new SubjectUndo(turn).UndoAsync(changeId), cancel, Rights.ManageSubjects | Rights.ListSubjects);
 
     /// <inheritdoc />
-    public Task<SubjectDeletion> ForgetAsync(RequestContext context, GalleryName gallery, SubjectName name, CancellationToken cancel) =>
+    public Task<SubjectDeletion> ForgetAsync(RequestContext context, GalleryName gallery, SubjectReference subject, CancellationToken cancel) =>
         SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
-            var subject = await turn.LockAsync(name);
-            var faces = (await turn.LockFacesOfAsync(subject.Id)).ToArray();
+            var known = await turn.LockAsync(subject);
+            var faces = (await turn.LockFacesOfAsync(known.Id)).Select(face => face.Id).ToArray();
             var templates = await turn.RunAsync("delete_templates", faces);
             var crops = await turn.RunAsync("delete_crops_of_faces", faces);
             await turn.RunAsync("delete_faces", faces);
-            await turn.RemoveSubjectAsync(subject.Id);
-            var cleared = await turn.RunAsync("clear_names_of_subject", turn.Gallery.Id, subject.Id);
-            await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Forget) { SubjectId = subject.Id, Deleted = faces.Length });
-            return new SubjectDeletion(subject.Id, faces.Length, templates, crops, cleared);
+            await turn.RunAsync("delete_constraints_of_subject", turn.Gallery.Id, known.Id);
+            await turn.RemoveSubjectAsync(known.Id);
+            var cleared = await turn.RunAsync("clear_names_of_subject", turn.Gallery.Id, known.Id);
+            await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Forget) { SubjectId = known.Id, Deleted = faces.Length });
+            return new SubjectDeletion(known.Id, faces.Length, templates, crops, cleared);
         }, cancel);
 
     /// <inheritdoc />
@@ -116,10 +165,14 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
             await question(connection, await GalleryCatalog.GetAsync(connection, gallery, cancel)), cancel);
     }
 
-    private static Task<List<SubjectSummary>> ListAsync(
-        NpgsqlConnection connection, Gallery gallery, SubjectName? after, SubjectName? name, int limit, CancellationToken cancel) =>
-        connection.QueryAsync(SqlText.Of("list_subjects"), [gallery.Id, after?.Value, name?.Value, limit],
-            row => new SubjectSummary(ImageQuestions.ReadSubject(row, 0)!, row.GetFieldValue<DateTimeOffset>(2), row.GetInt64(3)), cancel);
+    /// <exception cref="RequestRejectedException">A face is not the subject's.</exception>
+    private static async Task<List<FaceMove>> MovesOutOfAsync(SubjectTransaction turn, LockedSubject subject, IReadOnlyList<long> faceIds, long? to)
+    {
+        var faces = await turn.LockFacesAsync([.. faceIds.Distinct()]);
+        return faces.Where(face => face.Owner != subject.Id).ToList() is { Count: > 0 } strangers
+            ? throw Rejected.NotOfSubject(subject.Subject, strangers.Select(face => face.Id))
+            : [.. faces.Select(face => face.MoveTo(to, isConfirmed: to is not null))];
+    }
 
-    private static List<FaceMove> MovesOf(IEnumerable<long> faces, long from, long to) => [.. faces.Select(face => new FaceMove(face, from, to))];
+    private static SubjectSummary ReadSummary(NpgsqlDataReader row) => new(ImageQuestions.ReadSubject(row, 0)!, row.GetFieldValue<DateTimeOffset>(2), row.GetInt64(3));
 }

@@ -21,10 +21,10 @@ public sealed class SubjectStore(GalleryDatabase database) : ISubjectStore
             if (isThere.Count == 0)
                 throw await GalleryCatalog.ExplainLockAsync(connection, gallery.Name, cancel);
             var id = await connection.ValueAsync<long>(SqlText.Of("find_or_add_subject"), [gallery.Id, name.Value], cancel);
-            var claimed = await connection.RunAsync(SqlText.Of("claim_face", gallery.SpaceId, gallery.Model.Dimensions), [gallery.Id, faceId, id], cancel);
-            if (claimed == 0)
+            var isClaimed = await connection.ColumnAsync<long>(SqlText.Of("claim_face", gallery.SpaceId, gallery.Model.Dimensions), [gallery.Id, faceId, id], cancel) is [_];
+            if (!isClaimed)
                 await RequireOwnAsync(connection, context.Caller, gallery, faceId, new Subject(id, name), cancel);
-            return new EnrolledFace(new Subject(id, name), faceId, IsNew: claimed > 0);
+            return new EnrolledFace(new Subject(id, name), faceId, IsNew: isClaimed);
         }, cancel);
 
     /// <inheritdoc />
@@ -58,7 +58,7 @@ public sealed class SubjectStore(GalleryDatabase database) : ISubjectStore
         if (owner is null)
             throw Rejected.BelowGate(gallery.Name, [face]);
         if (owner.Id != wanted.Id)
-            throw Rejected.OtherSubjects(gallery.Name, face, caller.May(Rights.ListSubjects) ? owner : null, wanted.Name);
+            throw Rejected.OtherSubjects(gallery.Name, face, caller.May(Rights.ListSubjects) ? owner : null, wanted.Name!);
     }
 
     private static SubjectDistance ReadNearest(NpgsqlDataReader row) =>

@@ -16,8 +16,10 @@ internal sealed class SubjectUndo(SubjectTransaction turn)
             SubjectChangeKind.Rename => UndoRenameAsync(row),
             SubjectChangeKind.Merge => UndoMergeAsync(row),
             SubjectChangeKind.Split => UndoSplitAsync(row),
+            SubjectChangeKind.Ignore or SubjectChangeKind.Unignore => UndoIgnoreAsync(row),
             _ => UndoReassignAsync(row),
         });
+        await turn.TakeBackAsync(id);
         return await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Undo) { Undoes = id }, moves);
     }
 
@@ -29,7 +31,7 @@ internal sealed class SubjectUndo(SubjectTransaction turn)
             throw Rejected.NotUndone(row.Change, "what was forgotten is deleted; enrol the person again from photos.");
         if (row.Change.UndoneBy is { } undo)
             throw Rejected.NotUndone(row.Change, $"change {undo} already did.");
-        if (row.NewName is null || row.OldName is null && row.Change.Kind != SubjectChangeKind.Reassign)
+        if (row.IsForgotten)
             throw Rejected.NotUndone(row.Change, "one of its subjects has been forgotten since.");
     }
 
@@ -38,13 +40,23 @@ internal sealed class SubjectUndo(SubjectTransaction turn)
         var subject = (await LockAsync(row, [row.SubjectId!.Value]))[row.SubjectId.Value];
         if (subject.Name != row.NewName)
             throw InTheWay(row, await turn.FindLatestChangeAsync(subject.Id, onlyRenames: true));
-        await turn.RenameSubjectAsync(subject.Id, row.OldName!);
+        await turn.RenameSubjectAsync(subject.Id, row.OldName);
+        return await MoveBackAsync(row);
+    }
+
+    private async Task<IReadOnlyList<FaceMove>> UndoIgnoreAsync(SubjectChangeRow row)
+    {
+        var subject = (await LockAsync(row, [row.SubjectId!.Value]))[row.SubjectId.Value];
+        var ignored = row.Change.Kind == SubjectChangeKind.Ignore;
+        if (subject.IsIgnored != ignored)
+            throw InTheWay(row, await turn.FindLatestChangeAsync(subject.Id, onlyRenames: false));
+        await turn.RunAsync("ignore_subject", subject.Id, !ignored);
         return [];
     }
 
     private async Task<IReadOnlyList<FaceMove>> UndoMergeAsync(SubjectChangeRow row)
     {
-        await turn.RestoreSubjectAsync(row.SubjectId!.Value, row.OldName!, row.SubjectCreatedAt!.Value);
+        await turn.RestoreSubjectAsync(row.SubjectId!.Value, row.OldName, row.SubjectCreatedAt!.Value, row.SubjectWasIgnored);
         return await MoveBackAsync(row);
     }
 
@@ -53,10 +65,14 @@ internal sealed class SubjectUndo(SubjectTransaction turn)
         var (from, other) = (row.SubjectId!.Value, row.OtherId!.Value);
         await LockAsync(row, [from, other]);
         var moves = await MoveBackAsync(row);
-        if ((await turn.LockFacesOfAsync(other)).Count is > 0 and var others)
-            throw Rejected.NotUndone(row.Change, $"'{row.NewName}' has received other faces since ({others}); merge the two instead.");
+        var others = await turn.LockFacesOfAsync(other);
+        if (others.Count(face => face.IsConfirmed) is > 0 and var confirmed)
+            throw Rejected.NotUndone(row.Change, $"{new Subject(other, row.NewName)} has received other faces since ({confirmed}); merge the two instead.");
+        List<FaceMove> found = [.. others.Select(face => face.MoveTo(from, isConfirmed: false))]; // by the machine, which took them for the same person
+        await turn.MoveAsync(found);
+        await turn.RunAsync("delete_constraints_of_subject", turn.Gallery.Id, other);
         await turn.RemoveSubjectAsync(other);
-        return moves;
+        return [.. moves, .. found];
     }
 
     private async Task<IReadOnlyList<FaceMove>> UndoReassignAsync(SubjectChangeRow row)
@@ -66,18 +82,21 @@ internal sealed class SubjectUndo(SubjectTransaction turn)
         return await MoveBackAsync(row);
     }
 
-    /// <summary>Returns every face of the change to its previous subject.</summary>
+    /// <summary>Returns every face of the change to its previous subject. Where the machine has put an unconfirmed one since does not matter.</summary>
     private async Task<IReadOnlyList<FaceMove>> MoveBackAsync(SubjectChangeRow row)
     {
         var faces = await turn.LockFacesOfChangeAsync(row.Change.Id);
-        if (faces.Count < row.Change.Faces)
-            throw Rejected.NotUndone(row.Change, $"{row.Change.Faces - faces.Count} of its faces have been forgotten since.");
-        foreach (var (move, owner, lastChange) in faces)
-            if (owner != move.To)
+        if (faces.Count(face => face.Move.ChangesHands) is var count && count < row.Change.Faces)
+            throw Rejected.NotUndone(row.Change, $"{row.Change.Faces - count} of its faces have been forgotten since.");
+        foreach (var (move, now, lastChange) in faces)
+            if (move.ChangesHands && now.Owner != move.To && (now.IsConfirmed || lastChange != row.Change.Id))
                 throw InTheWay(row, await turn.FindChangeAsync(lastChange));
-        var moves = faces.Select(face => new FaceMove(face.Move.FaceId, face.Move.To, face.Move.From)).ToList();
+
+        // One that was only confirmed, and moved since, stays where it is.
+        var moves = faces.Where(face => face.Move.ChangesHands || (face.Now.Owner == face.Move.To && face.LastChange == row.Change.Id))
+            .Select(face => face.Now.MoveTo(face.Move.From, face.Move.WasConfirmed)).ToList();
         await turn.MoveAsync(moves);
-        return moves;
+        return [.. moves, .. await turn.AnchorOwnersAsync(moves.Where(move => move.ChangesHands).Select(move => move.From))];
     }
 
     private async Task<IReadOnlyDictionary<long, LockedSubject>> LockAsync(SubjectChangeRow row, IReadOnlyList<long> ids)

@@ -18,6 +18,7 @@ WITH RECURSIVE person (id) AS (
 )
 UPDATE subject_change SET
   old_name = CASE WHEN named.is_old THEN NULL ELSE old_name END,
-  new_name = CASE WHEN named.is_new THEN NULL ELSE new_name END
+  new_name = CASE WHEN named.is_new THEN NULL ELSE new_name END,
+  is_forgotten = true
 FROM named
 WHERE named.id = subject_change.id AND (named.is_old AND old_name IS NOT NULL OR named.is_new AND new_name IS NOT NULL)

@@ -34,7 +34,7 @@ internal static class AnswerMapping
         Gallery = outcome.Gallery.Name.Value,
         Source = outcome.Source,
         SubjectId = outcome.Enrolled.Subject.Id,
-        Subject = outcome.Enrolled.Subject.Name.Value,
+        Subject = outcome.Enrolled.Subject.Name!.Value,
         AlreadyEnrolled = !outcome.Enrolled.IsNew,
         FaceId = outcome.Enrolled.FaceId,
         ImageId = outcome.Image.Id,
@@ -86,7 +86,7 @@ internal static class AnswerMapping
         Subjects = [.. outcome.Subjects.Select(subject => new VerifiedSubject
         {
             SubjectId = subject.Subject.Id,
-            Subject = subject.Subject.Name.Value,
+            Subject = subject.Subject.Name!.Value,
             Decision = subject.Decision,
             SquaredDistance = subject.Nearest.Distance.Value,
             Box = subject.Face.Box.ToMessage(),
@@ -106,7 +106,7 @@ internal static class AnswerMapping
         Quality = face.Quality?.ToMessage(),
         Problems = face.Problems,
         SubjectId = face.Subject?.Id,
-        Subject = face.Subject?.Name.Value,
+        Subject = face.Subject?.Name?.Value,
     };
 
     private static Contracts.ProbeImage ToMessage(this Core.Identification.ProbeImage image) => new()
@@ -138,7 +138,7 @@ internal static class AnswerMapping
         {
             Rank = candidate.Rank,
             SubjectId = candidate.Subject?.Id,
-            Subject = candidate.Subject?.Name.Value,
+            Subject = candidate.Subject?.Name?.Value,
             FaceId = nearest.FaceId,
             ImageId = nearest.ImageId,
             Source = nearest.Source,

@@ -11,6 +11,12 @@ internal enum Wakeup
     /// <summary>A listing has found files; said by the database.</summary>
     FilesToSend,
 
+    /// <summary>Faces were stored in a gallery that keeps up its people; said by the database.</summary>
+    FacesStored,
+
+    /// <summary>A grouping into people has changed something; said by the database.</summary>
+    PeopleChanged,
+
     /// <summary>Here a file or an operation has ended, and perhaps its archive with it.</summary>
     WorkEnded,
 }

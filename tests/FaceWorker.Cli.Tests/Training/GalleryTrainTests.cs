@@ -35,7 +35,7 @@ public sealed class GalleryTrainTests(TestDatabase database) : IClassFixture<Tes
         for (var person = 0; person < 6; person++)
         {
             var found = await store.FindCandidatesAsync(bySvm, people.Photo(person), top: 6, Lane.Interactive, Cancel);
-            Assert.Equal($"person {person}", found.Items[0].Subject!.Name.Value);
+            Assert.Equal($"person {person}", found.Items[0].Subject!.Name!.Value);
             Assert.Equal(6, found.Items.Count);
         }
     }

@@ -259,6 +259,11 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
                 previous_match_threshold, previous_review_threshold, previous_threshold_origin)
               VALUES ({gallery.Id}, 0.001, 1, 1, '', '{"{}"}', 1, 1, '') RETURNING id)
             UPDATE gallery SET calibration_id = calibration.id FROM calibration WHERE gallery.id = {gallery.Id};
+            INSERT INTO face_link (face_id, space_id, neighbours, distances) SELECT face_id, space_id, ARRAY[face_id], ARRAY[0] FROM template WHERE space_id = {gallery.SpaceId};
+            INSERT INTO face_to_group (face_id, space_id) SELECT face_id, space_id FROM template WHERE space_id = {gallery.SpaceId};
+            INSERT INTO face_constraint (gallery_id, kind, face_id, subject_id, actor)
+              SELECT {gallery.Id}, 'different', min(face_id), (SELECT max(id) FROM subject WHERE gallery_id = {gallery.Id}), 'test' FROM template WHERE space_id = {gallery.SpaceId};
+            INSERT INTO people_news (gallery_id, linked, moved, before, after) VALUES ({gallery.Id}, 1, 1, 0, 1);
             """);
     }
 

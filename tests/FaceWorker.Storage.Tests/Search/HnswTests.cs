@@ -127,7 +127,7 @@ public abstract class HnswTests(HnswFixture fixture, int dimensions, string oper
         var found = await SearchAsync(gallery, probe, top: 5);
 
         Assert.Equal(5, found.Items.Count);
-        Assert.Equal("next", found.Items[0].Subject!.Name.Value);
+        Assert.Equal("next", found.Items[0].Subject!.Name!.Value);
     }
 
     [Fact]

@@ -133,8 +133,8 @@ public sealed class RuleTests(StoreFixture fixture)
         var byNearest = await FindAsync(gallery, probe, top: 2);
         var byVote = await FindAsync(gallery.With(IdentificationRule.Knn, neighbours: 6), probe, top: 2);
 
-        Assert.Equal("once, very near", byNearest[0].Subject!.Name.Value);
-        Assert.Equal("four times, near", byVote[0].Subject!.Name.Value);
+        Assert.Equal("once, very near", byNearest[0].Subject!.Name!.Value);
+        Assert.Equal("four times, near", byVote[0].Subject!.Name!.Value);
         Assert.InRange(byVote[0].Score!.Value, 0.7, 0.9);
     }
 

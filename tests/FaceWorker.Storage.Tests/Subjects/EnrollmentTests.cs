@@ -31,7 +31,7 @@ public sealed class EnrollmentTests
         var first = await photos.EnrollAsync(gallery, "Anna", photo);
         var again = await photos.EnrollAsync(gallery, "Anna", photo);
 
-        Assert.Equal((true, true, "Anna"), (first.Image.IsNew, first.Enrolled.IsNew, first.Enrolled.Subject.Name.Value));
+        Assert.Equal((true, true, "Anna"), (first.Image.IsNew, first.Enrolled.IsNew, first.Enrolled.Subject.Name!.Value));
         Assert.Equal((false, false, first.Face.Id), (again.Image.IsNew, again.Enrolled.IsNew, again.Face.Id));
     }
 

@@ -62,7 +62,7 @@ internal sealed class GallerySubjects(StoreFixture fixture, Gallery gallery, Tes
     /// <summary>Who has which faces, by name, as text; nobody's last.</summary>
     public Task<string> WhoHasWhatAsync() => fixture.ScalarAsync<string>($"""
         SELECT coalesce(string_agg(line, '; ' ORDER BY line), '') FROM (
-          SELECT subject.name || ' (' || subject.id || ')' || ': ' || coalesce(string_agg(face.id::text, ',' ORDER BY face.id), 'none') AS line
+          SELECT coalesce(subject.name, '?') || ' (' || subject.id || ')' || ': ' || coalesce(string_agg(face.id::text, ',' ORDER BY face.id), 'none') AS line
           FROM subject LEFT JOIN face ON face.subject_id = subject.id WHERE subject.gallery_id = {Gallery.Id} GROUP BY subject.id, subject.name) AS subjects
         """);
 

@@ -40,7 +40,7 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
 
         var (subject, shown) = await subjects.Administration.ShowAsync(Context, subjects.Gallery.Name, Name("Anna"), Cancel);
 
-        Assert.Equal(("Anna", 1), (subject.Subject.Name.Value, subject.Templates));
+        Assert.Equal(("Anna", 1), (subject.Subject.Name!.Value, subject.Templates));
         Assert.Equal([new SubjectFace(image.Faces[0].Id, image.Id, "/photos/anna.jpg", image.Faces[0].Box, image.Faces[0].Score, HasCrop: true)], shown);
     }
 

@@ -158,6 +158,6 @@ public sealed class SubjectEnrollmentTests(StoreFixture fixture)
 
         var found = await fixture.Store.FindImageAsync(subjects.Gallery, picture.File, Cancel);
 
-        Assert.Equal([null, "Anna"], found!.Faces.Select(face => face.Subject?.Name.Value));
+        Assert.Equal([null, "Anna"], found!.Faces.Select(face => face.Subject?.Name!.Value));
     }
 }

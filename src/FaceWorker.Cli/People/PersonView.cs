@@ -1,0 +1,15 @@
+using FaceWorker.Core.People;
+
+namespace FaceWorker.Cli.People;
+
+/// <summary>A person as the commands show it.</summary>
+/// <param name="Name">Null: nobody has named them yet.</param>
+/// <param name="Confirmed">Of the faces, those of which a person said whose they are.</param>
+internal sealed record PersonView(long Id, string? Name, long Faces, long Confirmed, long Photos, bool Ignored, DateTimeOffset CreatedAt)
+{
+    public static PersonView Of(PersonSummary person) =>
+        new(person.Subject.Id, person.Subject.Name?.Value, person.Faces, person.Confirmed, person.Photos, person.IsIgnored, person.CreatedAt);
+
+    /// <summary>In a table or a sentence.</summary>
+    public override string ToString() => Name ?? $"{Id}";
+}

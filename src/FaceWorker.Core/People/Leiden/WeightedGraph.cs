@@ -1,0 +1,119 @@
+namespace FaceWorker.Core.People.Leiden;
+
+/// <summary>A graph with weights on its edges, in compressed rows; an edge stands in the rows of both its nodes, and none leads back to its own node.</summary>
+/// <param name="Starts">Where each node's row begins; one more at the end.</param>
+/// <param name="Weights">Minus infinity: these two are never together.</param>
+/// <param name="Sizes">Faces of each node.</param>
+/// <param name="IsConfirmed">By node; two of these are never together. Null: there are none.</param>
+internal sealed record WeightedGraph(int[] Starts, int[] Ends, float[] Weights, FaceCount[] Sizes, bool[]? IsConfirmed)
+{
+    public int Count => Starts.Length - 1;
+
+    /// <summary>The graph whose nodes are groups of this one's.</summary>
+    /// <param name="groupOf">By node, 0 to <paramref name="groups"/> − 1.</param>
+    public WeightedGraph Aggregate(int[] groupOf, int groups)
+    {
+        var members = Members.Of(groupOf, groups);
+        var starts = new int[groups + 1];
+        var sizes = new FaceCount[groups];
+        var isConfirmed = IsConfirmed is null ? null : new bool[groups];
+        var (ends, weights, used) = (new int[Ends.Length / 4], new float[Ends.Length / 4], 0); // most edges end within a group
+        var row = new RowSums(groups);
+        for (var group = 0; group < groups; group++)
+        {
+            row.Clear();
+            foreach (var node in members.Of(group))
+            {
+                sizes[group] += Sizes[node];
+                if (isConfirmed is not null)
+                    isConfirmed[group] |= IsConfirmed![node];
+                for (var edge = Starts[node]; edge < Starts[node + 1]; edge++)
+                    row.Add(groupOf[Ends[edge]], Weights[edge]);
+            }
+
+            if (used + row.Touched.Length > ends.Length)
+            {
+                Array.Resize(ref ends, 2 * ends.Length + row.Touched.Length);
+                Array.Resize(ref weights, ends.Length);
+            }
+
+            foreach (var other in row.Touched)
+                if (other != group)
+                    (ends[used], weights[used++]) = (other, (float)row[other]);
+            starts[group + 1] = used;
+        }
+
+        return new WeightedGraph(starts, ends[..used], weights[..used], sizes, isConfirmed);
+    }
+
+    /// <summary>The sum over groups of the weights of their edges, less what the model asks for.</summary>
+    public double ValueOf(ReadOnlySpan<int> groupOf, PottsModel model)
+    {
+        var (sum, sizes) = (0.0, new Dictionary<int, FaceCount>());
+        for (var node = 0; node < Count; node++)
+        {
+            sizes[groupOf[node]] = sizes.GetValueOrDefault(groupOf[node]) + Sizes[node];
+            for (var edge = Starts[node]; edge < Starts[node + 1]; edge++)
+                if (groupOf[Ends[edge]] == groupOf[node])
+                    sum += Weights[edge] / 2.0;
+        }
+
+        return sum - sizes.Values.Sum(size => model.Cost(size));
+    }
+}
+
+/// <summary>The nodes of each group, in order.</summary>
+internal sealed class Members
+{
+    private readonly int[] starts;
+    private readonly int[] nodes;
+
+    private Members(int[] starts, int[] nodes) => (this.starts, this.nodes) = (starts, nodes);
+
+    public static Members Of(int[] groupOf, int groups)
+    {
+        var starts = new int[groups + 1];
+        foreach (var group in groupOf)
+            starts[group + 1]++;
+        for (var i = 0; i < groups; i++)
+            starts[i + 1] += starts[i];
+        var (nodes, next) = (new int[groupOf.Length], starts[..groups]);
+        for (var node = 0; node < groupOf.Length; node++)
+            nodes[next[groupOf[node]]++] = node;
+        return new Members(starts, nodes);
+    }
+
+    public ReadOnlySpan<int> Of(int group) => nodes.AsSpan(starts[group]..starts[group + 1]);
+}
+
+/// <summary>Sums of weights by group, of which only a few are touched between two clearings.</summary>
+internal sealed class RowSums(int groups)
+{
+    private readonly double[] sums = new double[groups];
+    private readonly bool[] isTouched = new bool[groups];
+    private readonly int[] touched = new int[groups];
+    private int count;
+
+    /// <summary>In the order of their first touch.</summary>
+    public ReadOnlySpan<int> Touched => touched.AsSpan(..count);
+
+    public double this[int group] => sums[group];
+
+    public void Add(int group, double weight)
+    {
+        if (!isTouched[group])
+        {
+            isTouched[group] = true;
+            touched[count++] = group;
+        }
+
+        sums[group] += weight;
+    }
+
+    public void Clear()
+    {
+        foreach (var group in Touched)
+            (sums[group], isTouched[group]) = (0, false);
+        count = 0;
+    }
+}

@@ -1,0 +1,48 @@
+using FaceWorker.Contracts;
+using FaceWorker.Storage.People;
+using FaceWorker.Worker.Archives;
+
+namespace FaceWorker.Worker.Duties;
+
+/// <summary>Requests that the faces of galleries that keep up their people are grouped.</summary>
+internal sealed class RequestPeople(PeopleUpkeep upkeep, WorkerOptions options) : IDuty
+{
+    public TimeSpan Interval => options.UpkeepInterval;
+
+    public Wakeup? WokenBy => Wakeup.FacesStored;
+
+    public async Task<bool> DoAsync(CancellationToken cancel)
+    {
+        await upkeep.RequestAsync(cancel);
+        return false;
+    }
+}
+
+/// <summary>Publishes what groupings changed. It may come twice, and always comes.</summary>
+internal sealed class AnnouncePeople(PeopleNews news, IndexQueue bus, WorkerOptions options) : IDuty
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    public TimeSpan Interval => options.UpkeepInterval;
+
+    public Wakeup? WokenBy => Wakeup.PeopleChanged;
+
+    public async Task<bool> DoAsync(CancellationToken cancel)
+    {
+        foreach (var item in await news.TakeAsync(Lease, cancel))
+        {
+            await bus.PublishAsync(new PeopleChanged
+            {
+                Gallery = item.Gallery.Value,
+                FacesLinked = item.Linked,
+                FacesMoved = item.Moved,
+                PeopleBefore = item.Before,
+                PeopleAfter = item.After,
+                ChangedAt = item.ChangedAt,
+            }, cancel);
+            await news.EndAsync(item, cancel);
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,97 @@
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Operations;
+using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Operations;
+using FaceWorker.Storage.People;
+using static FaceWorker.Storage.Tests.StoreFixture;
+
+namespace FaceWorker.Storage.Tests.People;
+
+/// <summary>Galleries of the whole database are looked at, so these tests run one after the other in a database of their own.</summary>
+public sealed class PeopleUpkeepTests(StoreFixture fixture) : IClassFixture<StoreFixture>
+{
+    private static readonly PeopleSettings KeptUp = new(KeepUp: true, OncePerPhoto: true);
+
+    private readonly TestFaces faces = new(seed: 107);
+
+    [Fact]
+    public async Task A_gallery_that_keeps_up_its_people_is_grouped_when_it_has_new_faces_and_left_alone_otherwise()
+    {
+        var (kept, other) = (await TestPeople.CreateAsync(fixture, faces, KeptUp), await TestPeople.CreateAsync(fixture, faces));
+        await RequestAsync();
+        Assert.Empty(await RequestedAsync(kept));
+
+        await kept.AddAsync(photos: 2, 1, 2);
+        await other.AddAsync(photos: 2, 1, 2);
+        await RequestAsync();
+        await RequestAsync();
+        var operation = Assert.Single(await RequestedAsync(kept));
+        Assert.Equal(("upkeep", OperationState.Queued), (operation.RequestedBy, operation.State));
+        Assert.Contains(kept.Gallery.Name.Value, operation.Parameters, StringComparison.Ordinal);
+        Assert.Empty(await RequestedAsync(other));
+
+        await EndAsync(kept);
+        await kept.ClusterAsync();
+        await RequestAsync();
+        Assert.Single(await RequestedAsync(kept)); // nothing is new
+
+        await kept.RejectAsync(await kept.OwnerAsync(await FacesAsync(kept, 1)), await FacesAsync(kept, 1));
+        await RequestAsync();
+        Assert.Equal(2, (await RequestedAsync(kept)).Count); // a person has changed something
+    }
+
+    [Fact]
+    public async Task While_an_archive_is_loaded_it_is_done_every_five_minutes_only()
+    {
+        var people = await TestPeople.CreateAsync(fixture, faces, KeptUp);
+        var archive = await new ArchiveAdministration(fixture.Database).AddAsync(Context, people.Gallery.Name, new Core.Archives.ArchiveSource("/photos"), Cancel);
+        await fixture.ExecuteAsync($"INSERT INTO archive_item (archive_id, source_key, source) VALUES ({archive.Id}, gen_random_uuid(), '/photos/1.jpg')");
+        await people.AddAsync(photos: 2, 1);
+        await RequestAsync();
+        Assert.Single(await RequestedAsync(people)); // the first time
+        await EndAsync(people, "1 minute");
+        await RequestAsync();
+        Assert.Single(await RequestedAsync(people));
+
+        await EndAsync(people, "6 minutes");
+        await RequestAsync();
+        Assert.Equal(2, (await RequestedAsync(people)).Count);
+        await EndAsync(people, "1 minute");
+        await fixture.ExecuteAsync($"UPDATE archive_item SET state = 'indexed' WHERE archive_id = {archive.Id}");
+        await RequestAsync();
+        Assert.Equal(3, (await RequestedAsync(people)).Count);
+    }
+
+    [Fact]
+    public async Task What_a_grouping_changed_is_published_once_and_again_by_another_worker_when_the_first_does_not_end_it()
+    {
+        var people = await TestPeople.CreateAsync(fixture, faces);
+        await people.AddAsync(photos: 3, 1, 2);
+        await people.ClusterAsync();
+        await people.ClusterAsync(); // changes nothing
+        var news = new PeopleNews(fixture.Database);
+
+        var first = Assert.Single(await TakeAsync(TimeSpan.FromMilliseconds(1)));
+        Assert.Equal((6, 6, 0, 2), (first.Linked, first.Moved, first.Before, first.After));
+        await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
+        var second = Assert.Single(await TakeAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal(first, second);
+        Assert.Empty(await TakeAsync(TimeSpan.FromMinutes(1)));
+        await news.EndAsync(second, Cancel);
+        Assert.Equal(0, await fixture.ScalarAsync<long>($"SELECT count(*) FROM people_news WHERE gallery_id = {people.Gallery.Id}"));
+
+        async Task<IReadOnlyList<PeopleNewsItem>> TakeAsync(TimeSpan lease) => [.. (await news.TakeAsync(lease, Cancel)).Where(item => item.Gallery == people.Gallery.Name)];
+    }
+
+    private Task RequestAsync() => new PeopleUpkeep(fixture.Database).RequestAsync(Cancel);
+
+    private async Task<IReadOnlyList<Operation>> RequestedAsync(TestPeople people) =>
+        [.. (await new OperationAdministration(fixture.Database).ListAsync(people.Gallery.Name, all: true, Cancel)).Where(operation => operation.Kind == OperationKind.People)];
+
+    /// <summary>The operation is done, and was requested so long ago.</summary>
+    private Task EndAsync(TestPeople people, string ago = "1 minute") =>
+        fixture.ExecuteAsync($"UPDATE operation SET state = 'done', ended_at = now(), requested_at = now() - interval '{ago}' WHERE gallery_id = {people.Gallery.Id} AND kind = 'people'");
+
+    private async Task<long[]> FacesAsync(TestPeople people, int count) =>
+        [.. (await fixture.ScalarAsync<long[]>($"SELECT array_agg(face.id ORDER BY face.id) FROM face JOIN image ON image.id = image_id WHERE gallery_id = {people.Gallery.Id}")).Take(count)];
+}
