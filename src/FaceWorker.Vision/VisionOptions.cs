@@ -7,8 +7,8 @@ namespace FaceWorker.Vision;
 /// <summary>Which models are loaded, on what they run, and how their batches are formed.</summary>
 /// <remarks>
 /// Default: as many one-thread instances as processors, sharing one copy of the weights; see docs/decisions/0023. A stage's numbers are limits:
-/// no model gets larger batches than its card says for the device, and a GPU at least one and at most two runs at a time. On a CPU all models together
-/// have no more runs at a time than the stage that may have most.
+/// no model gets larger batches than its card says for the device. All models together have two runs at a time with each GPU; on a CPU no more
+/// than the stage that may have most.
 /// </remarks>
 public sealed class VisionOptions
 {

@@ -27,12 +27,13 @@ internal sealed record DeviceDefaults(IReadOnlyDictionary<string, string?> Value
 
     private static readonly DeviceDefaults OfACpu = new(new Dictionary<string, string?>(), "as many as keep the processors busy");
 
-    /// <summary>Puts the defaults below every other source of settings.</summary>
+    /// <summary>Puts the defaults below every other source of settings, and reads these again: what was set without one before is lost.</summary>
     /// <param name="availableBytes">Memory that the process may use.</param>
     public static DeviceDefaults AddTo(ConfigurationManager configuration, int processors, long availableBytes)
     {
         var defaults = For(configuration, processors, availableBytes);
-        ((IConfigurationBuilder)configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults.Values });
+        if (defaults.Values.Count > 0)
+            ((IConfigurationBuilder)configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults.Values });
         return defaults;
     }
 

@@ -47,9 +47,9 @@ internal static class WorkerServices
 {
     public static IServiceCollection AddWorker(this IServiceCollection services, ConfigurationManager configuration)
     {
+        services.AddSingleton(DeviceDefaults.AddTo(configuration, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         configuration["Storage:ConnectionString"] ??= configuration[nameof(ServerOptions.Postgres)];
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(DeviceDefaults.AddTo(configuration, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         return services.AddSettings().AddStorage().AddSources().AddVision().AddUseCases().AddConsumers().AddLife().AddDuties().AddOperations().AddHealth();
     }
 
