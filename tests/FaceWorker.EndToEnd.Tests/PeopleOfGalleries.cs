@@ -45,8 +45,8 @@ public sealed class PeopleOfGalleries : IAsyncLifetime
         await RunAsync(["people", "reject", "Anna", "--face", .. faces.Take(2), "--gallery", "family"]);
         await RunAsync("people", "cluster", "--gallery", "family");
         Assert.Equal(faces.Skip(2), await FacesAsync("Anna"));
-        var identified = JsonDocument.Parse(await RunAsync("identify", photos[0], "--gallery", "family", "--top", "1", "--json")).RootElement;
-        Assert.Contains("Anna", identified.GetProperty("faces").EnumerateArray().Select(face => face.GetProperty("candidates")[0].GetProperty("subject").GetString()));
+        var identified = JsonDocument.Parse(await RunAsync("identify", photos[^1], "--gallery", "family", "--top", "1", "--json")).RootElement;
+        Assert.Contains("Anna", identified.GetProperty("faces").EnumerateArray().Select(face => face.GetProperty("candidates")[0].TryGetProperty("subject", out var subject) ? subject.GetString() : null));
     }
 
     [Fact]
