@@ -57,13 +57,14 @@ internal sealed class MadeUpGallery
                             edges.Add(starts[person] + face, starts[person] + graph.NeighboursOf(face)[i], graph.DistancesOf(face)[i]);
         });
 
-        // Each pair of strangers is drawn by one of the two.
+        // Each pair of strangers is drawn by one of the two; of more than the graph shows, the nearest.
         var random = new Random(seed);
-        var most = faces * curve.FmrAt(weights.Loose) / 2;
+        var most = Math.Min(PeopleClusterer.Neighbours, faces * curve.FmrAt(weights.Loose)) / 2;
+        var distances = new StrangerDistances(curve, faces, most);
         for (var face = 0; face < faces; face++)
             for (var strangers = Exponential(random); strangers < most; strangers += Exponential(random))
                 if (random.Next(faces) is var other && people[other] != people[face])
-                    edges.Add(face, other, (float)curve.ThresholdAt(2 * strangers / faces).Distance.Value);
+                    edges.Add(face, other, distances.At(strangers));
         return new MadeUpGallery(people, edges.Build(faces));
     }
 
@@ -91,4 +92,23 @@ internal sealed class MadeUpGallery
     private static double Normal(Random random) => Math.Sqrt(2 * Exponential(random)) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private static double Exponential(Random random) => -Math.Log(1 - random.NextDouble());
+
+    /// <summary>How far the n-th stranger is whom a face draws: the curve, read once.</summary>
+    private sealed class StrangerDistances
+    {
+        private const int Steps = 1 << 14;
+        private const double Least = 1e-7;
+
+        private readonly float[] distances = new float[Steps + 1];
+        private readonly double perStep;
+
+        public StrangerDistances(ImpostorCurve curve, int faces, double most)
+        {
+            perStep = Math.Log(most / Least) / Steps;
+            for (var i = 0; i <= Steps; i++)
+                distances[i] = (float)curve.ThresholdAt(2 * Least * Math.Exp(i * perStep) / faces).Distance.Value;
+        }
+
+        public float At(double strangers) => distances[Math.Clamp((int)Math.Round(Math.Log(strangers / Least) / perStep), 0, Steps)];
+    }
 }

@@ -17,7 +17,7 @@ internal static class PeopleScale
         var curve = new ModelStore(models).GetModel("mobilefacenet-512").Embedding!.ToPolicy().Curve!;
         var weights = LinkWeights.By(curve, long.Parse(faces, CultureInfo.InvariantCulture));
         var gallery = MadeUpGallery.Create(int.Parse(faces, CultureInfo.InvariantCulture), curve, weights);
-        GC.Collect(); // what made the gallery is not what is measured
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // what made the gallery is not what is measured
         Answer(new { edges = gallery.Graph.Edges, people = gallery.People[^1] + 1, centre = weights.Centre.Value });
         while (Console.ReadLine() is not null)
         {
