@@ -26,7 +26,7 @@ public sealed class PeopleStore(GalleryDatabase database) : IPeopleStore
     /// <inheritdoc />
     public Task<IReadOnlyList<(long FaceId, Embedding Embedding)>> ReadTemplatesAsync(Gallery gallery, bool linked, long after, int most, CancellationToken cancel) =>
         database.RunAsync<IReadOnlyList<(long, Embedding)>>(async connection => await connection.QueryLongAsync(TextOf("read_templates", gallery), [linked, after, most],
-            row => (row.GetInt64(0), Embedding.FromRaw([.. row.GetFieldValue<HalfVector>(1).ToArray().Select(value => (float)value)], gallery.Model)), cancel), cancel);
+            row => (row.GetInt64(0), row.GetFieldValue<HalfVector>(1).ToEmbedding(gallery.Model)), cancel), cancel);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<FaceLink>> SearchLinksAsync(Gallery gallery, long after, int most, SquaredDistance within, CancellationToken cancel) =>
@@ -34,8 +34,8 @@ public sealed class PeopleStore(GalleryDatabase database) : IPeopleStore
         {
             const int PoolSize = PeopleClusterer.Neighbours + 1; // the face itself is in it
             var key = (await indexed.GetAsync(connection, cancel)).GetValueOrDefault(gallery.SpaceId, HnswKeys.For(gallery.Model.Dimensions));
-            var kept = Math.Max(database.EfSearch, key == HnswKey.Signs ? 3 * PoolSize : PoolSize); // as CandidateQuestion has it
-            await connection.RunAsync(SqlText.Of("widen_hnsw"), [kept.ToString(CultureInfo.InvariantCulture)], cancel);
+            var kept = key.Kept(PoolSize, database.EfSearch);
+            await connection.RunAsync(SqlText.Of("widen_hnsw"), [Math.Max(database.EfSearch, kept).ToString(CultureInfo.InvariantCulture)], cancel);
             var pool = SqlText.Of(key.ToPool()).Replace("$1", "new.embedding", StringComparison.Ordinal);
             var text = SqlText.Of("search_links").Replace("{pool}", pool, StringComparison.Ordinal)
                 .With("space", gallery.SpaceId).With("dimensions", gallery.Model.Dimensions).With("pool_size", PoolSize).With("kept", kept);

@@ -11,11 +11,7 @@ namespace FaceWorker.Storage.Search;
 /// <param name="EfSearch">Candidates that an HNSW search keeps unless it has to keep more.</param>
 internal sealed record CandidateQuestion(int Item, ProbeSearch Search, int PoolSize, HnswKey? Index, int EfSearch)
 {
-    /// <summary>An HNSW search finds at most <c>hnsw.ef_search</c> templates, which pgvector limits to this; larger pools are searched exactly.</summary>
-    public const int MostByHnsw = 1000;
-
     private const int SmallestPool = 32;
-    private const int AlikeForEachOfThePool = 3; // signs say less than values, so some of the nearest rank a little lower
     private const int Widening = 4;
 
     // A few kilobytes each; composing one for every search would make that 1 % slower.
@@ -25,10 +21,10 @@ internal sealed record CandidateQuestion(int Item, ProbeSearch Search, int PoolS
 
     /// <summary>The SVM looks at every subject, so its answer is exact, too.</summary>
     public SearchMethod Method =>
-        Index is not null && PoolSize <= MostByHnsw && Settings.Rule != IdentificationRule.Svm ? SearchMethod.Hnsw : SearchMethod.Exact;
+        Index is not null && PoolSize <= HnswKeys.MostKept && Settings.Rule != IdentificationRule.Svm ? SearchMethod.Hnsw : SearchMethod.Exact;
 
     /// <summary>Candidates that the HNSW search has to keep for the pool.</summary>
-    public int Kept => Index == HnswKey.Signs ? (int)Math.Clamp(AlikeForEachOfThePool * (long)PoolSize, EfSearch, MostByHnsw) : PoolSize;
+    public int Kept => Index?.Kept(PoolSize, EfSearch) ?? PoolSize;
 
     /// <summary>With room for the evidence of every candidate, and for every neighbour that votes. A power of two times the smallest, so that there are few plans.</summary>
     public static CandidateQuestion First(int item, ProbeSearch search, HnswKey? index, int efSearch)

@@ -15,4 +15,12 @@ internal static class HalfVectors
         TensorPrimitives.ConvertToHalf(values, halves);
         return new HalfVector(halves);
     }
+
+    public static Embedding ToEmbedding(this HalfVector vector, FaceModel model)
+    {
+        var halves = vector.ToArray();
+        var values = new float[halves.Length];
+        TensorPrimitives.ConvertToSingle(halves, values);
+        return Embedding.FromRaw(values, model);
+    }
 }

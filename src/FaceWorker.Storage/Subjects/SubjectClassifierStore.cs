@@ -36,5 +36,5 @@ public sealed class SubjectClassifierStore(GalleryDatabase database) : ISubjectC
         }, cancel);
 
     private static Embedding ReadTemplate(NpgsqlDataReader row, FaceModel model) =>
-        Embedding.FromRaw([.. row.GetFieldValue<HalfVector>(2).ToArray().Select(value => (float)value)], model);
+        row.GetFieldValue<HalfVector>(2).ToEmbedding(model);
 }

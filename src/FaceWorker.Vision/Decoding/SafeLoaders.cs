@@ -52,13 +52,9 @@ internal static class SafeLoaders
 
     private static bool BeginsLikeTiff(ReadOnlySpan<byte> content) => content.StartsWith("II*\0"u8) || content.StartsWith("MM\0*"u8);
 
-    private static Image Tiff(byte[] content, Enums.FailOn failOn, int reduction)
-    {
-        for (; reduction > 1; reduction /= 2)
-            if (TiffPyramid.Find(content, reduction) is { } copy)
-                return Image.TiffloadBuffer(content, page: copy.Page, subifd: copy.Below, access: InOrder, failOn: failOn);
-        return Image.TiffloadBuffer(content, access: InOrder, failOn: failOn);
-    }
+    private static Image Tiff(byte[] content, Enums.FailOn failOn, int reduction) => TiffPyramid.Find(content, reduction) is { } copy
+        ? Image.TiffloadBuffer(content, page: copy.Page, subifd: copy.Below, access: InOrder, failOn: failOn)
+        : Image.TiffloadBuffer(content, access: InOrder, failOn: failOn);
 
     private static Image Jpeg(byte[] content, Enums.FailOn failOn, int reduction) => Image.JpegloadBuffer(content, shrink: reduction, access: InOrder, failOn: failOn);
 }

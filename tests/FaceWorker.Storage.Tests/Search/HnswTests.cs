@@ -102,7 +102,7 @@ public abstract class HnswTests(HnswFixture fixture, int dimensions, string oper
             await stored.AddAsync(fixture, gallery, faces, person % 5 == 0 ? null : $"person {person}", [.. Enumerable.Range(0, 6).Select(_ => faces.Embedding(person))]);
         await BuildMissingAsync();
 
-        await using var database = new GalleryDatabase(new StorageOptions { ConnectionString = fixture.Options.ConnectionString, EfSearch = CandidateQuestion.MostByHnsw });
+        await using var database = new GalleryDatabase(new StorageOptions { ConnectionString = fixture.Options.ConnectionString, EfSearch = HnswKeys.MostKept });
         var finder = new CandidateFinder(database, new IndexedSpaces(TimeProvider.System)); // which keeps them all
         foreach (var probe in Enumerable.Range(0, 10).Select(_ => faces.Embedding()))
         {

@@ -6,11 +6,16 @@ internal static class TiffPyramid
     private const ushort Kind = 0x00FE, Width = 0x0100, Height = 0x0101, OrientationTag = 0x0112, Profile = 0x8773;
     private const uint Smaller = 1; // NewSubfileType: a reduced-resolution version of another image
 
-    /// <summary>Where the copy stands that is so many times smaller along a side; null: there is none.</summary>
+    /// <summary>Where the smallest copy stands that is at most so many times smaller along a side, a power of two; null: there is none.</summary>
     public static TiffPlace? Find(ReadOnlySpan<byte> tiff, int reduction)
     {
+        if (reduction == 1)
+            return null;
         var directories = TiffDirectories.Of(tiff);
-        return directories.Skip(1).FirstOrDefault(directory => IsCopy(directory, directories[0], reduction))?.Place;
+        for (; reduction > 1; reduction /= 2)
+            if (directories.Skip(1).FirstOrDefault(directory => IsCopy(directory, directories[0], reduction)) is { } copy)
+                return copy.Place;
+        return null;
     }
 
     /// <summary>How many pages only show others smaller.</summary>
