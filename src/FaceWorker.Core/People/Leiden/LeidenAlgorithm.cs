@@ -11,22 +11,22 @@ internal static class LeidenAlgorithm
     /// <param name="groupOf">Where to begin, by node; numbers from 0 to the number of nodes − 1. It is changed.</param>
     public static void Improve(WeightedGraph graph, PottsModel model, int[] groupOf, ulong seed, CancellationToken cancel)
     {
-        var random = new SplitMix64(seed);
+        var (random, scratch) = (new SplitMix64(seed), new Scratch(graph.Count));
         for (var round = 0; round < MostRounds; round++)
-            if (!RunRound(graph, model, groupOf, ref random, cancel))
+            if (!RunRound(graph, model, groupOf, scratch, ref random, cancel))
                 return;
     }
 
     /// <returns>False: nothing moved.</returns>
-    private static bool RunRound(WeightedGraph graph, PottsModel model, int[] groupOf, ref SplitMix64 random, CancellationToken cancel)
+    private static bool RunRound(WeightedGraph graph, PottsModel model, int[] groupOf, Scratch scratch, ref SplitMix64 random, CancellationToken cancel)
     {
         var (level, groups, moved) = (graph, groupOf, false);
         int[]? nodeOf = null; // of the graph's nodes, on the present level
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            moved |= LocalMoving.Run(level, model, groups, ref random, cancel);
-            var parts = Refinement.Run(level, model, groups, ref random, out var count);
+            moved |= LocalMoving.Run(level, model, groups, scratch.Row, ref random, cancel);
+            var parts = Refinement.Run(level, model, groups, scratch.Row, ref random, out var count);
             if (count == level.Count)
                 break;
 
@@ -34,7 +34,7 @@ internal static class LeidenAlgorithm
             for (var node = 0; node < level.Count; node++)
                 above[parts[node]] = groups[node];
             nodeOf = nodeOf is null ? parts : [.. nodeOf.Select(node => parts[node])];
-            (level, groups) = (level.Aggregate(parts, count), above);
+            (level, groups) = (level.Aggregate(parts, count, scratch), above);
             Grouping.Renumber(groups);
         }
 

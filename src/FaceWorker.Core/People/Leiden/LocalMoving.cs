@@ -16,10 +16,10 @@ internal sealed class LocalMoving
     private readonly Stack<int> empty = [];
     private readonly RowSums row;
 
-    private LocalMoving(WeightedGraph graph, PottsModel model, int[] groupOf)
+    private LocalMoving(WeightedGraph graph, PottsModel model, int[] groupOf, RowSums row)
     {
-        (this.graph, this.model, this.groupOf) = (graph, model, groupOf);
-        (sizes, members, row) = (new FaceCount[graph.Count], new int[graph.Count], new RowSums(graph.Count));
+        (this.graph, this.model, this.groupOf, this.row) = (graph, model, groupOf, row);
+        (sizes, members) = (new FaceCount[graph.Count], new int[graph.Count]);
         confirmed = graph.IsConfirmed is null ? [] : new int[graph.Count];
         for (var node = 0; node < graph.Count; node++)
             Count(node, groupOf[node], 1);
@@ -30,9 +30,9 @@ internal sealed class LocalMoving
 
     /// <param name="groupOf">By node, 0 to the number of nodes − 1; it is changed. What may not be together in it is parted.</param>
     /// <returns>Whether anything moved.</returns>
-    public static bool Run(WeightedGraph graph, PottsModel model, int[] groupOf, ref SplitMix64 random, CancellationToken cancel)
+    public static bool Run(WeightedGraph graph, PottsModel model, int[] groupOf, RowSums row, ref SplitMix64 random, CancellationToken cancel)
     {
-        var moving = new LocalMoving(graph, model, groupOf);
+        var moving = new LocalMoving(graph, model, groupOf, row);
         var waiting = new Queue<int>(Grouping.Shuffled(graph.Count, ref random));
         var isWaiting = new bool[graph.Count];
         Array.Fill(isWaiting, true);

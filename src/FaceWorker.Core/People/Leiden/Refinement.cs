@@ -7,7 +7,7 @@ namespace FaceWorker.Core.People.Leiden;
 internal static class Refinement
 {
     /// <returns>By node, its part, from 0 to <paramref name="count"/> − 1.</returns>
-    public static int[] Run(WeightedGraph graph, PottsModel model, int[] groupOf, ref SplitMix64 random, out int count)
+    public static int[] Run(WeightedGraph graph, PottsModel model, int[] groupOf, RowSums row, ref SplitMix64 random, out int count)
     {
         var n = graph.Count;
         var (parts, sizes, isAlone) = (new int[n], new FaceCount[n], new bool[n]);
@@ -21,7 +21,6 @@ internal static class Refinement
                     outward[node] += graph.Weights[edge];
         }
 
-        var row = new RowSums(n);
         foreach (var node in Grouping.Shuffled(n, ref random))
         {
             var whole = groupSizes[groupOf[node]];

@@ -11,14 +11,14 @@ internal sealed record WeightedGraph(int[] Starts, int[] Ends, float[] Weights, 
 
     /// <summary>The graph whose nodes are groups of this one's.</summary>
     /// <param name="groupOf">By node, 0 to <paramref name="groups"/> − 1.</param>
-    public WeightedGraph Aggregate(int[] groupOf, int groups)
+    public WeightedGraph Aggregate(int[] groupOf, int groups, Scratch scratch)
     {
         var members = Members.Of(groupOf, groups);
         var starts = new int[groups + 1];
         var sizes = new FaceCount[groups];
         var isConfirmed = IsConfirmed is null ? null : new bool[groups];
-        var (ends, weights, used) = (new int[Ends.Length / 4], new float[Ends.Length / 4], 0); // most edges end within a group
-        var row = new RowSums(groups);
+        var (row, edges) = (scratch.Row, scratch.Edges);
+        edges.Clear();
         for (var group = 0; group < groups; group++)
         {
             row.Clear();
@@ -31,19 +31,13 @@ internal sealed record WeightedGraph(int[] Starts, int[] Ends, float[] Weights, 
                     row.Add(groupOf[Ends[edge]], Weights[edge]);
             }
 
-            if (used + row.Touched.Length > ends.Length)
-            {
-                Array.Resize(ref ends, 2 * ends.Length + row.Touched.Length);
-                Array.Resize(ref weights, ends.Length);
-            }
-
             foreach (var other in row.Touched)
                 if (other != group)
-                    (ends[used], weights[used++]) = (other, (float)row[other]);
-            starts[group + 1] = used;
+                    edges.Add(other, (float)row[other]);
+            starts[group + 1] = edges.Count;
         }
 
-        return new WeightedGraph(starts, ends[..used], weights[..used], sizes, isConfirmed);
+        return new WeightedGraph(starts, edges.Ends.ToArray(), edges.Weights.ToArray(), sizes, isConfirmed);
     }
 
     /// <summary>The sum over groups of the weights of their edges, less what the model asks for.</summary>
@@ -84,6 +78,42 @@ internal sealed class Members
     }
 
     public ReadOnlySpan<int> Of(int group) => nodes.AsSpan(starts[group]..starts[group + 1]);
+}
+
+/// <summary>What every level of every round uses again: for a million faces it would be gigabytes of garbage otherwise.</summary>
+/// <param name="nodes">Of the largest graph.</param>
+internal sealed class Scratch(int nodes)
+{
+    /// <summary>To be cleared before use.</summary>
+    public RowSums Row { get; } = new(nodes);
+
+    public EdgeBuffer Edges { get; } = new();
+}
+
+/// <summary>The edges of a graph that is being made.</summary>
+internal sealed class EdgeBuffer
+{
+    private int[] ends = new int[1024];
+    private float[] weights = new float[1024];
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<int> Ends => ends.AsSpan(..Count);
+
+    public ReadOnlySpan<float> Weights => weights.AsSpan(..Count);
+
+    public void Add(int end, float weight)
+    {
+        if (Count == ends.Length)
+        {
+            Array.Resize(ref ends, 2 * Count);
+            Array.Resize(ref weights, 2 * Count);
+        }
+
+        (ends[Count], weights[Count++]) = (end, weight);
+    }
+
+    public void Clear() => Count = 0;
 }
 
 /// <summary>Sums of weights by group, of which only a few are touched between two clearings.</summary>
