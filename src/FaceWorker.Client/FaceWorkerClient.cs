@@ -93,6 +93,50 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
     public Task<Answer<ArchiveProgressed>> RetryArchiveAsync(RetryArchive command, CancellationToken cancel) =>
         AskAsync<RetryArchive, ArchiveProgressed>(FaceWorkerQueues.RetryArchive, command, answerTimeout, expires: true, cancel);
 
+    /// <inheritdoc />
+    public Task<Answer<PeopleListed>> ListPeopleAsync(ListPeople request, CancellationToken cancel) =>
+        AskAsync<ListPeople, PeopleListed>(FaceWorkerQueues.ListPeople, request, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<PersonShown>> ShowPersonAsync(ShowPerson request, CancellationToken cancel) =>
+        AskAsync<ShowPerson, PersonShown>(FaceWorkerQueues.ShowPerson, request, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<PeopleSuggested>> SuggestPeopleAsync(SuggestPeople request, CancellationToken cancel) =>
+        AskAsync<SuggestPeople, PeopleSuggested>(FaceWorkerQueues.SuggestPeople, request, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<PersonChanged>> NamePersonAsync(NamePerson command, CancellationToken cancel) =>
+        AskAsync<NamePerson, PersonChanged>(FaceWorkerQueues.NamePerson, command, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<PersonChanged>> MergePeopleAsync(MergePeople command, CancellationToken cancel) =>
+        AskAsync<MergePeople, PersonChanged>(FaceWorkerQueues.MergePeople, command, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<PersonChanged>> SplitPersonAsync(SplitPerson command, CancellationToken cancel) =>
+        AskAsync<SplitPerson, PersonChanged>(FaceWorkerQueues.SplitPerson, command, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<PersonChanged>> RejectFacesAsync(RejectFaces command, CancellationToken cancel) =>
+        AskAsync<RejectFaces, PersonChanged>(FaceWorkerQueues.RejectFaces, command, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<PersonChanged>> AssignFacesAsync(AssignFaces command, CancellationToken cancel) =>
+        AskAsync<AssignFaces, PersonChanged>(FaceWorkerQueues.AssignFaces, command, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<PersonChanged>> DifferPeopleAsync(DifferPeople command, CancellationToken cancel) =>
+        AskAsync<DifferPeople, PersonChanged>(FaceWorkerQueues.DifferPeople, command, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<PersonChanged>> IgnorePersonAsync(IgnorePerson command, CancellationToken cancel) =>
+        AskAsync<IgnorePerson, PersonChanged>(FaceWorkerQueues.IgnorePerson, command, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<PersonChanged>> UndoPeopleChangeAsync(UndoPeopleChange command, CancellationToken cancel) =>
+        AskAsync<UndoPeopleChange, PersonChanged>(FaceWorkerQueues.UndoPeopleChange, command, answerTimeout, expires: true, cancel);
+
     public async ValueTask DisposeAsync() => await bus.StopAsync(CancellationToken.None).ConfigureAwait(false);
 
     /// <summary>A lost connection can lose an answer, but not a job. The job is sent again, with growing pauses, only when no queue can hold it any more.</summary>

@@ -64,6 +64,39 @@ public static class FaceWorkerQueues
     /// <summary>Takes <see cref="Contracts.RetryArchive"/>.</summary>
     public static readonly WorkQueue RetryArchive = new("faceworker.retry-archive");
 
+    /// <summary>Takes <see cref="Contracts.ListPeople"/>.</summary>
+    public static readonly WorkQueue ListPeople = new("faceworker.list-people");
+
+    /// <summary>Takes <see cref="Contracts.ShowPerson"/>.</summary>
+    public static readonly WorkQueue ShowPerson = new("faceworker.show-person");
+
+    /// <summary>Takes <see cref="Contracts.SuggestPeople"/>.</summary>
+    public static readonly WorkQueue SuggestPeople = new("faceworker.suggest-people");
+
+    /// <summary>Takes <see cref="Contracts.NamePerson"/>.</summary>
+    public static readonly WorkQueue NamePerson = new("faceworker.name-person");
+
+    /// <summary>Takes <see cref="Contracts.MergePeople"/>.</summary>
+    public static readonly WorkQueue MergePeople = new("faceworker.merge-people");
+
+    /// <summary>Takes <see cref="Contracts.SplitPerson"/>.</summary>
+    public static readonly WorkQueue SplitPerson = new("faceworker.split-person");
+
+    /// <summary>Takes <see cref="Contracts.RejectFaces"/>.</summary>
+    public static readonly WorkQueue RejectFaces = new("faceworker.reject-faces");
+
+    /// <summary>Takes <see cref="Contracts.AssignFaces"/>.</summary>
+    public static readonly WorkQueue AssignFaces = new("faceworker.assign-faces");
+
+    /// <summary>Takes <see cref="Contracts.DifferPeople"/>.</summary>
+    public static readonly WorkQueue DifferPeople = new("faceworker.differ-people");
+
+    /// <summary>Takes <see cref="Contracts.IgnorePerson"/>.</summary>
+    public static readonly WorkQueue IgnorePerson = new("faceworker.ignore-person");
+
+    /// <summary>Takes <see cref="Contracts.UndoPeopleChange"/>.</summary>
+    public static readonly WorkQueue UndoPeopleChange = new("faceworker.undo-people-change");
+
     /// <summary>The queue of parked messages, until a person decides; and the exchange to which the broker sends what came back more than <see cref="DeliveryLimit"/> times.</summary>
     public const string DeadLetter = "faceworker.dead-letter";
 
@@ -95,6 +128,7 @@ public static class FaceWorkerQueues
     [
         Index, Enroll, Identify, Verify, VerifySubjects,
         AddArchive, PauseArchive, ResumeArchive, CancelArchive, RescanArchive, RetryArchive,
+        ListPeople, ShowPerson, SuggestPeople, NamePerson, MergePeople, SplitPerson, RejectFaces, AssignFaces, DifferPeople, IgnorePerson, UndoPeopleChange,
     ];
 
     /// <summary>The delay queues for postponed jobs, for example while their source is unavailable; shortest first.</summary>

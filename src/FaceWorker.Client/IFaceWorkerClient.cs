@@ -2,9 +2,9 @@ using FaceWorker.Contracts;
 
 namespace FaceWorker.Client;
 
+/// <summary>FaceWorker over the bus: what a .NET program needs to index, enroll, identify, verify, to manage archives, and to correct who is who.</summary>
 /// <remarks>A request that carries images of more bytes than the broker takes throws a <see cref="MessageTooLargeException"/>, and is not sent.</remarks>
-/// <summary>FaceWorker over the bus: what a .NET program needs to index, enroll, identify, verify, and to manage archives.</summary>
-public interface IFaceWorkerClient : IAsyncDisposable
+public interface IFaceWorkerClient : IPeopleClient, IAsyncDisposable
 {
     /// <summary>Enqueues a job and returns once the broker has confirmed it; the outcome is published as <see cref="ImageIndexed"/> or <see cref="RequestRejected"/>.</summary>
     Task EnqueueAsync(IndexImage job, CancellationToken cancel);
@@ -19,7 +19,6 @@ public interface IFaceWorkerClient : IAsyncDisposable
     Task<Answer<SubjectEnrolled>> EnrollAsync(EnrollSubject job, CancellationToken cancel);
 
     /// <summary>Asks who, of a gallery, is on an image.</summary>
-
     /// <exception cref="TimeoutException">No worker answered in time.</exception>
     /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<FacesIdentified>> IdentifyAsync(IdentifyFaces request, CancellationToken cancel);

@@ -77,7 +77,9 @@ internal static class WorkerServices
         .AddSingleton<ISubjectClassifierStore, SubjectClassifierStore>()
         .AddSingleton<IOperationStore>(provider => new OperationStore(provider.GetRequiredService<GalleryDatabase>(), ItemDelivery.Worker))
         .AddSingleton<IndexUpkeep>()
+        .AddSingleton<ISubjectAdministration, SubjectAdministration>()
         .AddSingleton<IPeopleStore, PeopleStore>()
+        .AddSingleton<IPeopleAdministration, PeopleAdministration>()
         .AddSingleton<PeopleUpkeep>()
         .AddSingleton<PeopleNews>()
         .AddSingleton<DatabaseNews>();
@@ -113,6 +115,7 @@ internal static class WorkerServices
         .AddSingleton<FeedingRun>()
         .AddSingleton<IClassifierSolver, LinearSvm>()
         .AddSingleton<ClassifierTrainer>()
+        .AddSingleton(provider => DeviceNeighbours.For(provider.GetRequiredService<VisionOptions>()))
         .AddSingleton<GalleryPeople>()
         .AddSingleton<IPhotoEmbedder, SuspectPhotos>()
         .AddSingleton<GalleryCalibrator>()
@@ -128,6 +131,7 @@ internal static class WorkerServices
         .AddSingleton<VerifyFacesConsumer>()
         .AddSingleton<VerifySubjectsConsumer>()
         .AddSingleton<ArchiveCommandConsumers>()
+        .AddSingleton<PeopleRequestConsumers>()
         .AddSingleton<WorkerConsumers>()
         .AddSingleton(provider => WorkerBus.Create(
             provider.GetRequiredService<ServerOptions>().Broker, provider.GetRequiredService<BrokerConnection>().UntilItAnswersAsync, provider.GetRequiredService<WorkerOptions>(),

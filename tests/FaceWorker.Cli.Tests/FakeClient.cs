@@ -40,6 +40,28 @@ internal sealed class FakeClient : IFaceWorkerClient
 
     public Task<Answer<ArchiveProgressed>> RetryArchiveAsync(RetryArchive command, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<Answer<PeopleListed>> ListPeopleAsync(ListPeople request, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Answer<PersonShown>> ShowPersonAsync(ShowPerson request, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Answer<PeopleSuggested>> SuggestPeopleAsync(SuggestPeople request, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Answer<PersonChanged>> NamePersonAsync(NamePerson command, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Answer<PersonChanged>> MergePeopleAsync(MergePeople command, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Answer<PersonChanged>> SplitPersonAsync(SplitPerson command, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Answer<PersonChanged>> RejectFacesAsync(RejectFaces command, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Answer<PersonChanged>> AssignFacesAsync(AssignFaces command, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Answer<PersonChanged>> DifferPeopleAsync(DifferPeople command, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Answer<PersonChanged>> IgnorePersonAsync(IgnorePerson command, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Answer<PersonChanged>> UndoPeopleChangeAsync(UndoPeopleChange command, CancellationToken cancel) => throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 

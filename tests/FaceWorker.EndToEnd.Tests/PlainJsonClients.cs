@@ -68,6 +68,56 @@ public sealed class PlainJsonClients(RunningWorkerFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task The_node_client_says_who_is_who_and_takes_it_back()
+    {
+        var gallery = (await fixture.CreateGalleryAsync("people-of-node")).Name.Value;
+        await RunNodeAsync(0, "enroll", gallery, "Anna", fixture.Images.Portrait("anna-of-node.jpg", 1, People.Anna));
+        await RunNodeAsync(0, "enroll", gallery, "Ben", fixture.Images.Portrait("ben-of-node.jpg", 6, People.Ben));
+
+        var listed = (await RunNodeAsync(0, "listPeople", gallery)).Single().GetProperty("people").EnumerateArray().ToList();
+        var anna = listed.Single(person => person.GetProperty("subject").GetString() == "Anna").GetProperty("subjectId").GetInt64();
+        var shown = (await RunNodeAsync(0, "showPerson", gallery, $"{anna}")).Single();
+        var face = shown.GetProperty("faces")[0];
+        var suggested = (await RunNodeAsync(0, "suggestPeople", gallery)).Single();
+        var merged = (await RunNodeAsync(0, "mergePeople", gallery, $"{anna}", "Ben")).Single();
+        var gone = (await RunNodeAsync(3, "showPerson", gallery, $"{anna}")).Single();
+        var undone = (await RunNodeAsync(0, "undoPeopleChange", gallery, $"{merged.GetProperty("changeId").GetInt64()}")).Single();
+        var changed = new List<JsonElement>();
+        foreach (var command in new string[][]
+        {
+            ["namePerson", gallery, $"{anna}", "Anna Berg"], ["differPeople", gallery, "Anna Berg", "Ben"], ["ignorePerson", gallery, "Ben"],
+            ["assignFaces", gallery, "Ben", $"{face.GetProperty("faceId").GetInt64()}"], ["rejectFaces", gallery, "Ben", $"{face.GetProperty("faceId").GetInt64()}"],
+        })
+            changed.AddRange(await RunNodeAsync(0, command));
+        var refused = (await RunNodeAsync(3, "splitPerson", gallery, "Ben", "1000000")).Single();
+
+        Assert.Equal(2, listed.Count);
+        Assert.Equal(("personShown", "Anna", true), (OutcomeOf(shown), shown.GetProperty("subject").GetString(), face.GetProperty("isConfirmed").GetBoolean()));
+        Assert.Equal("peopleSuggested", OutcomeOf(suggested));
+        Assert.Equal("unknownSubject", gone.GetProperty("reason").GetString());
+        Assert.All([merged, undone, .. changed], change => Assert.Equal(("personChanged", "broker"), (OutcomeOf(change), change.GetProperty("actor").GetString())));
+        Assert.Equal("rejected", OutcomeOf(refused));
+    }
+
+    [Theory]
+    [InlineData("list-people", """{}""", "'gallery'")]
+    [InlineData("list-people", """{"gallery":"archive","limit":0}""", "'limit'")]
+    [InlineData("list-people", """{"gallery":"archive","skip":-1}""", "'skip'")]
+    [InlineData("name-person", """{"gallery":"archive","name":"Anna"}""", "'person'")]
+    [InlineData("name-person", """{"gallery":"archive","person":{"subjectId":1,"subject":"Anna"},"name":"Ben"}""", "'person'")]
+    [InlineData("name-person", """{"gallery":"archive","person":{"subjectId":1}}""", "'name'")]
+    [InlineData("name-person", """{"gallery":"archive","person":{"subjectId":1},"name":"Anna","actor":" "}""", "'actor'")]
+    [InlineData("reject-faces", """{"gallery":"archive","person":{"subjectId":1},"faceIds":[]}""", "'faceIds'")]
+    [InlineData("undo-people-change", """{"gallery":"archive"}""", "'changeId'")]
+    public async Task A_request_about_people_with_a_wrong_field_is_told_which(string queue, string body, string field)
+    {
+        var answer = await AskAsync($"faceworker.{queue}", body, "application/json");
+
+        Assert.Equal("invalidMessage", answer.GetProperty("reason").GetString());
+        Assert.Contains(field, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_node_client_is_told_of_a_rejection()
     {
         var answers = await RunNodeAsync(3, "index", WorkerFixture.Gallery, fixture.Images.TextNamedJpg());

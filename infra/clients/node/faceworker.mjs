@@ -11,6 +11,14 @@
 //   node faceworker.mjs pauseArchive   ARCHIVE                 and so resumeArchive, cancelArchive, rescanArchive; by its id
 //   node faceworker.mjs retryArchive   ARCHIVE [REASON [PATTERN]]
 //
+//   node faceworker.mjs listPeople     GALLERY                 and so suggestPeople
+//   node faceworker.mjs showPerson     GALLERY PERSON          a person by the number or by the name
+//   node faceworker.mjs namePerson     GALLERY PERSON NAME
+//   node faceworker.mjs mergePeople    GALLERY PERSON INTO     and so differPeople
+//   node faceworker.mjs splitPerson    GALLERY PERSON FACE...  faces by their ids; and so rejectFaces, assignFaces
+//   node faceworker.mjs ignorePerson   GALLERY PERSON
+//   node faceworker.mjs undoPeopleChange GALLERY CHANGE
+//
 // The broker's address comes from FACEWORKER_RABBITMQ. Prints one JSON document per answer; exits with 3 if one was a rejection.
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -73,6 +81,32 @@ class FaceWorker {
 
 const inline = async (path) => ({ name: basename(path), content: (await readFile(path)).toString("base64") });
 
+const kebab = (verb) => verb.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** A number is a person's id, anything else a name. */
+const person = (word) => (/^\d+$/.test(word) ? { subjectId: Number(word) } : { subject: word });
+
+function peopleRequest(verb, [first, ...rest]) {
+  switch (verb) {
+    case "listPeople":
+    case "suggestPeople":
+      return {};
+    case "undoPeopleChange":
+      return { changeId: Number(first) };
+    case "namePerson":
+      return { person: person(first), name: rest[0] };
+    case "mergePeople":
+      return { person: person(first), into: person(rest[0]) };
+    case "differPeople":
+      return { person: person(first), other: person(rest[0]) };
+    case "showPerson":
+    case "ignorePerson":
+      return { person: person(first) };
+    default:
+      return { person: person(first), faceIds: rest.map(Number) };
+  }
+}
+
 async function requests([verb, ...args]) {
   switch (verb) {
     case "index": {
@@ -110,10 +144,26 @@ async function requests([verb, ...args]) {
       const [archive, reason, pathPattern] = args;
       return [["faceworker.retry-archive", { archive: Number(archive), reason, pathPattern }]];
     }
+    case "listPeople":
+    case "suggestPeople":
+    case "showPerson":
+    case "namePerson":
+    case "mergePeople":
+    case "differPeople":
+    case "splitPerson":
+    case "rejectFaces":
+    case "assignFaces":
+    case "ignorePerson":
+    case "undoPeopleChange": {
+      const [gallery, ...words] = args;
+      return [[`faceworker.${kebab(verb)}`, { gallery, ...peopleRequest(verb, words) }]];
+    }
     default:
       throw new Error(
         "usage: faceworker.mjs index GALLERY PHOTO... | enroll GALLERY SUBJECT PHOTO... | identify GALLERY PHOTO | verify PHOTO PHOTO | verifySubjects GALLERY PHOTO SUBJECT..." +
-          " | addArchive GALLERY SOURCE | pauseArchive|resumeArchive|cancelArchive|rescanArchive ARCHIVE | retryArchive ARCHIVE [REASON [PATTERN]]",
+          " | addArchive GALLERY SOURCE | pauseArchive|resumeArchive|cancelArchive|rescanArchive ARCHIVE | retryArchive ARCHIVE [REASON [PATTERN]]" +
+          " | listPeople|suggestPeople GALLERY | showPerson|ignorePerson GALLERY PERSON | namePerson GALLERY PERSON NAME | mergePeople|differPeople GALLERY PERSON PERSON" +
+          " | splitPerson|rejectFaces|assignFaces GALLERY PERSON FACE... | undoPeopleChange GALLERY CHANGE",
       );
   }
 }

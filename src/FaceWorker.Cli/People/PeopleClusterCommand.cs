@@ -25,7 +25,7 @@ internal sealed class PeopleClusterCommand : CliCommand
     {
         var job = new PeopleJob(new GalleryName(call.Get(gallery)));
         var outcome = await Database.UseAsync(call.Shell, (database, galleries) => OwnOperation.RunAsync(call, database, OperationKind.People, job.Gallery, job,
-            new GalleryPeople(galleries, new PeopleStore(database)).ClusterAsync, cancel));
+            new GalleryPeople(galleries, new PeopleStore(database), NearestNeighbours.OnProcessors).ClusterAsync, cancel));
         var result = new { gallery = job.Gallery.Value, facesLinked = outcome.Linked, facesGrouped = outcome.Grouped, facesMoved = outcome.Moved, peopleBefore = outcome.Before, peopleAfter = outcome.After };
         call.Output.WriteResult(result, output =>
         {

@@ -5,7 +5,7 @@ namespace FaceWorker.Core.People;
 
 /// <summary>Links the new faces of a gallery to those near to them, batch by batch: what is linked stays linked, whatever happens to the rest.</summary>
 /// <remarks>Small galleries by comparing with every face, in memory (2 kB a face of 512 values), which is exact; large ones, and few new faces, by the gallery's index.</remarks>
-internal sealed class FaceLinker(IPeopleStore store, Gallery gallery, SquaredDistance within)
+internal sealed class FaceLinker(IPeopleStore store, INeighbourSearch search, Gallery gallery, SquaredDistance within)
 {
     private const int MostInMemory = 500_000;
     private const int FewNew = 20; // of one new face among so many, a search by index is quicker than reading all
@@ -73,7 +73,7 @@ internal sealed class FaceLinker(IPeopleStore store, Gallery gallery, SquaredDis
     private List<FaceLink> LinksFrom(int first, UnitVectors vectors, List<long> ids, CancellationToken cancel)
     {
         var edges = new NeighbourGraphBuilder();
-        NearestNeighbours.Find(vectors, PeopleClusterer.Neighbours, within, edges, first, cancel);
+        search.Find(vectors, PeopleClusterer.Neighbours, within, edges, first, cancel);
         var graph = edges.Build(vectors.Count);
         return [.. Enumerable.Range(first, vectors.Count - first).Select(face =>
         {

@@ -21,7 +21,8 @@ public sealed record PeopleOutcome(Gallery Gallery, long Linked, long Grouped, l
 }
 
 /// <summary>Finds out who is in a gallery: links its new faces to those near to them, and groups again what changed. Nothing that a person said is contradicted.</summary>
-public sealed class GalleryPeople(IGalleryStore galleries, IPeopleStore people)
+/// <param name="search">Compares faces in memory.</param>
+public sealed class GalleryPeople(IGalleryStore galleries, IPeopleStore people, INeighbourSearch search)
 {
     private const int MostRounds = 3;
 
@@ -32,7 +33,7 @@ public sealed class GalleryPeople(IGalleryStore galleries, IPeopleStore people)
         context.Caller.Require(Rights.Administer, job.Gallery);
         var gallery = await galleries.GetGalleryAsync(job.Gallery, cancel);
         var weights = LinkWeights.By(gallery.Settings.Decisions, (await galleries.MeasureAsync(gallery, cancel)).Templates);
-        var linked = await new FaceLinker(people, gallery, weights.Loose).LinkAsync(progress, cancel);
+        var linked = await new FaceLinker(people, search, gallery, weights.Loose).LinkAsync(progress, cancel);
 
         var (first, written, grouped, moved) = (default(PeopleWritten), default(PeopleWritten), 0L, 0L);
         for (var round = 0; round < MostRounds && written is not { Overtaken: 0 }; round++)

@@ -23,7 +23,8 @@ public sealed class UnitVectors
 
     public int Count { get; private set; }
 
-    internal int Stride { get; }
+    /// <summary>Values of a row with its padding.</summary>
+    public int Stride { get; }
 
     /// <exception cref="InvalidEmbeddingException">The embeddings are of several models.</exception>
     public static UnitVectors Of(IReadOnlyCollection<Embedding> embeddings)
@@ -48,6 +49,9 @@ public sealed class UnitVectors
         vector.CopyTo(values.AsSpan(Count * Stride));
         Count++;
     }
+
+    /// <summary>Rows one after the other, with their padding; shape: (count, <see cref="Stride"/>).</summary>
+    public ReadOnlyMemory<float> Rows(int first, int count) => values.AsMemory(first * Stride, count * Stride);
 
     /// <summary>The row with its padding.</summary>
     internal ReadOnlySpan<float> Row(int face) => values.AsSpan(face * Stride, Stride);

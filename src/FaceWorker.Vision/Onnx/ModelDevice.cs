@@ -43,16 +43,23 @@ internal sealed class ModelDevice(ListedDevice device, VisionOptions settings)
 
     /// <summary>One thread per run, and as many runs at once as the batcher has instances. A GPU's session holds nothing that would run elsewhere.</summary>
     /// <exception cref="DeviceException">The provider refuses.</exception>
-    public SessionOptions CreateOptions(ModelCard card, int maxBatchSize)
+    public SessionOptions CreateOptions(ModelCard card, int maxBatchSize) =>
+        // A plan of the memory is kept for every input size ever seen: worth it only where there is one.
+        CreateOptions($"the model '{card.Id}'", threads: 1, keepsMemoryPlans: !card.Input.IsOpen, ProviderOptions.For(settings, card, maxBatchSize));
+
+    /// <summary>For a graph of the product's own, which has the device to itself: all processors on a CPU.</summary>
+    /// <exception cref="DeviceException">The provider refuses.</exception>
+    public SessionOptions CreateOptions(string graph) => CreateOptions(graph, threads: 0, keepsMemoryPlans: false, ProviderOptions.For(settings));
+
+    private SessionOptions CreateOptions(string graph, int threads, bool keepsMemoryPlans, IReadOnlyDictionary<string, string> told)
     {
         var options = new SessionOptions
         {
-            IntraOpNumThreads = 1,
+            IntraOpNumThreads = threads,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            // A plan of the memory is kept for every input size ever seen: worth it only where there is one.
-            EnableMemoryPattern = !card.Input.IsOpen,
+            EnableMemoryPattern = keepsMemoryPlans,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         // A spinning thread would take the core from another model's run.
@@ -62,12 +69,12 @@ internal sealed class ModelDevice(ListedDevice device, VisionOptions settings)
             options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
         try
         {
-            Append(options, ProviderOptions.For(settings, card, maxBatchSize));
+            Append(options, told);
         }
         catch (OnnxRuntimeException exception)
         {
             options.Dispose();
-            throw new DeviceException($"{this} does not take the model '{card.Id}': {exception.OneLine()}. See in docs/gpu.md what has to be there, or {ModelDevices.UseTheCpu}.", exception);
+            throw new DeviceException($"{this} does not take {graph}: {exception.OneLine()}. See in docs/gpu.md what has to be there, or {ModelDevices.UseTheCpu}.", exception);
         }
 
         return options;

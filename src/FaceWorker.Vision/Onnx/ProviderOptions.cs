@@ -16,6 +16,10 @@ internal static class ProviderOptions
         _ => new Dictionary<string, string>(),
     };
 
+    /// <summary>For a graph without a card.</summary>
+    public static IReadOnlyDictionary<string, string> For(VisionOptions options) =>
+        options.Device == VisionDevice.Cuda ? Cuda(options.Precision) : new Dictionary<string, string>();
+
     private static Dictionary<string, string> Cuda(Precision precision) => new()
     {
         // EXHAUSTIVE, the default, tries every algorithm again for each new shape.

@@ -7,13 +7,13 @@ namespace FaceWorker.Worker.Consumers;
 /// <summary>The consumers of one worker.</summary>
 internal sealed record WorkerConsumers(
     IndexImageConsumer Index, EnrollSubjectConsumer Enroll, IdentifyFacesConsumer Identify,
-    VerifyFacesConsumer Verify, VerifySubjectsConsumer VerifySubjects, ArchiveCommandConsumers Archives, RequestHandler Handler);
+    VerifyFacesConsumer Verify, VerifySubjectsConsumer VerifySubjects, ArchiveCommandConsumers Archives, PeopleRequestConsumers People, RequestHandler Handler);
 
 /// <summary>One endpoint per queue, one consumer per endpoint; envelopes and plain JSON alike.</summary>
 internal static class WorkerBus
 {
-    /// <summary>Archive commands handled at a time: they are few and short.</summary>
-    private const int ArchiveCommands = 1;
+    /// <summary>Commands about archives and people of one kind that are handled at a time: they are few and short.</summary>
+    private const int Commands = 1;
 
     /// <summary>A bug may be a race that does not recur.</summary>
     public const int RetriesOfABug = 2;
@@ -34,12 +34,23 @@ internal static class WorkerBus
             Consume(FaceWorkerQueues.Identify, options.RequestConcurrency, () => consumers.Identify);
             Consume(FaceWorkerQueues.Verify, options.RequestConcurrency, () => consumers.Verify);
             Consume(FaceWorkerQueues.VerifySubjects, options.RequestConcurrency, () => consumers.VerifySubjects);
-            Consume(FaceWorkerQueues.AddArchive, ArchiveCommands, () => consumers.Archives.Add);
-            Consume(FaceWorkerQueues.PauseArchive, ArchiveCommands, () => consumers.Archives.Pause);
-            Consume(FaceWorkerQueues.ResumeArchive, ArchiveCommands, () => consumers.Archives.Resume);
-            Consume(FaceWorkerQueues.CancelArchive, ArchiveCommands, () => consumers.Archives.Cancel);
-            Consume(FaceWorkerQueues.RescanArchive, ArchiveCommands, () => consumers.Archives.Rescan);
-            Consume(FaceWorkerQueues.RetryArchive, ArchiveCommands, () => consumers.Archives.Retry);
+            Consume(FaceWorkerQueues.AddArchive, Commands, () => consumers.Archives.Add);
+            Consume(FaceWorkerQueues.PauseArchive, Commands, () => consumers.Archives.Pause);
+            Consume(FaceWorkerQueues.ResumeArchive, Commands, () => consumers.Archives.Resume);
+            Consume(FaceWorkerQueues.CancelArchive, Commands, () => consumers.Archives.Cancel);
+            Consume(FaceWorkerQueues.RescanArchive, Commands, () => consumers.Archives.Rescan);
+            Consume(FaceWorkerQueues.RetryArchive, Commands, () => consumers.Archives.Retry);
+            Consume(FaceWorkerQueues.ListPeople, options.RequestConcurrency, () => consumers.People.List);
+            Consume(FaceWorkerQueues.ShowPerson, options.RequestConcurrency, () => consumers.People.Show);
+            Consume(FaceWorkerQueues.SuggestPeople, options.RequestConcurrency, () => consumers.People.Suggest);
+            Consume(FaceWorkerQueues.NamePerson, Commands, () => consumers.People.Name);
+            Consume(FaceWorkerQueues.MergePeople, Commands, () => consumers.People.Merge);
+            Consume(FaceWorkerQueues.SplitPerson, Commands, () => consumers.People.Split);
+            Consume(FaceWorkerQueues.RejectFaces, Commands, () => consumers.People.Reject);
+            Consume(FaceWorkerQueues.AssignFaces, Commands, () => consumers.People.Assign);
+            Consume(FaceWorkerQueues.DifferPeople, Commands, () => consumers.People.Differ);
+            Consume(FaceWorkerQueues.IgnorePerson, Commands, () => consumers.People.Ignore);
+            Consume(FaceWorkerQueues.UndoPeopleChange, Commands, () => consumers.People.Undo);
 
             void Consume<TConsumer>(WorkQueue queue, int concurrency, Func<TConsumer> consumer, int waiting = 0)
                 where TConsumer : class, IConsumer => configure.ReceiveEndpoint(queue.Name, endpoint =>

@@ -34,7 +34,7 @@ internal sealed class TestPeople(StoreFixture fixture, Gallery gallery, TestFace
     public async Task<long[]> AddPhotoAsync(params Embedding[] embeddings) => [.. (await fixture.AddAsync(Gallery, [faces.Picture(embeddings)]))[0].Faces.Select(face => face.Id)];
 
     public Task<PeopleOutcome> ClusterAsync(IPeopleStore? store = null) =>
-        new GalleryPeople(fixture.Store, store ?? new PeopleStore(fixture.Database)).ClusterAsync(Context, new PeopleJob(Gallery.Name), progress: null, Cancel);
+        new GalleryPeople(fixture.Store, store ?? new PeopleStore(fixture.Database), NearestNeighbours.OnProcessors).ClusterAsync(Context, new PeopleJob(Gallery.Name), progress: null, Cancel);
 
     /// <summary>Whose each of the faces is; null: nobody's.</summary>
     public async Task<long?[]> OwnersAsync(params long[] of)
