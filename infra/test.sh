@@ -8,7 +8,7 @@ source infra/apt.sh
 
 results=artifacts/test-results
 without_servers=(FaceWorker.Architecture.Tests FaceWorker.Benchmarks.Tests FaceWorker.Core.Tests)
-with_servers=(FaceWorker.Vision.Tests FaceWorker.Storage.Tests FaceWorker.Cli.Tests FaceWorker.EndToEnd.Tests)
+with_servers=(FaceWorker.Vision.Tests FaceWorker.Storage.Tests FaceWorker.Cli.Tests FaceWorker.EndToEnd.Tests FaceWorker.Web.Tests)
 failed=0
 
 step() { printf '\n== %s\n' "$*" >&2; }
@@ -81,6 +81,9 @@ set_up() {
 
   step "igraph, which groupings are compared with"
   /usr/bin/python3 -c 'import igraph' 2>/dev/null || install_packages python3-igraph
+
+  step "the browser that looks at the console"
+  command -v chromium >/dev/null || install_packages chromium
 
   step "models and sample photos"
   faceworker models install

@@ -11,8 +11,7 @@ namespace FaceWorker.Storage;
 /// <summary>The rejections of requests: each message says what is wrong and what to do.</summary>
 internal static class Rejected
 {
-    public static RequestRejectedException UnknownGallery(GalleryName name, Exception? cause = null) => new(RejectionReason.UnknownGallery,
-        $"There is no gallery '{name}'; create it with: faceworker gallery create {name}", cause);
+    public static RequestRejectedException UnknownGallery(GalleryName name, Exception? cause = null) => RequestRejectedException.UnknownGallery(name, cause);
 
     /// <param name="alike">Similar names, quoted.</param>
     public static RequestRejectedException UnknownSubject(GalleryName gallery, SubjectReference subject, IReadOnlyList<string> alike) => new(RejectionReason.UnknownSubject,

@@ -1,4 +1,5 @@
 using System.Net;
+using FaceWorker.Hosting;
 using FaceWorker.Worker;
 using FaceWorker.Worker.Health;
 using FaceWorker.Worker.Lifecycle;

@@ -15,6 +15,8 @@ using FaceWorker.Core.People;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
+using FaceWorker.Hosting;
+using FaceWorker.Hosting.Sources;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Archives.Feeding;
@@ -37,7 +39,6 @@ using FaceWorker.Worker.Health;
 using FaceWorker.Worker.Lifecycle;
 using FaceWorker.Worker.Operations;
 using FaceWorker.Worker.Quarantine;
-using FaceWorker.Worker.Sources;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FaceWorker.Worker;

@@ -16,7 +16,9 @@ public sealed class ArrowsBetweenProjects
         ["Storage"] = ["Core"],
         ["Training"] = ["Core"],
         ["Decoder"] = ["Vision"],
-        ["Worker"] = ["Client", "Core", "Vision", "Decoder", "Storage", "Training"],
+        ["Hosting"] = ["Client", "Core", "Vision", "Storage"],
+        ["Worker"] = ["Hosting", "Client", "Core", "Vision", "Decoder", "Storage", "Training"],
+        ["Web"] = ["Hosting", "Client", "Core", "Vision", "Storage"],
         ["Cli"] = ["Client", "Core", "Vision", "Decoder", "Storage", "Training"],
     };
 
@@ -32,7 +34,7 @@ public sealed class ArrowsBetweenProjects
         ["NetVips"] = ["Vision"],
         ["SixLabors.ImageSharp"] = ["Vision"],
         ["Google.Protobuf"] = ["Vision"],
-        ["AWSSDK"] = ["Worker"],
+        ["AWSSDK"] = ["Hosting"],
         ["Npgsql"] = ["Storage"],
         ["Pgvector"] = ["Storage"],
         ["Spectre.Console"] = ["Cli"],

@@ -1,4 +1,5 @@
 using FaceWorker.Core.Images;
+using FaceWorker.Hosting;
 using FaceWorker.Storage;
 using FaceWorker.Worker;
 using FaceWorker.Worker.Consumers;

@@ -6,13 +6,13 @@ using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
+using FaceWorker.Hosting;
+using FaceWorker.Hosting.Sources;
 using FaceWorker.Testing;
-using FaceWorker.Worker;
 using FaceWorker.Worker.Archives;
 using FaceWorker.Worker.Consumers;
 using FaceWorker.Worker.Duties;
 using FaceWorker.Worker.Lifecycle;
-using FaceWorker.Worker.Sources;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -124,7 +124,7 @@ public sealed class DatabaseAwayTests : IAsyncDisposable
         () => store.FindCandidatesAsync(gallery, faces.Embedding(), 3, Lane.Interactive, Cancel),
         () => store.RecordRejectionAsync(gallery.Name.Value, "/a.jpg", RejectionReason.Corrupt, "d", Cancel),
         () => store.CreateAsync(gallery.Name, gallery.Pack, gallery.Model, TestFaces.Settings, Cancel),
-        () => store.ListAsync(Cancel),
+        () => store.ListAsync(StoreFixture.Context, Cancel),
         () => new Migrator(database).GetStateAsync(Cancel),
         () => new IndexUpkeep(database, fixture.Options).RequestMissingAsync(Cancel),
     ];

@@ -13,6 +13,7 @@ using FaceWorker.Cli.Models;
 using FaceWorker.Cli.Operations;
 using FaceWorker.Cli.People;
 using FaceWorker.Cli.Subjects;
+using FaceWorker.Cli.Users;
 
 namespace FaceWorker.Cli.Frame;
 
@@ -69,6 +70,8 @@ internal static class CommandLine
             new CliGroup("calibration", "The calibrations of a gallery: list them, or roll one back.", new CalibrationListCommand(shell), new CalibrationRollbackCommand(shell)),
             new CliGroup("operations", "Operations: long work that survives the end of its worker. Listings of archives, index builds, calibrations, trainings, groupings into people.",
                 new OperationsListCommand(shell), OperationsChangeCommand.Show(shell), OperationsChangeCommand.Cancel(shell), OperationsChangeCommand.Retry(shell)),
+            new CliGroup("user", "Users: who may sign in to the console and its API, and what they may do there.",
+                new UserAddCommand(shell), new UserListCommand(shell), new UserSetCommand(shell), new UserRemoveCommand(shell)),
             new CliGroup("dead-letters", "Dead letters: jobs that ended their workers, parked until a person decides.",
                 new DeadLettersListCommand(shell), new DeadLettersShowCommand(shell), new DeadLettersReplayCommand(shell), new DeadLettersDiscardCommand(shell)),
         };

@@ -1,3 +1,4 @@
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Galleries;
@@ -5,6 +6,7 @@ using FaceWorker.Core.Operations;
 using FaceWorker.Core.People;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage;
+using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Galleries;
@@ -46,6 +48,9 @@ internal static class Database
 
     public static Task<T> ManageOperationsAsync<T>(Shell shell, Func<IOperationAdministration, Task<T>> work) =>
         UseAsync(shell, database => work(new OperationAdministration(database)));
+
+    public static Task<T> ManageAccountsAsync<T>(Shell shell, Func<IAccountAdministration, Task<T>> work) =>
+        UseAsync(shell, database => work(new AccountAdministration(database)));
 
     public static Task<T> ManageCalibrationsAsync<T>(Shell shell, Func<ICalibrationStore, Task<T>> work) =>
         UseAsync(shell, database => work(new CalibrationStore(database)));

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using FaceWorker.Client;
 using FaceWorker.Core;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Faces;
@@ -25,6 +26,7 @@ internal static class Failures
         OperationCanceledException when cancel.IsCancellationRequested => new("interrupted", "Stopped by Ctrl-C.", "", ExitCode.Interrupted, exception),
         AggregateException { InnerExceptions: [var only] } => Explain(only, settings, cancel),
         RequestRejectedException rejection => Rejections.Explain(rejection),
+        AccountException => new("account", exception.Message, "", ExitCode.Rejected, exception),
         BrokerException broker => BrokerFailures.Explain(broker),
         TimeoutException => new("noAnswer", exception.Message, StartWorkerRemedy, ExitCode.NotReady, exception),
         WorkerFailedException => new("workerFailed", exception.Message, "See the worker's log.", ExitCode.Failed, exception),

@@ -44,16 +44,26 @@ internal sealed class Shell
     /// <summary>Asks the person at the terminal yes or no; null where there is nobody.</summary>
     public Func<string, CancellationToken, Task<bool>>? Confirm { get; init; }
 
+    public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>Asks the person at the terminal for a password, without showing it; null where there is nobody.</summary>
+    public Func<string, CancellationToken, Task<string>>? ReadPassword { get; init; }
+
     /// <summary>Who calls, for the audit: the operating system's user.</summary>
     public string User { get; init; } = Environment.UserName;
 
     public static Shell OfProcess() => new(System.Console.Out, System.Console.Error, Environment.GetEnvironmentVariable)
     {
+        In = System.Console.In,
+        ReadPassword = System.Console.IsInputRedirected || System.Console.IsOutputRedirected ? null : ReadPasswordAtTheTerminal,
         Confirm = System.Console.IsInputRedirected || System.Console.IsOutputRedirected ? null : AskAtTheTerminal,
     };
 
     private static Task<bool> AskAtTheTerminal(string question, CancellationToken cancel) =>
         AnsiConsole.Console.PromptAsync(new ConfirmationPrompt(Markup.Escape(Printable.Of(question))) { DefaultValue = false }, cancel);
+
+    private static Task<string> ReadPasswordAtTheTerminal(string question, CancellationToken cancel) =>
+        AnsiConsole.Console.PromptAsync(new TextPrompt<string>(Markup.Escape(Printable.Of(question))).Secret(mask: null), cancel);
 
     private static IAnsiConsole CreateConsole(TextWriter writer)
     {

@@ -9,7 +9,7 @@ internal sealed class GalleryListCommand(Shell shell) : CliCommand(shell, "list"
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
-        var galleries = await GalleryView.ListAsync(call.Shell, cancel);
+        var galleries = await GalleryView.ListAsync(call.Shell, call.Context, cancel);
         call.Output.WriteResult(new { galleries }, output => GalleryView.Write(output, galleries));
         return ExitCode.Done;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaceWorker.Core.Access;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Contracts;
@@ -41,8 +42,8 @@ internal sealed record GalleryView(
         Warning = summary.HasOutgrownCalibration ? OutgrownCalibration(summary) : null,
     };
 
-    public static async Task<IReadOnlyList<GalleryView>> ListAsync(Shell shell, CancellationToken cancel) =>
-        [.. (await Database.ManageGalleriesAsync(shell, galleries => galleries.ListAsync(cancel))).Select(Of)];
+    public static async Task<IReadOnlyList<GalleryView>> ListAsync(Shell shell, RequestContext context, CancellationToken cancel) =>
+        [.. (await Database.ManageGalleriesAsync(shell, galleries => galleries.ListAsync(context, cancel))).Select(Of)];
 
     public static void Write(Output output, IReadOnlyList<GalleryView> galleries)
     {

@@ -17,7 +17,7 @@ internal sealed class StatusCommand(Shell shell) : CliCommand(shell, "status", "
     {
         var queues = await call.Shell.ReadQueues(call.Shell.Settings.Broker, cancel);
         var schema = await ReadSchemaAsync(call.Shell, cancel);
-        var galleries = schema.IsCurrent ? await GalleryView.ListAsync(call.Shell, cancel) : [];
+        var galleries = schema.IsCurrent ? await GalleryView.ListAsync(call.Shell, call.Context, cancel) : [];
         var archives = schema.IsCurrent ? await ListArchivesAsync(call.Shell, cancel) : [];
         var views = queues.Select(queue => new QueueView(queue.Key, queue.Value?.Messages, queue.Value?.Consumers)).ToList();
         call.Output.WriteResult(new { queues = views, schema, galleries, archives = archives.Select(archive => archive.ToMessage()) }, output =>

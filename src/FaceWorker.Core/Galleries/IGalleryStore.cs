@@ -36,7 +36,11 @@ public interface IGalleryAdministration
     /// <exception cref="GalleryConflictException">A gallery of that name has another pack or model.</exception>
     Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel);
 
-    Task<IReadOnlyList<GallerySummary>> ListAsync(CancellationToken cancel);
+    /// <summary>The names of those that the caller knows, in order. Quick, also where counting is not.</summary>
+    Task<IReadOnlyList<GalleryName>> NamesAsync(RequestContext context, CancellationToken cancel);
+
+    /// <summary>Those that the caller knows, by name.</summary>
+    Task<IReadOnlyList<GallerySummary>> ListAsync(RequestContext context, CancellationToken cancel);
 
     /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
     Task<GallerySummary> ShowAsync(GalleryName name, CancellationToken cancel);

@@ -1,5 +1,6 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
 
 namespace FaceWorker.Core.Images;
 
@@ -9,6 +10,9 @@ namespace FaceWorker.Core.Images;
 public class RequestRejectedException(RejectionReason reason, string detail, Exception? inner = null) : Exception(detail, inner)
 {
     public RejectionReason Reason { get; } = reason;
+
+    public static RequestRejectedException UnknownGallery(GalleryName gallery, Exception? cause = null) =>
+        new(RejectionReason.UnknownGallery, $"There is no gallery '{gallery}'; create it with: faceworker gallery create {gallery}", cause);
 
     /// <summary>The image shows no face, and the request needs one.</summary>
     public static RequestRejectedException NoFaceOn(string source) =>

@@ -69,6 +69,9 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
             return gallery;
         }, cancel);
 
+    public Task<List<GalleryName>> NamesAsync(CancellationToken cancel) =>
+        database.RunAsync(connection => connection.QueryAsync(SqlText.Of("gallery_names"), [], row => new GalleryName(row.GetString(0)), cancel), cancel);
+
     /// <summary>All galleries with their counts, or the one of that name.</summary>
     public Task<IReadOnlyList<GallerySummary>> ListAsync(GalleryName? name, CancellationToken cancel) =>
         database.RunAsync(connection => ListAsync(connection, name, cancel), cancel);

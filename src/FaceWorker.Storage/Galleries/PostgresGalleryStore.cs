@@ -117,7 +117,11 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         catalog.CreateAsync(name, pack, model, settings, cancel);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<GallerySummary>> ListAsync(CancellationToken cancel) => catalog.ListAsync(name: null, cancel);
+    public async Task<IReadOnlyList<GalleryName>> NamesAsync(RequestContext context, CancellationToken cancel) => [.. (await catalog.NamesAsync(cancel)).Where(context.Caller.Knows)];
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<GallerySummary>> ListAsync(RequestContext context, CancellationToken cancel) =>
+        [.. (await catalog.ListAsync(name: null, cancel)).Where(summary => context.Caller.Knows(summary.Gallery.Name))];
 
     /// <inheritdoc />
     public async Task<GallerySummary> ShowAsync(GalleryName name, CancellationToken cancel) =>

@@ -58,7 +58,7 @@ public sealed class SubjectStore(GalleryDatabase database) : ISubjectStore
         if (owner is null)
             throw Rejected.BelowGate(gallery.Name, [face]);
         if (owner.Id != wanted.Id)
-            throw Rejected.OtherSubjects(gallery.Name, face, caller.May(Rights.ListSubjects) ? owner : null, wanted.Name!);
+            throw Rejected.OtherSubjects(gallery.Name, face, caller.May(Rights.ListSubjects, gallery.Name) ? owner : null, wanted.Name!);
     }
 
     private static SubjectDistance ReadNearest(NpgsqlDataReader row) =>

@@ -2,6 +2,7 @@ using FaceWorker.Client;
 using FaceWorker.Contracts;
 using FaceWorker.Core;
 using FaceWorker.Core.Archives;
+using FaceWorker.Hosting;
 using MassTransit;
 
 namespace FaceWorker.Worker.Archives;

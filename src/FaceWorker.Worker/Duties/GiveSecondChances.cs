@@ -1,4 +1,5 @@
 using FaceWorker.Client;
+using FaceWorker.Hosting;
 using FaceWorker.Worker.Consumers;
 
 namespace FaceWorker.Worker.Duties;

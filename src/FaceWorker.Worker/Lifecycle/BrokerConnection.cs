@@ -1,4 +1,5 @@
 using FaceWorker.Client;
+using FaceWorker.Hosting;
 
 namespace FaceWorker.Worker.Lifecycle;
 

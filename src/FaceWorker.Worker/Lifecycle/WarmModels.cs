@@ -1,4 +1,5 @@
 using FaceWorker.Core.Faces;
+using FaceWorker.Hosting;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
 

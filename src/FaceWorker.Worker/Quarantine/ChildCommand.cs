@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FaceWorker.Hosting;
 
 namespace FaceWorker.Worker.Quarantine;
 

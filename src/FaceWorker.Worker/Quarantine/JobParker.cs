@@ -1,6 +1,7 @@
 using FaceWorker.Client;
 using FaceWorker.Core;
 using FaceWorker.Core.Images;
+using FaceWorker.Hosting;
 using FaceWorker.Worker.Consumers;
 using MassTransit;
 

@@ -60,7 +60,9 @@ public sealed class IdentificationEvaluatorTests : IGalleryAdministration, IFace
         return deleting is null ? Task.FromResult(new GalleryDeletion(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)) : throw deleting;
     }
 
-    public Task<IReadOnlyList<GallerySummary>> ListAsync(CancellationToken cancel) => throw new NotSupportedException();
+    public Task<IReadOnlyList<GalleryName>> NamesAsync(RequestContext context, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<GallerySummary>> ListAsync(RequestContext context, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<GallerySummary> ShowAsync(GalleryName name, CancellationToken cancel) => throw new NotSupportedException();
 

@@ -99,8 +99,8 @@ public sealed class S3Objects(S3Server server) : IClassFixture<S3Server>
     [Fact]
     public async Task A_store_that_is_away_is_transient()
     {
-        var away = new Worker.Sources.S3Options { Endpoint = "http://127.0.0.1:1", AccessKey = "a", SecretKey = "b", Buckets = [S3Server.Bucket] };
-        using var store = new Worker.Sources.S3ObjectStore(away, new ImageOptions());
+        var away = new Hosting.Sources.S3Options { Endpoint = "http://127.0.0.1:1", AccessKey = "a", SecretKey = "b", Buckets = [S3Server.Bucket] };
+        using var store = new Hosting.Sources.S3ObjectStore(away, new ImageOptions());
 
         await Assert.ThrowsAsync<TransientFailureException>(() => store.OpenAsync(new ObjectAddress(S3Server.Bucket, "1.jpg"), Cancel));
         await Assert.ThrowsAsync<TransientFailureException>(async () => await store.ListAsync(new ObjectAddress(S3Server.Bucket, ""), Cancel).CountAsync(Cancel));

@@ -4,8 +4,8 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using FaceWorker.Core.Images;
+using FaceWorker.Hosting.Sources;
 using FaceWorker.Testing;
-using FaceWorker.Worker.Sources;
 
 namespace FaceWorker.EndToEnd.Tests.Sources;
 

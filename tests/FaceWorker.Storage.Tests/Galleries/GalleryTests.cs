@@ -123,7 +123,7 @@ public sealed class GalleryTests(StoreFixture fixture)
         foreach (var source in new[] { "/a.jpg", "/b.jpg", "/b.jpg" })
             await fixture.Store.RecordRejectionAsync(gallery.Name.Value, source, RejectionReason.Corrupt, "made up", Cancel);
 
-        var summary = Assert.Single(await fixture.Store.ListAsync(Cancel), summary => summary.Gallery.Id == gallery.Id);
+        var summary = Assert.Single(await fixture.Store.ListAsync(Context, Cancel), summary => summary.Gallery.Id == gallery.Id);
 
         Assert.Equal(new GallerySummary(gallery, summary.CreatedAt, Images: 3, Faces: 4, Templates: 4, Persons: 4, Subjects: 0, Classified: 0, Crops: 0, Rejections: 2, SearchMethod.Exact), summary);
     }

@@ -45,7 +45,7 @@ public abstract class HnswTests(HnswFixture fixture, int dimensions, string oper
 
         Assert.Equal(SearchMethod.Hnsw, (await SearchAsync(large)).Method);
         Assert.Equal(SearchMethod.Exact, (await SearchAsync(small)).Method);
-        var summaries = await fixture.Store.ListAsync(Cancel);
+        var summaries = await fixture.Store.ListAsync(Context, Cancel);
         Assert.Equal(SearchMethod.Hnsw, summaries.Single(summary => summary.Gallery.Id == large.Id).SearchMethod);
         Assert.Equal(SearchMethod.Exact, summaries.Single(summary => summary.Gallery.Id == small.Id).SearchMethod);
         Assert.Equal(operatorClass, await fixture.ScalarAsync<string>(

@@ -10,10 +10,10 @@ using FaceWorker.Core;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
 
-namespace FaceWorker.Worker.Sources;
+namespace FaceWorker.Hosting.Sources;
 
 /// <summary>S3 and compatible stores through the AWS SDK (docs/decisions/0045); only allowed buckets are read.</summary>
-internal sealed class S3ObjectStore(S3Options options, ImageOptions images) : IObjectStore, IDisposable
+public sealed class S3ObjectStore(S3Options options, ImageOptions images) : IObjectStore, IDisposable
 {
     // Lazy: without allowed buckets no client is needed, and creating one looks for credentials.
     private readonly Lazy<AmazonS3Client> client = new(() => CreateClient(options));

@@ -4,10 +4,10 @@ using FaceWorker.Core;
 using FaceWorker.Storage;
 using FaceWorker.Vision.Models;
 
-namespace FaceWorker.Worker;
+namespace FaceWorker.Hosting;
 
 /// <summary>Where the servers and the models are. docs/settings.md lists every setting.</summary>
-internal sealed class ServerOptions : IValidatableObject
+public sealed class ServerOptions : IValidatableObject
 {
     /// <summary><c>FACEWORKER_POSTGRES</c>: a connection string of PostgreSQL.</summary>
     public string? Postgres { get; init; }

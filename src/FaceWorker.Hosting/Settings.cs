@@ -1,11 +1,13 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace FaceWorker.Worker;
+namespace FaceWorker.Hosting;
 
-/// <summary>Options from configuration, checked at start: a wrong one stops the worker with a sentence that names the setting, its value and the remedy.</summary>
-internal static class Settings
+/// <summary>Options from configuration, checked at start: a wrong one stops the program with a sentence that names the setting, its value and the remedy.</summary>
+public static class Settings
 {
     /// <summary>The prefix of environment variables: <c>FACEWORKER_VISION__PACKS__0</c> is the setting <c>Vision:Packs:0</c>.</summary>
     public const string EnvironmentPrefix = "FACEWORKER_";
@@ -67,7 +69,7 @@ internal static class Settings
 }
 
 /// <summary>The rules that options state: at their properties, for several of them together, and in the options within them.</summary>
-internal sealed class AnnotatedRules<T>(string section) : IValidateOptions<T>
+public sealed class AnnotatedRules<T>(string section) : IValidateOptions<T>
     where T : class
 {
     public ValidateOptionsResult Validate(string? name, T options) =>

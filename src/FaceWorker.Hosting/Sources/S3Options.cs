@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace FaceWorker.Worker.Sources;
+namespace FaceWorker.Hosting.Sources;
 
 /// <summary>The S3-compatible store that <c>s3://bucket/key</c> is in.</summary>
-internal sealed class S3Options
+public sealed class S3Options
 {
     /// <summary>The store's address, for example <c>https://minio.example:9000</c>. Default: Amazon's, of the region.</summary>
     [Url] public string? Endpoint { get; init; }

@@ -1,0 +1,43 @@
+using FaceWorker.Core.Images;
+
+namespace FaceWorker.Core.Access;
+
+/// <summary>Accounts as an administrator of all galleries manages them. Each change is a line of the audit, under the caller's name.</summary>
+/// <remarks>All throw <see cref="RequestRejectedException"/> for any other caller, and <see cref="AccountException"/> for an unknown account, gallery or token.</remarks>
+public interface IAccountAdministration
+{
+    /// <summary>All accounts, by name.</summary>
+    Task<IReadOnlyList<Account>> ListAsync(RequestContext context, CancellationToken cancel);
+
+    /// <param name="password">Null: the account signs in by OpenID Connect only.</param>
+    /// <exception cref="AccountException">The name is taken, or the password too easy.</exception>
+    Task<Account> AddAsync(RequestContext context, AccountName name, IReadOnlyList<Grant> grants, string? password, CancellationToken cancel);
+
+    /// <summary>Ends the account's sessions.</summary>
+    /// <exception cref="AccountException">The password is too easy.</exception>
+    Task<Account> SetPasswordAsync(RequestContext context, AccountName name, string password, CancellationToken cancel);
+
+    /// <summary>What the account may do, from its next request on.</summary>
+    /// <exception cref="AccountException">Nobody would be left who may manage accounts.</exception>
+    Task<Account> SetGrantsAsync(RequestContext context, AccountName name, Func<IReadOnlyList<Grant>, IReadOnlyList<Grant>> change, CancellationToken cancel);
+
+    /// <summary>Ends the account's sessions and tokens. What it did stays in the histories, under its name.</summary>
+    /// <exception cref="AccountException">Nobody would be left who may manage accounts.</exception>
+    Task RemoveAsync(RequestContext context, AccountName name, CancellationToken cancel);
+
+    /// <summary>What was changed last, latest first.</summary>
+    Task<IReadOnlyList<AuditEntry>> AuditAsync(RequestContext context, int limit, CancellationToken cancel);
+}
+
+/// <summary>Who somebody is that comes to the console. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>
+public interface IAccountStore
+{
+    /// <summary>Whether there is anybody who could sign in.</summary>
+    Task<bool> HasAnyAsync(CancellationToken cancel);
+
+    /// <summary>The account, if name and password are right. A wrong name takes as long as a wrong password.</summary>
+    Task<Account?> SignInAsync(string name, string password, CancellationToken cancel);
+
+    /// <summary>The account of a session; null when it is gone or its sessions have ended.</summary>
+    Task<Account?> FindAsync(long id, Guid stamp, CancellationToken cancel);
+}

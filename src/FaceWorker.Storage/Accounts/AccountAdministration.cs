@@ -1,0 +1,113 @@
+using FaceWorker.Core;
+using FaceWorker.Core.Access;
+using Npgsql;
+
+namespace FaceWorker.Storage.Accounts;
+
+/// <summary>The accounts in PostgreSQL, as an administrator manages them.</summary>
+/// <param name="database">Owned and disposed by the caller.</param>
+public sealed class AccountAdministration(GalleryDatabase database) : IAccountAdministration
+{
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Account>> ListAsync(RequestContext context, CancellationToken cancel)
+    {
+        context.Caller.RequireEverywhere(Rights.Administer);
+        return database.RunAsync(connection => AccountRows.ListAsync(connection, id: null, name: null, cancel), cancel);
+    }
+
+    /// <inheritdoc />
+    public async Task<Account> AddAsync(RequestContext context, AccountName name, IReadOnlyList<Grant> grants, string? password, CancellationToken cancel)
+    {
+        context.Caller.RequireEverywhere(Rights.Administer);
+        var hash = password is null ? null : Passwords.Hash(name, password);
+        try
+        {
+            return await ChangeAsync(context, "added the account", name, Describe(grants), async connection =>
+            {
+                var id = await connection.ValueAsync<long>(SqlText.Of("add_account"), [name.Value, hash], cancel);
+                await GrantAsync(connection, id, grants, cancel);
+            }, cancel);
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "account_name" })
+        {
+            throw new AccountException($"There is a user '{name}' already; change it with: faceworker user set, or choose another name.");
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<Account> SetPasswordAsync(RequestContext context, AccountName name, string password, CancellationToken cancel) =>
+        ChangeAsync(context, "changed the password of the account", name, detail: null, async connection =>
+        {
+            var account = await AccountRows.GetAsync(connection, name, cancel);
+            await connection.RunAsync(SqlText.Of("set_password"), [account.Id, Passwords.Hash(name, password), true], cancel);
+        }, cancel);
+
+    /// <inheritdoc />
+    public Task<Account> SetGrantsAsync(
+        RequestContext context, AccountName name, Func<IReadOnlyList<Grant>, IReadOnlyList<Grant>> change, CancellationToken cancel)
+    {
+        context.Caller.RequireEverywhere(Rights.Administer);
+        return database.RunInTransactionAsync(async connection =>
+        {
+            await connection.RunAsync(SqlText.Of("lock_accounts"), [], cancel);
+            var account = await AccountRows.GetAsync(connection, name, cancel);
+            var grants = change(account.Grants);
+            await connection.RunAsync(SqlText.Of("delete_grants"), [account.Id], cancel);
+            await GrantAsync(connection, account.Id, grants, cancel);
+            await RequireAdministratorAsync(connection, account, cancel);
+            await Audit.AddAsync(connection, context, "changed the roles of the account", name.Value, $"{Describe(account.Grants)} → {Describe(grants)}", cancel);
+            return await AccountRows.GetAsync(connection, name, cancel);
+        }, cancel);
+    }
+
+    /// <inheritdoc />
+    public Task RemoveAsync(RequestContext context, AccountName name, CancellationToken cancel)
+    {
+        context.Caller.RequireEverywhere(Rights.Administer);
+        return database.RunInTransactionAsync(async connection =>
+        {
+            await connection.RunAsync(SqlText.Of("lock_accounts"), [], cancel);
+            var account = await AccountRows.GetAsync(connection, name, cancel);
+            await connection.RunAsync(SqlText.Of("delete_account"), [account.Id], cancel);
+            await RequireAdministratorAsync(connection, account, cancel);
+            await Audit.AddAsync(connection, context, "removed the account", name.Value, detail: null, cancel);
+            return account;
+        }, cancel);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<AuditEntry>> AuditAsync(RequestContext context, int limit, CancellationToken cancel)
+    {
+        context.Caller.RequireEverywhere(Rights.Administer);
+        return database.RunAsync<IReadOnlyList<AuditEntry>>(async connection => await connection.QueryAsync(SqlText.Of("list_audit"), [limit], Audit.Read, cancel), cancel);
+    }
+
+    private Task<Account> ChangeAsync(RequestContext context, string deed, AccountName name, string? detail, Func<NpgsqlConnection, Task> change, CancellationToken cancel)
+    {
+        context.Caller.RequireEverywhere(Rights.Administer);
+        return database.RunInTransactionAsync(async connection =>
+        {
+            await change(connection);
+            await Audit.AddAsync(connection, context, deed, name.Value, detail, cancel);
+            return await AccountRows.GetAsync(connection, name, cancel);
+        }, cancel);
+    }
+
+    private static async Task GrantAsync(NpgsqlConnection connection, long account, IReadOnlyList<Grant> grants, CancellationToken cancel)
+    {
+        foreach (var grant in grants)
+            if (await connection.RunAsync(SqlText.Of("add_grant"), [account, grant.Gallery?.Value, grant.Role.ToName()], cancel) == 0)
+                throw new AccountException($"There is no gallery '{grant.Gallery}'; 'faceworker gallery list' shows all.");
+    }
+
+    /// <summary>Somebody who could manage accounts before would lock everybody out.</summary>
+    private static async Task RequireAdministratorAsync(NpgsqlConnection connection, Account before, CancellationToken cancel)
+    {
+        var was = before.Grants.Any(grant => grant is { Gallery: null, Role: Role.Administrator });
+        if (was && !await connection.ValueAsync<bool>(SqlText.Of("has_administrator"), [], cancel))
+            throw new AccountException($"'{before.Name}' is the last administrator of all galleries; make another one first.");
+    }
+
+    private static string Describe(IReadOnlyList<Grant> grants) =>
+        grants.Count == 0 ? "no role" : string.Join(", ", grants.Select(grant => $"{grant.Role.ToName()} in {(grant.Gallery is { } gallery ? $"'{gallery}'" : "every gallery")}"));
+}

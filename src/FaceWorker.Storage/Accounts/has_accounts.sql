@@ -1,0 +1,2 @@
+-- Is there any account? Rows: one.
+SELECT EXISTS (SELECT FROM account)

@@ -1,0 +1,40 @@
+using FaceWorker.Hosting;
+using FaceWorker.Web;
+using FaceWorker.Web.Api;
+using FaceWorker.Web.Components;
+using FaceWorker.Web.Frame;
+using FaceWorker.Web.Pages;
+using FaceWorker.Web.SignIn;
+
+// Watching for changed settings would walk every folder below the working directory, and hang at a mount that does not answer.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
+    ApplicationName = typeof(WebServices).Assembly.GetName().Name,
+    ContentRootPath = AppContext.BaseDirectory,
+});
+builder.Configuration.AddEnvironmentVariables(Settings.EnvironmentPrefix);
+builder.WebHost.UseStaticWebAssets();
+builder.Services.AddWeb(builder.Configuration);
+builder.Logging.ClearProviders().AddSimpleConsole(console =>
+{
+    console.SingleLine = true;
+    console.UseUtcTimestamp = true;
+    console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+}).AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+
+await using var app = builder.Build();
+if (Settings.FindProblems(app.Services) is { Count: > 0 } problems)
+{
+    await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, problems));
+    return Settings.ExitCode;
+}
+
+app.UseConsoleFrame();
+app.MapConsoleHealth();
+app.MapStaticAssets().AllowAnonymous();
+app.MapSignIn();
+app.MapForms();
+app.MapApi();
+app.MapRazorComponents<App>();
+return await Listening.RunAsync(app);

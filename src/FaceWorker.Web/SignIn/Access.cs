@@ -1,0 +1,77 @@
+using FaceWorker.Core.Access;
+using FaceWorker.Web.Frame;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+
+namespace FaceWorker.Web.SignIn;
+
+/// <summary>Sessions by cookie. Whatever is not marked otherwise needs one.</summary>
+internal static class Access
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName("faceworker");
+        services.AddSingleton<IXmlRepository, StoredKeys>();
+        services.AddOptions<KeyManagementOptions>().Configure<IXmlRepository>((options, keys) => options.XmlRepository = keys);
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme).Configure<WebOptions>(Configure);
+        services.AddAuthorization(options => options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "faceworker.form";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.SuppressXFrameOptionsHeader = true; // SecurityHeaders has a stricter one
+        });
+        return services;
+    }
+
+    private static void Configure(CookieAuthenticationOptions cookie, WebOptions web)
+    {
+        cookie.Cookie.Name = "faceworker.session";
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.SameSite = SameSiteMode.Lax;
+        cookie.LoginPath = "/sign-in";
+        cookie.ReturnUrlParameter = "from";
+        cookie.ExpireTimeSpan = web.SessionTime;
+        cookie.SlidingExpiration = true;
+        cookie.Events.OnValidatePrincipal = RecogniseAsync;
+        cookie.Events.OnRedirectToAccessDenied = context => Answer(context, StatusCodes.Status403Forbidden);
+        cookie.Events.OnRedirectToLogin = context => IsForPage(context.Request) ? GoToSignIn(context) : Answer(context, StatusCodes.Status401Unauthorized);
+    }
+
+    /// <summary>The session's account as it is now; a session whose account has changed its password or is gone has ended.</summary>
+    private static async Task RecogniseAsync(CookieValidatePrincipalContext context)
+    {
+        var accounts = context.HttpContext.RequestServices.GetRequiredService<IAccountStore>();
+        if (Session.Read(context.Principal!) is ({ } id, { } stamp) && await accounts.FindAsync(id, stamp, context.HttpContext.RequestAborted) is { } account)
+        {
+            CurrentUser.Remember(context.HttpContext, account);
+            return;
+        }
+
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+    }
+
+    private static bool IsForPage(HttpRequest request) =>
+        !request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !request.Headers.Accept.ToString().StartsWith("application/json", StringComparison.Ordinal);
+
+    /// <summary>Back to the page afterwards; a form's answer is no page, so back to where the form was.</summary>
+    private static Task GoToSignIn(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        var request = context.Request;
+        var page = HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString : LocalAddress.Of(request.Headers.Referer, request) ?? "/";
+        context.Response.Redirect($"/sign-in?from={Uri.EscapeDataString(page)}");
+        return Task.CompletedTask;
+    }
+
+    private static Task Answer(RedirectContext<CookieAuthenticationOptions> context, int status)
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+}

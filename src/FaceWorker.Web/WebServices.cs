@@ -1,0 +1,71 @@
+using FaceWorker.Core.Access;
+using FaceWorker.Core.Archives;
+using FaceWorker.Core.Calibration;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Operations;
+using FaceWorker.Core.People;
+using FaceWorker.Core.Subjects;
+using FaceWorker.Hosting;
+using FaceWorker.Hosting.Sources;
+using FaceWorker.Storage;
+using FaceWorker.Storage.Accounts;
+using FaceWorker.Storage.Archives;
+using FaceWorker.Storage.Calibration;
+using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Operations;
+using FaceWorker.Storage.People;
+using FaceWorker.Storage.Schema;
+using FaceWorker.Storage.Subjects;
+using FaceWorker.Web.Frame;
+using FaceWorker.Web.SignIn;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FaceWorker.Web;
+
+/// <summary>What the console is made of. A new use case, setting or service is a line here.</summary>
+internal static class WebServices
+{
+    public static IServiceCollection AddWeb(this IServiceCollection services, ConfigurationManager configuration)
+    {
+        configuration["Storage:ConnectionString"] ??= configuration[nameof(ServerOptions.Postgres)];
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSettings().AddStorage().AddUseCases().AddPages().AddAccess().AddLimits();
+    }
+
+    private static IServiceCollection AddSettings(this IServiceCollection services) => services
+        .AddSettings<ServerOptions>("")
+        .AddSettings<WebOptions>("Web")
+        .AddSettings<ImageOptions>("Images")
+        .AddSettings<S3Options>("S3")
+        .AddSettings<StorageOptions>("Storage");
+
+    private static IServiceCollection AddStorage(this IServiceCollection services) => services
+        .AddSingleton(provider => new GalleryDatabase(provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<ILoggerFactory>()))
+        .AddSingleton<Migrator>()
+        .AddSingleton<PostgresGalleryStore>()
+        .AddSingleton<IGalleryStore>(provider => provider.GetRequiredService<PostgresGalleryStore>())
+        .AddSingleton<IGalleryAdministration>(provider => provider.GetRequiredService<PostgresGalleryStore>())
+        .AddSingleton<ISubjectAdministration, SubjectAdministration>()
+        .AddSingleton<IPeopleAdministration, PeopleAdministration>()
+        .AddSingleton<IArchiveAdministration, ArchiveAdministration>()
+        .AddSingleton<IOperationAdministration, OperationAdministration>()
+        .AddSingleton<ICalibrationStore, CalibrationStore>()
+        .AddSingleton<IAccountStore, AccountStore>()
+        .AddSingleton<IAccountAdministration, AccountAdministration>()
+        .AddSingleton<ConsoleKeys>();
+
+    /// <summary>Beyond those that Storage implements.</summary>
+    private static IServiceCollection AddUseCases(this IServiceCollection services) => services;
+
+    private static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        return services
+            .AddHttpContextAccessor()
+            .AddHostedService<CurrentSchema>()
+            .AddScoped<CurrentUser>()
+            .AddScoped<VisibleGalleries>()
+            .AddSingleton<Notices>();
+    }
+}

@@ -1,0 +1,43 @@
+using Deque.AxeCore.Playwright;
+using FaceWorker.Testing;
+using Microsoft.Playwright;
+
+namespace FaceWorker.Web.Tests;
+
+/// <summary>What holds for every page.</summary>
+internal static class PageChecks
+{
+    private static readonly string Pictures = RepositoryRoot.Combine("artifacts", "console");
+
+    /// <summary>No serious finding of axe, and nothing wider than the window.</summary>
+    public static async Task AssertAccessibleAsync(this IPage page)
+    {
+        var found = await page.RunAxe();
+        Assert.Empty(found.Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => $"{violation.Id}: {violation.Help} {string.Join("; ", violation.Nodes.Select(node => node.Html).Take(3))}"));
+        var (wide, window) = (await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), await page.EvaluateAsync<int>("window.innerWidth"));
+        Assert.True(wide <= window, $"{page.Url} is {wide} pixels wide in a window of {window}.");
+    }
+
+    /// <summary>A picture for people to look at: artifacts/console/NAME.png.</summary>
+    public static Task TakePictureAsync(this IPage page, string name) =>
+        page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+
+    /// <summary>Opens the page on a phone (light) and on a wide screen (dark): accessible on both, with pictures. With FACEWORKER_PICTURES=all, also the other way round.</summary>
+    public static async Task AssertLooksRightAsync(this ConsoleFixture fixture, Core.Access.Role? role, string address, string name)
+    {
+        var looks = new[] { (360, ColorScheme.Light), (1600, ColorScheme.Dark), (360, ColorScheme.Dark), (1600, ColorScheme.Light) };
+        foreach (var (width, colours) in Environment.GetEnvironmentVariable("FACEWORKER_PICTURES") == "all" ? looks : looks[..2])
+        {
+            var page = await fixture.PageAsync(role, width, colours);
+            var scriptErrors = new List<string>();
+            page.Console += (_, message) => { if (message.Type == "error") scriptErrors.Add(message.Text); };
+            var answer = await page.GotoAsync(address);
+            Assert.True(answer!.Ok, $"{address}: {answer.Status}");
+            await page.AssertAccessibleAsync();
+            await page.TakePictureAsync($"{name}-{width}-{colours.ToString().ToLowerInvariant()}");
+            Assert.Empty(scriptErrors);
+            await page.CloseAsync();
+        }
+    }
+}
