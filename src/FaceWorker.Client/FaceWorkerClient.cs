@@ -18,6 +18,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
     private readonly Uri broker;
     private readonly TimeSpan answerTimeout;
     private readonly TimeSpan askAgainAfter;
+    private readonly Lazy<Task> answerQueue;
 
     private FaceWorkerClient(IBusControl bus, Uri broker, TimeSpan answerTimeout, TimeSpan askAgainAfter)
     {
@@ -25,6 +26,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         this.broker = broker;
         this.answerTimeout = answerTimeout;
         this.askAgainAfter = askAgainAfter;
+        answerQueue = new Lazy<Task>(OpenAnswerQueue);
     }
 
     /// <summary>Connects to the broker and declares the queues.</summary>
@@ -192,12 +194,16 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         }
     }
 
+    /// <summary>Until the queue for answers is there, MassTransit blocks the thread of every request. A burst of first requests would take all threads of the pool, and then nothing opens the queue.</summary>
+    private Task OpenAnswerQueue() => Task.Run(() => bus.ConnectRequestPipe(Guid.NewGuid(), Pipe.Empty<ConsumeContext<RequestRejected>>()).Disconnect());
+
     /// <param name="expires">MassTransit makes the time-out the message's time to live. A question may expire once its caller has given up; a job may not.</param>
     private async Task<Answer<TResult>> AskAsync<TRequest, TResult>(WorkQueue queue, TRequest request, TimeSpan timeout, bool expires, CancellationToken cancel)
         where TRequest : class
         where TResult : class
     {
         MessageTooLargeException.ThrowIfTooLarge(request);
+        await answerQueue.Value.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             var client = bus.CreateRequestClient<TRequest>(queue.Address, timeout);

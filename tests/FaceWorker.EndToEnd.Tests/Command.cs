@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using FaceWorker.Testing;
 
@@ -6,6 +7,8 @@ namespace FaceWorker.EndToEnd.Tests;
 /// <summary>The command <c>faceworker</c> as a user starts it, over the real bus and database.</summary>
 public sealed class Command(RunningWorkerFixture fixture) : IClassFixture<RunningWorkerFixture>
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_gallery_is_created_filled_and_asked()
     {
@@ -42,6 +45,27 @@ public sealed class Command(RunningWorkerFixture fixture) : IClassFixture<Runnin
         Assert.All(["Anna", "Ben_Ö", "2 identified"], text => Assert.Contains(text, identified, StringComparison.Ordinal));
         // The more faces and subjects are compared, the less may be taken for a match: four by two.
         Assert.Equal(["match", "review"], JsonDocument.Parse(verified).RootElement.GetProperty("subjects").EnumerateArray().Select(subject => subject.GetProperty("decision").GetString()));
+    }
+
+    [Fact]
+    public async Task Many_first_requests_at_once_are_answered_by_a_pool_of_few_threads()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(fixture.Images.Folder, "burst")).FullName;
+        for (var i = 0; i < 40; i++)
+            File.Copy(TestImages.Sample(1), Path.Combine(folder, $"{i}.jpg"));
+        await RunAsync(0, "gallery", "create", "burst", "--json");
+        var start = fixture.DescribeCommand(TestModels.Folder, "index", folder, "--gallery", "burst", "--json");
+        start.Environment["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "4";
+
+        using var command = Process.Start(start)!;
+        var output = command.StandardOutput.ReadToEndAsync(Cancel);
+        await Task.WhenAny(command.WaitForExitAsync(Cancel), Task.Delay(TimeSpan.FromMinutes(2), TimeProvider.System, Cancel));
+        var hasEnded = command.HasExited;
+        if (!hasEnded)
+            command.Kill();
+
+        Assert.True(hasEnded, "The command waits for ever: its threads wait for what needs a thread.");
+        Assert.Contains("\"images\":40", await output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,10 @@ internal static class CommandProcess
     }
 
     /// <summary>The command, started; the caller disposes it.</summary>
-    public static Process StartCommand(this WorkerFixture fixture, string models, params string[] arguments)
+    public static Process StartCommand(this WorkerFixture fixture, string models, params string[] arguments) => Process.Start(fixture.DescribeCommand(models, arguments))!;
+
+    /// <summary>The command, not started yet.</summary>
+    public static ProcessStartInfo DescribeCommand(this WorkerFixture fixture, string models, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [RepositoryRoot.Combine(["src", "FaceWorker.Cli", .. OutputFolder, "faceworker.dll"]), .. arguments])
         {
@@ -31,6 +34,6 @@ internal static class CommandProcess
         start.Environment["FACEWORKER_POSTGRES"] = fixture.Database.ConnectionString;
         start.Environment["FACEWORKER_RABBITMQ"] = fixture.Broker.Address.ToString();
         start.Environment["FACEWORKER_MODELS"] = models;
-        return Process.Start(start)!;
+        return start;
     }
 }
