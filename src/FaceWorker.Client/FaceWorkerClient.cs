@@ -72,6 +72,10 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         AskAsync<VerifySubjects, SubjectsVerified>(FaceWorkerQueues.VerifySubjects, request, answerTimeout, expires: true, cancel);
 
     /// <inheritdoc />
+    public Task<Answer<FaceAdded>> AddFaceAsync(AddFace command, CancellationToken cancel) =>
+        AskAsync<AddFace, FaceAdded>(FaceWorkerQueues.AddFace, command, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
     public Task<Answer<ArchiveProgressed>> AddArchiveAsync(AddArchive command, CancellationToken cancel) =>
         AskAsync<AddArchive, ArchiveProgressed>(FaceWorkerQueues.AddArchive, command, answerTimeout, expires: true, cancel);
 

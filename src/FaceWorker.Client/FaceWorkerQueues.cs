@@ -46,6 +46,9 @@ public static class FaceWorkerQueues
     /// <summary>Takes <see cref="Contracts.VerifySubjects"/>.</summary>
     public static readonly WorkQueue VerifySubjects = new("faceworker.verify-subjects");
 
+    /// <summary>Takes <see cref="Contracts.AddFace"/>.</summary>
+    public static readonly WorkQueue AddFace = new("faceworker.add-face");
+
     /// <summary>Takes <see cref="Contracts.AddArchive"/>.</summary>
     public static readonly WorkQueue AddArchive = new("faceworker.add-archive");
 
@@ -126,7 +129,7 @@ public static class FaceWorkerQueues
 
     public static IReadOnlyList<WorkQueue> All { get; } =
     [
-        Index, Enroll, Identify, Verify, VerifySubjects,
+        Index, Enroll, Identify, Verify, VerifySubjects, AddFace,
         AddArchive, PauseArchive, ResumeArchive, CancelArchive, RescanArchive, RetryArchive,
         ListPeople, ShowPerson, SuggestPeople, NamePerson, MergePeople, SplitPerson, RejectFaces, AssignFaces, DifferPeople, IgnorePerson, UndoPeopleChange,
     ];
@@ -138,7 +141,7 @@ public static class FaceWorkerQueues
     public static DelayQueue DelayOf(TimeSpan atLeast) => Delays.FirstOrDefault(queue => queue.Delay >= atLeast) ?? Delays[^1];
 
     /// <summary>The queues of questions: a caller waits for the answer, and a late answer is useless.</summary>
-    public static IReadOnlyList<WorkQueue> Questions { get; } = [Identify, Verify, VerifySubjects];
+    public static IReadOnlyList<WorkQueue> Questions { get; } = [Identify, Verify, VerifySubjects, AddFace];
 
     /// <summary>The queue for messages whose handling threw: a bug, not bad input.</summary>
     public static string ErrorQueueOf(WorkQueue queue) => queue.Name + "_error";

@@ -33,6 +33,11 @@ public interface IFaceWorkerClient : IPeopleClient, IAsyncDisposable
     /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<SubjectsVerified>> VerifySubjectsAsync(VerifySubjects request, CancellationToken cancel);
 
+    /// <summary>Stores a face that the detector missed, at a box that a person drew.</summary>
+    /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
+    Task<Answer<FaceAdded>> AddFaceAsync(AddFace command, CancellationToken cancel);
+
     /// <summary>Adds an archive, or continues the one that the gallery has of this source.</summary>
     /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
     /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>

@@ -72,6 +72,12 @@ public enum RejectionReason
     /// <summary>The gallery identifies by an SVM that knows none of its subjects.</summary>
     NotTrained,
 
+    /// <summary>The gallery has no photo of this id, or no such face.</summary>
+    UnknownImage,
+
+    /// <summary>The photo has a face at the box already; the answer has its box.</summary>
+    KnownFace,
+
     /// <summary>No archive of this id.</summary>
     UnknownArchive,
 

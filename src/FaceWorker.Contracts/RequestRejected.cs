@@ -14,6 +14,6 @@ public sealed record RequestRejected
     /// <summary>A sentence for a person: what is wrong, with the value or setting concerned, and the remedy.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>The faces to choose from, where the reason is <see cref="RejectionReason.SeveralFaces"/>; else null.</summary>
+    /// <summary>The faces to choose from, where the reason is <see cref="RejectionReason.SeveralFaces"/>; the face that is there, where it is <see cref="RejectionReason.KnownFace"/>; else null.</summary>
     public IReadOnlyList<FaceBox>? Faces { get; init; }
 }

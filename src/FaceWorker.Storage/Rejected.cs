@@ -29,6 +29,16 @@ internal static class Rejected
     public static RequestRejectedException UnknownFaces(GalleryName gallery, IEnumerable<long> faces) => new(RejectionReason.SubjectConflict,
         $"Gallery '{gallery}' has no such face: {string.Join(", ", faces)}. List faces with: faceworker subject show --gallery {gallery} NAME");
 
+    public static RequestRejectedException UnknownImage(GalleryName gallery, long image) => new(RejectionReason.UnknownImage,
+        $"Gallery '{gallery}' has no photo {image}; it may have been deleted with its gallery.");
+
+    public static RequestRejectedException UnknownFace(GalleryName gallery, long face) => new(RejectionReason.UnknownImage,
+        $"Gallery '{gallery}' has no face {face}; it may have been forgotten with its subject.");
+
+    public static RequestRejectedException NotRemoved(long face, bool isSomebodys) => new(RejectionReason.SubjectConflict, isSomebodys
+        ? $"Face {face} is somebody's; say that it is not this person first."
+        : $"Face {face} was found by the detector, not drawn by hand; leave it without a name.");
+
     public static RequestRejectedException NoFaces() => new(RejectionReason.InvalidMessage, "No face was named; name at least one, by its id.");
 
     public static RequestRejectedException NotOfSubject(Subject subject, IEnumerable<long> faces) => new(RejectionReason.SubjectConflict,

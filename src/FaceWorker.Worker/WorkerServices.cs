@@ -12,6 +12,7 @@ using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
 using FaceWorker.Core.Operations;
 using FaceWorker.Core.People;
+using FaceWorker.Core.Photos;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
@@ -25,6 +26,7 @@ using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.People;
+using FaceWorker.Storage.Photos;
 using FaceWorker.Storage.Schema;
 using FaceWorker.Storage.Search;
 using FaceWorker.Storage.Sources;
@@ -70,6 +72,7 @@ internal static class WorkerServices
         .AddSingleton<Migrator>()
         .AddSingleton<IGalleryStore, PostgresGalleryStore>()
         .AddSingleton<ISubjectStore, SubjectStore>()
+        .AddSingleton<IDrawnFaces, DrawnFaces>()
         .AddSingleton<IArchiveLedger, ArchiveLedger>()
         .AddSingleton<IArchiveManifest, ArchiveManifest>()
         .AddSingleton<IArchiveAdministration, ArchiveAdministration>()
@@ -113,6 +116,8 @@ internal static class WorkerServices
         .AddUseCase<FaceIdentifier>()
         .AddUseCase<FaceVerifier>()
         .AddUseCase<SubjectVerifier>()
+        .AddSingleton<PhotoReader>()
+        .AddUseCase<FaceAdder>()
         .AddSingleton<FeedingRun>()
         .AddSingleton<IClassifierSolver, LinearSvm>()
         .AddSingleton<ClassifierTrainer>()
@@ -131,6 +136,7 @@ internal static class WorkerServices
         .AddSingleton<IdentifyFacesConsumer>()
         .AddSingleton<VerifyFacesConsumer>()
         .AddSingleton<VerifySubjectsConsumer>()
+        .AddSingleton<AddFaceConsumer>()
         .AddSingleton<ArchiveCommandConsumers>()
         .AddSingleton<PeopleRequestConsumers>()
         .AddSingleton<WorkerConsumers>()

@@ -28,6 +28,8 @@ internal sealed class FakeClient : IFaceWorkerClient
 
     public Task<Answer<SubjectsVerified>> VerifySubjectsAsync(VerifySubjects request, CancellationToken cancel) => Task.FromResult(VerifySubjects(request));
 
+    public Task<Answer<FaceAdded>> AddFaceAsync(AddFace command, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<Answer<ArchiveProgressed>> AddArchiveAsync(AddArchive command, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<Answer<ArchiveProgressed>> PauseArchiveAsync(PauseArchive command, CancellationToken cancel) => throw new NotSupportedException();

@@ -13,6 +13,9 @@ public sealed record FacePack(
     /// <summary>Shorter side of the smallest face to look for, in pixels of the whole picture. Smaller ones may be found, too.</summary>
     public float SmallestFace { get; init; } = QualityGate.Default.MinFaceSize;
 
+    /// <summary>The one face to look for, where a person drew a box; null: every face.</summary>
+    public DrawnBox? Drawn { get; init; }
+
     /// <summary>Whether the face is fit to compare; where the embedder's card does not say, every face is.</summary>
     public bool IsFit(FoundFace face)
     {

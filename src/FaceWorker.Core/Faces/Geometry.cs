@@ -21,6 +21,9 @@ public readonly record struct BoundingBox(float X, float Y, float Width, float H
     /// <summary>On a picture so many times as large along a side.</summary>
     public BoundingBox Enlarged(int factor) => new(factor * X, factor * Y, factor * Width, factor * Height);
 
+    /// <summary>On a picture of which so many pixels along a side have become one.</summary>
+    public BoundingBox Reduced(int factor) => new(X / factor, Y / factor, Width / factor, Height / factor);
+
     /// <summary>Intersection over union, 0 to 1.</summary>
     public float IntersectionOverUnion(BoundingBox other)
     {

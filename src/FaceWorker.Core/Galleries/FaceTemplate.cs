@@ -8,6 +8,16 @@ namespace FaceWorker.Core.Galleries;
 /// <summary>A face about to be stored: where it is on the image, its vector, and how well it can be recognised.</summary>
 public sealed record FoundFace(Detection Detection, Embedding Embedding, FaceQuality Quality)
 {
+    /// <summary>On a picture of which the one that it was found on is a part.</summary>
+    public FoundFace Moved(float right, float down) => this with
+    {
+        Detection = Detection with
+        {
+            Box = Detection.Box with { X = Detection.Box.X + right, Y = Detection.Box.Y + down },
+            Landmarks = Detection.Landmarks.Select(point => new ImagePoint(point.X + right, point.Y + down)),
+        },
+    };
+
     /// <summary>On a picture so many times as large along a side.</summary>
     public FoundFace Enlarged(int factor) => factor == 1
         ? this

@@ -58,6 +58,8 @@ public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, Pix
     public async Task<SeenPicture> LookAsync(ImageFile file, FacePack pack, Turn turn, bool withCrops, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(pack);
+        if (pack.Drawn is { } drawn)
+            return await LookAtAsync(file, drawn, pack, turn, withCrops, cancel);
         using var glance = await DecodeAsync(file, pack.Aligner.FullDetail is null ? long.MaxValue : EnoughToDetect, turn);
         var detections = await pack.DetectAsync(glance, turn, cancel);
         using var detailed = await DecodeDetailedAsync(file, glance, detections, pack, turn);
@@ -72,6 +74,15 @@ public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, Pix
         using var copy = PictureCopy.Of(picture, best, MostPixelsCopied);
         var upright = await pack.FindFacesAsync(copy.Pixels, turn, cancel);
         return Seen(picture, upright.Select(face => Cut(picture, copy, face, withCrops)).OrderBy(face => face.Found.Detection.Box.X), best.Turn);
+    }
+
+    /// <summary>The one face in a box that a person drew.</summary>
+    private async Task<SeenPicture> LookAtAsync(ImageFile file, DrawnBox drawn, FacePack pack, Turn turn, bool withCrops, CancellationToken cancel)
+    {
+        using var picture = await DecodeAsync(file, long.MaxValue, turn);
+        var (onPicture, onCopy, copy) = await new DrawnLook(pack, turn).FindAsync(picture, drawn, MostPixelsCopied, cancel);
+        using (copy)
+            return Seen(picture, [Cut(copy.IsTurned ? copy.Pixels : picture, copy.IsTurned ? onCopy : onPicture, withCrops) with { Found = onPicture }], drawn.Turn);
     }
 
     /// <summary>With as many pixels as the smallest face that is worth a comparison needs; null: the glance has them.</summary>

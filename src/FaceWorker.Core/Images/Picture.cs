@@ -54,6 +54,15 @@ public sealed unsafe class Picture : IDisposable
     public Span<byte> Pixels => block is { } large ? new Span<byte>((void*)large.Address, Height * Stride)
         : (pooled ?? throw new ObjectDisposedException(nameof(Picture))).AsSpan(0, Height * Stride);
 
+    /// <summary>A copy of a part of it. The caller disposes it.</summary>
+    public Picture Part(int left, int top, int width, int height)
+    {
+        var part = new Picture(width, height) { Condition = Condition };
+        for (var y = 0; y < height; y++)
+            Pixels.Slice((top + y) * Stride + left * Channels, part.Stride).CopyTo(part.Pixels[(y * part.Stride)..]);
+        return part;
+    }
+
     /// <summary>Bytes that a picture of this size really takes.</summary>
     public static long MemoryOf(int width, int height)
     {

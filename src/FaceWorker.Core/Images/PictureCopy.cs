@@ -1,5 +1,6 @@
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Photos;
 
 namespace FaceWorker.Core.Images;
 
@@ -49,6 +50,14 @@ internal sealed class PictureCopy : IDisposable
     {
         var detection = face.Detection with { Box = OnStored(Unframed(face.Detection.Box)), Landmarks = face.Detection.Landmarks.Select(OnStored) };
         return (face with { Detection = detection }).Enlarged(factor);
+    }
+
+    /// <summary>Where a box of the picture itself is on this copy.</summary>
+    public BoundingBox OnCopy(BoundingBox stored)
+    {
+        var (swapped, box) = (look.Turn is PictureTurn.Right or PictureTurn.Left, stored.Reduced(factor));
+        var shown = new PhotoFrame(swapped ? Height : Width, swapped ? Width : Height, look.Turn).Shown(box);
+        return shown with { X = shown.X + frame.X, Y = shown.Y + frame.Y };
     }
 
     public void Dispose() => Pixels.Dispose();

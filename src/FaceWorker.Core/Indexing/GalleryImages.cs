@@ -10,6 +10,16 @@ namespace FaceWorker.Core.Indexing;
 /// <summary>An image as a gallery sees it: with its pack, its quality gate, and crops where it keeps them.</summary>
 internal static class GalleryImages
 {
+    /// <summary>The face in a box that a person drew; stores nothing.</summary>
+    /// <exception cref="RequestRejectedException">Unsupported, corrupt, too large or too small.</exception>
+    public static async Task<SeenFace> SeeDrawnAsync(this IImageViewer viewer, RequestContext context, ImageFile file, Gallery gallery, IFacePacks packs, DrawnBox box, CancellationToken cancel)
+    {
+        var pack = packs.For(gallery) with { Drawn = box };
+        var seen = await viewer.SeeAsync(file, pack, context.TurnIn(gallery.Id), withCrops: gallery.Settings.Crops == CropPolicy.Keep, cancel);
+        var face = seen.Faces.Single();
+        return new SeenFace(face.Found, gallery.Settings.Gate.Completed(pack.Scale).Check(face.Found.Quality), face.Crop);
+    }
+
     /// <summary>Every face of the image; stores nothing.</summary>
     /// <exception cref="RequestRejectedException">Unsupported, corrupt, too large or too small; or damaged, and what is left of it shows no face that passes the gate.</exception>
     public static async Task<IndexedPicture> SeeAsync(this IImageViewer viewer, RequestContext context, ImageFile file, Gallery gallery, IFacePacks packs, CancellationToken cancel)

@@ -67,6 +67,10 @@ public interface ISubjectAdministration
     /// <exception cref="RequestRejectedException">A face is not in the gallery, has no template, or is confirmed as the subject's already.</exception>
     Task<SubjectChange> ReassignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectReference to, CancellationToken cancel);
 
+    /// <summary>The same by name: a name that the gallery does not know yet is a new subject, which undoing takes away again.</summary>
+    /// <exception cref="RequestRejectedException">A face is not in the gallery, has no template, or is confirmed as the subject's already.</exception>
+    Task<SubjectChange> AssignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel);
+
     /// <summary>"Not this person": takes faces out of a subject. They are nobody's, and the machine never puts them back.</summary>
     /// <exception cref="RequestRejectedException">A face is not the subject's.</exception>
     Task<SubjectChange> RejectAsync(RequestContext context, GalleryName gallery, SubjectReference subject, IReadOnlyList<long> faceIds, CancellationToken cancel);

@@ -54,7 +54,8 @@ internal static class ImageQuestions
     public static Subject? ReadSubject(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : new Subject(row.GetInt64(column), row.FindString(column + 1) is { } name ? new SubjectName(name) : null);
 
-    private static StoredFace ReadFace(NpgsqlDataReader row, int column)
+    /// <summary>Fourteen columns, as find_image has them from the face's id on.</summary>
+    public static StoredFace ReadFace(NpgsqlDataReader row, int column)
     {
         var (box, score) = (ReadBox(row, column + 1), row.GetFloat(column + 5));
         return new StoredFace(row.GetInt64(column), box, score, [.. row.GetFieldValue<string[]>(column + 6).Select(name => Enum.Parse<QualityReason>(name, ignoreCase: true))], ReadSubject(row, column + 7))

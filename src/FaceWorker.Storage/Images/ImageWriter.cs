@@ -1,8 +1,6 @@
 using FaceWorker.Core;
 using FaceWorker.Core.Batching;
-using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
-using FaceWorker.Storage.Search;
 using Npgsql;
 
 namespace FaceWorker.Storage.Images;
@@ -28,7 +26,7 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         var newFaces = added.SelectMany(image => NewFace.Of(images[image.Key], image.Value)).ToArray();
 
         await using var batch = new NpgsqlBatch(connection);
-        AskAddFaces(batch, newFaces)
+        batch.AskAddFaces(newFaces)
             .AskRememberSources(items.Where(item => images.ContainsKey(item.Key)).Select(item => (item.Key, item.Picture.File.Source)))
             .AskFindImages(images.Keys.Where(key => !added.ContainsKey(key)));
         await using var reader = await batch.ExecuteReaderAsync(cancel);
@@ -74,25 +72,6 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         return rows.ToDictionary(row => row.Key, row => row.Id);
     }
 
-    private static NpgsqlBatch AskAddFaces(NpgsqlBatch batch, IReadOnlyCollection<NewFace> faces) => batch.Ask(SqlText.Of("add_faces"),
-        faces.Select(face => face.Image).ToArray(),
-        faces.Select(face => face.Position).ToArray(),
-        faces.Select(face => face.Detection.Box.X).ToArray(),
-        faces.Select(face => face.Detection.Box.Y).ToArray(),
-        faces.Select(face => face.Detection.Box.Width).ToArray(),
-        faces.Select(face => face.Detection.Box.Height).ToArray(),
-        faces.Select(face => face.Detection.Score).ToArray(),
-        faces.SelectMany(face => face.Detection.Landmarks.Points).SelectMany(point => new[] { point.X, point.Y }).ToArray(),
-        faces.Select(face => face.Space).ToArray(),
-        faces.Select(face => HalfVectors.From(face.Seen.Found.Embedding)).ToArray(),
-        faces.Select(face => face.Quality.Sharpness).ToArray(),
-        faces.Select(face => face.Quality.Yaw).ToArray(),
-        faces.Select(face => face.Quality.Pitch).ToArray(),
-        faces.Select(face => face.Quality.Roll).ToArray(),
-        faces.Select(face => string.Join(',', face.Seen.Problems.Select(problem => problem.Reason.ToName()))).ToArray(),
-        faces.Select(face => face.Seen.Crop?.ToArray()).ToArray(),
-        faces.Select(face => face.Quality.Value).ToArray());
-
     private static StoredImage?[] Answer(IReadOnlyList<NewImage> items, HashSet<long> present, Dictionary<ImageKey, StoredImage> stored)
     {
         var answers = new StoredImage?[items.Count];
@@ -109,17 +88,5 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
         }
 
         return answers;
-    }
-
-    private sealed record NewFace(long Image, long Space, int Position, SeenFace Seen)
-    {
-        public Detection Detection => Seen.Found.Detection;
-
-        public FaceQuality Quality => Seen.Found.Quality;
-
-        public static IEnumerable<NewFace> Of(NewImage item, long image) =>
-            item.Picture.Faces.Select((face, position) => new NewFace(image, item.Gallery.SpaceId, position, face));
-
-        public StoredFace AsStored(long id) => new(id, Detection.Box, Detection.Score, [.. Seen.Problems.Select(problem => problem.Reason)], Subject: null) { Quality = Quality };
     }
 }

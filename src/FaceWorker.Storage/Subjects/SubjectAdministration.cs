@@ -84,18 +84,14 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
 
     /// <inheritdoc />
     public Task<SubjectChange> ReassignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectReference to, CancellationToken cancel) =>
+        SubjectTransaction.TakeAsync(database, context, gallery, async turn => await ReassignAsync(turn, faceIds, await turn.LockAsync(to)), cancel);
+
+    /// <inheritdoc />
+    public Task<SubjectChange> AssignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel) =>
         SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
-            var subject = await turn.LockAsync(to);
-            var faces = await turn.LockFacesAsync([.. faceIds.Distinct()]);
-            if (faces.Where(face => face.Owner == subject.Id && face.IsConfirmed).ToList() is { Count: > 0 } own)
-                throw Rejected.AlreadyOfSubject(subject.Subject, own.Select(face => face.Id));
-            var moves = faces.Select(face => face.MoveTo(subject.Id)).ToList();
-            await turn.MoveAsync(moves);
-            var anchors = await turn.AnchorOwnersAsync(faces.Select(face => face.Owner));
-            var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Reassign) { OtherId = subject.Id, NewName = subject.Name }, [.. moves, .. anchors]);
-            await turn.EndContradictedAsync(change);
-            return change;
+            await turn.FindOrAddSubjectAsync(to);
+            return await ReassignAsync(turn, faceIds, await turn.LockAsync(to));
         }, cancel);
 
     /// <inheritdoc />
@@ -163,6 +159,20 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
         context.Caller.Require(Rights.ListSubjects, gallery);
         return database.RunAsync(async connection =>
             await question(connection, await GalleryCatalog.GetAsync(connection, gallery, cancel)), cancel);
+    }
+
+    /// <exception cref="RequestRejectedException">A face is not in the gallery, has no template, or is confirmed as the subject's already.</exception>
+    private static async Task<SubjectChange> ReassignAsync(SubjectTransaction turn, IReadOnlyList<long> faceIds, LockedSubject subject)
+    {
+        var faces = await turn.LockFacesAsync([.. faceIds.Distinct()]);
+        if (faces.Where(face => face.Owner == subject.Id && face.IsConfirmed).ToList() is { Count: > 0 } own)
+            throw Rejected.AlreadyOfSubject(subject.Subject, own.Select(face => face.Id));
+        var moves = faces.Select(face => face.MoveTo(subject.Id)).ToList();
+        await turn.MoveAsync(moves);
+        var anchors = await turn.AnchorOwnersAsync(faces.Select(face => face.Owner));
+        var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Reassign) { OtherId = subject.Id, NewName = subject.Name }, [.. moves, .. anchors]);
+        await turn.EndContradictedAsync(change);
+        return change;
     }
 
     /// <exception cref="RequestRejectedException">A face is not the subject's.</exception>

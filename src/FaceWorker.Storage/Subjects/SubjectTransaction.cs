@@ -111,6 +111,9 @@ internal sealed class SubjectTransaction
     public Task<long> AddSubjectAsync(SubjectName? name) =>
         UnlessTakenAsync(name, () => connection.ValueAsync<long>(SqlText.Of("add_subject"), [Gallery.Id, name?.Value], cancel));
 
+    /// <summary>The subject of that name; a new one, if there is none.</summary>
+    public Task<long> FindOrAddSubjectAsync(SubjectName name) => connection.ValueAsync<long>(SqlText.Of("find_or_add_subject"), [Gallery.Id, name.Value], cancel);
+
     /// <summary>Restores a subject.</summary>
     /// <exception cref="RequestRejectedException">The name has been taken since.</exception>
     public Task RestoreSubjectAsync(long id, SubjectName? name, DateTimeOffset createdAt, bool isIgnored) =>

@@ -79,7 +79,15 @@ internal sealed class SubjectUndo(SubjectTransaction turn)
     {
         var owners = await turn.FindOwnersBeforeAsync(row.Change.Id);
         await LockAsync(row, owners);
-        return await MoveBackAsync(row);
+        var made = row.Change.Kind == SubjectChangeKind.Reassign ? (await turn.LockAsync([row.OtherId!.Value])).Values.SingleOrDefault(subject => subject.CreatedAt == row.Change.ChangedAt) : null;
+        var moves = await MoveBackAsync(row);
+        if (made is not null && (await turn.LockFacesOfAsync(made.Id)).Count == 0)
+        {
+            await turn.RunAsync("delete_constraints_of_subject", turn.Gallery.Id, made.Id);
+            await turn.RemoveSubjectAsync(made.Id);
+        }
+
+        return moves;
     }
 
     /// <summary>Returns every face of the change to its previous subject. Where the machine has put an unconfirmed one since does not matter.</summary>

@@ -20,7 +20,7 @@ public sealed class FaceCropper(int side = FaceCropper.StoredSide, int quality =
         return PictureEncoder.ToJpeg(picture, SquareAround(face, picture), side, quality);
     }
 
-    private static BoundingBox SquareAround(BoundingBox face, Picture picture)
+    internal static BoundingBox SquareAround(BoundingBox face, Picture picture)
     {
         var length = Math.Min(Surroundings * Math.Max(face.Width, face.Height), Math.Min(picture.Width, picture.Height));
         var x = Math.Clamp(face.X + (face.Width - length) / 2, 0, picture.Width - length);

@@ -10,7 +10,8 @@ public static class PictureEncoder
 {
     /// <summary>A JPEG of the picture, or of the box clipped to it, shrunk so that no side is longer than <paramref name="maxSide"/> pixels.</summary>
     /// <param name="quality">1 to 100.</param>
-    public static unsafe byte[] ToJpeg(Picture picture, BoundingBox? crop, int maxSide, int quality)
+    /// <param name="turn">In which it is written, clockwise.</param>
+    public static unsafe byte[] ToJpeg(Picture picture, BoundingBox? crop, int maxSide, int quality, PictureTurn turn = PictureTurn.None)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxSide);
@@ -22,7 +23,8 @@ public static class PictureEncoder
             using var srgb = all.Copy(interpretation: Enums.Interpretation.Srgb);
             using var part = srgb.ExtractArea(region.X, region.Y, region.Width, region.Height);
             using var small = part.ThumbnailImage(maxSide, height: maxSide, size: Enums.Size.Down);
-            return small.JpegsaveBuffer(q: quality);
+            using var turned = turn == PictureTurn.None ? null : small.Rot((Enums.Angle)((int)turn / 90));
+            return (turned ?? small).JpegsaveBuffer(q: quality);
         }
     }
 }

@@ -7,6 +7,7 @@ using FaceWorker.Core.Identification;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
 using FaceWorker.Core.People;
+using FaceWorker.Core.Photos;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
 
@@ -61,6 +62,18 @@ internal static class AnswerMapping
         Turn = (int)outcome.Turn,
         Faces = [.. outcome.Faces.Select(face => face.ToMessage(outcome.Thresholds))],
         Images = outcome.Images is { } images ? [.. images.Select(ToMessage)] : null,
+    };
+
+    public static FaceAdded ToMessage(this AddFaceOutcome outcome, string? jobId) => new()
+    {
+        JobId = jobId,
+        Gallery = outcome.Gallery.Name.Value,
+        ImageId = outcome.Image,
+        FaceId = outcome.Drawn.Face.Id,
+        AlreadyAdded = !outcome.Drawn.IsNew,
+        Box = outcome.Drawn.Face.Box.ToMessage(),
+        Quality = outcome.Drawn.Face.Quality?.ToMessage(),
+        Model = outcome.Gallery.Model.Id.Value,
     };
 
     public static FacesVerified ToMessage(this Verification outcome, string? jobId) => new()

@@ -7,6 +7,7 @@ using FaceWorker.Core.Identification;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
 using FaceWorker.Core.People;
+using FaceWorker.Core.Photos;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
@@ -82,6 +83,11 @@ internal static class RequestMapping
     public static string? ActorOf(PeopleCommand? command) => command?.Actor is not { } actor ? null
         : SubjectName.IsValid(actor) ? actor
         : throw Invalid($"Field 'actor' has '{actor}'; give 1 to {SubjectName.MaxLength} characters, without control characters and without spaces at its ends.");
+
+    public static AddFaceJob ToJob(this AddFace message) => new(
+        GalleryOf(message.Gallery),
+        message.ImageId ?? throw Invalid("Field 'imageId' is missing; give the image's id."),
+        BoxOf(message.Box ?? throw Invalid("Field 'box' is missing; give 'x', 'y', 'width' and 'height' in pixels of the upright image.")));
 
     /// <summary>The image a message is about, as it is called in answers; null when the message does not say.</summary>
     public static string? SourceOf(ImageReference? image) => image switch

@@ -29,7 +29,7 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
                 await EndChildAsync();
             child ??= ChildProcess.StartAsync(options, time, log, ending.Token);
             var started = await child.WaitAsync(given.Token); // it goes on starting for the next image when this one's asker gives up
-            return await WorkAsync(started, new QuarantineTask(pack.Id.Value, pack.SmallestFace, file.Source, file.Content, withCrops), pack, limit, given.Token);
+            return await WorkAsync(started, new QuarantineTask(pack.Id.Value, pack.SmallestFace, file.Source, file.Content, withCrops, pack.Drawn), pack, limit, given.Token);
         }
         finally
         {

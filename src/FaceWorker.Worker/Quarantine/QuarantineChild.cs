@@ -58,7 +58,7 @@ internal sealed class QuarantineChild(IImageDecoder decoder, IFaceCropper croppe
         {
             var task = QuarantineLines.Read<QuarantineTask>(line);
             using var file = ImageFile.From(task.Source, task.Content);
-            var seen = await viewer.SeeAsync(file, models.Get(new PackId(task.Pack)) with { SmallestFace = task.SmallestFace }, Lane.Bulk, task.WithCrops, CancellationToken.None);
+            var seen = await viewer.SeeAsync(file, models.Get(new PackId(task.Pack)) with { SmallestFace = task.SmallestFace, Drawn = task.Drawn }, Lane.Bulk, task.WithCrops, CancellationToken.None);
             return new QuarantineReport(QuarantineStep.Seen, QuarantinePicture.Of(seen));
         }
         catch (RequestRejectedException rejected)

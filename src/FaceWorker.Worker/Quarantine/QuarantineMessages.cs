@@ -10,8 +10,9 @@ namespace FaceWorker.Worker.Quarantine;
 
 /// <summary>What the child process is to look at; one line of JSON on its standard input.</summary>
 /// <param name="SmallestFace">See <see cref="FacePack.SmallestFace"/>.</param>
+/// <param name="Drawn">See <see cref="FacePack.Drawn"/>.</param>
 /// <param name="Source">What the image is called in messages.</param>
-internal sealed record QuarantineTask(string Pack, float SmallestFace, string Source, ReadOnlyMemory<byte> Content, bool WithCrops);
+internal sealed record QuarantineTask(string Pack, float SmallestFace, string Source, ReadOnlyMemory<byte> Content, bool WithCrops, DrawnBox? Drawn = null);
 
 /// <summary>How it went; one line of JSON on the child's standard output.</summary>
 /// <param name="Picture">With <see cref="QuarantineStep.Seen"/>.</param>

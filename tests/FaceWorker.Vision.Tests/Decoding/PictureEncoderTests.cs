@@ -32,5 +32,18 @@ public sealed class PictureEncoderTests
         Assert.True(crop.Pixels[2] > 200 && crop.Pixels[0] < 50);
     }
 
+    [Fact]
+    public void A_turned_picture_is_written_upright()
+    {
+        using var picture = Pictures.Make(80, 40, (x, _) => x < 40 ? ((byte)255, (byte)0, (byte)0) : ((byte)0, (byte)0, (byte)255));
+
+        using var right = Decode(new PictureRenderer().Render(picture, part: null, PictureTurn.Right, longestSide: 100));
+        using var upsideDown = Decode(new PictureRenderer().Render(picture, new BoundingBox(20, 0, 40, 40), PictureTurn.UpsideDown, longestSide: 20));
+
+        Assert.Equal((40, 80, 20, 20), (right.Width, right.Height, upsideDown.Width, upsideDown.Height));
+        Assert.True(right.Pixels[0] > 200 && right.Pixels[^1] > 200); // red above, blue below
+        Assert.True(upsideDown.Pixels[2] > 150 && upsideDown.Pixels[^3] > 150); // blue at the left
+    }
+
     private Picture Decode(byte[] jpeg) => decoder.Decode(Encoded.File("again", jpeg));
 }
