@@ -4,6 +4,7 @@ using FaceWorker.Web.Api;
 using FaceWorker.Web.Components;
 using FaceWorker.Web.Frame;
 using FaceWorker.Web.Pages;
+using FaceWorker.Web.Pictures;
 using FaceWorker.Web.SignIn;
 
 // Watching for changed settings would walk every folder below the working directory, and hang at a mount that does not answer.
@@ -35,6 +36,8 @@ app.MapConsoleHealth();
 app.MapStaticAssets().AllowAnonymous();
 app.MapSignIn();
 app.MapForms();
+app.MapPictures();
+app.MapSearchPictures();
 app.MapApi();
 app.MapRazorComponents<App>();
 return await Listening.RunAsync(app);

@@ -5,6 +5,8 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Operations;
 using FaceWorker.Core.People;
+using FaceWorker.Core.Photos;
+using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Hosting;
 using FaceWorker.Hosting.Sources;
@@ -15,9 +17,12 @@ using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.People;
+using FaceWorker.Storage.Photos;
 using FaceWorker.Storage.Schema;
 using FaceWorker.Storage.Subjects;
+using FaceWorker.Vision.Decoding;
 using FaceWorker.Web.Frame;
+using FaceWorker.Web.Search;
 using FaceWorker.Web.SignIn;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -30,7 +35,7 @@ internal static class WebServices
     {
         configuration["Storage:ConnectionString"] ??= configuration[nameof(ServerOptions.Postgres)];
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings().AddStorage().AddUseCases().AddPages().AddAccess().AddLimits();
+        return services.AddSettings().AddStorage().AddPictures().AddUseCases().AddPages().AddAccess().AddLimits();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services) => services
@@ -38,6 +43,7 @@ internal static class WebServices
         .AddSettings<WebOptions>("Web")
         .AddSettings<ImageOptions>("Images")
         .AddSettings<S3Options>("S3")
+        .AddSettings<PictureOptions>("Pictures")
         .AddSettings<StorageOptions>("Storage");
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services
@@ -47,6 +53,7 @@ internal static class WebServices
         .AddSingleton<IGalleryStore>(provider => provider.GetRequiredService<PostgresGalleryStore>())
         .AddSingleton<IGalleryAdministration>(provider => provider.GetRequiredService<PostgresGalleryStore>())
         .AddSingleton<ISubjectAdministration, SubjectAdministration>()
+        .AddSingleton<IPhotoStore, PhotoStore>()
         .AddSingleton<IPeopleAdministration, PeopleAdministration>()
         .AddSingleton<IArchiveAdministration, ArchiveAdministration>()
         .AddSingleton<IOperationAdministration, OperationAdministration>()
@@ -55,8 +62,26 @@ internal static class WebServices
         .AddSingleton<IAccountAdministration, AccountAdministration>()
         .AddSingleton<ConsoleKeys>();
 
+    /// <summary>Photos are read and decoded as workers do it; outages of sources that the console finds are its own.</summary>
+    private static IServiceCollection AddPictures(this IServiceCollection services) => services
+        .AddSingleton<SourcePlaces>()
+        .AddSingleton<ISourceOutages, OwnOutages>()
+        .AddSingleton<WebReader>()
+        .AddSingleton<IObjectStore, S3ObjectStore>()
+        .AddSingleton<ImageFetcher>()
+        .AddSingleton<IImageSource>(provider => ActivatorUtilities.CreateInstance<GatedImageSource>(provider, provider.GetRequiredService<ImageFetcher>()))
+        .AddSingleton<IImageDecoder, ImageDecoder>()
+        .AddSingleton<IPictureRenderer, PictureRenderer>()
+        .AddSingleton(provider => PixelBudget.For(provider.GetRequiredService<ImageOptions>(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount))
+        .AddSingleton<PictureCache>()
+        .AddSingleton<PhotoReader>()
+        .AddSingleton<PhotoPictures>();
+
     /// <summary>Beyond those that Storage implements.</summary>
-    private static IServiceCollection AddUseCases(this IServiceCollection services) => services;
+    private static IServiceCollection AddUseCases(this IServiceCollection services) => services
+        .AddSingleton<Workers>()
+        .AddSingleton<ProbeShelf>()
+        .AddSingleton<PhotoSearch>();
 
     private static IServiceCollection AddPages(this IServiceCollection services)
     {

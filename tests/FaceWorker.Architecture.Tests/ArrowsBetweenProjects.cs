@@ -18,7 +18,7 @@ public sealed class ArrowsBetweenProjects
         ["Decoder"] = ["Vision"],
         ["Hosting"] = ["Client", "Core", "Vision", "Storage"],
         ["Worker"] = ["Hosting", "Client", "Core", "Vision", "Decoder", "Storage", "Training"],
-        ["Web"] = ["Hosting", "Client", "Core", "Vision", "Storage"],
+        ["Web"] = ["Hosting", "Client", "Core", "Vision", "Decoder", "Storage"],
         ["Cli"] = ["Client", "Core", "Vision", "Decoder", "Storage", "Training"],
     };
 

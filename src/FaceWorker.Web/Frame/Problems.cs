@@ -39,8 +39,8 @@ public sealed record Problem(int Status, string Title, string Detail)
     private static int StatusOf(RejectionReason reason) => reason switch
     {
         RejectionReason.Forbidden => StatusCodes.Status403Forbidden,
-        RejectionReason.UnknownGallery or RejectionReason.UnknownSubject or RejectionReason.UnknownArchive or RejectionReason.UnknownOperation or RejectionReason.NotFound => StatusCodes.Status404NotFound,
-        RejectionReason.SubjectConflict or RejectionReason.WrongArchiveState or RejectionReason.WrongOperationState => StatusCodes.Status409Conflict,
+        RejectionReason.UnknownGallery or RejectionReason.UnknownSubject or RejectionReason.UnknownArchive or RejectionReason.UnknownOperation or RejectionReason.UnknownImage or RejectionReason.NotFound => StatusCodes.Status404NotFound,
+        RejectionReason.SubjectConflict or RejectionReason.KnownFace or RejectionReason.WrongArchiveState or RejectionReason.WrongOperationState => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 }

@@ -8,6 +8,7 @@ internal static class PageForms
     public static void MapForms(this IEndpointRouteBuilder app)
     {
         var forms = app.MapFormGroup();
-        _ = forms;
+        forms.MapPhotoForms();
+        forms.MapSearchForms();
     }
 }

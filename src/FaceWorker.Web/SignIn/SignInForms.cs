@@ -18,6 +18,7 @@ internal static class SignInForms
         forms.MapPost("/sign-in", SignInAsync).AllowAnonymous().RequireRateLimiting(Limits.SignIn);
         forms.MapPost("/sign-out", async (HttpContext context) =>
         {
+            context.Response.Headers["Clear-Site-Data"] = "\"cache\""; // pictures
             await context.SignOutAsync();
             return Results.LocalRedirect("/sign-in");
         });
