@@ -79,6 +79,9 @@ set_up() {
   command -v opj_compress >/dev/null || install_packages libopenjp2-tools
   command -v bindfs >/dev/null || install_packages bindfs
 
+  step "exiftool, which reads the XMP that is written"
+  command -v exiftool >/dev/null || install_packages libimage-exiftool-perl
+
   step "igraph, which groupings are compared with"
   /usr/bin/python3 -c 'import igraph' 2>/dev/null || install_packages python3-igraph
 

@@ -41,6 +41,7 @@ public sealed class ArrowsBetweenProjects
         ["System.CommandLine"] = ["Cli"],
         ["ScottPlot"] = ["Cli"],
         ["SkiaSharp"] = ["Cli"],
+        ["Parquet"] = ["Cli"],
     };
 
     public static TheoryData<string> Rooms => [.. AllowedProjects.Keys];

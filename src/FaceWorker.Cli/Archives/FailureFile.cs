@@ -2,6 +2,7 @@ using System.Globalization;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Core;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Exchange;
 
 namespace FaceWorker.Cli.Archives;
 

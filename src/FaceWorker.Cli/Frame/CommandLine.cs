@@ -6,6 +6,7 @@ using FaceWorker.Cli.Calibration;
 using FaceWorker.Cli.DeadLetters;
 using FaceWorker.Cli.Doctor;
 using FaceWorker.Cli.Evaluation;
+using FaceWorker.Cli.Exchange;
 using FaceWorker.Cli.Galleries;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Cli.Indexing;
@@ -55,7 +56,9 @@ internal static class CommandLine
                 SubjectChangeCommand.Reassign(shell), new SubjectForgetCommand(shell), new SubjectHistoryCommand(shell), SubjectChangeCommand.Undo(shell)),
             new CliGroup("people", "People: who is in a gallery, without anyone having been named first.",
                 new PeopleClusterCommand(shell), new PeopleListCommand(shell), new PeopleShowCommand(shell), PeopleChanges.Name(shell), PeopleChanges.Merge(shell), PeopleChanges.Split(shell),
-                PeopleChanges.Reject(shell), PeopleChanges.Differ(shell), PeopleChanges.Ignore(shell), new PeopleSuggestCommand(shell), new PeopleEvaluateCommand(shell)),
+                PeopleChanges.Reject(shell), PeopleChanges.Differ(shell), PeopleChanges.Ignore(shell), new PeopleSuggestCommand(shell),
+                new PeopleImportCommand(shell), new PeopleEvaluateCommand(shell)),
+            new ExportCommand(shell),
             new CliGroup("archive", "Archives: folders, lists of URLs and buckets that are indexed in bulk.",
                 new ArchiveAddCommand(shell), new ArchiveListCommand(shell), new ArchiveStatusCommand(shell),
                 ArchiveChangeCommand.Pause(shell), ArchiveChangeCommand.Resume(shell), ArchiveChangeCommand.Cancel(shell), ArchiveChangeCommand.Rescan(shell),

@@ -4,6 +4,7 @@ using FaceWorker.Core;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Evaluation;
+using FaceWorker.Core.Exchange;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -36,6 +37,8 @@ internal static class Failures
             DatabaseProblems.StartRemedy, ExitCode.NotReady, exception),
         GalleryConflictException => new("galleryConflict", exception.Message, "Choose another name, or the pack it has.", ExitCode.Failed, exception),
         UnusablePhotosException photos => new(photos.Problem.ToName(), exception.Message, photos.Remedy, ExitCode.Usage, exception),
+        ExchangeException exchange => new(exchange.Problem.ToName(), exception.Message, exchange.Remedy,
+            exchange.Problem is ExchangeProblem.NotFound or ExchangeProblem.Malformed ? ExitCode.Usage : ExitCode.Failed, exception),
         PairsFileException => new("pairsFile", exception.Message, "Correct the line, or the folder of images.", ExitCode.Usage, exception),
         EvaluationException => new("evaluation", exception.Message, "Add photos that show a face.", ExitCode.Failed, exception),
         GalleryLeftException left => new("galleryLeft", exception.Message, $"Delete it: faceworker gallery delete {left.Gallery} --yes", ExitCode.NotReady, exception),

@@ -16,6 +16,10 @@ public readonly record struct Sha256Digest
         ? new(Convert.ToHexStringLower(digest))
         : throw new ArgumentException($"A SHA-256 has {SHA256.HashSizeInBytes} bytes, not {digest.Length}.", nameof(digest));
 
+    /// <summary>The digest that 64 hexadecimal digits write; null when the text is no such.</summary>
+    public static Sha256Digest? Find(string text) =>
+        text is { Length: 2 * SHA256.HashSizeInBytes } && text.All(char.IsAsciiHexDigit) ? new Sha256Digest(text.ToLowerInvariant()) : null;
+
     public byte[] ToBytes() => Convert.FromHexString(ToString());
 
     /// <summary>64 lower-case hexadecimal digits.</summary>

@@ -71,6 +71,11 @@ public interface ISubjectAdministration
     /// <exception cref="RequestRejectedException">A face is not in the gallery, has no template, or is confirmed as the subject's already.</exception>
     Task<SubjectChange> AssignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel);
 
+    /// <summary>As <see cref="AssignAsync"/>, but faces that somebody has confirmed already are left as they are.</summary>
+    /// <returns>Null: all of them were confirmed, and nothing was changed.</returns>
+    /// <exception cref="RequestRejectedException">A face is not in the gallery, or has no template.</exception>
+    Task<SubjectChange?> AssignUnconfirmedAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel);
+
     /// <summary>"Not this person": takes faces out of a subject. They are nobody's, and the machine never puts them back.</summary>
     /// <exception cref="RequestRejectedException">A face is not the subject's.</exception>
     Task<SubjectChange> RejectAsync(RequestContext context, GalleryName gallery, SubjectReference subject, IReadOnlyList<long> faceIds, CancellationToken cancel);

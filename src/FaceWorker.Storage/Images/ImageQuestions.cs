@@ -65,7 +65,7 @@ internal static class ImageQuestions
     }
 
     /// <summary>Five columns: sharpness, yaw, pitch, roll, quality. Null for a face from before they were measured.</summary>
-    private static FaceQuality? ReadQuality(NpgsqlDataReader row, int column, BoundingBox box, float score) => row.IsDBNull(column)
+    public static FaceQuality? ReadQuality(NpgsqlDataReader row, int column, BoundingBox box, float score) => row.IsDBNull(column)
         ? null
         : new FaceQuality(box.ShorterSide, score, row.GetFloat(column), row.GetFloat(column + 1), row.GetFloat(column + 2), row.GetFloat(column + 3))
         {

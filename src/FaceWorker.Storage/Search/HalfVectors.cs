@@ -16,11 +16,13 @@ internal static class HalfVectors
         return new HalfVector(halves);
     }
 
-    public static Embedding ToEmbedding(this HalfVector vector, FaceModel model)
+    public static Embedding ToEmbedding(this HalfVector vector, FaceModel model) => Embedding.FromRaw(vector.ToFloats(), model);
+
+    public static float[] ToFloats(this HalfVector vector)
     {
         var halves = vector.ToArray();
         var values = new float[halves.Length];
         TensorPrimitives.ConvertToSingle(halves, values);
-        return Embedding.FromRaw(values, model);
+        return values;
     }
 }

@@ -84,14 +84,19 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
 
     /// <inheritdoc />
     public Task<SubjectChange> ReassignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectReference to, CancellationToken cancel) =>
-        SubjectTransaction.TakeAsync(database, context, gallery, async turn => await ReassignAsync(turn, faceIds, await turn.LockAsync(to)), cancel);
+        SubjectTransaction.TakeAsync(database, context, gallery, async turn => await ReassignAsync(turn, faceIds, (await turn.LockAsync(to)).Subject), cancel);
 
     /// <inheritdoc />
     public Task<SubjectChange> AssignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel) =>
+        SubjectTransaction.TakeAsync(database, context, gallery, async turn => await ReassignAsync(turn, faceIds, await turn.FindOrAddSubjectAsync(to)), cancel);
+
+    /// <inheritdoc />
+    public Task<SubjectChange?> AssignUnconfirmedAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel) =>
         SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
-            await turn.FindOrAddSubjectAsync(to);
-            return await ReassignAsync(turn, faceIds, await turn.LockAsync(to));
+            var subject = await turn.FindOrAddSubjectAsync(to);
+            var free = (await turn.LockFacesAsync([.. faceIds.Distinct()])).Where(face => !face.IsConfirmed).ToList();
+            return free.Count == 0 ? null : await GiveAsync(turn, subject, free);
         }, cancel);
 
     /// <inheritdoc />
@@ -154,25 +159,30 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
         AskAsync<IReadOnlyList<SubjectChange>>(context, gallery, async (connection, found) =>
             await connection.QueryAsync(SqlText.Of("subject_changes"), [found.Id, null, limit], row => SubjectChangeRow.Read(row).Change, cancel), cancel);
 
+    /// <exception cref="RequestRejectedException">A face is not in the gallery, has no template, or is confirmed as the subject's already.</exception>
+    private static async Task<SubjectChange> ReassignAsync(SubjectTransaction turn, IReadOnlyList<long> faceIds, Subject subject)
+    {
+        var faces = await turn.LockFacesAsync([.. faceIds.Distinct()]);
+        return faces.Where(face => face.Owner == subject.Id && face.IsConfirmed).ToList() is { Count: > 0 } own
+            ? throw Rejected.AlreadyOfSubject(subject, own.Select(face => face.Id))
+            : await GiveAsync(turn, subject, faces);
+    }
+
+    private static async Task<SubjectChange> GiveAsync(SubjectTransaction turn, Subject subject, IReadOnlyList<LockedFace> faces)
+    {
+        var moves = faces.Select(face => face.MoveTo(subject.Id)).ToList();
+        await turn.MoveAsync(moves);
+        var anchors = await turn.AnchorOwnersAsync(faces.Select(face => face.Owner).Where(owner => owner != subject.Id));
+        var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Reassign) { OtherId = subject.Id, NewName = subject.Name }, [.. moves, .. anchors]);
+        await turn.EndContradictedAsync(change);
+        return change;
+    }
+
     private Task<T> AskAsync<T>(RequestContext context, GalleryName gallery, Func<NpgsqlConnection, Gallery, Task<T>> question, CancellationToken cancel)
     {
         context.Caller.Require(Rights.ListSubjects, gallery);
         return database.RunAsync(async connection =>
             await question(connection, await GalleryCatalog.GetAsync(connection, gallery, cancel)), cancel);
-    }
-
-    /// <exception cref="RequestRejectedException">A face is not in the gallery, has no template, or is confirmed as the subject's already.</exception>
-    private static async Task<SubjectChange> ReassignAsync(SubjectTransaction turn, IReadOnlyList<long> faceIds, LockedSubject subject)
-    {
-        var faces = await turn.LockFacesAsync([.. faceIds.Distinct()]);
-        if (faces.Where(face => face.Owner == subject.Id && face.IsConfirmed).ToList() is { Count: > 0 } own)
-            throw Rejected.AlreadyOfSubject(subject.Subject, own.Select(face => face.Id));
-        var moves = faces.Select(face => face.MoveTo(subject.Id)).ToList();
-        await turn.MoveAsync(moves);
-        var anchors = await turn.AnchorOwnersAsync(faces.Select(face => face.Owner));
-        var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Reassign) { OtherId = subject.Id, NewName = subject.Name }, [.. moves, .. anchors]);
-        await turn.EndContradictedAsync(change);
-        return change;
     }
 
     /// <exception cref="RequestRejectedException">A face is not the subject's.</exception>

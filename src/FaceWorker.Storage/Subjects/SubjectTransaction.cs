@@ -112,7 +112,7 @@ internal sealed class SubjectTransaction
         UnlessTakenAsync(name, () => connection.ValueAsync<long>(SqlText.Of("add_subject"), [Gallery.Id, name?.Value], cancel));
 
     /// <summary>The subject of that name; a new one, if there is none.</summary>
-    public Task<long> FindOrAddSubjectAsync(SubjectName name) => connection.ValueAsync<long>(SqlText.Of("find_or_add_subject"), [Gallery.Id, name.Value], cancel);
+    public async Task<Subject> FindOrAddSubjectAsync(SubjectName name) => new(await connection.ValueAsync<long>(SqlText.Of("find_or_add_subject"), [Gallery.Id, name.Value], cancel), name);
 
     /// <summary>Restores a subject.</summary>
     /// <exception cref="RequestRejectedException">The name has been taken since.</exception>

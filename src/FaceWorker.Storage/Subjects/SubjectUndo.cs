@@ -79,15 +79,20 @@ internal sealed class SubjectUndo(SubjectTransaction turn)
     {
         var owners = await turn.FindOwnersBeforeAsync(row.Change.Id);
         await LockAsync(row, owners);
-        var made = row.Change.Kind == SubjectChangeKind.Reassign ? (await turn.LockAsync([row.OtherId!.Value])).Values.SingleOrDefault(subject => subject.CreatedAt == row.Change.ChangedAt) : null;
         var moves = await MoveBackAsync(row);
-        if (made is not null && (await turn.LockFacesOfAsync(made.Id)).Count == 0)
-        {
-            await turn.RunAsync("delete_constraints_of_subject", turn.Gallery.Id, made.Id);
-            await turn.RemoveSubjectAsync(made.Id);
-        }
-
+        await RemoveAddedAsync(row);
         return moves;
+    }
+
+    /// <summary>A change that gave faces to a new subject made it; both have the time of their transaction. Without faces it is as if it had never been.</summary>
+    private async Task RemoveAddedAsync(SubjectChangeRow row)
+    {
+        if (row.OtherId is { } id && (await turn.LockAsync([id])).GetValueOrDefault(id) is { } added && added.CreatedAt == row.Change.ChangedAt && added.Name == row.NewName
+            && (await turn.LockFacesOfAsync(id)).Count == 0)
+        {
+            await turn.RunAsync("delete_constraints_of_subject", turn.Gallery.Id, id);
+            await turn.RemoveSubjectAsync(id);
+        }
     }
 
     /// <summary>Returns every face of the change to its previous subject. Where the machine has put an unconfirmed one since does not matter.</summary>
