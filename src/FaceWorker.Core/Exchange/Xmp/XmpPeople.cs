@@ -25,6 +25,7 @@ internal static class XmpPeople
 
     private static readonly XName OwnFace = XmpNames.Own + "Face", OwnName = XmpNames.Own + "NameAdded", OwnPhoto = XmpNames.Own + "Photo", OwnOrientation = XmpNames.Own + "Orientation";
     private static readonly XName OwnKeywords = XmpNames.Own + "KeywordsAdded", OwnPersons = XmpNames.Own + "PersonsAdded";
+    private static readonly XName OwnPrefix = XNamespace.Xmlns + "faceworker";
     private static readonly XName Keywords = XmpNames.DublinCore + "subject", Persons = XmpNames.IptcExtension + "PersonInImage";
 
     /// <summary>A document with what it had, and what there is to write.</summary>
@@ -76,6 +77,7 @@ internal static class XmpPeople
                 else if (region.Attribute(OwnName) is { } added)
                 {
                     added.Remove();
+                    region.Attribute(OwnPrefix)?.Remove();
                     region.Attribute(XmpNames.Regions + "Name")?.Remove();
                     region.Element(XmpNames.Regions + "Name")?.Remove();
                 }
@@ -100,14 +102,14 @@ internal static class XmpPeople
     private static int AddRegions(XDocument document, XElement own, PhotoPeople photo)
     {
         var home = DescriptionsOf(document).FirstOrDefault(description => description.Element(XmpNames.Regions + "Regions") is not null) ?? own;
-        var others = DescriptionsOf(document).SelectMany(description => Items(XmpRegions.ListOf(description)).Select(item => (Item: item, Region: XmpRegions.Read(item, XmpRegions.DrawnOn(description))))).ToList();
+        var others = DescriptionsOf(document).SelectMany(description => Items(XmpRegions.ListOf(description)).Select(item => new Known(item, XmpRegions.Read(item, XmpRegions.DrawnOn(description))))).ToList();
         var (kept, added) = (0, new List<XElement>());
         foreach (var face in photo.Faces)
         {
-            if (others.Where(other => other.Region is { IsFace: true, Box: { } box } && box.IntersectionOverUnion(face.Box) >= SameRegion).MaxBy(other => other.Region.Box!.Value.IntersectionOverUnion(face.Box)) is not { Item: { } theirs } known)
+            if (others.Where(other => other.Overlap(face) >= SameRegion).MaxBy(other => other.Overlap(face)) is not { } known)
                 added.Add(RegionOf(face));
             else if (string.IsNullOrWhiteSpace(known.Region.Name))
-                GiveName(Unwrapped(theirs), Clean(face.Name));
+                GiveName(Unwrapped(known.Item), Clean(face.Name));
             else if (known.Region.Name != Clean(face.Name))
                 kept++;
         }
@@ -122,7 +124,8 @@ internal static class XmpPeople
     {
         region.Attribute(XmpNames.Regions + "Name")?.Remove();
         region.Element(XmpNames.Regions + "Name")?.Remove();
-        region.Add(new XAttribute(XNamespace.Xmlns + "faceworker", XmpNames.Own.NamespaceName), new XAttribute(OwnName, "True"), new XElement(XmpNames.Regions + "Name", name));
+        region.SetAttributeValue(OwnPrefix, XmpNames.Own.NamespaceName);
+        region.Add(new XAttribute(OwnName, "True"), new XElement(XmpNames.Regions + "Name", name));
         if (region.Attribute(XmpNames.Rdf + "parseType") is { } resource && region.Name == XmpNames.Item)
         {
             // parseType="Resource" takes no other attributes; a description in its place does.
@@ -152,7 +155,7 @@ internal static class XmpPeople
     }
 
     private static XElement RegionOf(NamedFace face) => new(XmpNames.Item, new XElement(XmpNames.Description,
-        new XAttribute(XNamespace.Xmlns + "faceworker", XmpNames.Own.NamespaceName), new XAttribute(OwnFace, face.Id),
+        new XAttribute(OwnPrefix, XmpNames.Own.NamespaceName), new XAttribute(OwnFace, face.Id),
         new XAttribute(XmpNames.Regions + "Name", Clean(face.Name)), new XAttribute(XmpNames.Regions + "Type", "Face"),
         new XElement(XmpNames.Regions + "Area", new XElement(XmpNames.Description,
             new XAttribute(XmpNames.Area + "x", Share(face.Box.X + face.Box.Width / 2)), new XAttribute(XmpNames.Area + "y", Share(face.Box.Y + face.Box.Height / 2)),
@@ -192,4 +195,11 @@ internal static class XmpPeople
 
     /// <summary>XML cannot hold every character that a name may have.</summary>
     private static string Clean(string name) => string.Concat(name.EnumerateRunes().Where(rune => !rune.IsBmp || XmlConvert.IsXmlChar((char)rune.Value)).Select(rune => rune.ToString()));
+
+    /// <summary>A region that is there.</summary>
+    private sealed record Known(XElement Item, XmpRegion Region)
+    {
+        /// <summary>Intersection over union; 0 for what is no face's.</summary>
+        public double Overlap(NamedFace face) => Region is { IsFace: true, Box: { } box } ? box.IntersectionOverUnion(face.Box) : 0;
+    }
 }
