@@ -14,6 +14,9 @@ internal static class AdvisoryLocks
 
     public const long Feeding = 0x46616365_0000_0004;
 
+    /// <summary>Of a gallery: measuring its people.</summary>
+    public static long PeopleOf(long gallery) => 0x46616365_8000_0000 + gallery;
+
     /// <summary>Waits for the lock, which the connection then holds until <see cref="ReleaseAsync"/>.</summary>
     public static Task WaitForAsync(NpgsqlConnection connection, long key, CancellationToken cancel) => connection.RunLongAsync("SELECT pg_advisory_lock($1)", [key], cancel);
 

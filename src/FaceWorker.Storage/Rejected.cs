@@ -68,6 +68,20 @@ internal static class Rejected
     public static RequestRejectedException NotUndone(SubjectChange change, string why) => new(RejectionReason.SubjectConflict,
         $"Change {change.Id} ({change.Description}) cannot be undone: {why}");
 
+    public static RequestRejectedException OnlyOneToMerge() => new(RejectionReason.SubjectConflict, "One person alone cannot be merged; choose two or more.");
+
+    public static RequestRejectedException SeveralNames(IEnumerable<Subject> named) => new(RejectionReason.SubjectConflict,
+        $"More than one of them has a name: {string.Join(", ", named)}. Merge people with different names one by one, so that it is plain which name stays.");
+
+    public static RequestRejectedException UnknownQuestion(GalleryName gallery, long question) => new(RejectionReason.SubjectConflict,
+        $"Gallery '{gallery}' has no question {question} any more; go on with the next one.");
+
+    /// <param name="what">A sentence without its full stop.</param>
+    public static RequestRejectedException AnsweredMeanwhile(string what) => new(RejectionReason.SubjectConflict, $"{what}; nothing was changed by this answer. Go on with the next question.");
+
+    public static RequestRejectedException UnknownPlace(string place) => new(RejectionReason.InvalidMessage,
+        $"'{place}' is no place in this list of people; begin at its first page.");
+
     /// <summary>At the beginning of a sentence.</summary>
     private static string Capital(Subject subject) => subject.Name is null ? $"Subject {subject.Id}" : subject.ToString();
 

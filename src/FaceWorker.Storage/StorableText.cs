@@ -1,5 +1,6 @@
 using System.Text;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Subjects;
 
 namespace FaceWorker.Storage;
 
@@ -11,6 +12,9 @@ internal static class StorableText
 
     /// <summary>Longer than any valid name, and long enough to recognise an invalid one. It is indexed, and index rows are bounded.</summary>
     public static string Gallery(string gallery) => Clean(gallery, 200);
+
+    /// <summary>A subject's name, or the beginning of one that is searched for.</summary>
+    public static string Name(string name) => Clean(name, SubjectName.MaxLength);
 
     /// <summary>Who does it, for the audit.</summary>
     public static string Actor(string actor) => Clean(actor, 200);

@@ -29,6 +29,7 @@ internal static class Suites
         new("index", "building an index after the load against the bare CREATE INDEX", IndexBenchmarks.MeasureAsync),
         new("search", "the database step of identification against the bare query", SearchBenchmarks.MeasureAsync),
         new("people", "grouping faces into people: exact neighbours, Leiden against igraph, a million faces", PeopleBenchmarks.MeasureAsync),
+        new("review", "what answers in the review's order are worth, against answers by chance, on LFW", ReviewBenchmarks.MeasureAsync, IsLong: true),
         new("sweep", "what an index costs and finds, by its parameters", IndexSweep.MeasureAsync, IsLong: true),
         new("scale", "two workers of one core each against one", ScaleBenchmarks.MeasureAsync, IsLong: true),
     ];

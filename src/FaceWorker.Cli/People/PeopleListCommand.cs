@@ -17,7 +17,7 @@ internal sealed class PeopleListCommand : CliCommand
     private readonly Option<int> skip = CommonOptions.Number("--skip", "How many to pass over", least: 0, most: int.MaxValue, usual: 0);
 
     public PeopleListCommand(Shell shell)
-        : base(shell, "list", "List the people of a gallery, with and without names, those with most faces first.")
+        : base(shell, "list", "List the people of a gallery, with and without names, those on most photos first.")
     {
         Add(gallery, named, unnamed, ignored, limit, skip);
         Validators.Add(result =>
@@ -32,11 +32,10 @@ internal sealed class PeopleListCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
         var name = new GalleryName(call.Get(gallery));
-        // One more than is shown tells whether there are more.
-        var wanted = new PeopleList(call.Get(limit) + 1, call.Get(skip), call.Find(named) ? true : call.Find(unnamed) ? false : null, call.Find(ignored));
+        var wanted = new PeopleList(call.Get(limit), call.Get(skip), call.Find(named) ? true : call.Find(unnamed) ? false : null, call.Find(ignored));
         var found = await Database.ManagePeopleAsync(call.Shell, people => people.ListAsync(call.Context, name, wanted, cancel));
-        var page = found.Take(call.Get(limit)).Select(PersonView.Of).ToList();
-        int? next = found.Count > page.Count ? wanted.Skip + page.Count : null;
+        var page = found.People.Select(PersonView.Of).ToList();
+        int? next = found.Next is null ? null : wanted.Skip + page.Count;
         call.Output.WriteResult(new { gallery = name.Value, people = page, next }, output => Write(output, name, page, next));
         return ExitCode.Done;
     }

@@ -39,11 +39,12 @@ public sealed class GalleryPeople(IGalleryStore galleries, IPeopleStore people, 
         for (var round = 0; round < MostRounds && written is not { Overtaken: 0 }; round++)
         {
             var scope = await people.ReadScopeAsync(gallery, weights.Centre, cancel);
-            written = await people.WriteAsync(gallery, scope, ScopeGrouping.Group(scope, gallery.Settings.People, weights, cancel), linked, cancel);
+            written = await people.WriteAsync(gallery, scope, ScopeGrouping.Group(scope, gallery.Settings.People, weights, cancel), weights, linked, cancel);
             first ??= written;
             (grouped, moved) = (grouped + scope.Faces.Count, moved + written.Moved);
         }
 
+        await people.MeasurePeopleAsync(gallery, cancel);
         return new PeopleOutcome(gallery, linked, grouped, moved, first!.Before, written!.After);
     }
 }

@@ -8,28 +8,80 @@ namespace FaceWorker.Core.People;
 
 /// <summary>A person of a gallery, named or not.</summary>
 /// <param name="Confirmed">Of the faces, those of which a person said whose they are.</param>
-public sealed record PersonSummary(Subject Subject, bool IsIgnored, long Faces, long Confirmed, long Photos, DateTimeOffset CreatedAt);
+/// <param name="CentralFace">The face nearest to the mean of all, which stands for the person; null: there is none with a template.</param>
+public sealed record PersonSummary(Subject Subject, bool IsIgnored, long Faces, long Confirmed, long Photos, DateTimeOffset CreatedAt, long? CentralFace = null);
+
+/// <summary>In which order people are listed.</summary>
+public enum PeopleOrder
+{
+    /// <summary>Those on most photos first, of equal ones the newest person.</summary>
+    Photos,
+
+    /// <summary>Those first whose newest photo was indexed last.</summary>
+    Newest,
+
+    /// <summary>By name in lower case, to the letter; only people with names.</summary>
+    Name,
+}
 
 /// <summary>Which people are listed.</summary>
 /// <param name="Named">Null: with and without names.</param>
 /// <param name="Ignored">Only those that are ignored; otherwise only the others.</param>
-/// <param name="Skip">From the beginning of the list.</param>
-public sealed record PeopleList(int Limit, int Skip = 0, bool? Named = null, bool Ignored = false);
+/// <param name="Skip">From the beginning of the list, or behind <see cref="After"/>.</param>
+public sealed record PeopleList(int Limit, int Skip = 0, bool? Named = null, bool Ignored = false)
+{
+    public PeopleOrder Order { get; init; }
+
+    /// <summary>Only people whose name begins so, whatever its case; by name then. Null: all.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>Only those behind the last person of another page: its <see cref="PeoplePage.Next"/>.</summary>
+    public string? After { get; init; }
+}
+
+/// <summary>A part of a list.</summary>
+/// <param name="Next">For <see cref="PeopleList.After"/>; null: this is the end.</param>
+public sealed record PeoplePage(IReadOnlyList<PersonSummary> People, string? Next);
+
+/// <summary>How many people a gallery has. One without a name is counted while there are faces of theirs; one who is ignored, only there.</summary>
+public sealed record PeopleCounts(long Named, long Unnamed, long Ignored);
+
+/// <summary>A face of a person.</summary>
+/// <param name="Certainty">How certain it is that the face is the person's: its squared distance from the centre of all faces of the person (their normalized mean), 0 to 4. Smaller is more certain. A stranger among many
+/// photos of one person stands out; among a few, or where half of the faces are somebody else's, the centre lies between the two, and the proposed groups say more.</param>
+/// <param name="IsConfirmed">A person said whose it is.</param>
+/// <param name="Source">Where the photo is.</param>
+public sealed record PersonFace(long FaceId, long ImageId, SquaredDistance Certainty, bool IsConfirmed, string Source);
 
 /// <summary>Two subjects that may be one person.</summary>
 /// <param name="Settles">Faces of the smaller one: so many are settled by the answer.</param>
-/// <param name="Nearest">Of any two of their faces.</param>
-/// <param name="Links">Pairs of their faces that are as likely one person's as two.</param>
+/// <param name="Nearest">Of any two of their faces, when they were compared.</param>
+/// <param name="Links">Pairs of their faces that were near then.</param>
 public sealed record PersonSuggestion(PersonSummary One, PersonSummary Other, long Settles, SquaredDistance Nearest, long Links);
 
 /// <summary>The people of a gallery as its owner looks at them; <see cref="ISubjectAdministration"/> changes them.</summary>
-/// <remarks>All throw <see cref="RequestRejectedException"/> for an unknown gallery, and for a caller without the right to list subjects.</remarks>
+/// <remarks>All throw <see cref="RequestRejectedException"/> for an unknown gallery or subject, and for a caller without the right to list subjects.</remarks>
 public interface IPeopleAdministration
 {
-    /// <summary>Those with most faces first.</summary>
-    Task<IReadOnlyList<PersonSummary>> ListAsync(RequestContext context, GalleryName gallery, PeopleList list, CancellationToken cancel);
+    /// <exception cref="RequestRejectedException"><see cref="PeopleList.After"/> is no page's.</exception>
+    Task<PeoplePage> ListAsync(RequestContext context, GalleryName gallery, PeopleList list, CancellationToken cancel);
 
-    /// <summary>Pairs that may be one person, those whose answer settles most faces first. None of which somebody has said that they are different, nor ignored ones, nor, where a gallery has
-    /// everybody once per photo, two who are on one photo.</summary>
+    Task<PeopleCounts> CountAsync(RequestContext context, GalleryName gallery, CancellationToken cancel);
+
+    Task<PersonSummary> ShowAsync(RequestContext context, GalleryName gallery, SubjectReference person, CancellationToken cancel);
+
+    /// <summary>A page of a person's faces, the most certain first.</summary>
+    /// <param name="leastCertainFirst">The other way round.</param>
+    Task<IReadOnlyList<PersonFace>> ListFacesAsync(
+        RequestContext context, GalleryName gallery, SubjectReference person, int skip, int limit, bool leastCertainFirst, CancellationToken cancel);
+
+    /// <summary>The people who may be this one, the nearest first: as <see cref="SuggestAsync"/>, with the person for the first of each pair.</summary>
+    Task<IReadOnlyList<PersonSuggestion>> FindSimilarAsync(RequestContext context, GalleryName gallery, SubjectReference person, int limit, CancellationToken cancel);
+
+    /// <summary>Pairs that may be one person, those first whose answer probably settles most faces. None of which somebody has said that they are different, or of which the caller was not sure; nor ignored
+    /// people, nor, where a gallery has everybody once per photo, two who are on one photo.</summary>
     Task<IReadOnlyList<PersonSuggestion>> SuggestAsync(RequestContext context, GalleryName gallery, int limit, CancellationToken cancel);
+
+    /// <summary>The links among the faces of a person, of at most so many faces, the most certain; for <see cref="PersonGroups"/>.</summary>
+    Task<PersonLinks> ReadLinksAsync(RequestContext context, GalleryName gallery, SubjectReference person, int most, CancellationToken cancel);
 }

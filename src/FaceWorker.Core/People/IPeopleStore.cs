@@ -23,8 +23,9 @@ public sealed record PersonConstraint(bool IsSame, long? Face, long? OtherFace, 
 /// <param name="Faces">By id, ascending; a face's number in <paramref name="Graph"/> is its place here.</param>
 /// <param name="Changed">Ids of the faces because of which all these are grouped.</param>
 /// <param name="Constraints">All of the gallery.</param>
+/// <param name="IsAll">These are all faces that are linked.</param>
 public sealed record PeopleScope(
-    long LastChange, IReadOnlyList<ScopedFace> Faces, IReadOnlyList<long> Changed, NeighbourGraph Graph, IReadOnlyList<PersonConstraint> Constraints);
+    long LastChange, IReadOnlyList<ScopedFace> Faces, IReadOnlyList<long> Changed, NeighbourGraph Graph, IReadOnlyList<PersonConstraint> Constraints, bool IsAll = false);
 
 /// <summary>A face that the machine gives to another subject.</summary>
 /// <param name="From">Null: it was nobody's.</param>
@@ -57,6 +58,10 @@ public interface IPeopleStore
     /// <param name="near">Faces up to so far away may have a reason to move with one that changed.</param>
     Task<PeopleScope> ReadScopeAsync(Gallery gallery, SquaredDistance near, CancellationToken cancel);
 
-    /// <summary>Writes what was found in one transaction, in which nobody changes subjects. Where a person has changed a face or its subjects since, it is left as it is.</summary>
-    Task<PeopleWritten> WriteAsync(Gallery gallery, PeopleScope scope, IReadOnlyList<PersonMove> moves, long linked, CancellationToken cancel);
+    /// <summary>Writes what was found in one transaction, in which nobody changes subjects. Where a person has changed a face or its subjects since, it is left as it is.
+    /// Who of the scope may be one person with whom is a question of the review from then on.</summary>
+    Task<PeopleWritten> WriteAsync(Gallery gallery, PeopleScope scope, IReadOnlyList<PersonMove> moves, LinkWeights weights, long linked, CancellationToken cancel);
+
+    /// <summary>Measures the people that changed, so that those who ask for them next do not have to.</summary>
+    Task MeasurePeopleAsync(Gallery gallery, CancellationToken cancel);
 }

@@ -24,6 +24,8 @@ public sealed class LinkWeights
     public const int FewestFaces = 1000;
 
     private const double FallbackSlope = 8;
+    private const int Strictness = 100; // times as many faces
+    private const double StrictShare = 0.85; // of the distance, where there is no curve
     private const int StepsPerUnit = 2000;
 
     private readonly float[] table = new float[4 * StepsPerUnit + 1];
@@ -32,7 +34,7 @@ public sealed class LinkWeights
     {
         for (var i = 0; i < table.Length; i++)
             table[i] = (float)weight((double)i / StepsPerUnit);
-        (Sure, Centre, Loose) = (LargestWith(0.9f), LargestWith(0.5f), LargestWith((float)Least));
+        (Sure, Centre, Possible, Loose) = (LargestWith(0.9f), LargestWith(0.5f), LargestWith(0.25f), LargestWith((float)Least));
     }
 
     /// <summary>The largest squared distance with a weight of at least 0.9: one face in some two thousand has a stranger within it.</summary>
@@ -40,6 +42,9 @@ public sealed class LinkWeights
 
     /// <summary>The largest squared distance with a weight of at least one half.</summary>
     public SquaredDistance Centre { get; }
+
+    /// <summary>The largest squared distance with a weight of at least a quarter, at which a face has 1.5 strangers on average: nearer ones are worth a question.</summary>
+    public SquaredDistance Possible { get; }
 
     /// <summary>The largest squared distance that is worth an edge.</summary>
     public SquaredDistance Loose { get; }
@@ -53,6 +58,13 @@ public sealed class LinkWeights
     {
         ArgumentNullException.ThrowIfNull(policy);
         return policy.Curve is { } curve ? By(curve, faces) : Logistic(policy.Fixed!.Match.Value, FallbackSlope);
+    }
+
+    /// <summary>As <see cref="By(DecisionPolicy, long)"/>, for a gallery a hundred times as large: to find out whether those who were taken for one person are two.</summary>
+    public static LinkWeights Strict(DecisionPolicy policy, long faces)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy.Curve is { } curve ? By(curve, Strictness * Math.Max(FewestFaces, faces)) : Logistic(StrictShare * policy.Fixed!.Match.Value, FallbackSlope);
     }
 
     /// <summary>1 / (1 + exp(slope · (d² − centre))).</summary>

@@ -58,6 +58,11 @@ public interface ISubjectAdministration
     /// <exception cref="RequestRejectedException">The two are the same.</exception>
     Task<SubjectChange> MergeAsync(RequestContext context, GalleryName gallery, SubjectReference from, SubjectReference into, CancellationToken cancel);
 
+    /// <summary>Makes one person of all of these, in one transaction: of the one with a name, or without any, the one with most faces.</summary>
+    /// <returns>One change for each that is gone.</returns>
+    /// <exception cref="RequestRejectedException">Fewer than two, or more than one has a name.</exception>
+    Task<IReadOnlyList<SubjectChange>> MergeAsync(RequestContext context, GalleryName gallery, IReadOnlyList<SubjectReference> people, CancellationToken cancel);
+
     /// <summary>Makes a new subject of some of the faces, which are confirmed; the machine never makes one person of the two again.</summary>
     /// <param name="newName">Null: nobody knows it yet.</param>
     /// <exception cref="RequestRejectedException">The name is taken, a face is not the subject's, or none would be left.</exception>
@@ -88,13 +93,22 @@ public interface ISubjectAdministration
     /// <exception cref="RequestRejectedException">It is so already.</exception>
     Task<SubjectChange> IgnoreAsync(RequestContext context, GalleryName gallery, SubjectReference subject, bool ignored, CancellationToken cancel);
 
+    /// <summary>The same for many, in one transaction; those that are so already are passed over.</summary>
+    Task<IReadOnlyList<SubjectChange>> IgnoreAsync(RequestContext context, GalleryName gallery, IReadOnlyList<SubjectReference> people, bool ignored, CancellationToken cancel);
+
     /// <summary>Takes any change but a forgetting back: names, faces and what was said about them are as before. What the machine did with unconfirmed faces since is no obstacle. Needs both rights, because it tells what the change was about.</summary>
     /// <exception cref="RequestRejectedException">No such change, undone already, a forgetting, or later changes are in the way.</exception>
     Task<SubjectChange> UndoAsync(RequestContext context, GalleryName gallery, long changeId, CancellationToken cancel);
+
+    /// <summary>The same for many, the newest first, in one transaction.</summary>
+    Task<IReadOnlyList<SubjectChange>> UndoAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> changeIds, CancellationToken cancel);
 
     /// <summary>Deletes the subject with its faces, templates and crops, and its name from the audit, for good. Its images stay known, so that they are not indexed again.</summary>
     Task<SubjectDeletion> ForgetAsync(RequestContext context, GalleryName gallery, SubjectReference subject, CancellationToken cancel);
 
     /// <summary>The newest changes first.</summary>
     Task<IReadOnlyList<SubjectChange>> ListChangesAsync(RequestContext context, GalleryName gallery, int limit, CancellationToken cancel);
+
+    /// <summary>Those of one subject, which may be gone by now, the newest first.</summary>
+    Task<IReadOnlyList<SubjectChange>> ListChangesAsync(RequestContext context, GalleryName gallery, long subject, int limit, CancellationToken cancel);
 }

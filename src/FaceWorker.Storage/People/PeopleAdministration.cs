@@ -2,8 +2,8 @@ using FaceWorker.Core.Access;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.People;
+using FaceWorker.Core.Subjects;
 using FaceWorker.Storage.Galleries;
-using FaceWorker.Storage.Images;
 using FaceWorker.Storage.Search;
 using Npgsql;
 
@@ -13,33 +13,86 @@ namespace FaceWorker.Storage.People;
 /// <param name="database">Owned and disposed by the caller.</param>
 public sealed class PeopleAdministration(GalleryDatabase database) : IPeopleAdministration
 {
-    private const int Columns = 7; // of list_people
+    /// <inheritdoc />
+    public Task<PeoplePage> ListAsync(RequestContext context, GalleryName gallery, PeopleList list, CancellationToken cancel) =>
+        AskAsync(context, gallery, async (connection, found) =>
+        {
+            var order = list.Prefix is null ? list.Order : PeopleOrder.Name;
+            var place = PeoplePlace.Read(order, list.After);
+            var (text, which) = order switch
+            {
+                PeopleOrder.Name => ("people_by_name", (object?)StorableText.Name(list.Prefix ?? "")),
+                PeopleOrder.Newest => ("people_by_newest", list.Named),
+                _ => ("people_by_photos", list.Named),
+            };
+            if (order == PeopleOrder.Name && list.Named == false)
+                return new PeoplePage([], Next: null);
+
+            // One more than is asked for tells whether there are more.
+            var rows = await connection.QueryAsync(SqlText.Of(text), [found.Id, which, list.Ignored, place.Value, place.Id, list.Limit + 1, list.Skip],
+                row => (Person: PersonRows.Read(row), Place: PeoplePlace.Write(row)), cancel);
+            return new PeoplePage([.. rows.Take(list.Limit).Select(row => row.Person)], rows.Count > list.Limit ? rows[list.Limit - 1].Place : null);
+        }, cancel);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<PersonSummary>> ListAsync(RequestContext context, GalleryName gallery, PeopleList list, CancellationToken cancel) =>
-        AskAsync<IReadOnlyList<PersonSummary>>(context, gallery, async (connection, found) =>
-            await connection.QueryAsync(SqlText.Of("list_people"), [found.Id, list.Named, list.Ignored, list.Limit, list.Skip], row => ReadPerson(row, 0), cancel), cancel);
+    public Task<PeopleCounts> CountAsync(RequestContext context, GalleryName gallery, CancellationToken cancel) => AskAsync(context, gallery, async (connection, found) =>
+        (await connection.QueryAsync(SqlText.Of("count_people"), [found.Id], row => new PeopleCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), cancel))[0], cancel);
+
+    /// <inheritdoc />
+    public Task<PersonSummary> ShowAsync(RequestContext context, GalleryName gallery, SubjectReference person, CancellationToken cancel) =>
+        AskAsync(context, gallery, (connection, found) => PersonRows.GetAsync(connection, context.Caller, found, person, cancel), cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<PersonFace>> ListFacesAsync(
+        RequestContext context, GalleryName gallery, SubjectReference person, int skip, int limit, bool leastCertainFirst, CancellationToken cancel) =>
+        AskAsync<IReadOnlyList<PersonFace>>(context, gallery, async (connection, found) =>
+        {
+            var known = await PersonRows.GetAsync(connection, context.Caller, found, person, cancel);
+            return await ReadFacesAsync(connection, found, known, skip, limit, leastCertainFirst, cancel);
+        }, cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<PersonSuggestion>> FindSimilarAsync(RequestContext context, GalleryName gallery, SubjectReference person, int limit, CancellationToken cancel) =>
+        AskAsync<IReadOnlyList<PersonSuggestion>>(context, gallery, async (connection, found) =>
+        {
+            var known = await PersonRows.GetAsync(connection, context.Caller, found, person, cancel);
+            return await connection.QueryAsync(SqlText.Of("suggest_people"), [found.Id, known.Subject.Id, StorableText.Actor(context.Caller.Name), limit], PersonRows.ReadSuggestion, cancel);
+        }, cancel);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<PersonSuggestion>> SuggestAsync(RequestContext context, GalleryName gallery, int limit, CancellationToken cancel) =>
         AskAsync<IReadOnlyList<PersonSuggestion>>(context, gallery, async (connection, found) =>
+            await connection.QueryAsync(SqlText.Of("suggest_people"), [found.Id, null, StorableText.Actor(context.Caller.Name), limit], PersonRows.ReadSuggestion, cancel), cancel);
+
+    /// <inheritdoc />
+    public Task<PersonLinks> ReadLinksAsync(RequestContext context, GalleryName gallery, SubjectReference person, int most, CancellationToken cancel) =>
+        AskAsync(context, gallery, async (connection, found) =>
         {
-            var near = LinkWeights.By(found.Settings.Decisions, (await GallerySizes.CountAsync(connection, found, cancel)).Templates).Centre;
-            return await connection.QueryLongAsync(SqlText.Of("suggest_people"), [found.Id, found.SpaceId, near.Value, limit], ReadSuggestion, cancel);
+            var known = await PersonRows.GetAsync(connection, context.Caller, found, person, cancel);
+            var faces = await ReadFacesAsync(connection, found, known, skip: 0, most, leastCertainFirst: false, cancel);
+            var place = faces.Index().ToDictionary(face => face.Item.FaceId, face => face.Index);
+            var edges = new NeighbourGraphBuilder();
+            foreach (var (face, neighbours, distances) in await connection.QueryAsync(SqlText.Of("links_within_person"), [place.Keys.ToArray()],
+                row => (row.GetInt64(0), row.GetFieldValue<long[]>(1), row.GetFieldValue<float[]>(2)), cancel))
+                foreach (var (neighbour, distance) in neighbours.Zip(distances))
+                    edges.Add(place[face], place[neighbour], distance);
+            var size = await GallerySizes.CountAsync(connection, found, cancel);
+            return new PersonLinks(faces, edges.Build(faces.Count), LinkWeights.Strict(found.Settings.Decisions, size.Templates), found.Settings.People.OncePerPhoto);
         }, cancel);
+
+    private static Task<List<PersonFace>> ReadFacesAsync(
+        NpgsqlConnection connection, Gallery gallery, PersonSummary person, int skip, int limit, bool leastCertainFirst, CancellationToken cancel) =>
+        connection.QueryAsync(SqlText.Of("faces_of_person", gallery.SpaceId, gallery.Model.Dimensions), [person.Subject.Id, leastCertainFirst, limit, skip], row => new PersonFace(
+            row.GetInt64(0), row.GetInt64(1), SquaredDistance.FromInnerProduct(-row.GetDouble(2)), row.GetBoolean(3), row.FindString(4) ?? ""), cancel);
 
     private Task<T> AskAsync<T>(RequestContext context, GalleryName gallery, Func<NpgsqlConnection, Gallery, Task<T>> question, CancellationToken cancel)
     {
         context.Caller.Require(Rights.ListSubjects, gallery);
-        return database.RunAsync(async connection => await question(connection, await GalleryCatalog.GetAsync(connection, gallery, cancel)), cancel);
+        return database.RunAsync(async connection =>
+        {
+            var found = await GalleryCatalog.GetAsync(connection, gallery, cancel);
+            await ChangedPeople.MeasureAsync(connection, found, cancel);
+            return await question(connection, found);
+        }, cancel);
     }
-
-    private static PersonSuggestion ReadSuggestion(NpgsqlDataReader row)
-    {
-        var (one, other) = (ReadPerson(row, 0), ReadPerson(row, Columns));
-        return new PersonSuggestion(one, other, Math.Min(one.Faces, other.Faces), new SquaredDistance(row.GetFloat(2 * Columns)), row.GetInt64(2 * Columns + 1));
-    }
-
-    private static PersonSummary ReadPerson(NpgsqlDataReader row, int column) => new(ImageQuestions.ReadSubject(row, column)!, row.GetBoolean(column + 2),
-        row.GetInt64(column + 3), row.GetInt64(column + 4), row.GetInt64(column + 5), row.GetFieldValue<DateTimeOffset>(column + 6));
 }

@@ -60,12 +60,19 @@ public sealed class PeopleStore(GalleryDatabase database) : IPeopleStore
     }, cancel);
 
     /// <inheritdoc />
-    public Task<PeopleWritten> WriteAsync(Gallery gallery, PeopleScope scope, IReadOnlyList<PersonMove> moves, long linked, CancellationToken cancel) =>
+    public Task<PeopleWritten> WriteAsync(Gallery gallery, PeopleScope scope, IReadOnlyList<PersonMove> moves, LinkWeights weights, long linked, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
         {
             var now = await GalleryCatalog.TakeTurnAsync(connection, gallery.Name, cancel);
-            return now.Id == gallery.Id ? await new ScopeWriter(connection, now, cancel).WriteAsync(scope, moves, linked) : throw Rejected.UnknownGallery(gallery.Name);
+            return now.Id == gallery.Id ? await new ScopeWriter(connection, now, cancel).WriteAsync(scope, moves, weights, linked) : throw Rejected.UnknownGallery(gallery.Name);
         }, cancel);
+
+    /// <inheritdoc />
+    public Task MeasurePeopleAsync(Gallery gallery, CancellationToken cancel) => database.RunAsync(async connection =>
+    {
+        await ChangedPeople.MeasureAsync(connection, gallery, cancel);
+        return true;
+    }, cancel);
 
     private static FaceLink ReadLink(long face, long[] neighbours, double[] negativeInnerProducts, SquaredDistance within)
     {

@@ -23,7 +23,7 @@ internal sealed class ScopeReader(NpgsqlConnection connection, Gallery gallery, 
         var graph = await ReadGraphAsync(faces, isFirst ? null : [.. faces.Select(face => face.FaceId)]);
         var constraints = await connection.QueryAsync(SqlText.Of("constraints_in_force"), [gallery.Id], row => new PersonConstraint(
             row.GetBoolean(0), row.GetFieldValue<long?>(1), row.GetFieldValue<long?>(2), row.GetFieldValue<long?>(3), row.GetFieldValue<long?>(4)), cancel);
-        return new PeopleScope(last, faces, changed, graph, constraints);
+        return new PeopleScope(last, faces, changed, graph, constraints, isFirst);
     }
 
     /// <summary>Row by row: all links of a large gallery would take several times the memory of its graph.</summary>

@@ -8,7 +8,7 @@ namespace FaceWorker.Storage.People;
 /// <summary>Writes what was found among the faces of a scope, in a transaction that has the gallery's turn: people change no subjects meanwhile, but may enrol.</summary>
 internal sealed class ScopeWriter(NpgsqlConnection connection, Gallery gallery, CancellationToken cancel)
 {
-    public async Task<PeopleWritten> WriteAsync(PeopleScope scope, IReadOnlyList<PersonMove> moves, long linked)
+    public async Task<PeopleWritten> WriteAsync(PeopleScope scope, IReadOnlyList<PersonMove> moves, LinkWeights weights, long linked)
     {
         var before = await CountAsync();
         var (subjects, faces) = await ReadChangesSinceAsync(scope.LastChange);
@@ -20,11 +20,23 @@ internal sealed class ScopeWriter(NpgsqlConnection connection, Gallery gallery, 
         await EndGroupingAsync(scope, written, overtaken);
         await connection.RunLongAsync(SqlText.Of("delete_empty_people"),
             [gallery.Id, written.SelectMany(move => new[] { move.From, move.To }).OfType<long>().Distinct().ToArray()], cancel);
+        await FindPairsAsync(scope, weights);
         var after = await CountAsync();
         if (moved > 0 || before != after)
             await connection.RunAsync(SqlText.Of("add_people_news"), [gallery.Id, linked, (long)moved, before, after], cancel);
         Failpoints.ReachBeforeCommit();
         return new PeopleWritten(moved, before, after, overtaken.Count);
+    }
+
+    /// <summary>By the weight of each hundredth of a squared distance.</summary>
+    private async Task FindPairsAsync(PeopleScope scope, LinkWeights weights)
+    {
+        if (scope.Faces.Count > 0)
+            await connection.RunLongAsync(SqlText.Of("find_pairs"),
+            [
+                gallery.Id, gallery.SpaceId, scope.IsAll ? null : scope.Faces.Select(face => face.FaceId).ToArray(), weights.Possible.Value,
+                Enumerable.Range(0, 401).Select(hundredth => weights.Of(hundredth / 100f)).ToArray(),
+            ], cancel);
     }
 
     private Task<long> CountAsync() => connection.ValueAsync<long>(SqlText.Of("count_subjects"), [gallery.Id], cancel);

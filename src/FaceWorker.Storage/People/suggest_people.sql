@@ -1,33 +1,19 @@
--- Which pairs of subjects of the gallery $1 (id) with space $2 (id) may be one person: have faces up to the squared distance $3 from each other? The first $4, those first whose
--- smaller subject has most faces. Not those of whom somebody said that they are two; nor of ignored subjects; nor, where everybody is once on a photo, those who are on one photo.
--- Index: face_link (space_id, face_id), face (id), face (subject_id), face_constraint_in_force; reads all links. Rows: one per pair: both as list_people has them, and how near.
-WITH pair AS (
-  SELECT least(one.subject_id, other.subject_id) AS one, greatest(one.subject_id, other.subject_id) AS other, min(neighbour.distance) AS nearest, count(*) AS links
-  FROM face_link
-  CROSS JOIN unnest(face_link.neighbours, face_link.distances) AS neighbour (face_id, distance)
-  JOIN face AS one ON one.id = face_link.face_id
-  JOIN face AS other ON other.id = neighbour.face_id
-  WHERE face_link.space_id = $2 AND neighbour.distance <= $3 AND one.subject_id <> other.subject_id
-  GROUP BY 1, 2
-), size AS (
-  SELECT subject.id, subject.name, subject.is_ignored, count(*) AS faces, count(*) FILTER (WHERE face.is_confirmed) AS confirmed, count(DISTINCT face.image_id) AS photos, subject.created_at
-  FROM subject
-  JOIN face ON face.subject_id = subject.id
-  WHERE subject.id IN (SELECT one FROM pair UNION SELECT other FROM pair) AND NOT subject.is_ignored
-  GROUP BY subject.id
-)
-SELECT one.*, other.*, pair.nearest, pair.links
-FROM pair
-JOIN size AS one ON one.id = pair.one
-JOIN size AS other ON other.id = pair.other
-JOIN gallery ON gallery.id = $1
-WHERE NOT EXISTS (
-    SELECT FROM face_constraint AS said
-    LEFT JOIN face AS said_face ON said_face.id = said.face_id AND said_face.is_confirmed
-    WHERE said.gallery_id = $1 AND said.ended_by IS NULL AND said.kind = 'different'
-      AND ((said.subject_id = pair.one AND said.other_subject_id = pair.other)
-        OR (said.subject_id = pair.one AND said_face.subject_id = pair.other) OR (said.subject_id = pair.other AND said_face.subject_id = pair.one)))
-  AND NOT (gallery.once_per_photo AND EXISTS (
-    SELECT FROM face AS here JOIN face AS there ON there.image_id = here.image_id AND there.subject_id = pair.other WHERE here.subject_id = pair.one))
-ORDER BY least(one.faces, other.faces) DESC, pair.nearest, pair.one, pair.other
-LIMIT $4
+-- Which pairs of subjects of the gallery $1 (id) may be one person: all, or (not null) those of the subject $2? The first $4, those first whose answer probably settles most faces; of a
+-- subject, the nearest first. Not those of which the actor $3 was not sure. Index: person_pair_queue, person_pair (one), (other), review_answer_pair, subject (id).
+-- Rows: one per pair: both as find_person has them, of $2 that one first; how near, and how many links.
+SELECT one.id, one.name, one.is_ignored, one.faces, one.confirmed, one.photos, one.created_at, one.central_face_id,
+  other.id, other.name, other.is_ignored, other.faces, other.confirmed, other.photos, other.created_at, other.central_face_id, pair.distance, pair.links
+FROM (
+  SELECT * FROM (
+    SELECT id, one, other, gain, doubts, distance, links FROM person_pair WHERE $2::bigint IS NULL AND gallery_id = $1 AND gain > 0
+    UNION ALL SELECT id, one, other, gain, doubts, distance, links FROM person_pair WHERE one = $2 AND gain > 0
+    UNION ALL SELECT id, other, one, gain, doubts, distance, links FROM person_pair WHERE other = $2 AND gain > 0
+  ) AS pair
+  WHERE one IS NOT NULL AND other IS NOT NULL
+    AND NOT EXISTS (SELECT FROM review_answer WHERE pair_id = pair.id AND actor = $3 AND answer = 'unsure' AND taken_back_at IS NULL)
+  ORDER BY CASE WHEN $2 IS NULL THEN (doubts > 0)::integer END, CASE WHEN $2 IS NULL THEN gain END DESC, distance, id
+  LIMIT $4
+) AS pair
+JOIN subject AS one ON one.id = CASE WHEN $2 IS NULL THEN least(pair.one, pair.other) ELSE pair.one END
+JOIN subject AS other ON other.id = CASE WHEN $2 IS NULL THEN greatest(pair.one, pair.other) ELSE pair.other END
+ORDER BY CASE WHEN $2 IS NULL THEN (doubts > 0)::integer END, CASE WHEN $2 IS NULL THEN gain END DESC, distance, pair.id

@@ -41,26 +41,25 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
 
     /// <inheritdoc />
     public Task<SubjectChange> MergeAsync(RequestContext context, GalleryName gallery, SubjectReference from, SubjectReference into, CancellationToken cancel) =>
-        SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
+        SubjectTransaction.TakeAsync(database, context, gallery, turn => SubjectChanges.MergeAsync(turn, from, into), cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<SubjectChange>> MergeAsync(RequestContext context, GalleryName gallery, IReadOnlyList<SubjectReference> people, CancellationToken cancel) =>
+        SubjectTransaction.TakeAsync<IReadOnlyList<SubjectChange>>(database, context, gallery, async turn =>
         {
-            var (gone, kept) = await turn.LockAsync(from, into);
-            if (kept.Name is null && gone.Name is not null)
-                (gone, kept) = (kept, gone);
-            var moves = (await turn.LockFacesOfAsync(gone.Id)).Concat((await turn.LockFacesOfAsync(kept.Id)).Where(face => !face.IsConfirmed)).Select(face => face.MoveTo(kept.Id)).ToList();
-            await turn.MoveAsync(moves);
-            await turn.RemoveSubjectAsync(gone.Id);
-            var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Merge)
-            {
-                SubjectId = gone.Id,
-                OldName = gone.Name,
-                SubjectCreatedAt = gone.CreatedAt,
-                SubjectWasIgnored = gone.IsIgnored,
-                OtherId = kept.Id,
-                NewName = kept.Name,
-            }, moves);
-            await turn.RunAsync("carry_constraints", turn.Gallery.Id, gone.Id, kept.Id, change.Id);
-            await turn.EndContradictedAsync(change);
-            return change;
+            var known = await LockEachAsync(turn, people);
+            if (known.Count < 2)
+                throw Rejected.OnlyOneToMerge();
+            if (known.Where(subject => subject.Name is not null).ToList() is { Count: > 1 } named)
+                throw Rejected.SeveralNames(named.Select(subject => subject.Subject));
+            var sizes = new Dictionary<long, int>();
+            foreach (var subject in known)
+                sizes[subject.Id] = (await turn.LockFacesOfAsync(subject.Id)).Count;
+            var kept = known.OrderByDescending(subject => subject.Name is not null).ThenByDescending(subject => sizes[subject.Id]).ThenBy(subject => subject.Id).First();
+            var changes = new List<SubjectChange>();
+            foreach (var subject in known.Where(subject => subject != kept))
+                changes.Add(await SubjectChanges.MergeAsync(turn, SubjectReference.To(subject.Id), SubjectReference.To(kept.Id)));
+            return changes;
         }, cancel);
 
     /// <inheritdoc />
@@ -84,19 +83,22 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
 
     /// <inheritdoc />
     public Task<SubjectChange> ReassignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectReference to, CancellationToken cancel) =>
-        SubjectTransaction.TakeAsync(database, context, gallery, async turn => await ReassignAsync(turn, faceIds, (await turn.LockAsync(to)).Subject), cancel);
+        SubjectTransaction.TakeAsync(database, context, gallery, turn => SubjectChanges.ReassignAsync(turn, faceIds, to), cancel);
 
     /// <inheritdoc />
     public Task<SubjectChange> AssignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel) =>
-        SubjectTransaction.TakeAsync(database, context, gallery, async turn => await ReassignAsync(turn, faceIds, await turn.FindOrAddSubjectAsync(to)), cancel);
+        SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
+        {
+            await turn.FindOrAddSubjectAsync(to);
+            return await SubjectChanges.ReassignAsync(turn, faceIds, to);
+        }, cancel);
 
     /// <inheritdoc />
     public Task<SubjectChange?> AssignUnconfirmedAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel) =>
         SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
-            var subject = await turn.FindOrAddSubjectAsync(to);
-            var free = (await turn.LockFacesAsync([.. faceIds.Distinct()])).Where(face => !face.IsConfirmed).ToList();
-            return free.Count == 0 ? null : await GiveAsync(turn, subject, free);
+            await turn.FindOrAddSubjectAsync(to);
+            return await SubjectChanges.AssignUnconfirmedAsync(turn, faceIds, to);
         }, cancel);
 
     /// <inheritdoc />
@@ -114,29 +116,35 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
 
     /// <inheritdoc />
     public Task<SubjectChange> DifferAsync(RequestContext context, GalleryName gallery, SubjectReference one, SubjectReference other, CancellationToken cancel) =>
-        SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
-        {
-            var (first, second) = await turn.LockAsync(one, other);
-            IReadOnlyList<FaceMove> anchors = [.. await turn.AnchorAsync(first.Id), .. await turn.AnchorAsync(second.Id)];
-            var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Differ) { SubjectId = first.Id, OldName = first.Name, OtherId = second.Id, NewName = second.Name }, anchors);
-            await turn.KeepApartAsync(change, first.Id, second.Id);
-            return change;
-        }, cancel);
+        SubjectTransaction.TakeAsync(database, context, gallery, turn => SubjectChanges.DifferAsync(turn, one, other), cancel);
 
     /// <inheritdoc />
     public Task<SubjectChange> IgnoreAsync(RequestContext context, GalleryName gallery, SubjectReference subject, bool ignored, CancellationToken cancel) =>
-        SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
+        SubjectTransaction.TakeAsync(database, context, gallery, turn => SubjectChanges.IgnoreAsync(turn, subject, ignored), cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<SubjectChange>> IgnoreAsync(RequestContext context, GalleryName gallery, IReadOnlyList<SubjectReference> people, bool ignored, CancellationToken cancel) =>
+        SubjectTransaction.TakeAsync<IReadOnlyList<SubjectChange>>(database, context, gallery, async turn =>
         {
-            var known = await turn.LockAsync(subject);
-            if (known.IsIgnored == ignored)
-                throw Rejected.AlreadyIgnored(known.Subject, ignored);
-            await turn.RunAsync("ignore_subject", known.Id, ignored);
-            return await turn.RecordAsync(new NewSubjectChange(ignored ? SubjectChangeKind.Ignore : SubjectChangeKind.Unignore) { SubjectId = known.Id, OldName = known.Name });
+            var changes = new List<SubjectChange>();
+            foreach (var subject in (await LockEachAsync(turn, people)).Where(subject => subject.IsIgnored != ignored))
+                changes.Add(await SubjectChanges.IgnoreAsync(turn, SubjectReference.To(subject.Id), ignored));
+            return changes;
         }, cancel);
 
     /// <inheritdoc />
     public Task<SubjectChange> UndoAsync(RequestContext context, GalleryName gallery, long changeId, CancellationToken cancel) =>
         SubjectTransaction.TakeAsync(database, context, gallery, turn => new SubjectUndo(turn).UndoAsync(changeId), cancel, Rights.ManageSubjects | Rights.ListSubjects);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<SubjectChange>> UndoAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> changeIds, CancellationToken cancel) =>
+        SubjectTransaction.TakeAsync<IReadOnlyList<SubjectChange>>(database, context, gallery, async turn =>
+        {
+            var undone = new List<SubjectChange>();
+            foreach (var change in changeIds.Distinct().OrderDescending())
+                undone.Add(await new SubjectUndo(turn).UndoAsync(change));
+            return undone;
+        }, cancel, Rights.ManageSubjects | Rights.ListSubjects);
 
     /// <inheritdoc />
     public Task<SubjectDeletion> ForgetAsync(RequestContext context, GalleryName gallery, SubjectReference subject, CancellationToken cancel) =>
@@ -159,23 +167,19 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
         AskAsync<IReadOnlyList<SubjectChange>>(context, gallery, async (connection, found) =>
             await connection.QueryAsync(SqlText.Of("subject_changes"), [found.Id, null, limit], row => SubjectChangeRow.Read(row).Change, cancel), cancel);
 
-    /// <exception cref="RequestRejectedException">A face is not in the gallery, has no template, or is confirmed as the subject's already.</exception>
-    private static async Task<SubjectChange> ReassignAsync(SubjectTransaction turn, IReadOnlyList<long> faceIds, Subject subject)
-    {
-        var faces = await turn.LockFacesAsync([.. faceIds.Distinct()]);
-        return faces.Where(face => face.Owner == subject.Id && face.IsConfirmed).ToList() is { Count: > 0 } own
-            ? throw Rejected.AlreadyOfSubject(subject, own.Select(face => face.Id))
-            : await GiveAsync(turn, subject, faces);
-    }
+    /// <inheritdoc />
+    public Task<IReadOnlyList<SubjectChange>> ListChangesAsync(RequestContext context, GalleryName gallery, long subject, int limit, CancellationToken cancel) =>
+        AskAsync<IReadOnlyList<SubjectChange>>(context, gallery, async (connection, found) =>
+            await connection.QueryAsync(SqlText.Of("changes_of_subject"), [found.Id, subject, limit], row => SubjectChangeRow.Read(row).Change, cancel), cancel);
 
-    private static async Task<SubjectChange> GiveAsync(SubjectTransaction turn, Subject subject, IReadOnlyList<LockedFace> faces)
+    /// <summary>In the order in which they are named, each once.</summary>
+    /// <exception cref="RequestRejectedException">One is unknown.</exception>
+    private static async Task<IReadOnlyList<LockedSubject>> LockEachAsync(SubjectTransaction turn, IReadOnlyList<SubjectReference> people)
     {
-        var moves = faces.Select(face => face.MoveTo(subject.Id)).ToList();
-        await turn.MoveAsync(moves);
-        var anchors = await turn.AnchorOwnersAsync(faces.Select(face => face.Owner).Where(owner => owner != subject.Id));
-        var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Reassign) { OtherId = subject.Id, NewName = subject.Name }, [.. moves, .. anchors]);
-        await turn.EndContradictedAsync(change);
-        return change;
+        var locked = new List<LockedSubject>();
+        foreach (var person in people)
+            locked.Add(await turn.LockAsync(person));
+        return [.. locked.DistinctBy(subject => subject.Id)];
     }
 
     private Task<T> AskAsync<T>(RequestContext context, GalleryName gallery, Func<NpgsqlConnection, Gallery, Task<T>> question, CancellationToken cancel)

@@ -30,6 +30,9 @@ internal sealed class SubjectTransaction
 
     public Gallery Gallery { get; }
 
+    /// <summary>Who changes, as the audit keeps it.</summary>
+    public string Actor => StorableText.Actor(caller.Name);
+
     /// <exception cref="RequestRejectedException">The caller lacks the rights, unknown gallery, or what the work throws; then nothing is changed.</exception>
     public static Task<T> TakeAsync<T>(GalleryDatabase database, RequestContext context, GalleryName name, Func<SubjectTransaction, Task<T>> work, CancellationToken cancel, Rights rights = Rights.ManageSubjects)
     {
@@ -148,7 +151,7 @@ internal sealed class SubjectTransaction
         var id = await connection.ValueAsync<long>(SqlText.Of("record_subject_change"),
         [
             Gallery.Id, change.Kind.ToName(), change.SubjectId, change.OtherId, change.OldName?.Value, change.NewName?.Value,
-            change.SubjectCreatedAt, change.SubjectWasIgnored, (long)(moves.Count(move => move.ChangesHands) + change.Deleted), change.Undoes, StorableText.Actor(caller.Name),
+            change.SubjectCreatedAt, change.SubjectWasIgnored, (long)(moves.Count(move => move.ChangesHands) + change.Deleted), change.Undoes, Actor,
             moves.Select(move => move.FaceId).ToArray(), moves.Select(move => move.From).ToArray(), moves.Select(move => move.To).ToArray(), moves.Select(move => move.WasConfirmed).ToArray(),
         ], cancel);
         return (await FindChangeAsync(id))!.Change;
@@ -166,6 +169,10 @@ internal sealed class SubjectTransaction
     /// <summary>Runs a statement that may name the gallery's partition; returns how many rows it changed.</summary>
     public Task<int> RunAsync(string question, params object?[] values) =>
         connection.RunAsync(SqlText.Of(question, Gallery.SpaceId, Gallery.Model.Dimensions), values, cancel);
+
+    /// <summary>Asks a question that may name the gallery's partition.</summary>
+    public Task<List<T>> QueryAsync<T>(string question, Func<NpgsqlDataReader, T> read, params object?[] values) =>
+        connection.QueryAsync(SqlText.Of(question, Gallery.SpaceId, Gallery.Model.Dimensions), values, read, cancel);
 
     private Task<RequestRejectedException> UnknownAsync(SubjectReference subject) => UnknownSubject.ExplainAsync(connection, caller, Gallery, subject, cancel);
 

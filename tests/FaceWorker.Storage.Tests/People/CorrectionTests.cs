@@ -135,7 +135,7 @@ public sealed class CorrectionTests(StoreFixture fixture)
         await people.ClusterAsync();
 
         Assert.Equal(["? 3"], await people.ListAsync());
-        var ignored = Assert.Single(await people.People.ListAsync(Context, people.Gallery.Name, new PeopleList(10, Ignored: true), Cancel));
+        var ignored = Assert.Single((await people.People.ListAsync(Context, people.Gallery.Name, new PeopleList(10, Ignored: true), Cancel)).People);
         Assert.Equal((one, 4, true), (ignored.Subject.Id, ignored.Faces, ignored.IsIgnored));
         var refused = await Assert.ThrowsAsync<RequestRejectedException>(() => people.Subjects.IgnoreAsync(Context, people.Gallery.Name, SubjectReference.To(one), ignored: true, Cancel));
         Assert.Equal($"Subject {one} is ignored already; there is nothing to change.", refused.Message);

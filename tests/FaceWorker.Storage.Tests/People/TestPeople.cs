@@ -61,7 +61,7 @@ internal sealed class TestPeople(StoreFixture fixture, Gallery gallery, TestFace
     public Task<SubjectChange> UndoAsync(SubjectChange change) => Subjects.UndoAsync(Context, Gallery.Name, change.Id, Cancel);
 
     public async Task<IReadOnlyList<string>> ListAsync() =>
-        [.. (await People.ListAsync(Context, Gallery.Name, new PeopleList(Limit: 1000), Cancel)).Select(person => $"{person.Subject.Name?.Value ?? "?"} {person.Faces}")];
+        [.. (await People.ListAsync(Context, Gallery.Name, new PeopleList(Limit: 1000), Cancel)).People.Select(person => $"{person.Subject.Name?.Value ?? "?"} {person.Faces}")];
 
     public async Task<IReadOnlyList<(long, long)>> SuggestAsync() =>
         [.. (await People.SuggestAsync(Context, Gallery.Name, limit: 100, Cancel)).Select(pair => (pair.One.Subject.Id, pair.Other.Subject.Id))];

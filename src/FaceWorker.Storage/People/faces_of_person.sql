@@ -1,0 +1,17 @@
+-- How far is each face of the subject $1 (id) from the normalized mean of all of them in space {space}? A page of $3 from the place $4 on; the farthest first when $2 is true.
+-- Index: face (subject_id), template_s{space} (face_id, space_id), image_source (image_id); compares all templates of the subject. Rows: one per face, nearest first.
+WITH own AS MATERIALIZED (
+  SELECT face.id, face.image_id, face.is_confirmed, template.embedding
+  FROM face
+  JOIN template_s{space} AS template ON template.face_id = face.id
+  WHERE face.subject_id = $1
+), page AS (
+  SELECT own.id, own.image_id, own.is_confirmed, own.embedding <#> centre.mean AS negative_inner_product, CASE WHEN $2 THEN -1 ELSE 1 END * (own.embedding <#> centre.mean) AS place
+  FROM own
+  CROSS JOIN (SELECT l2_normalize(avg(embedding)) AS mean FROM own) AS centre
+  ORDER BY place, own.id
+  LIMIT $3 OFFSET $4
+)
+SELECT id, image_id, negative_inner_product, is_confirmed, (SELECT source FROM image_source WHERE image_source.image_id = page.image_id ORDER BY first_seen DESC, source LIMIT 1)
+FROM page
+ORDER BY place, id
