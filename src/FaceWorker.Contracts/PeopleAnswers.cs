@@ -23,7 +23,7 @@ public sealed record PeopleListed
     public string? JobId { get; init; }
     public required string Gallery { get; init; }
 
-    /// <summary>Those with most faces first.</summary>
+    /// <summary>Those on most photos first.</summary>
     public required IReadOnlyList<GalleryPerson> People { get; init; }
 }
 
@@ -60,7 +60,7 @@ public sealed record PeopleSuggested
     public string? JobId { get; init; }
     public required string Gallery { get; init; }
 
-    /// <summary>Those whose answer settles most faces first.</summary>
+    /// <summary>Those whose answer probably settles most faces first.</summary>
     public required IReadOnlyList<PeopleSuggestion> Suggestions { get; init; }
 }
 

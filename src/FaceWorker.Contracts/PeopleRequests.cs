@@ -18,7 +18,7 @@ public abstract record PeopleRequest
     public string? Gallery { get; init; }
 }
 
-/// <summary>Request: who is in the gallery, those with most faces first? Answered by <see cref="PeopleListed"/>.</summary>
+/// <summary>Request: who is in the gallery, those on most photos first? Answered by <see cref="PeopleListed"/>.</summary>
 public sealed record ListPeople : PeopleRequest
 {
     /// <summary>True: only people with names; false: only those without.</summary>

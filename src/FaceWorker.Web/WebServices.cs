@@ -55,6 +55,7 @@ internal static class WebServices
         .AddSingleton<ISubjectAdministration, SubjectAdministration>()
         .AddSingleton<IPhotoStore, PhotoStore>()
         .AddSingleton<IPeopleAdministration, PeopleAdministration>()
+        .AddSingleton<IReviewQueue, ReviewQueue>()
         .AddSingleton<IArchiveAdministration, ArchiveAdministration>()
         .AddSingleton<IOperationAdministration, OperationAdministration>()
         .AddSingleton<ICalibrationStore, CalibrationStore>()
@@ -81,7 +82,8 @@ internal static class WebServices
     private static IServiceCollection AddUseCases(this IServiceCollection services) => services
         .AddSingleton<Workers>()
         .AddSingleton<ProbeShelf>()
-        .AddSingleton<PhotoSearch>();
+        .AddSingleton<PhotoSearch>()
+        .AddSingleton<PersonGroups>();
 
     private static IServiceCollection AddPages(this IServiceCollection services)
     {

@@ -13,7 +13,7 @@ internal sealed class PeopleSuggestCommand : CliCommand
     private readonly Option<int> limit = CommonOptions.Number("--limit", "How many pairs", least: 1, most: 10_000, usual: 20);
 
     public PeopleSuggestCommand(Shell shell)
-        : base(shell, "suggest", "List pairs of people who may be one, those first whose answer settles most faces. What was answered is not asked again.") =>
+        : base(shell, "suggest", "List pairs of people who may be one, those first whose answer probably settles most faces. What was answered is not asked again.") =>
         Add(gallery, limit);
 
     public override IReadOnlyList<string> Examples => ["faceworker people suggest --gallery family"];

@@ -1,4 +1,5 @@
 using FaceWorker.Web.Frame;
+using FaceWorker.Web.Pages.People;
 
 namespace FaceWorker.Web.Pages;
 
@@ -10,5 +11,7 @@ internal static class PageForms
         var forms = app.MapFormGroup();
         forms.MapPhotoForms();
         forms.MapSearchForms();
+        forms.MapPeople();
+        forms.MapReview();
     }
 }

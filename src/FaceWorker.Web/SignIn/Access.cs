@@ -64,6 +64,8 @@ internal static class Access
     private static Task GoToSignIn(RedirectContext<CookieAuthenticationOptions> context)
     {
         var request = context.Request;
+        if (!HttpMethods.IsGet(request.Method))
+            context.HttpContext.RequestServices.GetRequiredService<Notices>().Put(context.HttpContext, new Notice("Your session had ended, so what you sent was not kept. Send it again.", IsProblem: true));
         var page = HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString : LocalAddress.Of(request.Headers.Referer, request) ?? "/";
         context.Response.Redirect($"/sign-in?from={Uri.EscapeDataString(page)}");
         return Task.CompletedTask;

@@ -164,3 +164,140 @@
   });
   window.addEventListener("pageshow", event => { if (event.persisted && dropForm()) location.reload(); });
 })();
+
+// People. The review: an answer shows the question that is ready at once, and is sent meanwhile; Y, N, ? and Z answer by keyboard.
+(() => {
+  "use strict";
+
+  const review = () => document.querySelector("[data-review]");
+  const shown = () => document.querySelector("[data-question]:not([hidden])");
+  let sending = Promise.resolve();
+  let waiting = 0;
+
+  const say = text => {
+    const alert = review()?.querySelector("[data-problem]");
+    if (!alert) return;
+    alert.hidden = !text;
+    alert.querySelector("p").replaceChildren(...(text ? [text] : []));
+    return alert.querySelector("p");
+  };
+
+  const send = async (form, body) => {
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "Accept": "application/json" }, redirect: "manual" });
+    if (answer.status === 401 || answer.type === "opaqueredirect") throw new Error("session");
+    const told = await answer.json().catch(() => null);
+    if (!answer.ok) throw new Error(told?.detail ?? `The server answered with status ${answer.status}.`);
+  };
+
+  // What the server has to ask now; the question that somebody is looking at stays where it is.
+  const reload = async keep => {
+    const answer = await fetch(location.href, { headers: { "Accept": "text/html" }, redirect: "manual" });
+    if (!answer.ok) throw new Error(answer.type === "opaqueredirect" ? "session" : `The server answered with status ${answer.status}.`);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (waiting > 1) return; // the last answer brings it
+    document.getElementById("review-progress")?.replaceWith(page.getElementById("review-progress"));
+    const [now, fresh] = [review(), page.querySelector("[data-review]")];
+    const current = keep ? shown() : null;
+    const same = current && fresh.querySelector(`[data-question="${current.dataset.question}"]`);
+    if (same) {
+      fresh.querySelectorAll("[data-question]").forEach(question => { question.hidden = question !== same; });
+      same.replaceWith(current);
+    }
+    const alert = now.querySelector("[data-problem]");
+    fresh.querySelector("[data-problem]").replaceWith(alert);
+    now.replaceWith(fresh);
+  };
+
+  const failed = (error, again) => {
+    if (error.message === "session") {
+      const place = say("Your session has ended, and this answer was not kept. ");
+      const link = document.createElement("a");
+      link.href = `/sign-in?from=${encodeURIComponent(location.pathname)}`;
+      link.textContent = "Sign in, and answer it again";
+      place?.append(link);
+      if (again) {
+        document.querySelectorAll("[data-question]").forEach(question => { question.hidden = question !== again; });
+      }
+      return true;
+    }
+    say(error instanceof TypeError ? "The server does not answer; this answer was not kept." : error.message);
+    return false;
+  };
+
+  const answer = (form, button) => {
+    const question = form.closest("[data-question]");
+    const body = new FormData(form, button);
+    let next = question.nextElementSibling;
+    while (next && !next.matches("[data-question]")) next = next.nextElementSibling;
+    say("");
+    question.hidden = true;
+    if (next) next.hidden = false;
+    waiting++;
+    sending = sending.then(async () => {
+      let isOver = false;
+      try {
+        await send(form, body);
+      } catch (error) {
+        isOver = failed(error, question);
+        if (error instanceof TypeError) {
+          isOver = true;
+          document.querySelectorAll("[data-question]").forEach(one => { one.hidden = one !== question; });
+        }
+      }
+      if (!isOver) await reload(true).catch(error => failed(error));
+      waiting--;
+    });
+  };
+
+  const undo = form => {
+    const body = new FormData(form);
+    waiting++;
+    sending = sending.then(async () => {
+      try {
+        say("");
+        await send(form, body);
+        await reload(false);
+      } catch (error) {
+        failed(error);
+      }
+      waiting--;
+    });
+  };
+
+  document.addEventListener("submit", event => {
+    if (event.target.matches("[data-answer]")) {
+      event.preventDefault();
+      if (!event.target.closest("[hidden]")) answer(event.target, event.submitter);
+    } else if (event.target.matches("[data-undo]")) {
+      event.preventDefault();
+      undo(event.target);
+    }
+  }, true);
+
+  document.addEventListener("keydown", event => {
+    if (!review() || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest("input, select, textarea, [popover]")) return;
+    const key = CSS.escape(event.key.toLowerCase());
+    const button = shown()?.querySelector(`[data-key="${key}"]`) ?? review().querySelector(`[data-undo] [data-key="${key}"]`);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+
+  // Lists that reload when their order is chosen; how many are chosen; names that fit what is typed.
+  document.addEventListener("change", event => {
+    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+    if (event.target.matches(".choose input")) {
+      const count = document.querySelectorAll(".choose input:checked").length;
+      document.querySelectorAll("[data-chosen]").forEach(text => { text.textContent = `${count} ${count === 1 ? text.dataset.chosen : text.dataset.chosen === "person" ? "people" : `${text.dataset.chosen}s`}`; });
+    }
+  });
+  let asked = "";
+  document.addEventListener("input", async event => {
+    const list = event.target.list;
+    if (!list?.dataset.names || event.target.value === asked) return;
+    asked = event.target.value;
+    const answer = await fetch(`${list.dataset.names}?q=${encodeURIComponent(asked)}`, { headers: { "Accept": "application/json" }, redirect: "error" }).catch(() => null);
+    if (!answer?.ok || event.target.value !== asked) return;
+    list.replaceChildren(...(await answer.json()).map(name => Object.assign(document.createElement("option"), { value: name })));
+  });
+})();

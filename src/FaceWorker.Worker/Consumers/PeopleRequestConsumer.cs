@@ -31,7 +31,7 @@ internal sealed class PeopleRequestConsumer<TRequest>(
 internal sealed class PeopleRequestConsumers(IPeopleAdministration people, ISubjectAdministration subjects, RequestHandler handler)
 {
     public PeopleRequestConsumer<ListPeople> List { get; } = new(handler, async (context, gallery, request, cancel) =>
-        (await people.ListAsync(context, gallery, request.ToList(), cancel)).ToMessage(request));
+        (await people.ListAsync(context, gallery, request.ToList(), cancel)).People.ToMessage(request));
 
     public PeopleRequestConsumer<ShowPerson> Show { get; } = new(handler, async (context, gallery, request, cancel) =>
         (await subjects.ShowAsync(context, gallery, RequestMapping.PersonOf(request.Person, "person"), cancel)).ToMessage(request));

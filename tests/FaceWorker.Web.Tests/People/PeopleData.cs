@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Subjects;
+using FaceWorker.Storage.People;
+using FaceWorker.Storage.Subjects;
+using FaceWorker.Testing;
+using static FaceWorker.Web.Tests.ConsoleFixture;
+
+namespace FaceWorker.Web.Tests.People;
+
+/// <summary>A gallery with made-up people: vectors around a direction of each, and pictures of real faces where there are some.</summary>
+internal sealed class PeopleData(ConsoleFixture fixture, Gallery gallery)
+{
+    private static readonly Lazy<string[]> Pictures = new(() => SharedData.Folder is { } shared && Path.Combine(shared, "data", "lfw", "images") is var lfw && Directory.Exists(lfw)
+        ? [.. Directory.EnumerateDirectories(lfw).Order(StringComparer.Ordinal).SelectMany(person => Directory.EnumerateFiles(person, "*.jpg").Order(StringComparer.Ordinal).Take(8)).Take(4000)]
+        : []);
+
+    private readonly Random random = new(7);
+    private int picture;
+
+    public GalleryName Name => gallery.Name;
+
+    public string Address => $"/g/{Name}";
+
+    public PeopleAdministration People { get; } = new(fixture.Database);
+
+    public SubjectAdministration Subjects { get; } = new(fixture.Database);
+
+    public static async Task<PeopleData> CreateAsync(ConsoleFixture fixture, string name)
+    {
+        var gallery = await fixture.CreateGalleryAsync($"{name}-{Guid.NewGuid().ToString("N")[..6]}");
+        return new PeopleData(fixture, gallery);
+    }
+
+    /// <summary>A person with so many photos of one face each; several directions are several real people in one.</summary>
+    public async Task<(long Person, long[] Faces)> AddPersonAsync(int photos, string? name = null, params float[][] directions)
+    {
+        var of = directions.Length == 0 ? [Direction()] : directions;
+        var stored = await Task.WhenAll(Enumerable.Range(0, photos).Select(i => fixture.Store.AddAsync(gallery, Picture(of[i * of.Length / photos]), Lane.Bulk, Cancel)));
+        var faces = stored.Select(image => image.Faces[0].Id).ToArray();
+        var person = await fixture.ScalarAsync<long>($"INSERT INTO subject (gallery_id) VALUES ({gallery.Id}) RETURNING id");
+        await fixture.ExecuteAsync($"UPDATE face SET subject_id = {person} WHERE id = ANY ('{{{string.Join(',', faces)}}}')");
+        if (name is not null)
+            await Subjects.RenameAsync(Owner, Name, SubjectReference.To(person), new SubjectName(name), Cancel);
+        return (person, faces);
+    }
+
+    /// <summary>So many questions, each about two people with so many photos.</summary>
+    public async Task AddQuestionsAsync(int questions, int photos)
+    {
+        for (var i = 0; i < questions; i++)
+            await AskAsync(await AddPersonAsync(photos), await AddPersonAsync(photos), 0.7 + 0.5 * i / questions);
+    }
+
+    /// <summary>Whether two are one is a question of the review, as if their nearest faces were so far from each other.</summary>
+    public async Task AskAsync((long Person, long[] Faces) one, (long Person, long[] Faces) other, double distance) => await fixture.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"""
+        INSERT INTO person_pair (gallery_id, face_id, other_face_id, distance, links, weight)
+        VALUES ({gallery.Id}, {Math.Min(one.Faces[0], other.Faces[0])}, {Math.Max(one.Faces[0], other.Faces[0])}, {distance}, 1, {1.5 - distance});
+        INSERT INTO subject_to_measure (gallery_id, subject_id) VALUES ({gallery.Id}, {one.Person});
+        """));
+
+    public async Task<IReadOnlyList<string>> ListAsync() =>
+        [.. (await People.ListAsync(Owner, Name, new Core.People.PeopleList(1000), Cancel)).People.Select(person => $"{person.Subject.Name?.Value ?? "?"} {person.Faces}")];
+
+    public float[] Direction() => [.. Enumerable.Range(0, gallery.Model.Dimensions).Select(_ => random.NextSingle() - 0.5f)];
+
+    private IndexedPicture Picture(float[] direction)
+    {
+        var source = $"/photos/{Guid.NewGuid():N}.jpg";
+        ReadOnlyMemory<byte>? crop = Pictures.Value.Length == 0 ? null : File.ReadAllBytes(Pictures.Value[picture++ % Pictures.Value.Length]);
+        var detection = new Detection(new BoundingBox(200, 120, 160, 200), 0.99f,
+            new FaceLandmarks(new ImagePoint(240, 200), new ImagePoint(320, 200), new ImagePoint(280, 240), new ImagePoint(250, 280), new ImagePoint(310, 280)));
+        var embedding = Embedding.FromRaw([.. direction.Select(value => value + 0.35f * (random.NextSingle() - 0.5f))], gallery.Model);
+        return new IndexedPicture(ImageFile.From(source, Encoding.ASCII.GetBytes(source)), 640, 480, [new SeenFace(new FoundFace(detection, embedding, FaceQuality.Of(detection, sharpness: 500)), Problems: [], crop)]);
+    }
+}
