@@ -125,7 +125,7 @@ internal sealed class ReviewBenchmarks : IAsyncDisposable
         return new LabelledGallery(gallery, images.Zip(faces).ToDictionary(pair => pair.First.Faces[0].Id, pair => Path.GetDirectoryName(pair.Second.Path)!));
     }
 
-    private Task ClusterAsync(Gallery gallery) => new GalleryPeople(store, new PeopleStore(galleries)).ClusterAsync(Reviewer, new PeopleJob(gallery.Name), progress: null, CancellationToken.None);
+    private Task ClusterAsync(Gallery gallery) => new GalleryPeople(store, new PeopleStore(galleries), NearestNeighbours.OnProcessors).ClusterAsync(Reviewer, new PeopleJob(gallery.Name), progress: null, CancellationToken.None);
 
     /// <summary>Of each photo the face that it is about.</summary>
     private static async Task<IReadOnlyList<(string Path, Embedding Embedding)>> EmbedAsync(FacePack pack, int photos)

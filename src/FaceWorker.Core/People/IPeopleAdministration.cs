@@ -35,13 +35,13 @@ public sealed record PeopleList(int Limit, int Skip = 0, bool? Named = null, boo
     /// <summary>Only people whose name begins so, whatever its case; by name then. Null: all.</summary>
     public string? Prefix { get; init; }
 
-    /// <summary>Only those behind the last person of another page: its <see cref="PeoplePage.Next"/>.</summary>
+    /// <summary>Only those behind the last person of another page: its <see cref="ListedPeople.Next"/>.</summary>
     public string? After { get; init; }
 }
 
 /// <summary>A part of a list.</summary>
 /// <param name="Next">For <see cref="PeopleList.After"/>; null: this is the end.</param>
-public sealed record PeoplePage(IReadOnlyList<PersonSummary> People, string? Next);
+public sealed record ListedPeople(IReadOnlyList<PersonSummary> People, string? Next);
 
 /// <summary>How many people a gallery has. One without a name is counted while there are faces of theirs; one who is ignored, only there.</summary>
 public sealed record PeopleCounts(long Named, long Unnamed, long Ignored);
@@ -51,7 +51,7 @@ public sealed record PeopleCounts(long Named, long Unnamed, long Ignored);
 /// photos of one person stands out; among a few, or where half of the faces are somebody else's, the centre lies between the two, and the proposed groups say more.</param>
 /// <param name="IsConfirmed">A person said whose it is.</param>
 /// <param name="Source">Where the photo is.</param>
-public sealed record PersonFace(long FaceId, long ImageId, SquaredDistance Certainty, bool IsConfirmed, string Source);
+public sealed record FaceOfPerson(long FaceId, long ImageId, SquaredDistance Certainty, bool IsConfirmed, string Source);
 
 /// <summary>Two subjects that may be one person.</summary>
 /// <param name="Settles">Faces of the smaller one: so many are settled by the answer.</param>
@@ -64,7 +64,7 @@ public sealed record PersonSuggestion(PersonSummary One, PersonSummary Other, lo
 public interface IPeopleAdministration
 {
     /// <exception cref="RequestRejectedException"><see cref="PeopleList.After"/> is no page's.</exception>
-    Task<PeoplePage> ListAsync(RequestContext context, GalleryName gallery, PeopleList list, CancellationToken cancel);
+    Task<ListedPeople> ListAsync(RequestContext context, GalleryName gallery, PeopleList list, CancellationToken cancel);
 
     Task<PeopleCounts> CountAsync(RequestContext context, GalleryName gallery, CancellationToken cancel);
 
@@ -72,7 +72,7 @@ public interface IPeopleAdministration
 
     /// <summary>A page of a person's faces, the most certain first.</summary>
     /// <param name="leastCertainFirst">The other way round.</param>
-    Task<IReadOnlyList<PersonFace>> ListFacesAsync(
+    Task<IReadOnlyList<FaceOfPerson>> ListFacesAsync(
         RequestContext context, GalleryName gallery, SubjectReference person, int skip, int limit, bool leastCertainFirst, CancellationToken cancel);
 
     /// <summary>The people who may be this one, the nearest first: as <see cref="SuggestAsync"/>, with the person for the first of each pair.</summary>

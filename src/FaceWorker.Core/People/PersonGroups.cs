@@ -8,7 +8,7 @@ namespace FaceWorker.Core.People;
 /// <summary>Faces of a person and how near they are to each other.</summary>
 /// <param name="Graph">A face's number is its place in <paramref name="Faces"/>.</param>
 /// <param name="Weights">For the size of the gallery, stricter than those that found the person.</param>
-public sealed record PersonLinks(IReadOnlyList<PersonFace> Faces, NeighbourGraph Graph, LinkWeights Weights, bool OncePerPhoto);
+public sealed record PersonLinks(IReadOnlyList<FaceOfPerson> Faces, NeighbourGraph Graph, LinkWeights Weights, bool OncePerPhoto);
 
 /// <summary>Proposes how the faces of a person might be several people's: they are grouped again, strictly, and without regard to what was confirmed, which may be the mistake.</summary>
 public sealed class PersonGroups(IPeopleAdministration people)
@@ -18,7 +18,7 @@ public sealed class PersonGroups(IPeopleAdministration people)
 
     /// <summary>Groups of the person's faces, the largest first; one where the person seems to be one. A face that is like no other is in none.</summary>
     /// <exception cref="RequestRejectedException">Unknown gallery or subject, or the caller may not list subjects.</exception>
-    public async Task<IReadOnlyList<IReadOnlyList<PersonFace>>> ProposeAsync(RequestContext context, GalleryName gallery, SubjectReference person, CancellationToken cancel)
+    public async Task<IReadOnlyList<IReadOnlyList<FaceOfPerson>>> ProposeAsync(RequestContext context, GalleryName gallery, SubjectReference person, CancellationToken cancel)
     {
         var links = await people.ReadLinksAsync(context, gallery, person, MostFaces, cancel);
         if (links.Faces.Count == 0)

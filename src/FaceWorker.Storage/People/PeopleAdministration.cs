@@ -13,8 +13,10 @@ namespace FaceWorker.Storage.People;
 /// <param name="database">Owned and disposed by the caller.</param>
 public sealed class PeopleAdministration(GalleryDatabase database) : IPeopleAdministration
 {
+    private readonly GallerySizes sizes = new(database, TimeProvider.System);
+
     /// <inheritdoc />
-    public Task<PeoplePage> ListAsync(RequestContext context, GalleryName gallery, PeopleList list, CancellationToken cancel) =>
+    public Task<ListedPeople> ListAsync(RequestContext context, GalleryName gallery, PeopleList list, CancellationToken cancel) =>
         AskAsync(context, gallery, async (connection, found) =>
         {
             var order = list.Prefix is null ? list.Order : PeopleOrder.Name;
@@ -26,12 +28,12 @@ public sealed class PeopleAdministration(GalleryDatabase database) : IPeopleAdmi
                 _ => ("people_by_photos", list.Named),
             };
             if (order == PeopleOrder.Name && list.Named == false)
-                return new PeoplePage([], Next: null);
+                return new ListedPeople([], Next: null);
 
             // One more than is asked for tells whether there are more.
             var rows = await connection.QueryAsync(SqlText.Of(text), [found.Id, which, list.Ignored, place.Value, place.Id, list.Limit + 1, list.Skip],
                 row => (Person: PersonRows.Read(row), Place: PeoplePlace.Write(row)), cancel);
-            return new PeoplePage([.. rows.Take(list.Limit).Select(row => row.Person)], rows.Count > list.Limit ? rows[list.Limit - 1].Place : null);
+            return new ListedPeople([.. rows.Take(list.Limit).Select(row => row.Person)], rows.Count > list.Limit ? rows[list.Limit - 1].Place : null);
         }, cancel);
 
     /// <inheritdoc />
@@ -43,9 +45,9 @@ public sealed class PeopleAdministration(GalleryDatabase database) : IPeopleAdmi
         AskAsync(context, gallery, (connection, found) => PersonRows.GetAsync(connection, context.Caller, found, person, cancel), cancel);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<PersonFace>> ListFacesAsync(
+    public Task<IReadOnlyList<FaceOfPerson>> ListFacesAsync(
         RequestContext context, GalleryName gallery, SubjectReference person, int skip, int limit, bool leastCertainFirst, CancellationToken cancel) =>
-        AskAsync<IReadOnlyList<PersonFace>>(context, gallery, async (connection, found) =>
+        AskAsync<IReadOnlyList<FaceOfPerson>>(context, gallery, async (connection, found) =>
         {
             var known = await PersonRows.GetAsync(connection, context.Caller, found, person, cancel);
             return await ReadFacesAsync(connection, found, known, skip, limit, leastCertainFirst, cancel);
@@ -65,8 +67,9 @@ public sealed class PeopleAdministration(GalleryDatabase database) : IPeopleAdmi
             await connection.QueryAsync(SqlText.Of("suggest_people"), [found.Id, null, StorableText.Actor(context.Caller.Name), limit], PersonRows.ReadSuggestion, cancel), cancel);
 
     /// <inheritdoc />
-    public Task<PersonLinks> ReadLinksAsync(RequestContext context, GalleryName gallery, SubjectReference person, int most, CancellationToken cancel) =>
-        AskAsync(context, gallery, async (connection, found) =>
+    public async Task<PersonLinks> ReadLinksAsync(RequestContext context, GalleryName gallery, SubjectReference person, int most, CancellationToken cancel)
+    {
+        var (found, faces, graph) = await AskAsync(context, gallery, async (connection, found) =>
         {
             var known = await PersonRows.GetAsync(connection, context.Caller, found, person, cancel);
             var faces = await ReadFacesAsync(connection, found, known, skip: 0, most, leastCertainFirst: false, cancel);
@@ -76,13 +79,15 @@ public sealed class PeopleAdministration(GalleryDatabase database) : IPeopleAdmi
                 row => (row.GetInt64(0), row.GetFieldValue<long[]>(1), row.GetFieldValue<float[]>(2)), cancel))
                 foreach (var (neighbour, distance) in neighbours.Zip(distances))
                     edges.Add(place[face], place[neighbour], distance);
-            var size = await GallerySizes.CountAsync(connection, found, cancel);
-            return new PersonLinks(faces, edges.Build(faces.Count), LinkWeights.Strict(found.Settings.Decisions, size.Templates), found.Settings.People.OncePerPhoto);
+            return (found, faces, edges.Build(faces.Count));
         }, cancel);
+        var size = await sizes.GetAsync(found, cancel);
+        return new PersonLinks(faces, graph, LinkWeights.Strict(found.Settings.Decisions, size.Templates), found.Settings.People.OncePerPhoto);
+    }
 
-    private static Task<List<PersonFace>> ReadFacesAsync(
+    private static Task<List<FaceOfPerson>> ReadFacesAsync(
         NpgsqlConnection connection, Gallery gallery, PersonSummary person, int skip, int limit, bool leastCertainFirst, CancellationToken cancel) =>
-        connection.QueryAsync(SqlText.Of("faces_of_person", gallery.SpaceId, gallery.Model.Dimensions), [person.Subject.Id, leastCertainFirst, limit, skip], row => new PersonFace(
+        connection.QueryAsync(SqlText.Of("faces_of_person", gallery.SpaceId, gallery.Model.Dimensions), [person.Subject.Id, leastCertainFirst, limit, skip], row => new FaceOfPerson(
             row.GetInt64(0), row.GetInt64(1), SquaredDistance.FromInnerProduct(-row.GetDouble(2)), row.GetBoolean(3), row.FindString(4) ?? ""), cancel);
 
     private Task<T> AskAsync<T>(RequestContext context, GalleryName gallery, Func<NpgsqlConnection, Gallery, Task<T>> question, CancellationToken cancel)

@@ -17,17 +17,22 @@ public sealed class ReviewQueue(GalleryDatabase database) : IReviewQueue
     private const Rights Needed = Rights.ListSubjects | Rights.ManageSubjects;
     private const int FacesShown = 6; // of each side
 
+    private readonly GallerySizes sizes = new(database, TimeProvider.System);
+
     /// <inheritdoc />
-    public Task<IReadOnlyList<ReviewQuestion>> NextAsync(RequestContext context, GalleryName gallery, int count, CancellationToken cancel) =>
-        AskAsync<IReadOnlyList<ReviewQuestion>>(context, gallery, async (connection, found) =>
+    public async Task<IReadOnlyList<ReviewQuestion>> NextAsync(RequestContext context, GalleryName gallery, int count, CancellationToken cancel)
+    {
+        var (found, questions) = await AskAsync(context, gallery, async (connection, found) =>
         {
-            var weights = LinkWeights.By(found.Settings.Decisions, (await GallerySizes.CountAsync(connection, found, cancel)).Templates);
             var leased = await connection.QueryAsync(SqlText.Of("lease_questions"), [found.Id, StorableText.Actor(context.Caller.Name), count, IReviewQueue.Lease], LeasedPair.Read, cancel);
             var questions = new List<ReviewQuestion>();
             foreach (var pair in leased)
-                questions.Add(await ReadQuestionAsync(connection, found, pair, weights, cancel));
-            return questions;
+                questions.Add(await ReadQuestionAsync(connection, found, pair, cancel));
+            return (found, questions);
         }, cancel);
+        var weights = LinkWeights.By(found.Settings.Decisions, (await sizes.GetAsync(found, cancel)).Templates);
+        return [.. questions.Select(question => question with { Likelihood = weights.Of((float)question.Nearest.Value) })];
+    }
 
     /// <inheritdoc />
     public Task<ReviewedAnswer> AnswerAsync(RequestContext context, GalleryName gallery, long question, ReviewAnswer answer, long? one, long? other, CancellationToken cancel) =>
@@ -78,7 +83,7 @@ public sealed class ReviewQueue(GalleryDatabase database) : IReviewQueue
         }, cancel);
     }
 
-    private static async Task<ReviewQuestion> ReadQuestionAsync(NpgsqlConnection connection, Gallery gallery, LeasedPair pair, LinkWeights weights, CancellationToken cancel)
+    private static async Task<ReviewQuestion> ReadQuestionAsync(NpgsqlConnection connection, Gallery gallery, LeasedPair pair, CancellationToken cancel)
     {
         var sides = new List<ReviewSide>();
         foreach (var (owner, face) in new[] { (pair.One, pair.Face), (pair.Other, pair.OtherFace) })
@@ -89,7 +94,7 @@ public sealed class ReviewQueue(GalleryDatabase database) : IReviewQueue
         }
 
         var bySize = sides.OrderByDescending(side => side.Person?.Faces ?? 0).ToList();
-        return new ReviewQuestion(pair.Id, bySize[0], bySize[1], new SquaredDistance(pair.Distance), weights.Of(pair.Distance), bySize[1].Person?.Faces ?? 1, pair.Doubts);
+        return new ReviewQuestion(pair.Id, bySize[0], bySize[1], new SquaredDistance(pair.Distance), Likelihood: 0, bySize[1].Person?.Faces ?? 1, pair.Doubts);
     }
 
     /// <summary>Whether each face is still whose it was; or that person was merged into another since, which then is who the answer is about.</summary>

@@ -10,7 +10,7 @@ WITH touched AS (
 ), owned AS (
   SELECT pair.id, pair.distance, pair.weight, pair.face_id, pair.other_face_id, face.subject_id AS one, other_face.subject_id AS other, gallery.once_per_photo,
     face.image_id, other_face.image_id AS other_image_id, coalesce(one.is_ignored OR other.is_ignored, one.is_ignored, other.is_ignored) AS is_ignored,
-    coalesce(one.faces, 1) AS faces, coalesce(other.faces, 1) AS other_faces,
+    greatest(one.faces, 1) AS faces, greatest(other.faces, 1) AS other_faces, -- of one that is nobody, or not measured yet, 1
     coalesce(face.subject_id, -face.id) AS side, coalesce(other_face.subject_id, -other_face.id) AS other_side
   FROM touched
   JOIN person_pair AS pair USING (id)

@@ -9,6 +9,4 @@ namespace FaceWorker.Web.Components;
 /// <param name="Title">In full.</param>
 /// <param name="Tone">The class of its colour.</param>
 /// <param name="Box">On the photo as it is shown, in pixels.</param>
-#pragma warning disable CA1515 // A component is public, and so are its parameters.
 public sealed record PhotoBox(string Key, string Href, string Label, string Title, string Tone, BoundingBox Box, bool IsFaint = false);
-#pragma warning restore CA1515

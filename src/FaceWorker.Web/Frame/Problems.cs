@@ -71,15 +71,23 @@ internal sealed class Problems(RequestDelegate next, ILogger<Problems> logger)
             await AnswerAsync(context, Problem.Of(context.Response.StatusCode));
     }
 
-    private static Task AnswerAsync(HttpContext context, Problem problem)
+    private static async Task AnswerAsync(HttpContext context, Problem problem)
     {
         context.Response.StatusCode = problem.Status;
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
             context.Response.Headers.RetryAfter = "10";
         context.Response.Headers.CacheControl = "no-store";
-        return IsForProgram(context.Request)
-            ? Results.Problem(problem.Detail, statusCode: problem.Status, title: problem.Title).ExecuteAsync(context)
-            : new RazorComponentResult<ProblemPage>(new { Problem = problem }) { StatusCode = problem.Status }.ExecuteAsync(context);
+        if (IsForProgram(context.Request))
+        {
+            await Results.Problem(problem.Detail, statusCode: problem.Status, title: problem.Title).ExecuteAsync(context);
+            return;
+        }
+
+        // A page that failed while it was rendered has used its scope's services, which render once, and has left a header.
+        await using var scope = context.RequestServices.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        context.Response.Headers.Remove("blazor-enhanced-nav");
+        await new RazorComponentResult<ProblemPage>(new { Problem = problem }) { StatusCode = problem.Status }.ExecuteAsync(context);
     }
 
     private static bool IsForProgram(HttpRequest request) =>

@@ -79,7 +79,7 @@ public sealed class PeopleListTests(StoreFixture fixture)
         var one = await people.OwnerAsync(some);
         var stranger = await people.AddAsync(photos: 1, 2);
         await people.Subjects.ReassignAsync(Context, people.Gallery.Name, stranger, SubjectReference.To(one), Cancel);
-        Task<IReadOnlyList<PersonFace>> FacesAsync(int skip, int limit, bool least) =>
+        Task<IReadOnlyList<FaceOfPerson>> FacesAsync(int skip, int limit, bool least) =>
             people.People.ListFacesAsync(Context, people.Gallery.Name, SubjectReference.To(one), skip, limit, least, Cancel);
 
         var all = await FacesAsync(0, 10, least: false);

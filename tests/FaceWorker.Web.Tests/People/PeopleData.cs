@@ -12,12 +12,11 @@ using static FaceWorker.Web.Tests.ConsoleFixture;
 
 namespace FaceWorker.Web.Tests.People;
 
-/// <summary>A gallery with made-up people: vectors around a direction of each, and pictures of real faces where there are some.</summary>
+/// <summary>A gallery with made-up people: vectors around a direction of each, and pictures of faces of LFW.</summary>
 internal sealed class PeopleData(ConsoleFixture fixture, Gallery gallery)
 {
-    private static readonly Lazy<string[]> Pictures = new(() => SharedData.Folder is { } shared && Path.Combine(shared, "data", "lfw", "images") is var lfw && Directory.Exists(lfw)
-        ? [.. Directory.EnumerateDirectories(lfw).Order(StringComparer.Ordinal).SelectMany(person => Directory.EnumerateFiles(person, "*.jpg").Order(StringComparer.Ordinal).Take(8)).Take(4000)]
-        : []);
+    private static readonly Lazy<string[]> Pictures = new(() =>
+        [.. Directory.EnumerateFiles(SharedData.RequireOrSkip("data", "lfw", "images"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(2000)]);
 
     private readonly Random random = new(7);
     private int picture;
@@ -33,7 +32,7 @@ internal sealed class PeopleData(ConsoleFixture fixture, Gallery gallery)
     public static async Task<PeopleData> CreateAsync(ConsoleFixture fixture, string name)
     {
         var gallery = await fixture.CreateGalleryAsync($"{name}-{Guid.NewGuid().ToString("N")[..6]}");
-        return new PeopleData(fixture, gallery);
+        return new PeopleData(fixture, await fixture.Store.SetAsync(Owner, gallery.Name, settings => settings with { Crops = CropPolicy.Keep }, Cancel));
     }
 
     /// <summary>A person with so many photos of one face each; several directions are several real people in one.</summary>
@@ -71,7 +70,7 @@ internal sealed class PeopleData(ConsoleFixture fixture, Gallery gallery)
     private IndexedPicture Picture(float[] direction)
     {
         var source = $"/photos/{Guid.NewGuid():N}.jpg";
-        ReadOnlyMemory<byte>? crop = Pictures.Value.Length == 0 ? null : File.ReadAllBytes(Pictures.Value[picture++ % Pictures.Value.Length]);
+        ReadOnlyMemory<byte> crop = File.ReadAllBytes(Pictures.Value[picture++ % Pictures.Value.Length]);
         var detection = new Detection(new BoundingBox(200, 120, 160, 200), 0.99f,
             new FaceLandmarks(new ImagePoint(240, 200), new ImagePoint(320, 200), new ImagePoint(280, 240), new ImagePoint(250, 280), new ImagePoint(310, 280)));
         var embedding = Embedding.FromRaw([.. direction.Select(value => value + 0.35f * (random.NextSingle() - 0.5f))], gallery.Model);

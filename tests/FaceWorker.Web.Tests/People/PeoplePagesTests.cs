@@ -1,5 +1,4 @@
 using FaceWorker.Core.Access;
-using FaceWorker.Core.People;
 using FaceWorker.Core.Subjects;
 using Microsoft.Playwright;
 using static FaceWorker.Web.Tests.ConsoleFixture;
@@ -239,7 +238,7 @@ public sealed class PeoplePagesTests(ConsoleFixture fixture)
         }
 
         Assert.Equal(["Anna 3"], await data.ListAsync());
-        Assert.Equal(1, (await data.Subjects.ListChangesAsync(Owner, data.Name, 10, Cancel)).Count);
+        Assert.Single(await data.Subjects.ListChangesAsync(Owner, data.Name, 10, Cancel));
         await page.CloseAsync();
     }
 
