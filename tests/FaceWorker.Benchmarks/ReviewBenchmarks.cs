@@ -43,8 +43,7 @@ internal sealed class ReviewBenchmarks : IAsyncDisposable
         var (inOrder, byChance) = (await benchmarks.FillAsync("in-order", pack, faces), await benchmarks.FillAsync("by-chance", pack, faces));
         var (before, ordered) = (await benchmarks.ScoreAsync(inOrder), await benchmarks.ReviewAsync(inOrder, answers, benchmarks.NextInOrderAsync));
         var random = await benchmarks.ReviewAsync(byChance, answers, benchmarks.NextByChanceAsync);
-        double Gain(ClusterScores scores) => 100 * (scores.BCubed.Recall - before.BCubed.Recall);
-        yield return Comparison.OfRounds($"points of BCubed recall by {answers:N0} answers in the review's order ÷ by as many of its questions by chance", null, [(Gain(ordered), Gain(random))]) with
+        yield return Comparison.OfRounds($"BCubed recall after {answers:N0} answers in the review's order ÷ after as many of its questions by chance", null, [(ordered.BCubed.Recall, random.BCubed.Recall)]) with
         {
             Note = $"recall {100 * before.BCubed.Recall:0.00} % before, {100 * ordered.BCubed.Recall:0.00} and {100 * random.BCubed.Recall:0.00} % after; precision {100 * before.BCubed.Precision:0.00} % before, {100 * ordered.BCubed.Precision:0.00} and {100 * random.BCubed.Precision:0.00} % after",
         };

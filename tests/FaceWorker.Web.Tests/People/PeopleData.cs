@@ -51,8 +51,17 @@ internal sealed class PeopleData(ConsoleFixture fixture, Gallery gallery)
     /// <summary>So many questions, each about two people with so many photos.</summary>
     public async Task AddQuestionsAsync(int questions, int photos)
     {
-        for (var i = 0; i < questions; i++)
-            await AskAsync(await AddPersonAsync(photos), await AddPersonAsync(photos), 0.7 + 0.5 * i / questions);
+        var people = Enumerable.Range(0, 2 * questions).Select(_ => Direction()).ToList();
+        var stored = await Task.WhenAll(people.SelectMany(direction => Enumerable.Repeat(direction, photos)).Select(direction => fixture.Store.AddAsync(gallery, Picture(direction), Lane.Bulk, Cancel)));
+        var faces = stored.Select(image => image.Faces[0].Id).Chunk(photos).ToList();
+        var subjects = (await fixture.ScalarAsync<string>($"WITH added AS (INSERT INTO subject (gallery_id) SELECT {gallery.Id} FROM generate_series(1, {people.Count}) RETURNING id) SELECT string_agg(id::text, ',') FROM added")).Split(',');
+        string Rows(IEnumerable<string> rows) => string.Join(", ", rows);
+        await fixture.ExecuteAsync($"""
+            UPDATE face SET subject_id = owner.subject_id FROM (VALUES {Rows(faces.Zip(subjects).SelectMany(pair => pair.First.Select(face => $"({face}, {pair.Second})")))}) AS owner (face_id, subject_id) WHERE face.id = owner.face_id;
+            INSERT INTO person_pair (gallery_id, face_id, other_face_id, distance, links, weight) VALUES {Rows(faces.Chunk(2).Select((pair, i) =>
+                string.Create(CultureInfo.InvariantCulture, $"({gallery.Id}, {Math.Min(pair[0][0], pair[1][0])}, {Math.Max(pair[0][0], pair[1][0])}, {0.7 + 0.5 * i / questions}, 1, {0.8 - 0.5 * i / questions})")))};
+            INSERT INTO subject_to_measure (gallery_id, subject_id) VALUES {Rows(subjects.Select(subject => $"({gallery.Id}, {subject})"))};
+            """);
     }
 
     /// <summary>Whether two are one is a question of the review, as if their nearest faces were so far from each other.</summary>
