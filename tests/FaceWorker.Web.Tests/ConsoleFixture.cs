@@ -89,7 +89,7 @@ public sealed class ConsoleFixture : TestDatabase
             await AddAccountAsync(NameOf(role), new Grant(role));
         Console = await ConsoleProcess.StartAsync(ConnectionString, ("FACEWORKER_WEB__SIGNINSPERMINUTE", "1000"));
         playwright = await Playwright.CreateAsync();
-        Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+        Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium-headless-shell", Args = ["--no-sandbox"] });
     }
 
     public static string NameOf(Role role) => $"the {role}";
