@@ -85,15 +85,13 @@ internal static class Rejected
     /// <summary>At the beginning of a sentence.</summary>
     private static string Capital(Subject subject) => subject.Name is null ? $"Subject {subject.Id}" : subject.ToString();
 
-    public static RequestRejectedException UnknownArchive(long archive) => new(RejectionReason.UnknownArchive,
-        $"There is no archive {archive}; list them with: faceworker archive list");
+    public static RequestRejectedException UnknownArchive(long archive) => RequestRejectedException.UnknownArchive(archive);
 
     /// <param name="remedy">A sentence.</param>
     public static RequestRejectedException WrongArchiveState(Archive archive, string remedy) => new(RejectionReason.WrongArchiveState,
         $"Archive {archive.Id} ({archive.Source}) is {(archive.LastListing is null && archive.State == ArchiveState.Running ? "being listed" : archive.State.ToName())}. {remedy}");
 
-    public static RequestRejectedException UnknownOperation(long operation) => new(RejectionReason.UnknownOperation,
-        $"There is no operation {operation}; list them with: faceworker operations list --all");
+    public static RequestRejectedException UnknownOperation(long operation) => RequestRejectedException.UnknownOperation(operation);
 
     /// <param name="remedy">A sentence.</param>
     public static RequestRejectedException WrongOperationState(Operation operation, string remedy, Exception? cause = null) => new(RejectionReason.WrongOperationState,

@@ -22,7 +22,7 @@ builder.Logging.ClearProviders().AddSimpleConsole(console =>
     console.SingleLine = true;
     console.UseUtcTimestamp = true;
     console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
-}).AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+}).AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
 await using var app = builder.Build();
 if (Settings.FindProblems(app.Services) is { Count: > 0 } problems)

@@ -21,6 +21,7 @@ using FaceWorker.Storage.Photos;
 using FaceWorker.Storage.Schema;
 using FaceWorker.Storage.Subjects;
 using FaceWorker.Vision.Decoding;
+using FaceWorker.Web.Api;
 using FaceWorker.Web.Frame;
 using FaceWorker.Web.Search;
 using FaceWorker.Web.SignIn;
@@ -35,12 +36,13 @@ internal static class WebServices
     {
         configuration["Storage:ConnectionString"] ??= configuration[nameof(ServerOptions.Postgres)];
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSettings().AddStorage().AddPictures().AddUseCases().AddPages().AddAccess().AddLimits();
+        return services.AddSettings().AddStorage().AddPictures().AddUseCases().AddPages().AddAccess(configuration).AddLimits();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services) => services
         .AddSettings<ServerOptions>("")
         .AddSettings<WebOptions>("Web")
+        .AddSettings<OpenIdOptions>("Web:OpenId")
         .AddSettings<ImageOptions>("Images")
         .AddSettings<S3Options>("S3")
         .AddSettings<PictureOptions>("Pictures")
@@ -88,11 +90,15 @@ internal static class WebServices
     private static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        services.AddOpenApi(ConsoleApi.Describe);
+        services.ConfigureHttpJsonOptions(json => ConsoleApi.Configure(json.SerializerOptions));
         return services
             .AddHttpContextAccessor()
             .AddHostedService<CurrentSchema>()
             .AddScoped<CurrentUser>()
             .AddScoped<VisibleGalleries>()
+            .AddSingleton<Broker>()
+            .AddSingleton<GalleryCounts>()
             .AddSingleton<Notices>();
     }
 }

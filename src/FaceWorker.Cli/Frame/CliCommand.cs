@@ -55,7 +55,7 @@ internal abstract class CliCommand : Command
 /// <summary>Commands that belong together; by itself it shows its help.</summary>
 internal sealed class CliGroup : Command
 {
-    public CliGroup(string name, string description, params CliCommand[] commands)
+    public CliGroup(string name, string description, params Command[] commands)
         : base(name, description)
     {
         foreach (var command in commands)

@@ -33,6 +33,11 @@ public sealed record Account(long Id, AccountName Name, IReadOnlyList<Grant> Gra
     };
 }
 
+/// <summary>Somebody as an OpenID Connect provider knows them.</summary>
+/// <param name="Subject">Of the provider, for ever; names may change hands.</param>
+/// <param name="Grants">By the provider; null: it says nothing of roles, and those of the account hold.</param>
+public sealed record ProvidedUser(string Issuer, string Subject, AccountName Name, IReadOnlyList<Grant>? Grants);
+
 /// <summary>A key by which a program calls the API in an account's name; only its digest is kept.</summary>
 public sealed record ApiToken(long Id, AccountName Account, string Label, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsed);
 

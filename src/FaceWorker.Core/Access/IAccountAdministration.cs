@@ -25,6 +25,16 @@ public interface IAccountAdministration
     /// <exception cref="AccountException">Nobody would be left who may manage accounts.</exception>
     Task RemoveAsync(RequestContext context, AccountName name, CancellationToken cancel);
 
+    /// <summary>A new token of the account for the API. Who manages accounts may do it for every account, anybody for themselves.</summary>
+    /// <returns>The token itself, which is kept nowhere.</returns>
+    Task<(ApiToken Token, string Secret)> AddTokenAsync(RequestContext context, AccountName name, string label, DateTimeOffset? expiresAt, CancellationToken cancel);
+
+    /// <summary>The account's tokens, the newest first.</summary>
+    Task<IReadOnlyList<ApiToken>> TokensAsync(RequestContext context, AccountName name, CancellationToken cancel);
+
+    /// <summary>The token is refused from now on.</summary>
+    Task RemoveTokenAsync(RequestContext context, AccountName name, long token, CancellationToken cancel);
+
     /// <summary>What was changed last, latest first.</summary>
     Task<IReadOnlyList<AuditEntry>> AuditAsync(RequestContext context, int limit, CancellationToken cancel);
 }
@@ -37,6 +47,14 @@ public interface IAccountStore
 
     /// <summary>The account, if name and password are right. A wrong name takes as long as a wrong password.</summary>
     Task<Account?> SignInAsync(string name, string password, CancellationToken cancel);
+
+    /// <summary>The account of somebody whom an OpenID Connect provider has signed in. With roles by the provider it is made on the first time, and has these from now on;
+    /// without, it must have been made before, without a password, under the user's name.</summary>
+    /// <returns>Null: there is none, or the provider gives no role.</returns>
+    Task<Account?> SignInAsync(ProvidedUser user, CancellationToken cancel);
+
+    /// <summary>The account of a token; null when there is no such token, or its time is over.</summary>
+    Task<Account?> FindByTokenAsync(string token, CancellationToken cancel);
 
     /// <summary>The account of a session; null when it is gone or its sessions have ended.</summary>
     Task<Account?> FindAsync(long id, Guid stamp, CancellationToken cancel);

@@ -14,6 +14,12 @@ public class RequestRejectedException(RejectionReason reason, string detail, Exc
     public static RequestRejectedException UnknownGallery(GalleryName gallery, Exception? cause = null) =>
         new(RejectionReason.UnknownGallery, $"There is no gallery '{gallery}'; create it with: faceworker gallery create {gallery}", cause);
 
+    public static RequestRejectedException UnknownArchive(long archive) =>
+        new(RejectionReason.UnknownArchive, $"There is no archive {archive}; list them with: faceworker archive list");
+
+    public static RequestRejectedException UnknownOperation(long operation) =>
+        new(RejectionReason.UnknownOperation, $"There is no operation {operation}; list them with: faceworker operations list --all");
+
     /// <summary>The image shows no face, and the request needs one.</summary>
     public static RequestRejectedException NoFaceOn(string source) =>
         new(RejectionReason.NoFace, $"No face was found on '{source}'; give a photo that shows the face larger or sharper.");

@@ -1,4 +1,3 @@
-using FaceWorker.Core;
 using FaceWorker.Core.Access;
 using Npgsql;
 
@@ -22,10 +21,10 @@ public sealed class AccountAdministration(GalleryDatabase database) : IAccountAd
         var hash = password is null ? null : Passwords.Hash(name, password);
         try
         {
-            return await ChangeAsync(context, "added the account", name, Describe(grants), async connection =>
+            return await ChangeAsync(context, "added the account", name, AccountRows.Describe(grants), async connection =>
             {
                 var id = await connection.ValueAsync<long>(SqlText.Of("add_account"), [name.Value, hash], cancel);
-                await GrantAsync(connection, id, grants, cancel);
+                await AccountRows.GrantAsync(connection, id, grants, cancel);
             }, cancel);
         }
         catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "account_name" })
@@ -52,10 +51,9 @@ public sealed class AccountAdministration(GalleryDatabase database) : IAccountAd
             await connection.RunAsync(SqlText.Of("lock_accounts"), [], cancel);
             var account = await AccountRows.GetAsync(connection, name, cancel);
             var grants = change(account.Grants);
-            await connection.RunAsync(SqlText.Of("delete_grants"), [account.Id], cancel);
-            await GrantAsync(connection, account.Id, grants, cancel);
+            await AccountRows.GrantAsync(connection, account.Id, grants, cancel);
             await RequireAdministratorAsync(connection, account, cancel);
-            await Audit.AddAsync(connection, context, "changed the roles of the account", name.Value, $"{Describe(account.Grants)} → {Describe(grants)}", cancel);
+            await Audit.AddAsync(connection, context, "changed the roles of the account", name.Value, $"{AccountRows.Describe(account.Grants)} → {AccountRows.Describe(grants)}", cancel);
             return await AccountRows.GetAsync(connection, name, cancel);
         }, cancel);
     }
@@ -72,6 +70,45 @@ public sealed class AccountAdministration(GalleryDatabase database) : IAccountAd
             await RequireAdministratorAsync(connection, account, cancel);
             await Audit.AddAsync(connection, context, "removed the account", name.Value, detail: null, cancel);
             return account;
+        }, cancel);
+    }
+
+    /// <inheritdoc />
+    public Task<(ApiToken Token, string Secret)> AddTokenAsync(RequestContext context, AccountName name, string label, DateTimeOffset? expiresAt, CancellationToken cancel)
+    {
+        RequireOwnOrAll(context, name);
+        var (cleanLabel, secret) = (Tokens.CheckedLabel(label), Tokens.Create());
+        return database.RunInTransactionAsync(async connection =>
+        {
+            var account = await AccountRows.GetAsync(connection, name, cancel);
+            var token = (await connection.QueryAsync(SqlText.Of("add_token"), [account.Id, cleanLabel, Tokens.DigestOf(secret), expiresAt?.UtcDateTime], row => Tokens.Read(row, account.Name), cancel))[0];
+            await Audit.AddAsync(connection, context, "added a token of the account", account.Name.Value, cleanLabel, cancel);
+            return (token, secret);
+        }, cancel);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<ApiToken>> TokensAsync(RequestContext context, AccountName name, CancellationToken cancel)
+    {
+        RequireOwnOrAll(context, name);
+        return database.RunAsync<IReadOnlyList<ApiToken>>(async connection =>
+        {
+            var account = await AccountRows.GetAsync(connection, name, cancel);
+            return await connection.QueryAsync(SqlText.Of("list_tokens"), [account.Id], row => Tokens.Read(row, account.Name), cancel);
+        }, cancel);
+    }
+
+    /// <inheritdoc />
+    public Task RemoveTokenAsync(RequestContext context, AccountName name, long token, CancellationToken cancel)
+    {
+        RequireOwnOrAll(context, name);
+        return database.RunInTransactionAsync(async connection =>
+        {
+            var account = await AccountRows.GetAsync(connection, name, cancel);
+            if (await connection.ColumnAsync<string>(SqlText.Of("delete_token"), [account.Id, token], cancel) is not [var label])
+                throw new AccountException($"User '{name}' has no token {token}; 'faceworker user token list {name}' shows all.");
+            await Audit.AddAsync(connection, context, "removed a token of the account", account.Name.Value, label, cancel);
+            return token;
         }, cancel);
     }
 
@@ -93,11 +130,10 @@ public sealed class AccountAdministration(GalleryDatabase database) : IAccountAd
         }, cancel);
     }
 
-    private static async Task GrantAsync(NpgsqlConnection connection, long account, IReadOnlyList<Grant> grants, CancellationToken cancel)
+    private static void RequireOwnOrAll(RequestContext context, AccountName name)
     {
-        foreach (var grant in grants)
-            if (await connection.RunAsync(SqlText.Of("add_grant"), [account, grant.Gallery?.Value, grant.Role.ToName()], cancel) == 0)
-                throw new AccountException($"There is no gallery '{grant.Gallery}'; 'faceworker gallery list' shows all.");
+        if (!context.Caller.Name.Equals(name.Value, StringComparison.OrdinalIgnoreCase) || context.Caller.Rights == Rights.None && context.Caller.InGalleries.Count == 0)
+            context.Caller.RequireEverywhere(Rights.Administer);
     }
 
     /// <summary>Somebody who could manage accounts before would lock everybody out.</summary>
@@ -107,7 +143,4 @@ public sealed class AccountAdministration(GalleryDatabase database) : IAccountAd
         if (was && !await connection.ValueAsync<bool>(SqlText.Of("has_administrator"), [], cancel))
             throw new AccountException($"'{before.Name}' is the last administrator of all galleries; make another one first.");
     }
-
-    private static string Describe(IReadOnlyList<Grant> grants) =>
-        grants.Count == 0 ? "no role" : string.Join(", ", grants.Select(grant => $"{grant.Role.ToName()} in {(grant.Gallery is { } gallery ? $"'{gallery}'" : "every gallery")}"));
 }

@@ -1,3 +1,4 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 using Npgsql;
@@ -16,6 +17,20 @@ internal static class AccountRows
     /// <exception cref="AccountException">There is no such account.</exception>
     public static async Task<Account> GetAsync(NpgsqlConnection connection, AccountName name, CancellationToken cancel) =>
         await ListAsync(connection, id: null, name.Value, cancel) is [var account] ? account : throw new AccountException($"There is no user '{name}'; 'faceworker user list' shows all.");
+
+    /// <summary>Gives the account these grants, and no others.</summary>
+    /// <exception cref="AccountException">There is no such gallery.</exception>
+    public static async Task GrantAsync(NpgsqlConnection connection, long account, IReadOnlyList<Grant> grants, CancellationToken cancel)
+    {
+        await connection.RunAsync(SqlText.Of("delete_grants"), [account], cancel);
+        foreach (var grant in grants)
+            if (await connection.RunAsync(SqlText.Of("add_grant"), [account, grant.Gallery?.Value, grant.Role.ToName()], cancel) == 0)
+                throw new AccountException($"There is no gallery '{grant.Gallery}'; 'faceworker gallery list' shows all.");
+    }
+
+    /// <summary>For the audit.</summary>
+    public static string Describe(IReadOnlyList<Grant> grants) =>
+        grants.Count == 0 ? "no role" : string.Join(", ", grants.Select(grant => $"{grant.Role.ToName()} in {(grant.Gallery is { } gallery ? $"'{gallery}'" : "every gallery")}"));
 
     private static Account Read(NpgsqlDataReader row) =>
         new(row.GetInt64(0), new AccountName(row.GetString(1)), [], row.GetGuid(2), row.GetBoolean(3), row.GetFieldValue<DateTimeOffset>(4))

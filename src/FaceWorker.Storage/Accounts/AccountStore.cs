@@ -1,5 +1,6 @@
 using FaceWorker.Core.Access;
 using Microsoft.AspNetCore.Identity;
+using Npgsql;
 
 namespace FaceWorker.Storage.Accounts;
 
@@ -25,6 +26,45 @@ public sealed class AccountStore(GalleryDatabase database) : IAccountStore
         await connection.RunAsync(SqlText.Of("note_sign_in"), [id], cancel);
         return (await AccountRows.ListAsync(connection, id, name: null, cancel)).SingleOrDefault();
     }, cancel);
+
+    /// <inheritdoc />
+    public Task<Account?> SignInAsync(ProvidedUser user, CancellationToken cancel) => database.RunInTransactionAsync(async connection =>
+    {
+        await connection.RunAsync(SqlText.Of("lock_accounts"), [], cancel);
+        var id = await connection.ColumnAsync<long>(SqlText.Of("account_of_provided"), [user.Issuer, user.Subject], cancel) is [var known]
+            ? known
+            : await BindAsync(connection, user, cancel);
+        if (id is not { } account)
+            return null;
+        if (user.Grants is { } grants)
+            await AccountRows.GrantAsync(connection, account, await KnownAsync(connection, grants, cancel), cancel);
+        await connection.RunAsync(SqlText.Of("note_sign_in"), [account], cancel);
+        return (await AccountRows.ListAsync(connection, account, name: null, cancel)).SingleOrDefault(found => found.Grants.Count > 0);
+    }, cancel);
+
+    /// <summary>The first time: an account that waits for this user, or where the provider gives roles, a new one.</summary>
+    private static async Task<long?> BindAsync(NpgsqlConnection connection, ProvidedUser user, CancellationToken cancel)
+    {
+        if (await connection.ColumnAsync<long>(SqlText.Of("bind_account"), [user.Name.Value, user.Issuer, user.Subject], cancel) is [var waiting])
+            return waiting;
+        if (user.Grants is not { Count: > 0 } || (await AccountRows.ListAsync(connection, id: null, user.Name.Value, cancel)).Count > 0)
+            return null; // no role, or the name is somebody else's
+        await connection.ValueAsync<long>(SqlText.Of("add_account"), [user.Name.Value, null], cancel);
+        return (await connection.ColumnAsync<long>(SqlText.Of("bind_account"), [user.Name.Value, user.Issuer, user.Subject], cancel))[0];
+    }
+
+    /// <summary>Without those in galleries that are not there (any more): a provider does not follow.</summary>
+    private static async Task<IReadOnlyList<Grant>> KnownAsync(NpgsqlConnection connection, IReadOnlyList<Grant> grants, CancellationToken cancel)
+    {
+        var names = (await connection.ColumnAsync<string>(SqlText.Of("gallery_names"), [], cancel)).ToHashSet();
+        return [.. grants.Where(grant => grant.Gallery is null || names.Contains(grant.Gallery.Value))];
+    }
+
+    /// <inheritdoc />
+    public Task<Account?> FindByTokenAsync(string token, CancellationToken cancel) => database.RunAsync(async connection =>
+        await connection.ColumnAsync<long>(SqlText.Of("account_of_token"), [Tokens.DigestOf(token)], cancel) is [var id]
+            ? (await AccountRows.ListAsync(connection, id, name: null, cancel)).SingleOrDefault()
+            : null, cancel);
 
     /// <inheritdoc />
     public async Task<Account?> FindAsync(long id, Guid stamp, CancellationToken cancel) =>

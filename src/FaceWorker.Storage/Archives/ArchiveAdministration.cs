@@ -109,6 +109,8 @@ public sealed class ArchiveAdministration(GalleryDatabase database) : IArchiveAd
             await connection.RunAsync(SqlText.Of("lock_gallery_of_archive"), [archive], cancel);
             await connection.RunAsync(SqlText.Of("lock_archive"), [archive], cancel);
             var known = await FindAsync(connection, archive, cancel);
+            if (!context.Caller.Knows(known.Gallery))
+                throw Rejected.UnknownArchive(archive);
             context.Caller.Require(Rights.Index, known.Gallery);
             return await change(connection, known);
         }, cancel);

@@ -44,6 +44,8 @@ public sealed class OperationAdministration(GalleryDatabase database) : IOperati
         {
             await connection.RunAsync(SqlText.Of("lock_operation"), [operation], cancel);
             var known = await FindAsync(connection, operation, cancel);
+            if (!context.Caller.Knows(known.Gallery))
+                throw Rejected.UnknownOperation(operation);
             context.Caller.Require(Rights.Administer, known.Gallery);
             await change(connection, known);
             return await FindAsync(connection, operation, cancel);

@@ -1,4 +1,6 @@
+using FaceWorker.Client;
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Images;
 using Microsoft.AspNetCore.Antiforgery;
 
@@ -29,11 +31,11 @@ internal static class Forms
                 return result;
             notice = done;
         }
-        catch (Exception exception) when (exception is RequestRejectedException or AccountException or ArgumentException)
+        catch (Exception exception) when (exception is RequestRejectedException or AccountException or NoCalibrationException or BrokerException or ArgumentException)
         {
             if (Wants(context.Request, "application/json"))
                 throw;
-            notice = new Notice(exception.Message, IsProblem: true);
+            notice = new Notice(Problem.TextOf(exception), IsProblem: true);
         }
 
         if (Wants(context.Request, "application/json"))

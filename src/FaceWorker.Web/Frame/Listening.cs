@@ -17,7 +17,7 @@ internal static class Listening
         {
             await app.StartAsync();
         }
-        catch (Exception exception) when (exception is IOException or SocketException or FormatException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or SocketException or FormatException)
         {
             await Console.Error.WriteLineAsync($"The console cannot listen on {options.Urls}: {exception.Message} Set Web:Urls (FACEWORKER_WEB__URLS) to another address, for example http://127.0.0.1:0 for any free port.");
             return Settings.ExitCode;

@@ -1,6 +1,8 @@
+using FaceWorker.Client;
 using FaceWorker.Contracts;
 using FaceWorker.Core;
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage;
 using FaceWorker.Web.Components;
@@ -15,8 +17,10 @@ public sealed record Problem(int Status, string Title, string Detail)
     public static Problem Of(Exception exception) => exception switch
     {
         RequestRejectedException rejection => new(StatusOf(rejection.Reason), rejection.Reason == RejectionReason.Forbidden ? "Not allowed" : "That did not work", rejection.Message),
+        NoCalibrationException => new(StatusCodes.Status409Conflict, "That did not work", exception.Message),
+        BrokerException => new(StatusCodes.Status503ServiceUnavailable, "The broker is away", $"{exception.Message} Check FACEWORKER_RABBITMQ, and that the broker runs."),
         AccountException => new(StatusCodes.Status409Conflict, "That did not work", exception.Message),
-        ArgumentException => new(StatusCodes.Status400BadRequest, "That did not work", exception.Message),
+        ArgumentException => new(StatusCodes.Status400BadRequest, "That did not work", TextOf(exception)),
         BadHttpRequestException bad => new(bad.StatusCode, "The request cannot be read", $"{exception.Message} Go back, and try again."),
         AntiforgeryValidationException => Of(StatusCodes.Status400BadRequest),
         TransientFailureException or DatabaseSetupException => new(StatusCodes.Status503ServiceUnavailable, "The database is away", exception.Message),
@@ -35,6 +39,10 @@ public sealed record Problem(int Status, string Title, string Detail)
         StatusCodes.Status500InternalServerError => new(status, "Something is broken", "This is a bug. The console's log says more; nothing was half done."),
         _ => new(status, "That did not work", $"The server answered with status {status}. Go back, and try again."),
     };
+
+    /// <summary>The sentence for people, without the name of a parameter.</summary>
+    public static string TextOf(Exception exception) =>
+        exception is ArgumentException { ParamName: { } parameter } ? exception.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal) : exception.Message;
 
     private static int StatusOf(RejectionReason reason) => reason switch
     {

@@ -13,5 +13,9 @@ internal static class PageForms
         forms.MapSearchForms();
         forms.MapPeople();
         forms.MapReview();
+        forms.MapArchiveForms();
+        forms.MapOperationForms();
+        forms.MapGalleryForms();
+        forms.MapUserForms();
     }
 }

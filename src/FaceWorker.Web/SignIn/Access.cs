@@ -12,12 +12,15 @@ namespace FaceWorker.Web.SignIn;
 /// <summary>Sessions by cookie. Whatever is not marked otherwise needs one.</summary>
 internal static class Access
 {
-    public static IServiceCollection AddAccess(this IServiceCollection services)
+    public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddDataProtection().SetApplicationName("faceworker");
         services.AddSingleton<IXmlRepository, StoredKeys>();
         services.AddOptions<KeyManagementOptions>().Configure<IXmlRepository>((options, keys) => options.XmlRepository = keys);
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddCookie(cookie => cookie.ForwardDefaultSelector = context => TokenSignIn.IsUsedBy(context.Request) ? TokenSignIn.Name : null)
+            .AddScheme<AuthenticationSchemeOptions, TokenSignIn>(TokenSignIn.Name, configureOptions: null)
+            .AddOpenId(configuration);
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme).Configure<WebOptions>(Configure);
         services.AddAuthorization(options => options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery(options =>

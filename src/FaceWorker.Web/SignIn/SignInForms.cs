@@ -14,6 +14,7 @@ internal static class SignInForms
 
     public static void MapSignIn(this IEndpointRouteBuilder app)
     {
+        app.MapOpenIdSignIn(app.ServiceProvider.GetRequiredService<OpenIdOptions>());
         var forms = app.MapFormGroup();
         forms.MapPost("/sign-in", SignInAsync).AllowAnonymous().RequireRateLimiting(Limits.SignIn);
         forms.MapPost("/sign-out", async (HttpContext context) =>

@@ -1,0 +1,63 @@
+using System.Globalization;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.People;
+using FaceWorker.Core.Subjects;
+using FaceWorker.Web.SignIn;
+
+namespace FaceWorker.Web.Api;
+
+internal sealed record NewName(string Name);
+
+/// <summary>Faces by id. With a name, a split gives it to the new person.</summary>
+internal sealed record FacesOfPerson(IReadOnlyList<long> Faces, string? Name = null);
+
+/// <summary>A person, by id or by name.</summary>
+internal sealed record OtherPerson(string Person);
+
+internal sealed record Ignoring(bool Ignored);
+
+/// <summary>Who is in a gallery, and what people say about that. A person is given by id, or by name where the name is no number.</summary>
+internal static class PeopleApi
+{
+    private const int Most = 1000;
+
+    public static void MapPeopleApi(this RouteGroupBuilder api)
+    {
+        var people = api.MapGroup("/galleries/{gallery}").WithTags("People").ProducesProblem(StatusCodes.Status404NotFound);
+        people.MapGet("/people", async (string gallery, CurrentUser user, IPeopleAdministration store, CancellationToken cancel, int limit = 100, int skip = 0, bool? named = null, bool ignored = false) =>
+            (await store.ListAsync(user.Context, new GalleryName(gallery), new PeopleList(Math.Clamp(limit, 1, Most), Math.Max(0, skip), named, ignored), cancel)).Select(PersonItem.Of))
+            .WithSummary("The people of a gallery, those with most faces first.");
+        people.MapGet("/people/{person}", async (string gallery, string person, CurrentUser user, ISubjectAdministration store, CancellationToken cancel) =>
+        {
+            var (subject, faces) = await store.ShowAsync(user.Context, new GalleryName(gallery), Find(person), cancel);
+            return new PersonWithFaces(subject.Subject.Id, subject.Subject.Name?.Value, subject.CreatedAt, [.. faces.Select(FaceItem.Of)]);
+        }).WithSummary("A person with the faces.");
+        people.MapGet("/suggestions", async (string gallery, CurrentUser user, IPeopleAdministration store, CancellationToken cancel, int limit = 20) =>
+            (await store.SuggestAsync(user.Context, new GalleryName(gallery), Math.Clamp(limit, 1, Most), cancel)).Select(SuggestionItem.Of)).WithSummary("Pairs of people who may be one.");
+        people.MapGet("/changes", async (string gallery, CurrentUser user, ISubjectAdministration store, CancellationToken cancel, int limit = 100) =>
+            (await store.ListChangesAsync(user.Context, new GalleryName(gallery), Math.Clamp(limit, 1, Most), cancel)).Select(ChangeItem.Of)).WithSummary("Who changed what, the newest first.");
+        MapChanges(people);
+    }
+
+    private static void MapChanges(RouteGroupBuilder people)
+    {
+        Map<NewName>("name", "Gives a person a name, or another one.", (store, call, person, body) => store.RenameAsync(call.Context, call.Gallery, person, new SubjectName(body.Name), call.Cancel));
+        Map<OtherPerson>("merge", "The person is the other one, too: one person.", (store, call, person, body) => store.MergeAsync(call.Context, call.Gallery, person, Find(body.Person), call.Cancel));
+        Map<OtherPerson>("differ", "The person and the other one are two.", (store, call, person, body) => store.DifferAsync(call.Context, call.Gallery, person, Find(body.Person), call.Cancel));
+        Map<FacesOfPerson>("split", "These faces are another person's.", (store, call, person, body) =>
+            store.SplitAsync(call.Context, call.Gallery, person, body.Name is null ? null : new SubjectName(body.Name), body.Faces, call.Cancel));
+        Map<FacesOfPerson>("reject", "These faces are not this person's, and never come back by themselves.", (store, call, person, body) =>
+            store.RejectAsync(call.Context, call.Gallery, person, body.Faces, call.Cancel));
+        Map<Ignoring>("ignore", "Leaves a person out of lists and suggestions, or takes the person in again.", (store, call, person, body) =>
+            store.IgnoreAsync(call.Context, call.Gallery, person, body.Ignored, call.Cancel));
+        people.MapPost("/changes/{change:long}/undo", async (string gallery, long change, CurrentUser user, ISubjectAdministration store, CancellationToken cancel) =>
+            ChangeItem.Of(await store.UndoAsync(user.Context, new GalleryName(gallery), change, cancel))).WithSummary("Takes a change back.").ProducesProblem(StatusCodes.Status409Conflict);
+
+        void Map<TBody>(string verb, string summary, Func<ISubjectAdministration, (Core.Access.RequestContext Context, GalleryName Gallery, CancellationToken Cancel), SubjectReference, TBody, Task<SubjectChange>> change) =>
+            people.MapPost($"/people/{{person}}/{verb}", async (string gallery, string person, TBody body, CurrentUser user, ISubjectAdministration store, CancellationToken cancel) =>
+                ChangeItem.Of(await change(store, (user.Context, new GalleryName(gallery), cancel), Find(person), body))).WithSummary(summary).ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static SubjectReference Find(string person) =>
+        long.TryParse(person, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? SubjectReference.To(id) : SubjectReference.To(new SubjectName(person));
+}

@@ -1,0 +1,45 @@
+using FaceWorker.Client;
+using FaceWorker.Core.Access;
+using FaceWorker.Hosting;
+
+namespace FaceWorker.Web.Frame;
+
+/// <param name="Depth">Null: it does not exist yet.</param>
+internal sealed record QueueState(string Name, QueueDepth? Depth);
+
+/// <summary>The queues, for those who may do everything: they hold the messages of all galleries.</summary>
+internal sealed class Broker(ServerOptions servers, ILogger<Broker> logger)
+{
+    private DeadLetters Letters => new(servers.Broker);
+
+    /// <summary>Those that workers take from, and those that gather what went wrong.</summary>
+    public async Task<IReadOnlyList<QueueState>> QueuesAsync(RequestContext context, CancellationToken cancel)
+    {
+        context.Caller.RequireEverywhere(Rights.Administer);
+        return [.. (await FaceWorkerQueues.GetDepthsAsync(servers.Broker, cancel)).Select(queue => new QueueState(queue.Key, queue.Value))];
+    }
+
+    public Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(RequestContext context, CancellationToken cancel)
+    {
+        context.Caller.RequireEverywhere(Rights.Administer);
+        return Letters.ListAsync(cancel);
+    }
+
+    /// <summary>Sends the letters of these ids to their queues again.</summary>
+    public async Task<IReadOnlyList<DeadLetter>> ReplayAsync(RequestContext context, IReadOnlyCollection<string> ids, CancellationToken cancel)
+    {
+        context.Caller.RequireEverywhere(Rights.Administer);
+        var sent = await Letters.ReplayAsync(letter => ids.Contains(letter.Id), cancel);
+        Log.DeadLetters(logger, context.Caller.Name, "replayed", string.Join(", ", sent.Select(letter => letter.Id)));
+        return sent;
+    }
+
+    /// <summary>Deletes the letters of these ids for good.</summary>
+    public async Task<IReadOnlyList<DeadLetter>> DiscardAsync(RequestContext context, IReadOnlyCollection<string> ids, CancellationToken cancel)
+    {
+        context.Caller.RequireEverywhere(Rights.Administer);
+        var gone = await Letters.DiscardAsync(letter => ids.Contains(letter.Id), cancel);
+        Log.DeadLetters(logger, context.Caller.Name, "discarded", string.Join(", ", gone.Select(letter => letter.Id)));
+        return gone;
+    }
+}
