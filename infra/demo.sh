@@ -21,6 +21,9 @@ SUBJECT=Anna
 SUBJECT_PHOTO=sample1.jpg
 SUBJECT_BOX=832,432,201,215
 
+# Who may sign in to the console that --keep starts.
+CONSOLE_USER=demo
+
 keep=no
 sandbox_is_ours=no
 samples=''
@@ -34,7 +37,8 @@ Starts PostgreSQL and RabbitMQ, builds FaceWorker, fetches its models and six sa
 five photos, enrolls one of their faces as a subject, and asks over the bus who is on the sixth. Prints the answer and writes a page to look at:
 artifacts/demo/report.html. The first time takes a few minutes, later less than one. It can be repeated at will.
 
-  --keep   leave the workers and servers running, and print the next steps; otherwise nothing is left running
+  --keep   also group the faces into people and start the console; leave it, the workers and the servers running, and print its address, how to
+           sign in, and the next steps; otherwise nothing is left running
 HELP
 }
 
@@ -62,7 +66,7 @@ main() {
   step "indexing five of the six photos" index_photos
   step "enrolling a face of $SUBJECT_PHOTO as '$SUBJECT'" enroll_subject
   identify_the_sixth
-  [[ $keep == no ]] || print_next_steps
+  [[ $keep == no ]] || keep_going
 }
 
 # ------------------------------------------------------------------------------------------------------------ the steps
@@ -83,7 +87,7 @@ start_servers() {
 
 build() {
   local project
-  for project in FaceWorker.Worker FaceWorker.Cli; do
+  for project in FaceWorker.Worker FaceWorker.Cli $([[ $keep == no ]] || echo FaceWorker.Web); do
     run_quietly dotnet build "src/$project" -c Release -nologo -v quiet
   done
 }
@@ -141,10 +145,37 @@ identify_the_sixth() {
   say "open $OUTPUT/report.html in a browser"
 }
 
+keep_going() {
+  step "grouping the faces into people" run_quietly faceworker people cluster --gallery "$GALLERY"
+  step "starting the console" start_console
+  print_next_steps
+}
+
+# A password of its own each time: it is printed, and nobody else can know it.
+start_console() {
+  console_log="$WORK/console.log"
+  console_password="$(od -An -N 12 -tx1 /dev/urandom | tr -d ' \n')"
+  faceworker user add "$CONSOLE_USER" --role administrator >/dev/null 2>&1 <<<"$console_password" \
+    || run_quietly faceworker user set "$CONSOLE_USER" --role administrator --password <<<"$console_password"
+  FACEWORKER_WEB__URLS=http://127.0.0.1:0 FACEWORKER_IMAGES__ROOTS__0="$samples" \
+    setsid dotnet src/FaceWorker.Web/bin/Release/net10.0/FaceWorker.Web.dll </dev/null >"$console_log" 2>&1 &
+  worker_pids+=("$!")
+  local deadline=$((SECONDS + 60))
+  until console_address="$(grep -o 'Console: http://[^ ]*' "$console_log" | head -n 1)" && [[ -n "$console_address" ]]; do
+    kill -0 "${worker_pids[-1]}" 2>/dev/null || fail_with_log "The console stopped while it started." "$console_log"
+    ((SECONDS < deadline)) || fail_with_log "The console was not ready within 60 s." "$console_log"
+    sleep 0.2
+  done
+  console_address="${console_address#Console: }"
+}
+
 print_next_steps() {
   cat <<HELP
 
-Two workers and the servers keep running. To go on, in this folder:
+The console is at $console_address
+Sign in as '$CONSOLE_USER' with the password $console_password
+
+It, two workers and the servers keep running. To go on, in this folder:
 
   eval "\$(infra/sandbox.sh env)"
   alias faceworker='dotnet $REPOSITORY/src/FaceWorker.Cli/bin/Release/net10.0/faceworker.dll'
@@ -152,7 +183,7 @@ Two workers and the servers keep running. To go on, in this folder:
   faceworker verify $samples/$PROBE --gallery $GALLERY --subject $SUBJECT
   faceworker identify PHOTO --gallery $GALLERY --report report.html
 
-The workers read files from $samples only; their logs are $WORK/worker-1.log and worker-2.log.
+The workers read files from $samples only; their logs are $WORK/worker-1.log and worker-2.log, the console's is console.log.
 To stop everything:
 
   kill ${worker_pids[*]}

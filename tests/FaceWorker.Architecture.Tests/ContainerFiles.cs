@@ -12,11 +12,11 @@ public sealed partial class ContainerFiles
     public static TheoryData<string> Dockerfiles => [.. Directory.EnumerateFiles(RepositoryRoot.Combine("infra", "docker"), "*.Dockerfile").Select(path => Path.GetFileName(path)!).Order()];
 
     [Fact]
-    public void There_is_an_image_for_the_cpu_and_one_for_cuda_and_compose_builds_both()
+    public void There_is_an_image_for_the_cpu_one_for_cuda_and_one_for_the_console_and_compose_builds_them()
     {
         var built = BuiltFrom.Matches(File.ReadAllText(RepositoryRoot.Combine("docker-compose.yml"))).Select(match => match.Groups[1].Value);
 
-        Assert.Equal(["infra/docker/worker.Dockerfile", "infra/docker/worker-cuda.Dockerfile"], built);
+        Assert.Equal(["infra/docker/worker.Dockerfile", "infra/docker/web.Dockerfile", "infra/docker/worker-cuda.Dockerfile"], built);
         Assert.Equal(built.Select(path => Path.GetFileName(path)).Order(), Dockerfiles.Select(row => row.Data).Order());
     }
 
@@ -37,14 +37,15 @@ public sealed partial class ContainerFiles
 
     [Theory]
     [MemberData(nameof(Dockerfiles))]
-    public void A_worker_image_is_built_with_our_sdk_starts_the_worker_and_is_not_root(string file)
+    public void An_image_is_built_with_our_sdk_starts_its_program_and_is_not_root(string file)
     {
         var lines = Lines(file);
+        var program = file.StartsWith("web", StringComparison.Ordinal) ? "FaceWorker.Web" : "FaceWorker.Worker";
         var sdk = JsonDocument.Parse(File.ReadAllText(RepositoryRoot.Combine("global.json"))).RootElement.GetProperty("sdk").GetProperty("version").GetString()!;
 
         Assert.Contains(lines, line => line.StartsWith("ARG DOTNET_VERSION=", StringComparison.Ordinal) && sdk.StartsWith(line["ARG DOTNET_VERSION=".Length..], StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("RUN dotnet publish src/FaceWorker.Worker ", StringComparison.Ordinal));
-        Assert.Contains("FaceWorker.Worker", lines[^1], StringComparison.Ordinal);
+        Assert.Contains(lines, line => line.StartsWith($"RUN dotnet publish src/{program} ", StringComparison.Ordinal));
+        Assert.Contains(program, lines[^1], StringComparison.Ordinal);
         Assert.StartsWith("ENTRYPOINT [", lines[^1], StringComparison.Ordinal);
         Assert.StartsWith("USER ", lines[^2], StringComparison.Ordinal);
     }
