@@ -6,6 +6,8 @@ internal static class HtmlPage
     // Even if something slipped through the encoding, the browser would neither load nor run it.
     private const string Policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
+    private static Html Tokens { get; } = ReadStyle("tokens.css");
+
     public static string Render(string title, Html style, Html body) => Html.Of($"""
         <!doctype html>
         <html lang="en">
@@ -15,7 +17,7 @@ internal static class HtmlPage
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>{title}</title>
-        <style>{style}</style>
+        <style>{Tokens}{style}</style>
         </head>
         <body>
         {body}
