@@ -17,7 +17,7 @@ internal sealed class UserAddCommand : CliCommand
         Add(name, role, galleries, noPassword);
 
     public override IReadOnlyList<string> Examples =>
-        ["faceworker user add anna --role administrator", "faceworker user add ben --role reviewer --gallery family < password.txt", "faceworker user add carl@example.org --role viewer --no-password"];
+        ["faceworker user add anna --role administrator", "faceworker user add ben --role reviewer --gallery family", "faceworker user add carl@example.org --role viewer --no-password"];
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {

@@ -18,7 +18,7 @@ internal sealed class UserSetCommand : CliCommand
         Add(name, role, galleries, revoke, password);
 
     public override IReadOnlyList<string> Examples =>
-        ["faceworker user set ben --role reviewer --gallery family", "faceworker user set ben --revoke --gallery family", "faceworker user set ben --password < password.txt"];
+        ["faceworker user set ben --role reviewer --gallery family", "faceworker user set ben --revoke --gallery family", "faceworker user set ben --password"];
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {

@@ -1,7 +1,7 @@
 using System.Net;
 using FaceWorker.Core;
-using FaceWorker.Storage.Schema;
 using FaceWorker.Storage;
+using FaceWorker.Storage.Schema;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace FaceWorker.Web.Frame;
