@@ -25,8 +25,8 @@ internal static class PeopleApi
     {
         var people = api.MapGroup("/galleries/{gallery}").WithTags("People").ProducesProblem(StatusCodes.Status404NotFound);
         people.MapGet("/people", async (string gallery, CurrentUser user, IPeopleAdministration store, CancellationToken cancel, int limit = 100, int skip = 0, bool? named = null, bool ignored = false) =>
-            (await store.ListAsync(user.Context, new GalleryName(gallery), new PeopleList(Math.Clamp(limit, 1, Most), Math.Max(0, skip), named, ignored), cancel)).Select(PersonItem.Of))
-            .WithSummary("The people of a gallery, those with most faces first.");
+            (await store.ListAsync(user.Context, new GalleryName(gallery), new PeopleList(Math.Clamp(limit, 1, Most), Math.Max(0, skip), named, ignored), cancel)).People.Select(PersonItem.Of))
+            .WithSummary("The people of a gallery, those on most photos first.");
         people.MapGet("/people/{person}", async (string gallery, string person, CurrentUser user, ISubjectAdministration store, CancellationToken cancel) =>
         {
             var (subject, faces) = await store.ShowAsync(user.Context, new GalleryName(gallery), Find(person), cancel);
