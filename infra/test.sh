@@ -86,7 +86,7 @@ set_up() {
   /usr/bin/python3 -c 'import igraph' 2>/dev/null || install_packages python3-igraph
 
   step "the browser that looks at the console"
-  command -v chromium >/dev/null || install_packages chromium
+  command -v chromium-headless-shell >/dev/null || install_packages chromium-headless-shell
 
   step "models and sample photos"
   faceworker models install

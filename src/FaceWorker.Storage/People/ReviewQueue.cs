@@ -38,10 +38,12 @@ public sealed class ReviewQueue(GalleryDatabase database) : IReviewQueue
     public Task<ReviewedAnswer> AnswerAsync(RequestContext context, GalleryName gallery, long question, ReviewAnswer answer, long? one, long? other, CancellationToken cancel) =>
         SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
-            var asked = (await turn.QueryAsync("lock_question", row => new AskedPair(row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<long?>(2), row.GetFieldValue<long?>(3)), turn.Gallery.Id, question))
+            var asked = (await turn.QueryAsync("lock_question", row => new AskedPair(row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<long?>(2), row.GetFieldValue<long?>(3), row.FindString(4)), turn.Gallery.Id, question))
                 .SingleOrDefault() ?? throw Rejected.UnknownQuestion(turn.Gallery.Name, question);
             if (asked.One == asked.Other)
                 throw Rejected.AnsweredMeanwhile(answer == ReviewAnswer.Same ? "They are one person already" : "They have been made one person meanwhile");
+            if (asked.Reviewer != turn.Actor)
+                throw Rejected.AnsweredMeanwhile(asked.Reviewer is null ? "The question has been answered already" : "Somebody else is looking at the question by now");
             if (!await IsAsSeenAsync(turn, asked, one, other))
                 throw Rejected.AnsweredMeanwhile("The faces have been given to other people meanwhile");
             var change = answer switch
@@ -113,7 +115,7 @@ public sealed class ReviewQueue(GalleryDatabase database) : IReviewQueue
     }
 
     /// <summary>A row of lock_question.</summary>
-    private sealed record AskedPair(long Face, long OtherFace, long? One, long? Other)
+    private sealed record AskedPair(long Face, long OtherFace, long? One, long? Other, string? Reviewer)
     {
         public ChangedSide Side(bool first) => first ? new ChangedSide(One, Face) : new ChangedSide(Other, OtherFace);
     }

@@ -30,7 +30,7 @@ WITH touched AS (
         WHERE said.ended_by IS NULL AND said.kind = 'different' AND said.subject_id = least(one, other) AND said.other_subject_id = greatest(one, other) AND one IS NOT NULL AND other IS NOT NULL)
       OR EXISTS (SELECT FROM face_constraint AS said JOIN face AS own ON own.id = said.face_id
         WHERE said.ended_by IS NULL AND said.kind = 'different'
-          AND (said.subject_id = one AND (own.subject_id = other AND own.is_confirmed OR own.id = other_face_id) OR said.subject_id = other AND (own.subject_id = one AND own.is_confirmed OR own.id = face_id)))
+          AND (said.subject_id = one AND (own.subject_id = other AND own.is_confirmed OR own.id = ranked.other_face_id) OR said.subject_id = other AND (own.subject_id = one AND own.is_confirmed OR own.id = ranked.face_id)))
       OR once_per_photo AND (image_id = other_image_id OR EXISTS (
         SELECT FROM face AS here JOIN face AS there ON there.image_id = here.image_id
         WHERE here.subject_id = CASE WHEN faces <= other_faces THEN one ELSE other END AND there.subject_id = CASE WHEN faces <= other_faces THEN other ELSE one END))

@@ -42,7 +42,12 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
     {
         await FillAsync(await fixture.CreateGalleryAsync(faces.Model));
 
-        await fixture.ExecuteAsync("INSERT INTO source_outage (place, problem, probe_at) VALUES ('host', 'It is away.', now())"); // no gallery's
+        await fixture.ExecuteAsync("""
+            INSERT INTO source_outage (place, problem, probe_at) VALUES ('host', 'It is away.', now());
+            INSERT INTO account_token (account_id, label, sha256) SELECT id, 'backup', sha256('token') FROM account;
+            INSERT INTO audit (actor, deed, target) VALUES ('anna', 'set', 'ben');
+            INSERT INTO console_key (name, xml) VALUES ('key', '<key/>');
+            """); // no gallery's
         var tables = (await WholeDatabase.ReadAsync(fixture)).Where(table => !table.Key.StartsWith("template_s", StringComparison.Ordinal));
         Assert.All(tables, table => Assert.NotEmpty(table.Value)); // so that a table that is new is not forgotten here
     }
@@ -264,6 +269,12 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
             INSERT INTO face_constraint (gallery_id, kind, face_id, subject_id, actor)
               SELECT {gallery.Id}, 'different', min(face_id), (SELECT max(id) FROM subject WHERE gallery_id = {gallery.Id}), 'test' FROM template WHERE space_id = {gallery.SpaceId};
             INSERT INTO people_news (gallery_id, linked, moved, before, after) VALUES ({gallery.Id}, 1, 1, 0, 1);
+            INSERT INTO account (name) VALUES ('anna') ON CONFLICT DO NOTHING;
+            INSERT INTO account_grant (account_id, gallery_id, role) SELECT id, {gallery.Id}, 'viewer' FROM account;
+            WITH pair AS (
+              INSERT INTO person_pair (gallery_id, face_id, other_face_id, distance, links, weight)
+                SELECT {gallery.Id}, min(face_id), max(face_id), 1, 1, 1 FROM template WHERE space_id = {gallery.SpaceId} RETURNING id)
+            INSERT INTO review_answer (gallery_id, pair_id, answer, actor) SELECT {gallery.Id}, id, 'unsure', 'anna' FROM pair;
             """);
     }
 

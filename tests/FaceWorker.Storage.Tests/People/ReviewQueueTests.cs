@@ -115,6 +115,21 @@ public sealed class ReviewQueueTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task A_question_is_answered_once_by_the_one_who_has_it()
+    {
+        var people = await HalvesAsync(4, 3);
+        var question = await NextAsync(people, Anna);
+
+        var stranger = await Assert.ThrowsAsync<RequestRejectedException>(() => AnswerAsync(people, Ben, question, ReviewAnswer.Different));
+        await AnswerAsync(people, Anna, question, ReviewAnswer.Different);
+        var twice = await Assert.ThrowsAsync<RequestRejectedException>(() => AnswerAsync(people, Anna, question, ReviewAnswer.Different));
+
+        Assert.Contains("Somebody else", stranger.Message, StringComparison.Ordinal);
+        Assert.Contains("already", twice.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await review.MeasureAsync(Anna, people.Gallery.Name, Cancel)).All);
+    }
+
+    [Fact]
     public async Task An_answer_about_people_who_changed_meanwhile_changes_nothing()
     {
         var people = await HalvesAsync(4, 3);
@@ -158,7 +173,7 @@ public sealed class ReviewQueueTests(StoreFixture fixture)
         await people.ClusterAsync();
         Assert.NotEqual(anna, Assert.Single(await people.OwnersAsync(some[1])));
         await review.UndoAsync(Anna, people.Gallery.Name, Cancel);
-        Assert.Equal(question.Id, (await NextAsync(people, Anna)).Id);
+        Assert.Equal(0, (await review.MeasureAsync(Anna, people.Gallery.Name, Cancel)).All);
     }
 
     [Fact]
