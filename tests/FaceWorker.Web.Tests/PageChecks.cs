@@ -31,7 +31,7 @@ internal static class PageChecks
         {
             var page = await fixture.PageAsync(role, width, colours);
             var scriptErrors = new List<string>();
-            page.Console += (_, message) => { if (message.Type == "error") scriptErrors.Add(message.Text); };
+            page.Console += (_, message) => { if (message.Type == "error") scriptErrors.Add($"{message.Text} {message.Location}"); };
             var answer = await page.GotoAsync(address);
             Assert.True(answer!.Ok, $"{address}: {answer.Status}");
             await page.AssertAccessibleAsync();

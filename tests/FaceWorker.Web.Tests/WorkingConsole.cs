@@ -145,7 +145,7 @@ public sealed class WorkingConsole(ConsoleFixture browser) : IAsyncLifetime
         {
             var page = await PageAsync(role, width, colours);
             var errors = new List<string>();
-            page.Console += (_, message) => { if (message.Type == "error") errors.Add(message.Text); };
+            page.Console += (_, message) => { if (message.Type == "error") errors.Add($"{message.Text} {message.Location}"); };
             await page.GotoAsync(address);
             if (prepare is not null)
                 await prepare(page);

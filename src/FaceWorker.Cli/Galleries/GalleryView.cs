@@ -1,8 +1,8 @@
 using System.Globalization;
-using FaceWorker.Core.Access;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Contracts;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 
 namespace FaceWorker.Cli.Galleries;

@@ -45,7 +45,8 @@ public sealed class FaceAdder(PhotoReader reader, IImageViewer viewer, IFacePack
         var whose = face.Subject is { } subject ? $", {subject}" : "";
         return new RequestRejectedException(RejectionReason.KnownFace, face.Problems.Count > 0
             ? $"Photo {image} has face {face.Id} there already, which is not fit to compare ({string.Join(", ", face.Problems.Select(problem => problem.ToName()))}); draw no other box for it."
-            : $"Photo {image} has face {face.Id} there already{whose}; assign that one.") { Faces = [face.Box] };
+            : $"Photo {image} has face {face.Id} there already{whose}; assign that one.")
+        { Faces = [face.Box] };
     }
 
     private static BoundingBox Within(PhotoFile photo, BoundingBox box) => photo.Frame.Clip(box)
