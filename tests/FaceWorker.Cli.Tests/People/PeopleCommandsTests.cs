@@ -41,7 +41,12 @@ public sealed class PeopleCommandsTests(StoredGalleries galleries) : IClassFixtu
         var faces = (await RunAsync(gallery, "show", one, "--json")).Json.GetProperty("faces").EnumerateArray().Select(face => $"{face.GetProperty("faceId")}").ToArray();
         var split = (await RunAsync(gallery, "split", one, "--face", faces[0], "--as", "Hanna", "--json")).Json.GetProperty("id");
         Assert.Contains("Nobody who may be somebody else.", (await RunAsync(gallery, "suggest")).Output, StringComparison.Ordinal);
-        await galleries.ExecuteAsync($"DELETE FROM face_constraint WHERE change_id = {split}"); // as if they had been found so
+        await galleries.ExecuteAsync($"""
+            DELETE FROM face_constraint WHERE change_id = {split};
+            INSERT INTO person_pair (gallery_id, face_id, other_face_id, distance, links, weight)
+              SELECT image.gallery_id, least({faces[0]}, {faces[1]}), greatest({faces[0]}, {faces[1]}), 0.5, 3, 3 FROM face JOIN image ON image.id = image_id WHERE face.id = {faces[0]};
+            INSERT INTO subject_to_measure SELECT gallery_id, id FROM subject WHERE id = {one};
+            """); // as if they had been found so
 
         var asked = await RunAsync(gallery, "suggest");
         var pair = (await RunAsync(gallery, "suggest", "--json")).Json.GetProperty("suggestions")[0];
