@@ -36,7 +36,9 @@ if (Settings.FindProblems(app.Services) is { Count: > 0 } problems)
 app.MapHealthPages();
 try
 {
-    await app.StartAsync();
+    if (await app.TryStartAsync())
+        await app.WaitForShutdownAsync();
+    return app.Services.GetRequiredService<WorkerEnd>().ExitCode;
 }
 catch (IOException exception) when (exception.InnerException is AddressInUseException)
 {
@@ -45,6 +47,3 @@ catch (IOException exception) when (exception.InnerException is AddressInUseExce
         $"The health pages cannot listen on {health.Address}:{health.Port}, because another program does. Set Health:Port (FACEWORKER_HEALTH__PORT) to another port, or to 0 for any free one.");
     return Settings.ExitCode;
 }
-
-await app.WaitForShutdownAsync();
-return app.Services.GetRequiredService<WorkerEnd>().ExitCode;

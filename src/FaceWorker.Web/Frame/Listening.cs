@@ -15,7 +15,8 @@ internal static class Listening
             app.Urls.Add(url);
         try
         {
-            await app.StartAsync();
+            if (!await app.TryStartAsync())
+                return 0;
         }
         catch (Exception exception) when (exception is IOException or SocketException or FormatException)
         {

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FaceWorker.Hosting;
+
+/// <summary>Starting a program that may be told to stop before it has started.</summary>
+public static class ProgramHost
+{
+    /// <summary>
+    /// Starts the host's services. A host that is told to stop meanwhile, by a signal or by one of its services, would fail to start with an
+    /// <see cref="OperationCanceledException"/>; here that is an end like any other: what has started is stopped, and the answer is false.
+    /// </summary>
+    public static async Task<bool> TryStartAsync(this IHost host)
+    {
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        try
+        {
+            await host.StartAsync();
+            return true;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await host.StopAsync();
+            return false;
+        }
+    }
+}
