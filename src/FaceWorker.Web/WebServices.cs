@@ -17,6 +17,7 @@ using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.People;
+using FaceWorker.Storage.People.Review;
 using FaceWorker.Storage.Photos;
 using FaceWorker.Storage.Schema;
 using FaceWorker.Storage.Subjects;
@@ -67,15 +68,9 @@ internal static class WebServices
 
     /// <summary>Photos are read and decoded as workers do it; outages of sources that the console finds are its own.</summary>
     private static IServiceCollection AddPictures(this IServiceCollection services) => services
-        .AddSingleton<SourcePlaces>()
+        .AddImageReading()
         .AddSingleton<ISourceOutages, OwnOutages>()
-        .AddSingleton<WebReader>()
-        .AddSingleton<IObjectStore, S3ObjectStore>()
-        .AddSingleton<ImageFetcher>()
-        .AddSingleton<IImageSource>(provider => ActivatorUtilities.CreateInstance<GatedImageSource>(provider, provider.GetRequiredService<ImageFetcher>()))
-        .AddSingleton<IImageDecoder, ImageDecoder>()
         .AddSingleton<IPictureRenderer, PictureRenderer>()
-        .AddSingleton(provider => PixelBudget.For(provider.GetRequiredService<ImageOptions>(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount))
         .AddSingleton<PictureCache>()
         .AddSingleton<PhotoReader>()
         .AddSingleton<PhotoPictures>();

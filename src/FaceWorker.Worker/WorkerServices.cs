@@ -26,6 +26,7 @@ using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.People;
+using FaceWorker.Storage.People.Grouping;
 using FaceWorker.Storage.Photos;
 using FaceWorker.Storage.Schema;
 using FaceWorker.Storage.Search;
@@ -89,20 +90,14 @@ internal static class WorkerServices
         .AddSingleton<DatabaseNews>();
 
     private static IServiceCollection AddSources(this IServiceCollection services) => services
-        .AddSingleton<SourcePlaces>()
+        .AddImageReading()
         .AddSingleton(provider => new AllowedRoots(provider.GetRequiredService<ImageOptions>()))
-        .AddSingleton<WebReader>()
-        .AddSingleton<IObjectStore, S3ObjectStore>()
-        .AddSingleton<ImageFetcher>()
-        .AddSingleton<IImageSource>(provider => ActivatorUtilities.CreateInstance<GatedImageSource>(provider, provider.GetRequiredService<ImageFetcher>()))
         .AddSingleton<IArchiveLister, ArchiveLister>();
 
     private static IServiceCollection AddVision(this IServiceCollection services) => services
         .AddSingleton<WarmModels>()
         .AddSingleton<IFacePacks>(provider => provider.GetRequiredService<WarmModels>())
-        .AddSingleton<IImageDecoder, ImageDecoder>()
         .AddSingleton<IFaceCropper, FaceCropper>()
-        .AddSingleton(provider => PixelBudget.For(provider.GetRequiredService<ImageOptions>(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount))
         .AddSingleton(provider => new ImageViewer(provider.GetRequiredService<IImageDecoder>(), provider.GetRequiredService<IFaceCropper>(), provider.GetRequiredService<PixelBudget>(),
             provider.GetRequiredService<ImageOptions>().DecodingThreads is { } threads ? new RunSlots(threads) : null))
         .AddSingleton<IsolatedViewer>()

@@ -7,6 +7,7 @@ using FaceWorker.Core.Subjects;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.People;
+using FaceWorker.Storage.People.Review;
 using FaceWorker.Storage.Subjects;
 using FaceWorker.Testing;
 using Npgsql;

@@ -50,13 +50,8 @@ public sealed class ConsoleFixture : TestDatabase
     public Task<Account> AddAccountAsync(string name, params Grant[] grants) => new AccountAdministration(Database).AddAsync(Owner, new AccountName(name), grants, Password, Cancel);
 
     /// <summary>A page of a browser in which the user of a role in every gallery (or nobody) is signed in. Closed by the caller.</summary>
-    public async Task<IPage> PageAsync(Role? role = null, int width = 1600, ColorScheme colours = ColorScheme.Light)
-    {
-        var page = await (role is { } known ? await SessionAsync(known) : await NewContextAsync()).NewPageAsync();
-        await page.SetViewportSizeAsync(width, width < 600 ? 740 : 1000);
-        await page.EmulateMediaAsync(new() { ColorScheme = colours });
-        return page;
-    }
+    public async Task<IPage> PageAsync(Role? role = null, int width = 1600, ColorScheme colours = ColorScheme.Light) =>
+        await (role is { } known ? await SessionAsync(known) : await NewContextAsync()).OpenPageAsync(width, colours);
 
     /// <summary>A browser window with no cookies.</summary>
     public Task<IBrowserContext> NewContextAsync() => Browser.NewContextAsync(new() { BaseURL = Console.Address.ToString(), Locale = "en-GB" });

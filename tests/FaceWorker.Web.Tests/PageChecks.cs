@@ -9,6 +9,15 @@ internal static class PageChecks
 {
     private static readonly string Pictures = RepositoryRoot.Combine("artifacts", "console");
 
+    /// <summary>A page as wide as a phone or a screen, in light or dark. Closed by the caller.</summary>
+    public static async Task<IPage> OpenPageAsync(this IBrowserContext context, int width, ColorScheme colours)
+    {
+        var page = await context.NewPageAsync();
+        await page.SetViewportSizeAsync(width, width < 600 ? 740 : 1000);
+        await page.EmulateMediaAsync(new() { ColorScheme = colours });
+        return page;
+    }
+
     /// <summary>No serious finding of axe, and nothing wider than the window.</summary>
     public static async Task AssertAccessibleAsync(this IPage page)
     {

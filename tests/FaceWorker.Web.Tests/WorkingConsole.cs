@@ -116,13 +116,8 @@ public sealed class WorkingConsole(ConsoleFixture browser) : IAsyncLifetime
     }
 
     /// <summary>A page on which somebody of this role is signed in. Closed by the caller.</summary>
-    public async Task<IPage> PageAsync(Role role, int width = 1600, ColorScheme colours = ColorScheme.Light)
-    {
-        var page = await (await SessionAsync(role)).NewPageAsync();
-        await page.SetViewportSizeAsync(width, width < 600 ? 740 : 1000);
-        await page.EmulateMediaAsync(new() { ColorScheme = colours });
-        return page;
-    }
+    public async Task<IPage> PageAsync(Role role, int width = 1600, ColorScheme colours = ColorScheme.Light) =>
+        await (await SessionAsync(role)).OpenPageAsync(width, colours);
 
     public async Task<IBrowserContext> SessionAsync(Role role) => sessions.TryGetValue(role, out var known) ? known : sessions[role] = await SignInAsync($"{role}", script: true);
 

@@ -20,7 +20,7 @@ internal sealed class ExportCommand : CliCommand
         .AcceptOnlyFromAmong(Jsonl, Csv, Parquet, Xmp);
 
     private readonly Option<string?> to = new("--out") { Description = "jsonl: the file. csv and parquet: the folder. xmp: a folder that mirrors where photos come from", HelpName = "PATH" };
-    private readonly Option<bool> vectors = new("--vectors") { Description = "jsonl, csv, parquet: also the templates. Whoever has them can recognise these people elsewhere" };
+    private readonly Option<bool> vectors = new("--vectors") { Description = "jsonl, csv, parquet: also the templates. With them, anybody can recognise these people elsewhere" };
     private readonly Option<bool> beside = new("--beside") { Description = "xmp: sidecars of photos that are files here lie beside them" };
     private readonly Option<bool> originals = new("--write-originals") { Description = "xmp: write into the JPEG files themselves; a copy of each stays as NAME_original. They are other files then: indexed again, they are other photos" };
     private readonly Option<bool> confirmed = new("--confirmed") { Description = "xmp: only names that a person confirmed, not those that the machine gave" };

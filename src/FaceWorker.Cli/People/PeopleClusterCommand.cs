@@ -6,7 +6,7 @@ using FaceWorker.Cli.Operations;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Operations;
 using FaceWorker.Core.People;
-using FaceWorker.Storage.People;
+using FaceWorker.Storage.People.Grouping;
 
 namespace FaceWorker.Cli.People;
 

@@ -34,7 +34,7 @@ public sealed record Account(long Id, AccountName Name, IReadOnlyList<Grant> Gra
 }
 
 /// <summary>Somebody as an OpenID Connect provider knows them.</summary>
-/// <param name="Subject">Of the provider, for ever; names may change hands.</param>
+/// <param name="Subject">The provider's id of the user, which never changes; a name may.</param>
 /// <param name="Grants">By the provider; null: it says nothing of roles, and those of the account hold.</param>
 public sealed record ProvidedUser(string Issuer, string Subject, AccountName Name, IReadOnlyList<Grant>? Grants);
 

@@ -25,7 +25,7 @@ public interface IAccountAdministration
     /// <exception cref="AccountException">Nobody would be left who may manage accounts.</exception>
     Task RemoveAsync(RequestContext context, AccountName name, CancellationToken cancel);
 
-    /// <summary>A new token of the account for the API. Who manages accounts may do it for every account, anybody for themselves.</summary>
+    /// <summary>A new token of the account for the API. An administrator of accounts may add one to any account, everybody else to their own.</summary>
     /// <returns>The token itself, which is kept nowhere.</returns>
     Task<(ApiToken Token, string Secret)> AddTokenAsync(RequestContext context, AccountName name, string label, DateTimeOffset? expiresAt, CancellationToken cancel);
 

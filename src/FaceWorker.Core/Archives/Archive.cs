@@ -13,7 +13,7 @@ public sealed record Archive(
     long Id, GalleryName Gallery, ArchiveSource Source, ArchiveState State, int Listing, string? ListingProblem, ListingResult? LastListing,
     DateTimeOffset CreatedAt, DateTimeOffset? CompletedAt);
 
-/// <summary>What an archive does. Paused: nothing is sent; what workers have in hand is finished, the rest goes back to the manifest.</summary>
+/// <summary>What an archive does. Paused: nothing is sent; what workers have begun is finished, the rest goes back to the manifest.</summary>
 public enum ArchiveState
 {
     Running,

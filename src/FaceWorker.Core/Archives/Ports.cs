@@ -47,7 +47,7 @@ public interface IArchiveManifest
     /// <returns>Null when there is nothing to list: the archive is gone, or its present listing is finished.</returns>
     Task<IArchiveListing?> BeginListingAsync(long archive, CancellationToken cancel);
 
-    /// <summary>Claims the items to be sent next. Whoever sends them then calls <see cref="MarkSentAsync"/>; a claim that ends without it is claimed again, so that a job may be sent twice, and none is lost.</summary>
+    /// <summary>Claims the items to be sent next. The sender then calls <see cref="MarkSentAsync"/>; a claim that ends without it is claimed again, so that a job may be sent twice, and none is lost.</summary>
     /// <returns>None also while another worker claims.</returns>
     Task<IReadOnlyList<ArchiveJob>> ClaimAsync(FeedLimits limits, CancellationToken cancel);
 
@@ -60,7 +60,7 @@ public interface IArchiveManifest
     /// <summary>The broker has the jobs.</summary>
     Task MarkSentAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel);
 
-    /// <summary>The broker did not take the jobs: they are claimed again by whoever comes next.</summary>
+    /// <summary>The broker did not take the jobs: the next sender claims them again.</summary>
     Task ReturnAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel);
 
     /// <summary>The claimed jobs are not sent: each waits until the outage of its source has ended.</summary>
@@ -69,7 +69,7 @@ public interface IArchiveManifest
     /// <summary>Marks the running archives that are listed and have nothing open as completed.</summary>
     Task CompleteAsync(CancellationToken cancel);
 
-    /// <summary>The completed archives whose end is not announced; nobody else is given them for the time of the lease. Whoever announces one calls <see cref="MarkAnnouncedAsync"/>.</summary>
+    /// <summary>The completed archives whose end is not announced; nobody else is given them for the time of the lease. After announcing one, call <see cref="MarkAnnouncedAsync"/>.</summary>
     Task<IReadOnlyList<long>> TakeAnnouncementsAsync(TimeSpan lease, CancellationToken cancel);
 
     /// <summary>The end of the archive is announced.</summary>

@@ -91,7 +91,7 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
         TaskCompletionSource filling;
         lock (taking)
             filling = full.Task.IsCompleted ? full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : full;
-        // Counted after that, so that whoever fills the batch meanwhile is seen here or ends the wait.
+        // Counted after that, so that an item that fills the batch meanwhile is seen here or ends the wait.
         if (Waiting > 0 && Waiting < options.MaxBatchSize)
             await Task.WhenAny(filling.Task, Task.Delay(options.Linger, time));
     }

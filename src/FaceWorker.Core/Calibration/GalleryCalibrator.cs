@@ -9,7 +9,7 @@ using FaceWorker.Core.Subjects;
 namespace FaceWorker.Core.Calibration;
 
 /// <summary>A request to set a gallery's thresholds from photos of known people. Plain values: it can be kept as JSON, and done later.</summary>
-/// <param name="Folder">Has one folder per person, as whoever does the work sees it.</param>
+/// <param name="Folder">Has one folder per person, as seen by the process that does the work.</param>
 /// <param name="Pairs">A file in the format of LFW's pairs.txt: only its pairs are compared. Null: every photo with every other.</param>
 /// <param name="DryRun">Only finds out what it would be; stores and changes nothing.</param>
 public sealed record CalibrationJob(GalleryName Gallery, FalseMatchRate Target, string Folder, string? Pairs = null, bool DryRun = false);

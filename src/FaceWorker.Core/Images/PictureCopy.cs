@@ -48,15 +48,14 @@ internal sealed class PictureCopy : IDisposable
     /// <summary>The face with its box and points on the picture itself, and its size there. Its pose is the one in which it stands upright.</summary>
     public FoundFace OnStored(FoundFace face)
     {
-        var detection = face.Detection with { Box = OnStored(Unframed(face.Detection.Box)), Landmarks = face.Detection.Landmarks.Select(OnStored) };
+        var detection = face.Detection with { Box = Unturned.Stored(Unframed(face.Detection.Box)), Landmarks = face.Detection.Landmarks.Select(OnStored) };
         return (face with { Detection = detection }).Enlarged(factor);
     }
 
     /// <summary>Where a box of the picture itself is on this copy.</summary>
     public BoundingBox OnCopy(BoundingBox stored)
     {
-        var (swapped, box) = (look.Turn is PictureTurn.Right or PictureTurn.Left, stored.Reduced(factor));
-        var shown = new PhotoFrame(swapped ? Height : Width, swapped ? Width : Height, look.Turn).Shown(box);
+        var shown = Unturned.Shown(stored.Reduced(factor));
         return shown with { X = shown.X + frame.X, Y = shown.Y + frame.Y };
     }
 
@@ -66,20 +65,12 @@ internal sealed class PictureCopy : IDisposable
 
     private int Height => Pixels.Height - 2 * frame.Y;
 
+    /// <summary>This copy without its frame and before its turn.</summary>
+    private PhotoFrame Unturned => look.Turn is PictureTurn.Right or PictureTurn.Left ? new(Height, Width, look.Turn) : new(Width, Height, look.Turn);
+
     private BoundingBox Unframed(BoundingBox box) => box with { X = box.X - frame.X, Y = box.Y - frame.Y };
 
     // A box has edges, half a pixel beyond the centres that points count from.
-    private BoundingBox OnStored(BoundingBox box)
-    {
-        return look.Turn switch
-        {
-            PictureTurn.Right => new BoundingBox(box.Y, Width - box.Right, box.Height, box.Width),
-            PictureTurn.UpsideDown => new BoundingBox(Width - box.Right, Height - box.Bottom, box.Width, box.Height),
-            PictureTurn.Left => new BoundingBox(Height - box.Bottom, box.X, box.Height, box.Width),
-            _ => box,
-        };
-    }
-
     private ImagePoint OnStored(ImagePoint framed)
     {
         var point = new ImagePoint(framed.X - frame.X, framed.Y - frame.Y);

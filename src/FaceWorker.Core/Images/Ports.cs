@@ -29,6 +29,9 @@ public interface IImageDecoder
 /// <summary>Cuts a face out of a picture for people to look at.</summary>
 public interface IFaceCropper
 {
+    /// <summary>Longest side of the crops that galleries keep, in pixels: enough for a person to compare faces, about 6 KiB each.</summary>
+    public const int StoredSide = 160;
+
     /// <summary>A small JPEG of the face with some of the head around it.</summary>
     byte[] Crop(Picture picture, BoundingBox face);
 }

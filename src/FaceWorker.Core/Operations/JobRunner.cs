@@ -30,7 +30,7 @@ public sealed class JobRunner<TJob, TOutcome>(
         ArgumentNullException.ThrowIfNull(operation);
         var job = JsonSerializer.Deserialize<TJob>(operation.Parameters!, JsonSerializerOptions.Web)!;
         var counted = new Counted(progress);
-        // Whoever requested it had the right to.
+        // Its rights were checked when it was requested.
         var outcome = await useCase(new RequestContext(new Caller(operation.RequestedBy, Rights.Administer), Lane.Bulk), job, counted, cancel);
         progress.Report(counted.Latest with { Step = outcome.ToString() });
     }

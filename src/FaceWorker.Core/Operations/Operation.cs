@@ -2,7 +2,7 @@ using FaceWorker.Core.Galleries;
 
 namespace FaceWorker.Core.Operations;
 
-/// <summary>Work on a gallery that takes long: a row of its own, which survives whoever works on it.</summary>
+/// <summary>Work on a gallery that takes long: a row of its own, which outlives the process that works on it.</summary>
 /// <param name="Target">What of the gallery it is about: the archive of a listing, the space of an index; null: all of it.</param>
 /// <param name="Parameters">JSON, as the kind wants it; null: it needs none.</param>
 /// <param name="Progress">How far the present attempt was when it was last heard of, or the last one.</param>

@@ -5,7 +5,7 @@ using FaceWorker.Core.Images;
 namespace FaceWorker.Core.Operations;
 
 /// <summary>Operations as those who work on them see them. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>
-/// <remarks>Whoever has begun one has it for the time of a lease, and longer by renewing that. What is said of an operation by somebody whose lease was taken over is passed over.</remarks>
+/// <remarks>A process that begins one holds it for the time of a lease, which it may renew. Reports by a process whose lease was taken over are ignored.</remarks>
 public interface IOperationStore
 {
     /// <summary>Begins the operation that is next of its kind: one that waits and whose time has come, or one whose lease has ended.</summary>
@@ -59,7 +59,7 @@ public interface IOperationAdministration
     Task<Operation> RetryAsync(RequestContext context, long operation, CancellationToken cancel);
 }
 
-/// <summary>Does the work of one kind of operation. Begun again after a kill, it goes on with what there is, or does it anew: doing it twice is harmless.</summary>
+/// <summary>Does the work of one kind of operation. Begun again after a kill, it goes on with what there is, or starts over: doing it twice is harmless.</summary>
 public interface IOperationRunner
 {
     OperationKind Kind { get; }

@@ -63,7 +63,7 @@ public sealed record PersonSuggestion(PersonSummary One, PersonSummary Other, lo
 /// <remarks>All throw <see cref="RequestRejectedException"/> for an unknown gallery or subject, and for a caller without the right to list subjects.</remarks>
 public interface IPeopleAdministration
 {
-    /// <exception cref="RequestRejectedException"><see cref="PeopleList.After"/> is no page's.</exception>
+    /// <exception cref="RequestRejectedException"><see cref="PeopleList.After"/> does not come from a page.</exception>
     Task<ListedPeople> ListAsync(RequestContext context, GalleryName gallery, PeopleList list, CancellationToken cancel);
 
     Task<PeopleCounts> CountAsync(RequestContext context, GalleryName gallery, CancellationToken cancel);
@@ -78,8 +78,8 @@ public interface IPeopleAdministration
     /// <summary>The people who may be this one, the nearest first: as <see cref="SuggestAsync"/>, with the person for the first of each pair.</summary>
     Task<IReadOnlyList<PersonSuggestion>> FindSimilarAsync(RequestContext context, GalleryName gallery, SubjectReference person, int limit, CancellationToken cancel);
 
-    /// <summary>Pairs that may be one person, those first whose answer probably settles most faces. None of which somebody has said that they are different, or of which the caller was not sure; nor ignored
-    /// people, nor, where a gallery has everybody once per photo, two who are on one photo.</summary>
+    /// <summary>Pairs that may be one person, those first whose answer probably settles most faces. Left out are pairs that somebody said are different or that the caller was not sure of,
+    /// ignored people, and, where a gallery has everybody once per photo, two who are on one photo.</summary>
     Task<IReadOnlyList<PersonSuggestion>> SuggestAsync(RequestContext context, GalleryName gallery, int limit, CancellationToken cancel);
 
     /// <summary>The links among the faces of a person, of at most so many faces, the most certain; for <see cref="PersonGroups"/>.</summary>

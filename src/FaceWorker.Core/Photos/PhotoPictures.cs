@@ -41,9 +41,6 @@ public sealed class PhotoPictures(
 
     private const int ProbeSide = 256;
 
-    /// <summary>Longest side of the crops that galleries keep.</summary>
-    private const int StoredSide = 160;
-
     /// <summary>A crop of a face with a side of at least <paramref name="size"/> pixels, unless the photo has fewer.</summary>
     /// <exception cref="RequestRejectedException">The gallery has no such face; or no crop is kept and the photo cannot be read; or the size is not 1 to 512.</exception>
     /// <exception cref="TransientFailureException">The photo's source does not answer.</exception>
@@ -52,7 +49,7 @@ public sealed class PhotoPictures(
         ArgumentNullException.ThrowIfNull(context);
         var side = SideFor(size);
         var view = await photos.FindFaceAsync(context, gallery, face, cancel);
-        if (view.Jpeg is { } stored && side <= StoredSide)
+        if (view.Jpeg is { } stored && side <= IFaceCropper.StoredSide)
             return new ShownPicture(stored, Tag(view.Photo, $"kept-{face}"));
         try
         {

@@ -1,6 +1,6 @@
 namespace FaceWorker.Core.Photos;
 
-/// <summary>Encoded pictures in memory: the least recently used go first, each is made once however many ask for it, and a few are made at the same time.</summary>
+/// <summary>Encoded pictures in memory: the least recently used go first, each is made once, however many callers ask for it, and a few are made at the same time.</summary>
 /// <param name="mostBytes">Of all pictures together.</param>
 /// <param name="mostAtOnce">Pictures that are made at the same time.</param>
 public sealed class PictureCache(long mostBytes, int mostAtOnce) : IDisposable
@@ -63,7 +63,7 @@ public sealed class PictureCache(long mostBytes, int mostAtOnce) : IDisposable
 
     private async Task<byte[]> MakeAsync(string key, Making making, Func<CancellationToken, Task<byte[]>> make)
     {
-        await Task.Yield(); // whoever asks holds the lock
+        await Task.Yield(); // the caller holds the lock
         try
         {
             await turns.WaitAsync(making.Ended);
@@ -91,7 +91,7 @@ public sealed class PictureCache(long mostBytes, int mostAtOnce) : IDisposable
         {
             if (--making.Waiting > 0 || making.Picture!.IsCompleted)
                 return;
-            Forget(key, making); // who asks next begins anew
+            Forget(key, making); // the next caller starts over
         }
 
         making.End();

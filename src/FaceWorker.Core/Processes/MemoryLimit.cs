@@ -9,7 +9,7 @@ public static class MemoryLimit
     private const int DataResource = 2; // Linux
     private const int NotPermitted = 1; // EPERM
 
-    /// <remarks>A stricter one, of whoever started this process, stays.</remarks>
+    /// <remarks>A stricter limit that this process was started with stays.</remarks>
     public static void SetTo(long mebibytes)
     {
         var limit = new Limit((ulong)mebibytes << 20, (ulong)mebibytes << 20);

@@ -68,7 +68,7 @@ public interface ISubjectAdministration
     /// <exception cref="RequestRejectedException">The name is taken, a face is not the subject's, or none would be left.</exception>
     Task<SubjectChange> SplitAsync(RequestContext context, GalleryName gallery, SubjectReference from, SubjectName? newName, IReadOnlyList<long> faceIds, CancellationToken cancel);
 
-    /// <summary>Gives faces, of whomever or nobody, to a subject, and confirms them.</summary>
+    /// <summary>Gives faces to a subject, from other subjects or from none, and confirms them.</summary>
     /// <exception cref="RequestRejectedException">A face is not in the gallery, has no template, or is confirmed as the subject's already.</exception>
     Task<SubjectChange> ReassignAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectReference to, CancellationToken cancel);
 

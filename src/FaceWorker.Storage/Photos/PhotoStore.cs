@@ -4,7 +4,7 @@ using FaceWorker.Core.Images;
 using FaceWorker.Core.Photos;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Images;
-using FaceWorker.Storage.Subjects;
+using FaceWorker.Storage.Subjects.Changes;
 using Npgsql;
 
 namespace FaceWorker.Storage.Photos;

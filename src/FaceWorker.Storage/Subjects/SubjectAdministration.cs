@@ -4,6 +4,7 @@ using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Images;
+using FaceWorker.Storage.Subjects.Changes;
 using Npgsql;
 
 namespace FaceWorker.Storage.Subjects;

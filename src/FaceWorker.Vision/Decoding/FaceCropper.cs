@@ -6,10 +6,9 @@ namespace FaceWorker.Vision.Decoding;
 /// <summary>Cuts faces out with some of the head around them: squares one and a half times as large as the box, that lie within the picture.</summary>
 /// <param name="side">Longest side of a crop, in pixels; smaller faces are not enlarged.</param>
 /// <param name="quality">Of the JPEG, 1 to 100.</param>
-public sealed class FaceCropper(int side = FaceCropper.StoredSide, int quality = FaceCropper.StoredQuality) : IFaceCropper
+public sealed class FaceCropper(int side = IFaceCropper.StoredSide, int quality = FaceCropper.StoredQuality) : IFaceCropper
 {
-    /// <summary>What galleries keep: enough for a person to compare faces, about 6 KiB each.</summary>
-    public const int StoredSide = 160;
+    /// <summary>Of the crops that galleries keep.</summary>
     public const int StoredQuality = 84;
     private const double Surroundings = 1.5;
 

@@ -16,7 +16,7 @@ internal sealed record OtherPerson(string Person);
 
 internal sealed record Ignoring(bool Ignored);
 
-/// <summary>Who is in a gallery, and what people say about that. A person is given by id, or by name where the name is no number.</summary>
+/// <summary>Who is in a gallery, and what people say about that. A person is given by id, or by name unless the name is a number.</summary>
 internal static class PeopleApi
 {
     private const int Most = 1000;

@@ -98,6 +98,7 @@ internal sealed class Problems(RequestDelegate next, ILogger<Problems> logger)
         await new RazorComponentResult<ProblemPage>(new { Problem = problem }) { StatusCode = problem.Status }.ExecuteAsync(context);
     }
 
-    private static bool IsForProgram(HttpRequest request) =>
+    /// <summary>A program asks, which wants a status and JSON; otherwise a browser, which wants a page.</summary>
+    public static bool IsForProgram(HttpRequest request) =>
         request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || request.Headers.Accept.ToString().StartsWith("application/json", StringComparison.Ordinal);
 }

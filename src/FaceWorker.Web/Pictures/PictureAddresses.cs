@@ -15,7 +15,7 @@ internal static class PictureAddresses
 {
     private const int DefaultCrop = 160;
 
-    /// <summary>The same for ever, but not for somebody who uses this browser next: signing out clears them.</summary>
+    /// <summary>It never changes, but is not for the next user of this browser: signing out clears them.</summary>
     private const string Keep = "private, max-age=86400, immutable";
 
     /// <param name="size">Least side, in pixels: 1 to 512.</param>

@@ -43,7 +43,7 @@ internal static class Access
         cookie.SlidingExpiration = true;
         cookie.Events.OnValidatePrincipal = RecogniseAsync;
         cookie.Events.OnRedirectToAccessDenied = context => Answer(context, StatusCodes.Status403Forbidden);
-        cookie.Events.OnRedirectToLogin = context => IsForPage(context.Request) ? GoToSignIn(context) : Answer(context, StatusCodes.Status401Unauthorized);
+        cookie.Events.OnRedirectToLogin = context => Problems.IsForProgram(context.Request) ? Answer(context, StatusCodes.Status401Unauthorized) : GoToSignIn(context);
     }
 
     /// <summary>The session's account as it is now; a session whose account has changed its password or is gone has ended.</summary>
@@ -60,10 +60,7 @@ internal static class Access
         await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
-    private static bool IsForPage(HttpRequest request) =>
-        !request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !request.Headers.Accept.ToString().StartsWith("application/json", StringComparison.Ordinal);
-
-    /// <summary>Back to the page afterwards; a form's answer is no page, so back to where the form was.</summary>
+    /// <summary>Back to the page afterwards; the answer to a form is not a page, so back to where the form was.</summary>
     private static Task GoToSignIn(RedirectContext<CookieAuthenticationOptions> context)
     {
         var request = context.Request;

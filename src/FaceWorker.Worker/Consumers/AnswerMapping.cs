@@ -6,9 +6,7 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Identification;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
-using FaceWorker.Core.People;
 using FaceWorker.Core.Photos;
-using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
 
 namespace FaceWorker.Worker.Consumers;
@@ -110,61 +108,6 @@ internal static class AnswerMapping
     };
 
     public static FaceBox ToMessage(this BoundingBox box) => new(box.X, box.Y, box.Width, box.Height);
-
-    public static PeopleListed ToMessage(this IReadOnlyList<PersonSummary> people, ListPeople request) =>
-        new() { JobId = request.JobId, Gallery = request.Gallery!, People = [.. people.Select(ToMessage)] };
-
-    public static PersonShown ToMessage(this (SubjectSummary Subject, IReadOnlyList<SubjectFace> Faces) person, ShowPerson request) => new()
-    {
-        JobId = request.JobId,
-        Gallery = request.Gallery!,
-        SubjectId = person.Subject.Subject.Id,
-        Subject = person.Subject.Subject.Name?.Value,
-        CreatedAt = person.Subject.CreatedAt,
-        Faces = [.. person.Faces.Select(face => new PersonFace
-        {
-            FaceId = face.FaceId,
-            ImageId = face.ImageId,
-            Source = face.Source,
-            Box = face.Box.ToMessage(),
-            IsConfirmed = face.IsConfirmed,
-        })],
-    };
-
-    public static PeopleSuggested ToMessage(this IReadOnlyList<PersonSuggestion> suggestions, SuggestPeople request) => new()
-    {
-        JobId = request.JobId,
-        Gallery = request.Gallery!,
-        Suggestions = [.. suggestions.Select(pair => new PeopleSuggestion
-        {
-            One = pair.One.ToMessage(),
-            Other = pair.Other.ToMessage(),
-            Settles = pair.Settles,
-            SquaredDistance = pair.Nearest.Value,
-        })],
-    };
-
-    public static PersonChanged ToMessage(this SubjectChange change, PeopleCommand command) => new()
-    {
-        JobId = command.JobId,
-        Gallery = command.Gallery!,
-        ChangeId = change.Id,
-        Description = change.Description,
-        Faces = change.Faces,
-        Actor = change.Actor,
-        ChangedAt = change.ChangedAt,
-    };
-
-    private static GalleryPerson ToMessage(this PersonSummary person) => new()
-    {
-        SubjectId = person.Subject.Id,
-        Subject = person.Subject.Name?.Value,
-        IsIgnored = person.IsIgnored,
-        Faces = person.Faces,
-        Confirmed = person.Confirmed,
-        Photos = person.Photos,
-        CreatedAt = person.CreatedAt,
-    };
 
     private static DamagedFile? ToMessage(this FileCondition condition) => condition.DecodedShare is { } share ? new DamagedFile(Math.Round(share, 3)) : null;
 

@@ -21,7 +21,7 @@ internal sealed class PeopleRequestConsumer<TRequest>(
         var message = context.Message;
         return handler.HandleAsync(context, new RequestTopic(message.JobId, message.Gallery, Source: null), async (request, cancel) =>
         {
-            var caller = new Caller(RequestMapping.ActorOf(message as PeopleCommand) ?? request.Caller.Name, OfPeople);
+            var caller = new Caller(PeopleMapping.ActorOf(message as PeopleCommand) ?? request.Caller.Name, OfPeople);
             return Outcome.Answered(await answer(request with { Caller = caller }, RequestMapping.GalleryOf(message.Gallery), message, cancel));
         });
     }
@@ -34,35 +34,35 @@ internal sealed class PeopleRequestConsumers(IPeopleAdministration people, ISubj
         (await people.ListAsync(context, gallery, request.ToList(), cancel)).People.ToMessage(request));
 
     public PeopleRequestConsumer<ShowPerson> Show { get; } = new(handler, async (context, gallery, request, cancel) =>
-        (await subjects.ShowAsync(context, gallery, RequestMapping.PersonOf(request.Person, "person"), cancel)).ToMessage(request));
+        (await subjects.ShowAsync(context, gallery, PeopleMapping.PersonOf(request.Person, "person"), cancel)).ToMessage(request));
 
     public PeopleRequestConsumer<SuggestPeople> Suggest { get; } = new(handler, async (context, gallery, request, cancel) =>
-        (await people.SuggestAsync(context, gallery, RequestMapping.LimitOf(request), cancel)).ToMessage(request));
+        (await people.SuggestAsync(context, gallery, PeopleMapping.LimitOf(request), cancel)).ToMessage(request));
 
     public PeopleRequestConsumer<NamePerson> Name { get; } = Changing<NamePerson>(handler, (context, gallery, command, cancel) =>
-        subjects.RenameAsync(context, gallery, RequestMapping.PersonOf(command.Person, "person"), RequestMapping.SubjectOf(command.Name, "name"), cancel));
+        subjects.RenameAsync(context, gallery, PeopleMapping.PersonOf(command.Person, "person"), RequestMapping.SubjectOf(command.Name, "name"), cancel));
 
     public PeopleRequestConsumer<MergePeople> Merge { get; } = Changing<MergePeople>(handler, (context, gallery, command, cancel) =>
-        subjects.MergeAsync(context, gallery, RequestMapping.PersonOf(command.Person, "person"), RequestMapping.PersonOf(command.Into, "into"), cancel));
+        subjects.MergeAsync(context, gallery, PeopleMapping.PersonOf(command.Person, "person"), PeopleMapping.PersonOf(command.Into, "into"), cancel));
 
     public PeopleRequestConsumer<SplitPerson> Split { get; } = Changing<SplitPerson>(handler, (context, gallery, command, cancel) =>
-        subjects.SplitAsync(context, gallery, RequestMapping.PersonOf(command.Person, "person"),
-            command.Name is null ? null : RequestMapping.SubjectOf(command.Name, "name"), RequestMapping.FacesOf(command.FaceIds), cancel));
+        subjects.SplitAsync(context, gallery, PeopleMapping.PersonOf(command.Person, "person"),
+            command.Name is null ? null : RequestMapping.SubjectOf(command.Name, "name"), PeopleMapping.FacesOf(command.FaceIds), cancel));
 
     public PeopleRequestConsumer<RejectFaces> Reject { get; } = Changing<RejectFaces>(handler, (context, gallery, command, cancel) =>
-        subjects.RejectAsync(context, gallery, RequestMapping.PersonOf(command.Person, "person"), RequestMapping.FacesOf(command.FaceIds), cancel));
+        subjects.RejectAsync(context, gallery, PeopleMapping.PersonOf(command.Person, "person"), PeopleMapping.FacesOf(command.FaceIds), cancel));
 
     public PeopleRequestConsumer<AssignFaces> Assign { get; } = Changing<AssignFaces>(handler, (context, gallery, command, cancel) =>
-        subjects.ReassignAsync(context, gallery, RequestMapping.FacesOf(command.FaceIds), RequestMapping.PersonOf(command.Person, "person"), cancel));
+        subjects.ReassignAsync(context, gallery, PeopleMapping.FacesOf(command.FaceIds), PeopleMapping.PersonOf(command.Person, "person"), cancel));
 
     public PeopleRequestConsumer<DifferPeople> Differ { get; } = Changing<DifferPeople>(handler, (context, gallery, command, cancel) =>
-        subjects.DifferAsync(context, gallery, RequestMapping.PersonOf(command.Person, "person"), RequestMapping.PersonOf(command.Other, "other"), cancel));
+        subjects.DifferAsync(context, gallery, PeopleMapping.PersonOf(command.Person, "person"), PeopleMapping.PersonOf(command.Other, "other"), cancel));
 
     public PeopleRequestConsumer<IgnorePerson> Ignore { get; } = Changing<IgnorePerson>(handler, (context, gallery, command, cancel) =>
-        subjects.IgnoreAsync(context, gallery, RequestMapping.PersonOf(command.Person, "person"), command.Ignored ?? true, cancel));
+        subjects.IgnoreAsync(context, gallery, PeopleMapping.PersonOf(command.Person, "person"), command.Ignored ?? true, cancel));
 
     public PeopleRequestConsumer<UndoPeopleChange> Undo { get; } = Changing<UndoPeopleChange>(handler, (context, gallery, command, cancel) =>
-        subjects.UndoAsync(context, gallery, RequestMapping.ChangeOf(command.ChangeId), cancel));
+        subjects.UndoAsync(context, gallery, PeopleMapping.ChangeOf(command.ChangeId), cancel));
 
     private static PeopleRequestConsumer<TCommand> Changing<TCommand>(
         RequestHandler handler, Func<RequestContext, GalleryName, TCommand, CancellationToken, Task<SubjectChange>> change)

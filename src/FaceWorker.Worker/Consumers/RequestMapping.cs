@@ -6,7 +6,6 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Identification;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
-using FaceWorker.Core.People;
 using FaceWorker.Core.Photos;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
@@ -21,10 +20,6 @@ internal static class RequestMapping
     private const int MaxTop = 100;
     private const int MaxSubjects = 1000;
     private const int MaxMoreImages = 15;
-    private const int DefaultPeople = 100;
-    private const int DefaultSuggestions = 20;
-    private const int MaxPeople = 1000;
-    private const int MaxFaces = 10_000;
 
     public static IndexJob ToJob(this IndexImage message) =>
         new(GalleryOf(message.Gallery), LocationOf(message.Image, "image"));
@@ -60,30 +55,6 @@ internal static class RequestMapping
             : throw Invalid($"Field 'subjects' has {count} names; give 1 to {MaxSubjects}.");
     }
 
-    public static PeopleList ToList(this ListPeople message) => new(LimitOf(message.Limit, DefaultPeople),
-        message.Skip is < 0 ? throw Invalid($"Field 'skip' is {message.Skip}; give 0 or more.") : message.Skip ?? 0, message.Named, message.Ignored ?? false);
-
-    public static int LimitOf(SuggestPeople message) => LimitOf(message.Limit, DefaultSuggestions);
-
-    public static SubjectReference PersonOf(PersonReference? person, string field) => person switch
-    {
-        { SubjectId: { } id, Subject: null } => SubjectReference.To(id),
-        { SubjectId: null, Subject: { } name } => SubjectOf(name, $"{field}.subject"),
-        { SubjectId: not null } => throw Invalid($"Field '{field}' has both a 'subjectId' and a 'subject'; give one of them."),
-        _ => throw Invalid($"Field '{field}' is missing; give it the person's 'subjectId', or the name as 'subject'."),
-    };
-
-    public static IReadOnlyList<long> FacesOf(IReadOnlyList<long>? faces) => faces is { Count: >= 1 and <= MaxFaces }
-        ? faces
-        : throw Invalid($"Field 'faceIds' has {faces?.Count ?? 0} faces; give 1 to {MaxFaces}.");
-
-    public static long ChangeOf(long? change) => change ?? throw Invalid("Field 'changeId' is missing; give the number of the change.");
-
-    /// <summary>Who says so; null when the message does not tell.</summary>
-    public static string? ActorOf(PeopleCommand? command) => command?.Actor is not { } actor ? null
-        : SubjectName.IsValid(actor) ? actor
-        : throw Invalid($"Field 'actor' has '{actor}'; give 1 to {SubjectName.MaxLength} characters, without control characters and without spaces at its ends.");
-
     public static AddFaceJob ToJob(this AddFace message) => new(
         GalleryOf(message.Gallery),
         message.ImageId ?? throw Invalid("Field 'imageId' is missing; give the image's id."),
@@ -114,9 +85,6 @@ internal static class RequestMapping
         string.IsNullOrWhiteSpace(name) ? throw Invalid($"Field '{field}' is missing or blank; name the subject.")
         : SubjectName.IsValid(name) ? new SubjectName(name)
         : throw Invalid($"Field '{field}' has '{name}': a subject's name has 1 to {SubjectName.MaxLength} characters, without control characters and without spaces at its ends.");
-
-    private static int LimitOf(int? limit, int otherwise) =>
-        (limit ?? otherwise) is >= 1 and <= MaxPeople and var most ? most : throw Invalid($"Field 'limit' is {limit}; give 1 to {MaxPeople}.");
 
     private static List<SubjectName> DistinctSubjectsOf(IReadOnlyList<string> names)
     {
@@ -149,5 +117,5 @@ internal static class RequestMapping
         _ => throw Invalid($"Field '{field}' is missing; give it a 'path', a 'url', or the bytes as base64 in 'content'."),
     };
 
-    private static RequestRejectedException Invalid(string detail) => new(RejectionReason.InvalidMessage, detail);
+    public static RequestRejectedException Invalid(string detail) => new(RejectionReason.InvalidMessage, detail);
 }

@@ -1,5 +1,5 @@
 using FaceWorker.Contracts;
-using FaceWorker.Storage.People;
+using FaceWorker.Storage.People.Grouping;
 using FaceWorker.Worker.Archives;
 
 namespace FaceWorker.Worker.Duties;

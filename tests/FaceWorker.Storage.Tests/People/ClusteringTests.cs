@@ -3,7 +3,7 @@ using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.People;
 using FaceWorker.Core.Subjects;
-using FaceWorker.Storage.People;
+using FaceWorker.Storage.People.Grouping;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
 namespace FaceWorker.Storage.Tests.People;

@@ -1,5 +1,5 @@
 using FaceWorker.Core.Faces;
-using FaceWorker.Storage.People;
+using FaceWorker.Storage.People.Grouping;
 using FaceWorker.Storage.Tests.Search;
 using FaceWorker.Testing;
 using static FaceWorker.Storage.Tests.StoreFixture;

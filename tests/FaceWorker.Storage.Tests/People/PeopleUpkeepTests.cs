@@ -2,7 +2,7 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Operations;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Operations;
-using FaceWorker.Storage.People;
+using FaceWorker.Storage.People.Grouping;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
 namespace FaceWorker.Storage.Tests.People;

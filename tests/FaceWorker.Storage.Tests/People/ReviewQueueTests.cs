@@ -4,7 +4,7 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.People;
 using FaceWorker.Core.Subjects;
-using FaceWorker.Storage.People;
+using FaceWorker.Storage.People.Review;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
 namespace FaceWorker.Storage.Tests.People;

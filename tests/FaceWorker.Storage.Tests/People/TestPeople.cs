@@ -3,6 +3,7 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.People;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage.People;
+using FaceWorker.Storage.People.Grouping;
 using FaceWorker.Storage.Subjects;
 using static FaceWorker.Storage.Tests.StoreFixture;
 

@@ -17,7 +17,7 @@ public enum ClusteringMethod
     /// <summary>Agglomerative clustering by average linkage, as FaceNet's authors did.</summary>
     Average,
 
-    /// <summary>Whoever is near to somebody is the same.</summary>
+    /// <summary>Faces that are near to each other are the same person.</summary>
     Components,
 }
 

@@ -5,7 +5,7 @@ using NetVips;
 namespace FaceWorker.Vision.Decoding.Outside;
 
 /// <summary>A picture as a library of the system left it: upright, 8 bits for each band of each pixel.</summary>
-/// <param name="pixels">Owned by whoever made this, until <paramref name="release"/>.</param>
+/// <param name="pixels">Owned by the caller, until <paramref name="release"/>.</param>
 /// <param name="stride">Bytes from one row to the next.</param>
 /// <param name="bands">Grey, grey and alpha, RGB, or RGB and alpha.</param>
 /// <param name="profile">An ICC profile; null: sRGB.</param>

@@ -3,7 +3,7 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.People;
 using Npgsql;
 
-namespace FaceWorker.Storage.People;
+namespace FaceWorker.Storage.People.Grouping;
 
 /// <summary>Writes what was found among the faces of a scope, in a transaction that has the gallery's turn: people change no subjects meanwhile, but may enrol.</summary>
 internal sealed class ScopeWriter(NpgsqlConnection connection, Gallery gallery, CancellationToken cancel)

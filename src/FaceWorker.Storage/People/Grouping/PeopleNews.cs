@@ -1,6 +1,6 @@
 using FaceWorker.Core.Galleries;
 
-namespace FaceWorker.Storage.People;
+namespace FaceWorker.Storage.People.Grouping;
 
 /// <summary>What a clustering changed, to be published.</summary>
 /// <param name="Linked">New faces.</param>

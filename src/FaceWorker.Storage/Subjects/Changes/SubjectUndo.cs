@@ -1,7 +1,7 @@
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
 
-namespace FaceWorker.Storage.Subjects;
+namespace FaceWorker.Storage.Subjects.Changes;
 
 /// <summary>Undoes a change if everything that it changed is still as it left it.</summary>
 internal sealed class SubjectUndo(SubjectTransaction turn)

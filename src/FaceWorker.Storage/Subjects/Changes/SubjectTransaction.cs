@@ -7,7 +7,7 @@ using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Images;
 using Npgsql;
 
-namespace FaceWorker.Storage.Subjects;
+namespace FaceWorker.Storage.Subjects.Changes;
 
 /// <summary>A transaction that changes the subjects of a gallery. One runs at a time.</summary>
 /// <remarks>

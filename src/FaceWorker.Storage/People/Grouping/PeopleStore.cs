@@ -8,7 +8,7 @@ using FaceWorker.Storage.Search;
 using Npgsql;
 using Pgvector;
 
-namespace FaceWorker.Storage.People;
+namespace FaceWorker.Storage.People.Grouping;
 
 /// <summary>What finding people reads in PostgreSQL and leaves there.</summary>
 /// <param name="database">Owned and disposed by the caller.</param>

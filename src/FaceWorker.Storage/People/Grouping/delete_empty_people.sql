@@ -1,4 +1,4 @@
--- Takes those of the subjects $2 of the gallery $1 (id) away that have neither faces nor a name; except those of whom people said something, or whom a change may bring back.
+-- Takes those of the subjects $2 of the gallery $1 (id) away that have neither faces nor a name; except those that people said something about, or that a change may bring back.
 -- Index: subject (id), face (subject_id), face_constraint_in_force, subject_change (gallery_id, id), subject_change_face (change_id, face_id). Rows: none.
 WITH spoken_of AS (
   SELECT unnest(ARRAY[subject_id, other_id]) AS id FROM subject_change WHERE gallery_id = $1

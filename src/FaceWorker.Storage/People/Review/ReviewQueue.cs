@@ -5,10 +5,10 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.People;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Search;
-using FaceWorker.Storage.Subjects;
+using FaceWorker.Storage.Subjects.Changes;
 using Npgsql;
 
-namespace FaceWorker.Storage.People;
+namespace FaceWorker.Storage.People.Review;
 
 /// <summary>The questions in PostgreSQL about who is one person with whom.</summary>
 /// <param name="database">Owned and disposed by the caller.</param>

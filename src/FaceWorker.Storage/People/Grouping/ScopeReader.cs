@@ -3,7 +3,7 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.People;
 using Npgsql;
 
-namespace FaceWorker.Storage.People;
+namespace FaceWorker.Storage.People.Grouping;
 
 /// <summary>Reads what is to be grouped, in a transaction that sees one moment.</summary>
 internal sealed class ScopeReader(NpgsqlConnection connection, Gallery gallery, CancellationToken cancel)

@@ -4,7 +4,7 @@ using FaceWorker.Core.Operations;
 using FaceWorker.Core.People;
 using FaceWorker.Storage.Operations;
 
-namespace FaceWorker.Storage.People;
+namespace FaceWorker.Storage.People.Grouping;
 
 /// <summary>Makes sure that the people of galleries that keep them up are found as faces come: soon, but not while an archive is being loaded at full pace.</summary>
 public sealed class PeopleUpkeep(GalleryDatabase database)

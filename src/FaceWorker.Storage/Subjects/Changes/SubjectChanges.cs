@@ -1,7 +1,7 @@
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
 
-namespace FaceWorker.Storage.Subjects;
+namespace FaceWorker.Storage.Subjects.Changes;
 
 /// <summary>A subject, or a face that is nobody's.</summary>
 /// <param name="Subject">Null: the face alone.</param>

@@ -1,7 +1,7 @@
 using FaceWorker.Core.Subjects;
 using Npgsql;
 
-namespace FaceWorker.Storage.Subjects;
+namespace FaceWorker.Storage.Subjects.Changes;
 
 /// <summary>A face that goes from one subject to another (null is nobody), or from its subject to the same one, when it is only confirmed.</summary>
 internal sealed record FaceMove(long FaceId, long? From, long? To, bool WasConfirmed = true, bool IsConfirmed = true)

@@ -1,0 +1,20 @@
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Sources;
+using FaceWorker.Vision.Decoding;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaceWorker.Hosting.Sources;
+
+/// <summary>What reads and decodes images, alike in every program.</summary>
+public static class ImageReading
+{
+    /// <summary>Images from folders, hosts and buckets, each source behind a gate, and their pixels within a budget. Needs <see cref="ISourceOutages"/>, <see cref="ImageOptions"/> and <see cref="S3Options"/>.</summary>
+    public static IServiceCollection AddImageReading(this IServiceCollection services) => services
+        .AddSingleton<SourcePlaces>()
+        .AddSingleton<WebReader>()
+        .AddSingleton<IObjectStore, S3ObjectStore>()
+        .AddSingleton<ImageFetcher>()
+        .AddSingleton<IImageSource>(provider => ActivatorUtilities.CreateInstance<GatedImageSource>(provider, provider.GetRequiredService<ImageFetcher>()))
+        .AddSingleton<IImageDecoder, ImageDecoder>()
+        .AddSingleton(provider => PixelBudget.For(provider.GetRequiredService<ImageOptions>(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount));
+}
