@@ -55,7 +55,7 @@ public sealed class StoppedWhileStarting
         public Task StartAsync(CancellationToken cancellationToken)
         {
             lifetime.StopApplication();
-            return Task.Delay(Timeout.Infinite, cancellationToken);
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -15,26 +15,27 @@ public sealed class DeviceNeighbours : INeighbourSearch, IDisposable
 
     private readonly int facesOfBlock;
     private readonly int probesOfBlock;
-    private readonly ModelDevice device;
+    private readonly Lazy<ModelDevice> device;
     private readonly Lazy<InferenceSession> session;
     private readonly RunOptions runOptions = new();
 
-    internal DeviceNeighbours(ModelDevice device, int facesOfBlock = FacesOfBlock, int probesOfBlock = ProbesOfBlock)
+    /// <param name="device">Is asked for at the first search.</param>
+    internal DeviceNeighbours(Func<ModelDevice> device, int facesOfBlock = FacesOfBlock, int probesOfBlock = ProbesOfBlock)
     {
-        (this.device, this.facesOfBlock, this.probesOfBlock) = (device, facesOfBlock, probesOfBlock);
+        (this.facesOfBlock, this.probesOfBlock) = (facesOfBlock, probesOfBlock);
+        this.device = new Lazy<ModelDevice>(device);
         session = new Lazy<InferenceSession>(Open);
     }
 
-    /// <summary>On a GPU by CUDA, if that is what the models run on; otherwise on the processors.</summary>
-    /// <exception cref="DeviceException">The device is not there.</exception>
+    /// <summary>On a GPU by CUDA, if that is what the models run on; otherwise on the processors. The device is opened at the first search.</summary>
     public static INeighbourSearch For(VisionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.Device == VisionDevice.Cuda ? new DeviceNeighbours(ModelDevices.Select(options)[0]) : NearestNeighbours.OnProcessors;
+        return options.Device == VisionDevice.Cuda ? new DeviceNeighbours(() => ModelDevices.Select(options)[0]) : NearestNeighbours.OnProcessors;
     }
 
     /// <inheritdoc />
-    /// <exception cref="DeviceException">The device does not take the graph.</exception>
+    /// <exception cref="DeviceException">The device is not there, or does not take the graph.</exception>
     /// <exception cref="DeviceLostException">The device took it, and does not run it any more.</exception>
     public void Find(UnitVectors vectors, int most, SquaredDistance within, NeighbourGraphBuilder edges, int from = 0, CancellationToken cancel = default)
     {
@@ -49,7 +50,7 @@ public sealed class DeviceNeighbours : INeighbourSearch, IDisposable
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new DeviceLostException($"{device} does not compare faces any more: {exception.OneLine()}.", exception);
+            throw new DeviceLostException($"{device.Value} does not compare faces any more: {exception.OneLine()}.", exception);
         }
 
         lists.AddTo(edges);
@@ -95,7 +96,7 @@ public sealed class DeviceNeighbours : INeighbourSearch, IDisposable
 
     private InferenceSession Open()
     {
-        using var options = device.CreateOptions("the graph of nearest faces");
+        using var options = device.Value.CreateOptions("the graph of nearest faces");
         return new InferenceSession(NeighbourGraphFile.Create(), options);
     }
 }

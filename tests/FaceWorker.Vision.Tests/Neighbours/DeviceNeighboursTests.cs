@@ -21,7 +21,7 @@ public sealed class DeviceNeighboursTests
     public void It_finds_what_the_processors_find(int count, int most, double within, int from)
     {
         var vectors = MakeUp(count);
-        using var search = new DeviceNeighbours(ModelDevice.Cpu, facesOfBlock: 300, probesOfBlock: 128);
+        using var search = new DeviceNeighbours(() => ModelDevice.Cpu, facesOfBlock: 300, probesOfBlock: 128);
 
         var (found, expected) = (new NeighbourGraphBuilder(), new NeighbourGraphBuilder());
         search.Find(vectors, most, new SquaredDistance(within), found, from, Cancel);
@@ -36,7 +36,7 @@ public sealed class DeviceNeighboursTests
         var vectors = new UnitVectors(3);
         for (var i = 0; i < 500; i++)
             vectors.Add([1, 0, 0]);
-        using var search = new DeviceNeighbours(ModelDevice.Cpu, facesOfBlock: 300, probesOfBlock: 128);
+        using var search = new DeviceNeighbours(() => ModelDevice.Cpu, facesOfBlock: 300, probesOfBlock: 128);
 
         var edges = new NeighbourGraphBuilder();
         search.Find(vectors, 2, new SquaredDistance(1), edges, cancel: Cancel);
@@ -47,7 +47,7 @@ public sealed class DeviceNeighboursTests
     [Fact]
     public void It_stops_when_it_is_told_to()
     {
-        using var search = new DeviceNeighbours(ModelDevice.Cpu);
+        using var search = new DeviceNeighbours(() => ModelDevice.Cpu);
 
         Assert.Throws<OperationCanceledException>(() => search.Find(MakeUp(10), 2, new SquaredDistance(1), new NeighbourGraphBuilder(), cancel: new CancellationToken(canceled: true)));
     }
