@@ -64,6 +64,8 @@ public sealed class SearchPageTests(WorkingConsole console, ConsoleFixture alone
     {
         var context = await console.SignInAsync("Reviewer", script: false);
         var page = await context.NewPageAsync();
+        var failed = new List<string>();
+        page.Response += (_, answer) => { if (answer.Status >= 400) failed.Add($"{answer.Status} {answer.Url}"); };
         async Task SearchAsync(int darker)
         {
             await page.GotoAsync("/g/guests/search");
@@ -82,6 +84,8 @@ public sealed class SearchPageTests(WorkingConsole console, ConsoleFixture alone
         await SearchAsync(6);
 
         await Expect(page.GetByText("Matches Fred.")).ToBeVisibleAsync();
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        Assert.Empty(failed); // the photo came with its message: a drawing stands for what was never kept
         await context.CloseAsync();
     }
 

@@ -140,7 +140,7 @@ public sealed class WorkingConsole(ConsoleFixture browser) : IAsyncLifetime
         {
             var page = await PageAsync(role, width, colours);
             var errors = new List<string>();
-            page.Console += (_, message) => { if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) errors.Add($"{message.Text} {message.Location}"); }; // a picture that cannot be had leaves its placeholder
+            page.Console += (_, message) => { if (message.Type == "error") errors.Add($"{message.Text} {message.Location}"); };
             await page.GotoAsync(address);
             if (prepare is not null)
                 await prepare(page);

@@ -8,7 +8,8 @@ namespace FaceWorker.Core.Photos;
 public sealed class PhotoReader(IImageSource source)
 {
     /// <summary>The bytes that were indexed, and no others: where a place has something else by now, the next is asked.</summary>
-    /// <exception cref="RequestRejectedException">No place has it any more, or it came with its message and was not kept.</exception>
+    /// <exception cref="PhotoNotKeptException">It came with its message, so that no place ever had it.</exception>
+    /// <exception cref="RequestRejectedException">No place has it any more.</exception>
     /// <exception cref="TransientFailureException">A place that may have it does not answer.</exception>
     public async Task<ImageFile> ReadAsync(PhotoFile photo, Lane lane, CancellationToken cancel)
     {
@@ -35,7 +36,10 @@ public sealed class PhotoReader(IImageSource source)
             }
         }
 
-        throw away ?? (Exception?)problem ?? new RequestRejectedException(RejectionReason.NotFound,
-            $"Photo {photo.Id} came with its message and was not kept; only crops of its faces can be shown, where the gallery keeps them (crops: keep).");
+        throw away ?? (Exception?)problem ?? new PhotoNotKeptException(photo.Id);
     }
 }
+
+/// <summary>A photo that came with its message: the gallery has its faces, and no place has the photo. Nothing is wrong, and nothing can be shown.</summary>
+public sealed class PhotoNotKeptException(long photo) : RequestRejectedException(RejectionReason.NotFound,
+    $"Photo {photo} came with its message and was not kept; only crops of its faces can be shown, where the gallery keeps them (crops: keep).");

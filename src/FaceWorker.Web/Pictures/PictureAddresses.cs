@@ -45,6 +45,10 @@ internal static class PictureAddresses
             http.Response.Headers.CacheControl = Keep;
             return Results.Bytes(picture.Jpeg, "image/jpeg", entityTag: new EntityTagHeaderValue($"\"{picture.Tag}\""));
         }
+        catch (PhotoNotKeptException nothing)
+        {
+            return new MissingPicture(StatusCodes.Status200OK, nothing.Message); // no failure: there has never been one
+        }
         catch (RequestRejectedException rejected)
         {
             return new MissingPicture(StatusOf(rejected), rejected.Message);
