@@ -132,6 +132,10 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         AskAsync<AssignFaces, PersonChanged>(FaceWorkerQueues.AssignFaces, command, answerTimeout, expires: true, cancel);
 
     /// <inheritdoc />
+    public Task<Answer<PersonChanged>> SameFacesAsync(SameFaces command, CancellationToken cancel) =>
+        AskAsync<SameFaces, PersonChanged>(FaceWorkerQueues.SameFaces, command, answerTimeout, expires: true, cancel);
+
+    /// <inheritdoc />
     public Task<Answer<PersonChanged>> DifferPeopleAsync(DifferPeople command, CancellationToken cancel) =>
         AskAsync<DifferPeople, PersonChanged>(FaceWorkerQueues.DifferPeople, command, answerTimeout, expires: true, cancel);
 

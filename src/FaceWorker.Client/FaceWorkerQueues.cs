@@ -91,6 +91,9 @@ public static class FaceWorkerQueues
     /// <summary>Takes <see cref="Contracts.AssignFaces"/>.</summary>
     public static readonly WorkQueue AssignFaces = new("faceworker.assign-faces");
 
+    /// <summary>Takes <see cref="Contracts.SameFaces"/>.</summary>
+    public static readonly WorkQueue SameFaces = new("faceworker.same-faces");
+
     /// <summary>Takes <see cref="Contracts.DifferPeople"/>.</summary>
     public static readonly WorkQueue DifferPeople = new("faceworker.differ-people");
 
@@ -131,7 +134,7 @@ public static class FaceWorkerQueues
     [
         Index, Enroll, Identify, Verify, VerifySubjects, AddFace,
         AddArchive, PauseArchive, ResumeArchive, CancelArchive, RescanArchive, RetryArchive,
-        ListPeople, ShowPerson, SuggestPeople, NamePerson, MergePeople, SplitPerson, RejectFaces, AssignFaces, DifferPeople, IgnorePerson, UndoPeopleChange,
+        ListPeople, ShowPerson, SuggestPeople, NamePerson, MergePeople, SplitPerson, RejectFaces, AssignFaces, SameFaces, DifferPeople, IgnorePerson, UndoPeopleChange,
     ];
 
     /// <summary>The delay queues for postponed jobs, for example while their source is unavailable; shortest first.</summary>

@@ -31,6 +31,9 @@ public interface IPeopleClient
     /// <summary>Says that faces are this person.</summary>
     Task<Answer<PersonChanged>> AssignFacesAsync(AssignFaces command, CancellationToken cancel);
 
+    /// <summary>Says that faces are one person's.</summary>
+    Task<Answer<PersonChanged>> SameFacesAsync(SameFaces command, CancellationToken cancel);
+
     /// <summary>Says that two people are different.</summary>
     Task<Answer<PersonChanged>> DifferPeopleAsync(DifferPeople command, CancellationToken cancel);
 

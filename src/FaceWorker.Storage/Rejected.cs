@@ -73,6 +73,24 @@ internal static class Rejected
     public static RequestRejectedException SeveralNames(IEnumerable<Subject> named) => new(RejectionReason.SubjectConflict,
         $"More than one of them has a name: {string.Join(", ", named)}. Merge people with different names one by one, so that it is plain which name stays.");
 
+    public static RequestRejectedException OneFaceAlone() => new(RejectionReason.InvalidMessage, "One face alone is nobody else's; name two or more, by their ids.");
+
+    public static RequestRejectedException FaceTaken(long face) => new(RejectionReason.SubjectConflict,
+        $"Face {face} has been given to somebody meanwhile, and nothing was changed. Look at whose it is, and say it again.");
+
+    public static RequestRejectedException FacesOfMany(IEnumerable<Subject> people) => new(RejectionReason.SubjectConflict,
+        $"The faces belong to more than two people: {string.Join(", ", people)}. Say it of the faces of two at a time, so that each can be undone.");
+
+    /// <param name="one">A subject or a face, as it is called in the middle of a sentence; and so the other.</param>
+    public static RequestRejectedException SaidToBeTwo(GalleryName gallery, string actor, string one, string other) => new(RejectionReason.SubjectConflict,
+        $"{actor} said that {one} and {other} are different people. If they are one nevertheless, merge the two: faceworker people merge --gallery {gallery} ONE OTHER; the last word counts.");
+
+    public static RequestRejectedException SaidNotToBe(GalleryName gallery, string actor, long face, string person) => new(RejectionReason.SubjectConflict,
+        $"{actor} said that face {face} is not {person}. If it is nevertheless, give it to them: faceworker subject reassign --gallery {gallery} --face {face} --to NAME; the last word counts.");
+
+    public static RequestRejectedException OnOnePhoto(GalleryName gallery, long one, long other, long photo) => new(RejectionReason.SubjectConflict,
+        $"Faces {one} and {other} are on one photo ({photo}), and in gallery '{gallery}' nobody is on a photo twice. If its photos are collages or show mirrors, say so: faceworker gallery set {gallery} --once-per-photo off; if only these are one person, merge the two: faceworker people merge --gallery {gallery} ONE OTHER");
+
     public static RequestRejectedException UnknownQuestion(GalleryName gallery, long question) => new(RejectionReason.SubjectConflict,
         $"Gallery '{gallery}' has no question {question} any more; go on with the next one.");
 

@@ -58,6 +58,8 @@ internal sealed class FakeClient : IFaceWorkerClient
 
     public Task<Answer<PersonChanged>> AssignFacesAsync(AssignFaces command, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<Answer<PersonChanged>> SameFacesAsync(SameFaces command, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<Answer<PersonChanged>> DifferPeopleAsync(DifferPeople command, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<Answer<PersonChanged>> IgnorePersonAsync(IgnorePerson command, CancellationToken cancel) => throw new NotSupportedException();

@@ -89,6 +89,8 @@ public sealed class PlainJsonClients(RunningWorkerFixture fixture) : IClassFixtu
             ["assignFaces", gallery, "Ben", $"{face.GetProperty("faceId").GetInt64()}"], ["rejectFaces", gallery, "Ben", $"{face.GetProperty("faceId").GetInt64()}"],
         })
             changed.AddRange(await RunNodeAsync(0, command));
+        var ben = (await RunNodeAsync(0, "showPerson", gallery, "Ben")).Single().GetProperty("faces")[0].GetProperty("faceId").GetInt64();
+        var same = (await RunNodeAsync(3, "sameFaces", gallery, $"{face.GetProperty("faceId").GetInt64()}", $"{ben}")).Single();
         var refused = (await RunNodeAsync(3, "splitPerson", gallery, "Ben", "1000000")).Single();
 
         Assert.Equal(2, listed.Count);
@@ -96,6 +98,7 @@ public sealed class PlainJsonClients(RunningWorkerFixture fixture) : IClassFixtu
         Assert.Equal("peopleSuggested", OutcomeOf(suggested));
         Assert.Equal("unknownSubject", gone.GetProperty("reason").GetString());
         Assert.All([merged, undone, .. changed], change => Assert.Equal(("personChanged", "broker"), (OutcomeOf(change), change.GetProperty("actor").GetString())));
+        Assert.Contains("is not 'Ben'", same.GetProperty("detail").GetString(), StringComparison.Ordinal); // just said so
         Assert.Equal("rejected", OutcomeOf(refused));
     }
 
@@ -108,6 +111,7 @@ public sealed class PlainJsonClients(RunningWorkerFixture fixture) : IClassFixtu
     [InlineData("name-person", """{"gallery":"archive","person":{"subjectId":1}}""", "'name'")]
     [InlineData("name-person", """{"gallery":"archive","person":{"subjectId":1},"name":"Anna","actor":" "}""", "'actor'")]
     [InlineData("reject-faces", """{"gallery":"archive","person":{"subjectId":1},"faceIds":[]}""", "'faceIds'")]
+    [InlineData("same-faces", """{"gallery":"archive","faceIds":[31]}""", "'faceIds'")]
     [InlineData("undo-people-change", """{"gallery":"archive"}""", "'changeId'")]
     public async Task A_request_about_people_with_a_wrong_field_is_told_which(string queue, string body, string field)
     {

@@ -16,6 +16,7 @@
 //   node faceworker.mjs namePerson     GALLERY PERSON NAME
 //   node faceworker.mjs mergePeople    GALLERY PERSON INTO     and so differPeople
 //   node faceworker.mjs splitPerson    GALLERY PERSON FACE...  faces by their ids; and so rejectFaces, assignFaces
+//   node faceworker.mjs sameFaces      GALLERY FACE FACE...
 //   node faceworker.mjs ignorePerson   GALLERY PERSON
 //   node faceworker.mjs undoPeopleChange GALLERY CHANGE
 //
@@ -93,6 +94,8 @@ function peopleRequest(verb, [first, ...rest]) {
       return {};
     case "undoPeopleChange":
       return { changeId: Number(first) };
+    case "sameFaces":
+      return { faceIds: [first, ...rest].map(Number) };
     case "namePerson":
       return { person: person(first), name: rest[0] };
     case "mergePeople":
@@ -153,6 +156,7 @@ async function requests([verb, ...args]) {
     case "splitPerson":
     case "rejectFaces":
     case "assignFaces":
+    case "sameFaces":
     case "ignorePerson":
     case "undoPeopleChange": {
       const [gallery, ...words] = args;
@@ -163,7 +167,7 @@ async function requests([verb, ...args]) {
         "usage: faceworker.mjs index GALLERY PHOTO... | enroll GALLERY SUBJECT PHOTO... | identify GALLERY PHOTO | verify PHOTO PHOTO | verifySubjects GALLERY PHOTO SUBJECT..." +
           " | addArchive GALLERY SOURCE | pauseArchive|resumeArchive|cancelArchive|rescanArchive ARCHIVE | retryArchive ARCHIVE [REASON [PATTERN]]" +
           " | listPeople|suggestPeople GALLERY | showPerson|ignorePerson GALLERY PERSON | namePerson GALLERY PERSON NAME | mergePeople|differPeople GALLERY PERSON PERSON" +
-          " | splitPerson|rejectFaces|assignFaces GALLERY PERSON FACE... | undoPeopleChange GALLERY CHANGE",
+          " | splitPerson|rejectFaces|assignFaces GALLERY PERSON FACE... | sameFaces GALLERY FACE FACE... | undoPeopleChange GALLERY CHANGE",
       );
   }
 }

@@ -56,7 +56,7 @@ internal static class CommandLine
                 SubjectChangeCommand.Reassign(shell), new SubjectForgetCommand(shell), new SubjectHistoryCommand(shell), SubjectChangeCommand.Undo(shell)),
             new CliGroup("people", "People: who is in a gallery, without anyone having been named first.",
                 new PeopleClusterCommand(shell), new PeopleListCommand(shell), new PeopleShowCommand(shell), PeopleChanges.Name(shell), PeopleChanges.Merge(shell), PeopleChanges.Split(shell),
-                PeopleChanges.Reject(shell), PeopleChanges.Differ(shell), PeopleChanges.Ignore(shell), new PeopleSuggestCommand(shell),
+                PeopleChanges.Reject(shell), PeopleChanges.Same(shell), PeopleChanges.Differ(shell), PeopleChanges.Ignore(shell), new PeopleSuggestCommand(shell),
                 new PeopleImportCommand(shell), new PeopleEvaluateCommand(shell)),
             new ExportCommand(shell),
             new CliGroup("archive", "Archives: folders, lists of URLs and buckets that are indexed in bulk.",

@@ -40,6 +40,13 @@ internal static class PeopleChanges
             (call, subjects, context, gallery, cancel) => subjects.RejectAsync(context, gallery, PersonOptions.Read(call, person), call.Get(faces), cancel));
     }
 
+    public static SubjectChangeCommand Same(Shell shell)
+    {
+        var faces = SubjectOptions.Faces("Two or more faces that are one person's; 'faceworker people show' lists them");
+        return new(shell, "same", "Faces are one person's, and so are the people whom they belong to. Refused where somebody said otherwise, or two are on one photo.", "faceworker people same --face 31 47 --gallery family", [faces],
+            (call, subjects, context, gallery, cancel) => subjects.UniteAsync(context, gallery, call.Get(faces), cancel));
+    }
+
     public static SubjectChangeCommand Differ(Shell shell)
     {
         var (one, other) = (PersonOptions.Person("ONE", "Who"), PersonOptions.Person("OTHER", "Who it is not"));

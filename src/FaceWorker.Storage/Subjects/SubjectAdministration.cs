@@ -103,6 +103,10 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
         }, cancel);
 
     /// <inheritdoc />
+    public Task<SubjectChange> UniteAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, CancellationToken cancel) =>
+        SubjectTransaction.TakeAsync(database, context, gallery, turn => SameFaces.UniteAsync(turn, faceIds), cancel, Rights.ManageSubjects | Rights.ListSubjects);
+
+    /// <inheritdoc />
     public Task<SubjectChange> RejectAsync(RequestContext context, GalleryName gallery, SubjectReference subject, IReadOnlyList<long> faceIds, CancellationToken cancel) =>
         SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {

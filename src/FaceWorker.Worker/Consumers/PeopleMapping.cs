@@ -25,9 +25,9 @@ internal static class PeopleMapping
         _ => throw RequestMapping.Invalid($"Field '{field}' is missing; give it the person's 'subjectId', or the name as 'subject'."),
     };
 
-    public static IReadOnlyList<long> FacesOf(IReadOnlyList<long>? faces) => faces is { Count: >= 1 and <= MaxFaces }
+    public static IReadOnlyList<long> FacesOf(IReadOnlyList<long>? faces, int least = 1) => faces is { Count: <= MaxFaces } && faces.Count >= least
         ? faces
-        : throw RequestMapping.Invalid($"Field 'faceIds' has {faces?.Count ?? 0} faces; give 1 to {MaxFaces}.");
+        : throw RequestMapping.Invalid($"Field 'faceIds' has {faces?.Count ?? 0} faces; give {least} to {MaxFaces}.");
 
     public static long ChangeOf(long? change) => change ?? throw RequestMapping.Invalid("Field 'changeId' is missing; give the number of the change.");
 

@@ -55,6 +55,9 @@ internal sealed class PeopleRequestConsumers(IPeopleAdministration people, ISubj
     public PeopleRequestConsumer<AssignFaces> Assign { get; } = Changing<AssignFaces>(handler, (context, gallery, command, cancel) =>
         subjects.ReassignAsync(context, gallery, PeopleMapping.FacesOf(command.FaceIds), PeopleMapping.PersonOf(command.Person, "person"), cancel));
 
+    public PeopleRequestConsumer<SameFaces> Same { get; } = Changing<SameFaces>(handler, (context, gallery, command, cancel) =>
+        subjects.UniteAsync(context, gallery, PeopleMapping.FacesOf(command.FaceIds, least: 2), cancel));
+
     public PeopleRequestConsumer<DifferPeople> Differ { get; } = Changing<DifferPeople>(handler, (context, gallery, command, cancel) =>
         subjects.DifferAsync(context, gallery, PeopleMapping.PersonOf(command.Person, "person"), PeopleMapping.PersonOf(command.Other, "other"), cancel));
 

@@ -49,6 +49,7 @@ internal static class WorkerBus
             Consume(FaceWorkerQueues.SplitPerson, Commands, () => consumers.People.Split);
             Consume(FaceWorkerQueues.RejectFaces, Commands, () => consumers.People.Reject);
             Consume(FaceWorkerQueues.AssignFaces, Commands, () => consumers.People.Assign);
+            Consume(FaceWorkerQueues.SameFaces, Commands, () => consumers.People.Same);
             Consume(FaceWorkerQueues.DifferPeople, Commands, () => consumers.People.Differ);
             Consume(FaceWorkerQueues.IgnorePerson, Commands, () => consumers.People.Ignore);
             Consume(FaceWorkerQueues.UndoPeopleChange, Commands, () => consumers.People.Undo);

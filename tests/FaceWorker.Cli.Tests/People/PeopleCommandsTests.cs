@@ -76,6 +76,26 @@ public sealed class PeopleCommandsTests(StoredGalleries galleries) : IClassFixtu
     }
 
     [Fact]
+    public async Task Faces_that_are_the_same_are_one_person_unless_somebody_said_otherwise()
+    {
+        var gallery = await CreateAsync(3, 2);
+        await RunAsync(gallery, "cluster");
+        var people = await PeopleAsync(gallery);
+        async Task<string> FaceOfAsync(string person) => $"{(await RunAsync(gallery, "show", person, "--json")).Json.GetProperty("faces")[0].GetProperty("faceId")}";
+        var (one, other) = (await FaceOfAsync(people[0].Id), await FaceOfAsync(people[1].Id));
+
+        var same = (await RunAsync(gallery, "same", "--face", one, other, "--json")).Json;
+        await galleries.Command().RunAsync("subject", "undo", $"{same.GetProperty("id")}", "--gallery", gallery);
+        await RunAsync(gallery, "differ", people[0].Id, people[1].Id);
+        var refused = await galleries.Command().RunAsync("people", "same", "--face", one, other, "--gallery", gallery);
+
+        Assert.Equal(($"merged subject {people[1].Id} into subject {people[0].Id}", 2), (same.GetProperty("description").GetString(), same.GetProperty("faces").GetInt32()));
+        Assert.Equal((ExitCode.Rejected, 2), (refused.Code, (await PeopleAsync(gallery)).Count));
+        Assert.Contains("are different people", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"faceworker people merge --gallery {gallery}", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Somebody_who_is_not_there_is_said_so()
     {
         var gallery = await CreateAsync(1);

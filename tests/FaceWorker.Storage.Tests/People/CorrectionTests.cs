@@ -31,6 +31,7 @@ public sealed class CorrectionTests(StoreFixture fixture)
         await AssertUndoneAsync(() => people.NameAsync(one, "Anna"), $"named subject {one} 'Anna'");
         await AssertUndoneAsync(() => people.MergeAsync(one, two), $"merged subject {one} into subject {two}");
         await AssertUndoneAsync(() => people.SplitAsync(one, some[0], some[1]), "split subject ");
+        await AssertUndoneAsync(() => people.SameAsync(some[0], some[4]), "merged subject ");
         await AssertUndoneAsync(() => people.RejectAsync(one, some[0]), $"took faces out of subject {one}");
         await AssertUndoneAsync(() => people.DifferAsync(one, two), $"said that subject {one} and subject {two} are different people");
         await AssertUndoneAsync(() => people.Subjects.IgnoreAsync(Context, people.Gallery.Name, SubjectReference.To(one), ignored: true, Cancel), $"ignored subject {one}");

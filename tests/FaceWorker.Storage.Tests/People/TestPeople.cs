@@ -57,6 +57,8 @@ internal sealed class TestPeople(StoreFixture fixture, Gallery gallery, TestFace
 
     public Task<SubjectChange> RejectAsync(long from, params long[] of) => Subjects.RejectAsync(Context, Gallery.Name, SubjectReference.To(from), of, Cancel);
 
+    public Task<SubjectChange> SameAsync(params long[] of) => Subjects.UniteAsync(Context, Gallery.Name, of, Cancel);
+
     public Task<SubjectChange> DifferAsync(long one, long other) => Subjects.DifferAsync(Context, Gallery.Name, SubjectReference.To(one), SubjectReference.To(other), Cancel);
 
     public Task<SubjectChange> UndoAsync(SubjectChange change) => Subjects.UndoAsync(Context, Gallery.Name, change.Id, Cancel);

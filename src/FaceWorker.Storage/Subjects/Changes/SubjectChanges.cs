@@ -10,12 +10,13 @@ internal sealed record ChangedSide(long? Subject, long Face);
 /// <summary>Changes of two subjects, or of a subject and a face, in a transaction that may make several of them.</summary>
 internal static class SubjectChanges
 {
-    public static async Task<SubjectChange> MergeAsync(SubjectTransaction turn, SubjectReference from, SubjectReference into)
+    /// <param name="more">Faces of nobody that are the same person's.</param>
+    public static async Task<SubjectChange> MergeAsync(SubjectTransaction turn, SubjectReference from, SubjectReference into, params IReadOnlyList<LockedFace> more)
     {
         var (gone, kept) = await turn.LockAsync(from, into);
         if (kept.Name is null && gone.Name is not null)
             (gone, kept) = (kept, gone);
-        var moves = (await turn.LockFacesOfAsync(gone.Id)).Concat((await turn.LockFacesOfAsync(kept.Id)).Where(face => !face.IsConfirmed)).Select(face => face.MoveTo(kept.Id)).ToList();
+        var moves = (await turn.LockFacesOfAsync(gone.Id)).Concat((await turn.LockFacesOfAsync(kept.Id)).Where(face => !face.IsConfirmed)).Concat(more).Select(face => face.MoveTo(kept.Id)).ToList();
         await turn.MoveAsync(moves);
         await turn.RemoveSubjectAsync(gone.Id);
         var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Merge)
@@ -73,8 +74,14 @@ internal static class SubjectChanges
     {
         if (one.Subject is not { } first || other.Subject is not { } second)
             return await ReassignAsync(turn, [one.Subject is null ? one.Face : other.Face], SubjectReference.To((one.Subject ?? other.Subject)!.Value));
-        var (fewer, more) = (await turn.LockFacesOfAsync(first)).Count < (await turn.LockFacesOfAsync(second)).Count ? (first, second) : (second, first);
-        return await MergeAsync(turn, SubjectReference.To(fewer), SubjectReference.To(more));
+        return await UniteAsync(turn, first, second);
+    }
+
+    /// <summary>The same for two subjects, and faces of nobody that are the same person's.</summary>
+    public static async Task<SubjectChange> UniteAsync(SubjectTransaction turn, long first, long second, params IReadOnlyList<LockedFace> more)
+    {
+        var (smaller, larger) = (await turn.LockFacesOfAsync(first)).Count < (await turn.LockFacesOfAsync(second)).Count ? (first, second) : (second, first);
+        return await MergeAsync(turn, SubjectReference.To(smaller), SubjectReference.To(larger), more);
     }
 
     /// <summary>The two are not one, now and later.</summary>
@@ -91,7 +98,8 @@ internal static class SubjectChanges
         return change;
     }
 
-    private static async Task<SubjectChange> GiveAsync(SubjectTransaction turn, LockedSubject subject, IReadOnlyList<LockedFace> faces)
+    /// <summary>Gives faces to a subject, and confirms them.</summary>
+    public static async Task<SubjectChange> GiveAsync(SubjectTransaction turn, LockedSubject subject, IReadOnlyList<LockedFace> faces)
     {
         var moves = faces.Select(face => face.MoveTo(subject.Id)).ToList();
         await turn.MoveAsync(moves);
