@@ -125,7 +125,8 @@ internal sealed class ConsoleBenchmarks : IAsyncDisposable
             SELECT image.id, 0, 10, 10, 100, 100, 1, array_fill(0::real, '{"{10}"}'), (SELECT min(id) FROM subject) + floor({persons} * power(random(), 3))::bigint, 100 * random() FROM image;
             ALTER TABLE face ENABLE TRIGGER USER;
             CREATE TEMP TABLE direction AS
-              SELECT n, (SELECT l2_normalize(array_agg(random() - 0.5 + 0 * n)::vector)::halfvec({gallery.Model.Dimensions}) FROM generate_series(1, {gallery.Model.Dimensions})) AS embedding FROM generate_series(0, 999) AS n;
+              SELECT n, l2_normalize(array_agg(random() - 0.5)::vector)::halfvec({gallery.Model.Dimensions}) AS embedding
+              FROM generate_series(0, 999) AS n, generate_series(1, {gallery.Model.Dimensions}) GROUP BY n;
             INSERT INTO template_s{gallery.SpaceId} (face_id, space_id, embedding) SELECT face.id, {gallery.SpaceId}, embedding FROM face JOIN direction ON n = face.id % 1000;
             INSERT INTO face_link (face_id, space_id, neighbours, distances)
             SELECT id, {gallery.SpaceId}, array_remove(array[lag(id, 1) OVER own, lag(id, 2) OVER own, lag(id, 3) OVER own], NULL), array_fill(0.7::real, array[least(row_number() OVER own - 1, 3)::integer])
