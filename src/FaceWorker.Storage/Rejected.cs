@@ -73,7 +73,7 @@ internal static class Rejected
     public static RequestRejectedException SeveralNames(IEnumerable<Subject> named) => new(RejectionReason.SubjectConflict,
         $"More than one of them has a name: {string.Join(", ", named)}. Merge people with different names one by one, so that it is plain which name stays.");
 
-    public static RequestRejectedException OneFaceAlone() => new(RejectionReason.InvalidMessage, "One face alone is nobody else's; name two or more, by their ids.");
+    public static RequestRejectedException OneFaceAlone() => new(RejectionReason.InvalidMessage, "One face alone says nothing about another; name two or more, by their ids.");
 
     public static RequestRejectedException FaceTaken(long face) => new(RejectionReason.SubjectConflict,
         $"Face {face} has been given to somebody meanwhile, and nothing was changed. Look at whose it is, and say it again.");

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using FaceWorker.Core.Access;
 using FaceWorker.Storage.Accounts;
+using FaceWorker.Web.Tests.People;
 using static FaceWorker.Web.Tests.ConsoleFixture;
 
 namespace FaceWorker.Web.Tests;
@@ -41,6 +42,22 @@ public sealed class ApiTests(ConsoleFixture fixture)
         using var reviewer = await ProgramOfAsync(Role.Reviewer);
         await AssertProblemAsync(await reviewer.PostAsJsonAsync("/api/v1/galleries/with-problems/people/1/name", new { name = "Anna" }, Cancel), HttpStatusCode.NotFound, "There is no subject 1");
         await AssertProblemAsync(await reviewer.PostAsJsonAsync("/api/v1/galleries/with-problems/people/1/name", new { name = " " }, Cancel), HttpStatusCode.BadRequest, "is no subject name");
+    }
+
+    [Fact]
+    public async Task A_program_says_that_faces_are_one_persons()
+    {
+        var data = await PeopleData.CreateAsync(fixture, "same-by-api");
+        var (one, other) = (await data.AddPersonAsync(2, "Anna"), await data.AddPersonAsync(1));
+        using var program = await ProgramOfAsync(Role.Reviewer);
+        var same = $"/api/v1/galleries/{data.Name}/faces/same";
+
+        await ReadAsync(await program.PostAsJsonAsync(same, new { faces = new[] { one.Faces[0], other.Faces[0] } }, Cancel));
+
+        Assert.Equal(["Anna 3"], await data.ListAsync());
+        await AssertProblemAsync(await program.PostAsJsonAsync(same, new { faces = new[] { one.Faces[0] } }, Cancel), HttpStatusCode.UnprocessableEntity, "name two or more");
+        using var viewer = await ProgramOfAsync(Role.Viewer);
+        await AssertProblemAsync(await viewer.PostAsJsonAsync(same, new { faces = one.Faces }, Cancel), HttpStatusCode.Forbidden, "lacks the right 'ManageSubjects'");
     }
 
     [Fact]
