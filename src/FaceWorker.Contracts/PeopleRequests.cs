@@ -109,8 +109,8 @@ public sealed record AssignFaces : PeopleCommand
     public IReadOnlyList<long>? FaceIds { get; init; }
 }
 
-/// <summary>Command: these faces are one person's, and stay together. Each stands for the person whom it belongs to; where all are nobody's, they are a new person without a name.</summary>
-/// <remarks>Rejected where somebody said otherwise, or two are on one photo: the detail says which, and what to do.</remarks>
+/// <summary>Command: these faces show one person, and stay together. The people they belong to are merged; if they belong to nobody, they become a new person without a name.</summary>
+/// <remarks>Rejected if somebody said otherwise, or if two are on one photo: the detail says which, and what to do.</remarks>
 public sealed record SameFaces : PeopleCommand
 {
     /// <summary>2 to 10,000 faces of the gallery, of at most two people; required.</summary>

@@ -7,8 +7,8 @@ namespace FaceWorker.Hosting;
 public static class ProgramHost
 {
     /// <summary>
-    /// Starts the host's services. A host that is told to stop meanwhile, by a signal or by one of its services, would fail to start with an
-    /// <see cref="OperationCanceledException"/>; here that is an end like any other: what has started is stopped, and the answer is false.
+    /// Starts the host's services. A host that is told to stop before all have started, by a signal or by one of them, throws an
+    /// <see cref="OperationCanceledException"/>; here that is an ordinary end: what has started is stopped, and the answer is false.
     /// </summary>
     public static async Task<bool> TryStartAsync(this IHost host)
     {

@@ -76,17 +76,17 @@ internal static class Rejected
     public static RequestRejectedException OneFaceAlone() => new(RejectionReason.InvalidMessage, "One face alone says nothing about another; name two or more, by their ids.");
 
     public static RequestRejectedException FaceTaken(long face) => new(RejectionReason.SubjectConflict,
-        $"Face {face} has been given to somebody meanwhile, and nothing was changed. Look at whose it is, and say it again.");
+        $"Face {face} has been given to somebody meanwhile, and nothing was changed. See who has it now, and try again.");
 
     public static RequestRejectedException FacesOfMany(IEnumerable<Subject> people) => new(RejectionReason.SubjectConflict,
-        $"The faces belong to more than two people: {string.Join(", ", people)}. Say it of the faces of two at a time, so that each can be undone.");
+        $"The faces belong to more than two people: {string.Join(", ", people)}. Name faces of two people at a time, so that each change can be undone.");
 
     /// <param name="one">A subject or a face, as it is called in the middle of a sentence; and so the other.</param>
     public static RequestRejectedException SaidToBeTwo(GalleryName gallery, string actor, string one, string other) => new(RejectionReason.SubjectConflict,
-        $"{actor} said that {one} and {other} are different people. If they are one nevertheless, merge the two: faceworker people merge --gallery {gallery} ONE OTHER; the last word counts.");
+        $"{actor} said that {one} and {other} are different people. If they are one person after all, merge them: faceworker people merge --gallery {gallery} ONE OTHER; the last word counts.");
 
     public static RequestRejectedException SaidNotToBe(GalleryName gallery, string actor, long face, string person) => new(RejectionReason.SubjectConflict,
-        $"{actor} said that face {face} is not {person}. If it is nevertheless, give it to them: faceworker subject reassign --gallery {gallery} --face {face} --to NAME; the last word counts.");
+        $"{actor} said that face {face} is not {person}. If it is them after all, give it to them: faceworker subject reassign --gallery {gallery} --face {face} --to NAME; the last word counts.");
 
     public static RequestRejectedException OnOnePhoto(GalleryName gallery, long one, long other, long photo) => new(RejectionReason.SubjectConflict,
         $"Faces {one} and {other} are on one photo ({photo}), and in gallery '{gallery}' nobody is on a photo twice. If its photos are collages or show mirrors, say so: faceworker gallery set {gallery} --once-per-photo off; if only these are one person, merge the two: faceworker people merge --gallery {gallery} ONE OTHER");

@@ -43,7 +43,7 @@ internal static class PeopleChanges
     public static SubjectChangeCommand Same(Shell shell)
     {
         var faces = SubjectOptions.Faces("Two or more faces that are one person's; 'faceworker people show' lists them");
-        return new(shell, "same", "Faces are one person's, and so are the people whom they belong to. Refused where somebody said otherwise, or two are on one photo.", "faceworker people same --face 31 47 --gallery family", [faces],
+        return new(shell, "same", "Faces show one person: the people they belong to are merged. Refused if somebody said otherwise, or if two are on one photo.", "faceworker people same --face 31 47 --gallery family", [faces],
             (call, subjects, context, gallery, cancel) => subjects.UniteAsync(context, gallery, call.Get(faces), cancel));
     }
 

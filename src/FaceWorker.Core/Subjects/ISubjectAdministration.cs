@@ -81,8 +81,8 @@ public interface ISubjectAdministration
     /// <exception cref="RequestRejectedException">A face is not in the gallery, or has no template.</exception>
     Task<SubjectChange?> AssignUnconfirmedAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, SubjectName to, CancellationToken cancel);
 
-    /// <summary>"These are the same": the faces are one person's, and confirmed. A face stands for the person whom it belongs to: of two people, the one with fewer faces, or without a name, goes to the other.
-    /// Where all are nobody's, they are a new person without a name. Needs both rights, because a refusal tells whose the faces are.</summary>
+    /// <summary>"These are the same": the faces show one person, and are confirmed. The people they belong to are merged: the one with fewer faces, or without a name, into the other.
+    /// If they belong to nobody, they become a new person without a name. Needs both rights, because a refusal tells whose the faces are.</summary>
     /// <exception cref="RequestRejectedException">Fewer than two faces; one is not in the gallery, or has no template; they are of more than two people, or of two with names; all are confirmed as one person's already;
     /// or a rule speaks against it: somebody said that two of them are different or that one is not the person, or two are on one photo.</exception>
     Task<SubjectChange> UniteAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> faceIds, CancellationToken cancel);

@@ -51,7 +51,7 @@ internal static class PeopleApi
         Map<Ignoring>("ignore", "Leaves a person out of lists and suggestions, or takes the person in again.", (store, call, person, body) =>
             store.IgnoreAsync(call.Context, call.Gallery, person, body.Ignored, call.Cancel));
         people.MapPost("/faces/same", async (string gallery, FacesOfPerson body, CurrentUser user, ISubjectAdministration store, CancellationToken cancel) =>
-            ChangeItem.Of(await store.UniteAsync(user.Context, new GalleryName(gallery), body.Faces, cancel))).WithSummary("These faces are one person's, and so are the people whom they belong to.").ProducesProblem(StatusCodes.Status409Conflict);
+            ChangeItem.Of(await store.UniteAsync(user.Context, new GalleryName(gallery), body.Faces, cancel))).WithSummary("These faces show one person: the people they belong to are merged.").ProducesProblem(StatusCodes.Status409Conflict);
         people.MapPost("/changes/{change:long}/undo", async (string gallery, long change, CurrentUser user, ISubjectAdministration store, CancellationToken cancel) =>
             ChangeItem.Of(await store.UndoAsync(user.Context, new GalleryName(gallery), change, cancel))).WithSummary("Takes a change back.").ProducesProblem(StatusCodes.Status409Conflict);
 

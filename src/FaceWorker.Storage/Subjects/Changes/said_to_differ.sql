@@ -1,9 +1,9 @@
 -- Did somebody say that the subjects $2 and the faces of nobody $3 of the gallery $1 (id) are not all one person, and does it still hold?
 -- Index: face_constraint_in_force, face (subject_id), face (id). Rows: one, the first that was said, or none: face, other face, subject, other subject, who said so.
 WITH sides AS (
-  SELECT id AS face_id, image_id, subject_id AS side FROM face WHERE subject_id = ANY ($2::bigint[])
+  SELECT id AS face_id, subject_id AS side FROM face WHERE subject_id = ANY ($2::bigint[])
   UNION ALL
-  SELECT id, image_id, -id FROM face WHERE id = ANY ($3::bigint[])
+  SELECT id, -id FROM face WHERE id = ANY ($3::bigint[])
 )
 SELECT said.face_id, said.other_face_id, said.subject_id, said.other_subject_id, said.actor
 FROM face_constraint AS said
