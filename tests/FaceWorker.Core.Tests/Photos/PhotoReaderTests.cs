@@ -49,7 +49,7 @@ public sealed class PhotoReaderTests : IImageSource
     [Fact]
     public async Task One_that_came_with_its_message_is_nowhere()
     {
-        var rejection = await Assert.ThrowsAsync<RequestRejectedException>(ReadAsync);
+        var rejection = await Assert.ThrowsAsync<PhotoNotKeptException>(ReadAsync);
 
         Assert.Contains("came with its message", rejection.Message, StringComparison.Ordinal);
     }
