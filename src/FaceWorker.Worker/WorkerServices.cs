@@ -163,6 +163,7 @@ internal static class WorkerServices
         .AddDuty<HearNews>()
         .AddDuty<RequestIndexes>()
         .AddDuty<RequestPeople>()
+        .AddDuty<MeasurePeople>()
         .AddDuty<AnnouncePeople>()
         .AddDuty<GiveSecondChances>();
 

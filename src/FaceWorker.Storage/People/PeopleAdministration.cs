@@ -96,7 +96,7 @@ public sealed class PeopleAdministration(GalleryDatabase database) : IPeopleAdmi
         return database.RunAsync(async connection =>
         {
             var found = await GalleryCatalog.GetAsync(connection, gallery, cancel);
-            await ChangedPeople.MeasureAsync(connection, found, cancel);
+            await ChangedPeople.MeasureSomeAsync(connection, found, cancel);
             return await question(connection, found);
         }, cancel);
     }

@@ -18,6 +18,16 @@ internal sealed class RequestPeople(PeopleUpkeep upkeep, WorkerOptions options) 
     }
 }
 
+/// <summary>Measures people whose faces changed, so that after a large grouping nobody who looks at them waits for it.</summary>
+internal sealed class MeasurePeople(PeopleUpkeep upkeep, WorkerOptions options) : IDuty
+{
+    public TimeSpan Interval => options.UpkeepInterval;
+
+    public Wakeup? WokenBy => Wakeup.PeopleChanged;
+
+    public Task<bool> DoAsync(CancellationToken cancel) => upkeep.MeasureAsync(cancel);
+}
+
 /// <summary>Publishes what groupings changed. It may come twice, and always comes.</summary>
 internal sealed class AnnouncePeople(PeopleNews news, IndexQueue bus, WorkerOptions options) : IDuty
 {

@@ -100,7 +100,7 @@ public sealed class ArchiveFaults : IAsyncLifetime
     [Fact]
     public async Task A_slow_and_breaking_link_to_the_broker_loses_nothing()
     {
-        await using var proxy = fixture.SlowLinkToTheBroker();
+        await using var proxy = fixture.SlowLinkToTheBroker(milliseconds: 40);
         var folder = PhotoFolder.Make(fixture.Images, "photos", 150);
         var archive = await fixture.AddAsync(folder);
         await using var worker = fixture.LaunchKeeper(broker: proxy.InPlaceOf(fixture.Broker.Address).ToString());

@@ -59,7 +59,8 @@ public class ArchiveFixture : WorkerFixture
     }
 
     /// <summary>A way to the broker that is long, and that a test can cut.</summary>
-    public TcpProxy SlowLinkToTheBroker() => new(Broker.Address) { Latency = TimeSpan.FromMilliseconds(200) };
+    /// <param name="milliseconds">How long everything takes in each direction. A worker starts and reconnects by a hundred questions, one after the other.</param>
+    public TcpProxy SlowLinkToTheBroker(int milliseconds) => new(Broker.Address) { Latency = TimeSpan.FromMilliseconds(milliseconds) };
 
     public async Task<long> AddAsync(string folder, string gallery = Gallery) =>
         (await Archives.AddAsync(Owner, new GalleryName(gallery), new ArchiveSource(folder), TestContext.Current.CancellationToken)).Id;

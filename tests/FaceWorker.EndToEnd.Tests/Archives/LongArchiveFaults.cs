@@ -83,7 +83,7 @@ public sealed class LongArchiveFaults : IAsyncLifetime
     [Fact(Explicit = true)]
     public async Task A_slow_link_to_the_broker_that_breaks_thirty_times_loses_nothing()
     {
-        await using var proxy = fixture.SlowLinkToTheBroker();
+        await using var proxy = fixture.SlowLinkToTheBroker(milliseconds: 200);
         var folder = PhotoFolder.Make(fixture.Images, "photos", 3000);
         var archive = await fixture.AddAsync(folder);
         await using var worker = fixture.LaunchKeeper(broker: proxy.InPlaceOf(fixture.Broker.Address).ToString());

@@ -1,5 +1,6 @@
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Operations;
+using FaceWorker.Core.People;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.People.Grouping;
@@ -63,6 +64,22 @@ public sealed class PeopleUpkeepTests(StoreFixture fixture) : IClassFixture<Stor
     }
 
     [Fact]
+    public async Task Of_very_many_changed_people_a_look_measures_some_and_the_workers_the_others()
+    {
+        var people = await TestPeople.CreateAsync(fixture, faces);
+        var anna = await MarkAsync(people, earlier: 1200);
+
+        Assert.Equal([], await people.ListAsync()); // nobody waits for all of them
+        Assert.InRange(await MarksAsync(people), 600, 800);
+
+        while (await new PeopleUpkeep(fixture.Database).MeasureAsync(Cancel))
+            Assert.InRange(await MarksAsync(people), 0, 700);
+        Assert.Equal(0, await MarksAsync(people));
+        Assert.Equal(["? 3"], await people.ListAsync());
+        Assert.Equal(anna, (await people.People.ListAsync(Context, people.Gallery.Name, new PeopleList(Limit: 1), Cancel)).People[0].Subject.Id);
+    }
+
+    [Fact]
     public async Task What_a_grouping_changed_is_published_once_and_again_by_another_worker_when_the_first_does_not_end_it()
     {
         var people = await TestPeople.CreateAsync(fixture, faces);
@@ -82,6 +99,18 @@ public sealed class PeopleUpkeepTests(StoreFixture fixture) : IClassFixture<Stor
 
         async Task<IReadOnlyList<PeopleNewsItem>> TakeAsync(TimeSpan lease) => [.. (await news.TakeAsync(lease, Cancel)).Where(item => item.Gallery == people.Gallery.Name)];
     }
+
+    /// <summary>As many subjects without faces, all of them changed, and behind them one with three photos.</summary>
+    private async Task<long> MarkAsync(TestPeople people, int earlier)
+    {
+        await fixture.ExecuteAsync($"WITH added AS (INSERT INTO subject (gallery_id) SELECT {people.Gallery.Id} FROM generate_series(1, {earlier}) RETURNING gallery_id, id) INSERT INTO subject_to_measure SELECT gallery_id, id FROM added");
+        var anna = await fixture.ScalarAsync<long>($"INSERT INTO subject (gallery_id) VALUES ({people.Gallery.Id}) RETURNING id");
+        foreach (var face in await people.AddAsync(photos: 3, 1))
+            await fixture.ExecuteAsync($"UPDATE face SET subject_id = {anna} WHERE id = {face}");
+        return anna;
+    }
+
+    private Task<long> MarksAsync(TestPeople people) => fixture.ScalarAsync<long>($"SELECT count(DISTINCT subject_id) FROM subject_to_measure WHERE gallery_id = {people.Gallery.Id}");
 
     private Task RequestAsync() => new PeopleUpkeep(fixture.Database).RequestAsync(Cancel);
 

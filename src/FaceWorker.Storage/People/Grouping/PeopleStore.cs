@@ -70,7 +70,7 @@ public sealed class PeopleStore(GalleryDatabase database) : IPeopleStore
     /// <inheritdoc />
     public Task MeasurePeopleAsync(Gallery gallery, CancellationToken cancel) => database.RunAsync(async connection =>
     {
-        await ChangedPeople.MeasureAsync(connection, gallery, cancel);
+        await ChangedPeople.MeasureAllAsync(connection, gallery, cancel);
         return true;
     }, cancel);
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Operations;
 using FaceWorker.Core.People;
+using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
 
 namespace FaceWorker.Storage.People.Grouping;
@@ -22,5 +23,16 @@ public sealed class PeopleUpkeep(GalleryDatabase database)
                 await OperationRows.RequestAsync(connection, new OperationRequest(OperationKind.People, gallery.Name, "upkeep",
                     Parameters: JsonSerializer.Serialize(new PeopleJob(gallery.Name), JsonSerializerOptions.Web)), cancel);
         return galleries.Count;
+    }, cancel);
+
+    /// <summary>Measures some of the people whose faces changed, in every gallery; returns whether there may be more. To be called periodically.</summary>
+    /// <exception cref="Core.TransientFailureException">The database is unavailable.</exception>
+    public Task<bool> MeasureAsync(CancellationToken cancel) => database.RunAsync(async connection =>
+    {
+        var measured = false;
+        foreach (var name in await connection.ColumnAsync<string>(SqlText.Of("galleries_to_measure"), [], cancel))
+            if (await GalleryCatalog.FindAsync(connection, new GalleryName(name), cancel) is { } gallery)
+                measured |= await ChangedPeople.MeasureSomeAsync(connection, gallery, cancel);
+        return measured;
     }, cancel);
 }
