@@ -7,7 +7,12 @@ namespace FaceWorker.Web.Tests;
 /// <summary>What holds for every page.</summary>
 internal static class PageChecks
 {
+    private static readonly (int Width, ColorScheme Colours)[] AllLooks = [(360, ColorScheme.Light), (1600, ColorScheme.Dark), (360, ColorScheme.Dark), (1600, ColorScheme.Light)];
+
     private static readonly string Pictures = RepositoryRoot.Combine("artifacts", "console");
+
+    /// <summary>A phone in light and a wide screen in dark. With FACEWORKER_PICTURES=all, also the other way round.</summary>
+    public static IReadOnlyList<(int Width, ColorScheme Colours)> Looks { get; } = Environment.GetEnvironmentVariable("FACEWORKER_PICTURES") == "all" ? AllLooks : AllLooks[..2];
 
     /// <summary>A page as wide as a phone or a screen, in light or dark. Closed by the caller.</summary>
     public static async Task<IPage> OpenPageAsync(this IBrowserContext context, int width, ColorScheme colours)
@@ -22,8 +27,9 @@ internal static class PageChecks
     public static async Task AssertAccessibleAsync(this IPage page)
     {
         var found = await page.RunAxe();
-        Assert.Empty(found.Violations.Where(violation => violation.Impact is "serious" or "critical")
-            .Select(violation => $"{violation.Id}: {violation.Help} {string.Join("; ", violation.Nodes.Select(node => node.Html).Take(3))}"));
+        var serious = found.Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => $"{violation.Id}: {violation.Help}: {string.Join("; ", violation.Nodes.Select(node => node.Html).Take(3))}").ToList();
+        Assert.True(serious.Count == 0, $"{page.Url}: {string.Join('\n', serious)}");
         var (wide, window) = (await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), await page.EvaluateAsync<int>("window.innerWidth"));
         Assert.True(wide <= window, $"{page.Url} is {wide} pixels wide in a window of {window}.");
     }
@@ -32,11 +38,10 @@ internal static class PageChecks
     public static Task TakePictureAsync(this IPage page, string name) =>
         page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
 
-    /// <summary>Opens the page on a phone (light) and on a wide screen (dark): accessible on both, with pictures. With FACEWORKER_PICTURES=all, also the other way round.</summary>
+    /// <summary>Opens the page in each of the <see cref="Looks"/>: accessible, without errors, with pictures.</summary>
     public static async Task AssertLooksRightAsync(this ConsoleFixture fixture, Core.Access.Role? role, string address, string name)
     {
-        var looks = new[] { (360, ColorScheme.Light), (1600, ColorScheme.Dark), (360, ColorScheme.Dark), (1600, ColorScheme.Light) };
-        foreach (var (width, colours) in Environment.GetEnvironmentVariable("FACEWORKER_PICTURES") == "all" ? looks : looks[..2])
+        foreach (var (width, colours) in Looks)
         {
             var page = await fixture.PageAsync(role, width, colours);
             var scriptErrors = new List<string>();

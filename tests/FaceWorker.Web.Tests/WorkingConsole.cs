@@ -58,6 +58,8 @@ public sealed class WorkingConsole(ConsoleFixture browser) : IAsyncLifetime
     /// <summary>Image ids by file name.</summary>
     public Dictionary<string, ImageIndexed> Photos { get; } = [];
 
+    public Uri Broker => broker!.Address;
+
     public string Address => console!.Address.ToString();
 
     public static string Sample(int number) => Path.Combine(TestModels.SampleFolder, $"sample{number}.jpg");
@@ -133,10 +135,10 @@ public sealed class WorkingConsole(ConsoleFixture browser) : IAsyncLifetime
         return context;
     }
 
-    /// <summary>On a phone and a wide screen, light and dark: accessible, without errors; with pictures for people.</summary>
+    /// <summary>In each of the <see cref="PageChecks.Looks"/>: accessible, without errors; with pictures for people.</summary>
     public async Task AssertLooksRightAsync(Role role, string address, string name, Func<IPage, Task>? prepare = null)
     {
-        foreach (var (width, colours) in new[] { (360, ColorScheme.Light), (1600, ColorScheme.Dark), (360, ColorScheme.Dark), (1600, ColorScheme.Light) })
+        foreach (var (width, colours) in PageChecks.Looks)
         {
             var page = await PageAsync(role, width, colours);
             var errors = new List<string>();

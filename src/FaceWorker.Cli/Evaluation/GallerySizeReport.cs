@@ -45,7 +45,7 @@ internal sealed record GallerySizeReport(
         <p class="eyebrow">Identification with pack <b>{Pack}</b> in galleries of growing size</p>
         <h1>{Headline()}</h1>
         </header>
-        <section class="tables rules" aria-label="Sizes"><div>
+        <section class="tables rules" tabindex="0" aria-label="Sizes"><div>
         <table><thead><tr>{Html.Join(Titles.Select(title => Html.Of($"<th>{title}</th>")))}</tr></thead>
         <tbody>{Html.Join(Sizes.Select(size => Html.Of($"<tr>{Html.Join(Row(size).Select(cell => Html.Of($"<td>{cell}</td>")))}</tr>")))}</tbody></table>
         <p class="small">In brackets: where the rate lies with 95 % confidence, each person counted once.</p>

@@ -13,7 +13,7 @@ internal static class IdentificationPage
             <p class="eyebrow">Open-set identification with pack <b>{report.Pack}</b></p>
             <h1>{Headline(report)}</h1>
             </header>
-            <section class="tables rules" aria-label="Rules"><div>
+            <section class="tables rules" tabindex="0" aria-label="Rules"><div>
             <table><thead><tr>{Html.Join(IdentificationTable.Titles.Select(title => Html.Of($"<th>{title}</th>")))}</tr></thead>
             <tbody>{Html.Join(report.Rules.Select(rule => Html.Of($"<tr>{Cells(IdentificationTable.Row(rule))}</tr>")))}</tbody></table>
             <p class="small">In brackets: where the rate lies with 95 % confidence (Wilson), if probes were independent of each other.</p>

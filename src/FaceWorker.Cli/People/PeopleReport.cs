@@ -61,11 +61,11 @@ internal sealed record PeopleReport(
         <h1>{Say($"{Faces:N0} faces of {People:N0} people are {Clusters:N0} groups, BCubed F {100 * BCubed.F:0.0} %")}</h1>
         </header>
         {EvaluationPage.Figures(Figures())}
-        <section class="tables rules" aria-label="People by number of faces"><div><h2>By the number of faces of a person</h2>
+        <section class="tables rules" tabindex="0" aria-label="People by number of faces"><div><h2>By the number of faces of a person</h2>
         {Table(SizeTitles, BySize.Select(Row))}
         </div></section>
         {(Orders is null ? Html.Empty : Html.Of($"""
-            <section class="tables rules" aria-label="Random orders"><div><h2>{Say($"Arriving in batches of {Batch:N0}, in random orders")}</h2>
+            <section class="tables rules" tabindex="0" aria-label="Random orders"><div><h2>{Say($"Arriving in batches of {Batch:N0}, in random orders")}</h2>
             {Table(OrderTitles, Orders.Select(Row))}
             </div></section>
             """))}
@@ -84,9 +84,9 @@ internal sealed record PeopleReport(
     [
         new("BCubed F", LfwSummary.Percent(BCubed.F), $"precision {LfwSummary.Percent(BCubed.Precision)}, recall {LfwSummary.Percent(BCubed.Recall)}"),
         new("Pairwise F", LfwSummary.Percent(Pairwise.F), $"precision {LfwSummary.Percent(Pairwise.Precision)}, recall {LfwSummary.Percent(Pairwise.Recall)}"),
-        new("Purity", LfwSummary.Percent(Purity), "faces of the person whom their group has most faces of"),
-        new("Groups", Say($"{Clusters:N0}"), Say($"of {Faces:N0} faces of {People:N0} people; {Singletons:N0} groups have one face")),
-        new("Near", Drawing.Distance(Near), "squared distance at which two faces are as likely one person as two, among so many; other methods take it for their limit"),
+        new("Purity", LfwSummary.Percent(Purity), "share of faces that belong to the most frequent person of their group"),
+        new("Groups", Say($"{Clusters:N0}"), Say($"of {Faces:N0} faces of {People:N0} people; groups of a single face: {Singletons:N0}")),
+        new("Near", Drawing.Distance(Near), "squared distance at which two faces are equally likely to be one person or two, in a gallery of this size; the other methods use it as their limit"),
     ];
 
     private static IEnumerable<string> Row(PersonSizeReport size) =>

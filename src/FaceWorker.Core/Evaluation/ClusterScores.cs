@@ -34,7 +34,7 @@ public sealed record ClusterScores
 
     public required PrecisionRecall Pairwise { get; init; }
 
-    /// <summary>The share of faces that are of the person whom their group has most faces of.</summary>
+    /// <summary>The share of faces that belong to the most frequent person of their group.</summary>
     public required double Purity { get; init; }
 
     public required IReadOnlyList<SizeScores> BySize { get; init; }

@@ -14,7 +14,7 @@ public sealed record PeopleQuestion(ClusteringMethod Method, SquaredDistance? Di
 
 /// <summary>What was measured.</summary>
 /// <param name="Photos">All; those without a face are in no score.</param>
-/// <param name="Near">Up to which two faces are near; of <see cref="ClusteringMethod.Leiden"/>, as likely one person as two.</param>
+/// <param name="Near">Squared distance up to which two faces are near; for <see cref="ClusteringMethod.Leiden"/>, where they are equally likely to be one person or two.</param>
 /// <param name="Streams">One for each order.</param>
 public sealed record PeopleScoring(IReadOnlyList<EmbeddedPhoto> Photos, SquaredDistance Near, ClusterScores Scores, IReadOnlyList<StreamScores> Streams);
 

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace FaceWorker.Testing;
+
+/// <summary>The command <c>faceworker</c> that was built with the tests, in a process of its own.</summary>
+public static class CommandProgram
+{
+    // bin/CONFIGURATION/net10.0, as this test's own folder.
+    private static readonly string[] OutputFolder = AppContext.BaseDirectory.TrimEnd('/').Split('/')[^3..];
+
+    /// <summary>The command, not started yet.</summary>
+    public static ProcessStartInfo Describe(string postgres, string rabbitMq, string models, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [RepositoryRoot.Combine(["src", "FaceWorker.Cli", .. OutputFolder, "faceworker.dll"]), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["FACEWORKER_POSTGRES"] = postgres;
+        start.Environment["FACEWORKER_RABBITMQ"] = rabbitMq;
+        start.Environment["FACEWORKER_MODELS"] = models;
+        return start;
+    }
+
+    /// <summary>What the command prints on standard output.</summary>
+    /// <exception cref="InvalidOperationException">It ends with another exit code; the message is all that it said.</exception>
+    public static async Task<string> RunAsync(ProcessStartInfo start, int expectedExitCode, CancellationToken cancel)
+    {
+        using var command = Process.Start(start)!;
+        var errors = command.StandardError.ReadToEndAsync(cancel);
+        var output = await command.StandardOutput.ReadToEndAsync(cancel);
+        await command.WaitForExitAsync(cancel);
+        return command.ExitCode == expectedExitCode ? output : throw new InvalidOperationException($"exit code {command.ExitCode}, not {expectedExitCode}: {await errors}{output}");
+    }
+}
