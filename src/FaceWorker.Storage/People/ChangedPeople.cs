@@ -6,9 +6,9 @@ namespace FaceWorker.Storage.People;
 /// <summary>Measures the people whose faces changed since they were last measured, and the questions about them.</summary>
 internal static class ChangedPeople
 {
-    // About a second's work.
+    // Less than a second's work.
     private const int MarksAtOnce = 500;
-    private const int FacesAtOnce = 20_000;
+    private const int FacesAtOnce = 5_000;
 
     /// <summary>To be called before people or questions are listed, outside any transaction, so that what a person just changed is seen. After a large grouping it measures some, and leaves the others to the workers.</summary>
     public static async Task<bool> MeasureSomeAsync(NpgsqlConnection connection, Gallery gallery, CancellationToken cancel) =>

@@ -3,22 +3,18 @@
 WITH locked AS (
   SELECT id FROM subject WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE
 ), own AS MATERIALIZED (
-  SELECT subject_id, id, image_id, is_confirmed FROM face WHERE subject_id = ANY ($1::bigint[])
-), counted AS MATERIALIZED (
+  SELECT subject_id, id, image_id, is_confirmed, count(*) OVER (PARTITION BY subject_id) AS faces FROM face WHERE subject_id = ANY ($1::bigint[])
+), counted AS (
   SELECT subject_id, count(*) AS faces, count(*) FILTER (WHERE is_confirmed) AS confirmed, count(DISTINCT image_id) AS photos, max(image_id) AS newest_image_id
   FROM own
   GROUP BY subject_id
-), sampled AS MATERIALIZED (
-  SELECT own.subject_id, own.id, template.embedding
+), sampled AS (
+  SELECT own.subject_id, own.id, template.embedding, l2_normalize(avg(template.embedding) OVER (PARTITION BY own.subject_id)) AS mean
   FROM own
-  JOIN counted USING (subject_id)
   JOIN template_s{space} AS template ON template.face_id = own.id
-  WHERE mod(abs(hashint8(own.id)::bigint), greatest(1, counted.faces / 1000)) = 0
+  WHERE mod(abs(hashint8(own.id)::bigint), greatest(1, own.faces / 1000)) = 0
 ), central AS (
-  SELECT DISTINCT ON (subject_id) subject_id, id
-  FROM sampled
-  JOIN (SELECT subject_id, l2_normalize(avg(embedding)) AS mean FROM sampled GROUP BY subject_id) AS middle USING (subject_id)
-  ORDER BY subject_id, embedding <#> mean, id
+  SELECT DISTINCT ON (subject_id) subject_id, id FROM sampled ORDER BY subject_id, embedding <#> mean, id
 )
 UPDATE subject
 SET faces = coalesce(counted.faces, 0), confirmed = coalesce(counted.confirmed, 0), photos = coalesce(counted.photos, 0), newest_image_id = coalesce(counted.newest_image_id, 0), central_face_id = central.id
