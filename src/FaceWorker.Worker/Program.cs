@@ -19,12 +19,7 @@ if (args.Contains(QuarantineChild.Argument))
 builder.Services.AddWorker(builder.Configuration);
 builder.Services.AddOptions<KestrelServerOptions>().Configure<HealthOptions>((kestrel, health) => kestrel.Listen(IPAddress.Parse(health.Address), health.Port));
 builder.Services.AddOptions<HostOptions>().Configure<WorkerOptions>((host, worker) => host.ShutdownTimeout = worker.DrainTimeout + TimeSpan.FromSeconds(15));
-builder.Logging.ClearProviders().AddSimpleConsole(console =>
-{
-    console.SingleLine = true;
-    console.UseUtcTimestamp = true;
-    console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
-}).AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+builder.Logging.AddProgramLogs();
 
 await using var app = builder.Build();
 if (Settings.FindProblems(app.Services) is { Count: > 0 } problems)
