@@ -21,9 +21,6 @@ internal static partial class Log
     [LoggerMessage(9006, LogLevel.Warning, "An attempt to sign in from {Address} failed")]
     public static partial void SignInFailed(ILogger logger, string? address);
 
-    [LoggerMessage(9007, LogLevel.Information, "{Name} {Deed} the dead letters {Letters}")]
-    public static partial void DeadLetters(ILogger logger, string name, string deed, string letters);
-
     [LoggerMessage(9008, LogLevel.Warning, "A sign-in by the provider failed: {Problem}")]
     public static partial void ProviderFailed(ILogger logger, string? problem);
 }

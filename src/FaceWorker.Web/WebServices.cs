@@ -64,6 +64,7 @@ internal static class WebServices
         .AddSingleton<ICalibrationStore, CalibrationStore>()
         .AddSingleton<IAccountStore, AccountStore>()
         .AddSingleton<IAccountAdministration, AccountAdministration>()
+        .AddSingleton<IAudit, Audit>()
         .AddSingleton<ConsoleKeys>();
 
     /// <summary>Photos are read and decoded as workers do it; outages of sources that the console finds are its own.</summary>

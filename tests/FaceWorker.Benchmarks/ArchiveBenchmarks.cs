@@ -54,7 +54,7 @@ internal sealed class ArchiveBenchmarks : IArchiveLister, IAsyncDisposable
         var galleries = new GalleryDatabase(options);
         await using var store = new PostgresGalleryStore(galleries, options, TimeProvider.System);
         var gallery = await store.CreateAsync(
-            new GalleryName("archive"), PackId.Default, new FaceModel(new ModelId("made-up"), 512, Fingerprint: ""),
+            Owner, new GalleryName("archive"), PackId.Default, new FaceModel(new ModelId("made-up"), 512, Fingerprint: ""),
             GallerySettings.With(new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "made up")), CancellationToken.None);
         var archive = await new ArchiveAdministration(galleries).AddAsync(Owner, gallery.Name, new ArchiveSource("/photos"), CancellationToken.None);
         return new ArchiveBenchmarks(database, galleries, archive.Id, items);

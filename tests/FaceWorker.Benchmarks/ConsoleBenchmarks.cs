@@ -114,7 +114,7 @@ internal sealed class ConsoleBenchmarks : IAsyncDisposable
         var pack = await run.PackAsync();
         var options = new StorageOptions { ConnectionString = database.ConnectionString };
         await using var store = new PostgresGalleryStore(galleries, options, TimeProvider.System);
-        var gallery = await store.CreateAsync(new GalleryName("console"), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
+        var gallery = await store.CreateAsync(Reviewer, new GalleryName("console"), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
         var persons = faces / 10;
         await ExecuteAsync($"""
             SELECT setseed(0.5);

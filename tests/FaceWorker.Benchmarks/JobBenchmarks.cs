@@ -133,7 +133,7 @@ internal sealed class JobBenchmarks : IAsyncDisposable
     private async Task<string> CreateGalleryAsync()
     {
         var stub = new StubPacks(PackId.Default).Get(PackId.Default);
-        return (await ((PostgresGalleryStore)worker.GetRequiredService<IGalleryStore>()).CreateAsync(new GalleryName($"jobs-{++made}"), stub.Id, stub.Embedder.Model, GallerySettings.With(stub.Decisions), CancellationToken.None)).Name.ToString();
+        return (await ((PostgresGalleryStore)worker.GetRequiredService<IGalleryStore>()).CreateAsync(ArchiveBenchmarks.Owner, new GalleryName($"jobs-{++made}"), stub.Id, stub.Embedder.Model, GallerySettings.With(stub.Decisions), CancellationToken.None)).Name.ToString();
     }
 
     private string PathOf(int job) => Path.Combine(folder.FullName, $"{job}.jpg");

@@ -32,7 +32,7 @@ internal sealed class PhotoStore : IAsyncDisposable
 
     /// <summary>What is added from now on goes into an empty gallery.</summary>
     public async Task BeginAsync(FacePack pack) => gallery = await store.CreateAsync(
-        new GalleryName($"photos-{++made}"), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
+        ArchiveBenchmarks.Owner, new GalleryName($"photos-{++made}"), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
 
     public Task<StoredImage> AddAsync(ImageFile file, SeenPicture seen) => store.AddAsync(gallery!, new IndexedPicture(file, seen.Width, seen.Height,
         [.. seen.Faces.Select(face => new SeenFace(face.Found, Problems: [], face.Crop))]), Lane.Bulk, CancellationToken.None);

@@ -118,7 +118,7 @@ internal sealed class ReviewBenchmarks : IAsyncDisposable
 
     private async Task<LabelledGallery> FillAsync(string name, FacePack pack, IReadOnlyList<(string Path, Embedding Embedding)> faces)
     {
-        var gallery = await store.CreateAsync(new GalleryName(name), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
+        var gallery = await store.CreateAsync(Reviewer, new GalleryName(name), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
         var pictures = faces.Select(face => MadeUpPictures.Of([face.Embedding]) is var picture ? picture with { File = ImageFile.From(face.Path, picture.File.Content) } : picture);
         var images = await Task.WhenAll(pictures.Select(picture => store.AddAsync(gallery, picture, Lane.Bulk, CancellationToken.None)));
         await ClusterAsync(gallery);

@@ -66,7 +66,7 @@ internal sealed class RunningWorker : IAsyncDisposable
     public async Task<string> CreateGalleryAsync()
     {
         var name = $"gallery-{++made}";
-        await store.CreateAsync(new GalleryName(name), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
+        await store.CreateAsync(ArchiveBenchmarks.Owner, new GalleryName(name), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
         return name;
     }
 

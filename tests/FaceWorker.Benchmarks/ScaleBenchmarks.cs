@@ -83,7 +83,7 @@ internal static class ScaleBenchmarks
         await using var broker = await TestBroker.CreateAsync();
         await using var galleries = new GalleryDatabase(database.ConnectionString);
         await using var store = new PostgresGalleryStore(galleries, new StorageOptions { ConnectionString = database.ConnectionString }, TimeProvider.System);
-        await store.CreateAsync(new GalleryName("scale"), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
+        await store.CreateAsync(ArchiveBenchmarks.Owner, new GalleryName("scale"), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
         var archives = new ArchiveAdministration(galleries);
         var processes = cores.Select(core => Start(core, database, broker)).ToList();
         try

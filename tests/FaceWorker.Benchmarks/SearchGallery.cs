@@ -111,7 +111,7 @@ internal sealed class SearchGallery : IAsyncDisposable
         var options = new StorageOptions { ConnectionString = database.ConnectionString };
         await using var galleries = new GalleryDatabase(options);
         await using var store = new PostgresGalleryStore(galleries, options, TimeProvider.System);
-        return await store.CreateAsync(new GalleryName("search"), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
+        return await store.CreateAsync(ArchiveBenchmarks.Owner, new GalleryName("search"), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
     }
 
     // A person is a picture with all of that person's faces.

@@ -90,5 +90,5 @@ internal sealed class StoreBenchmarks : IAsyncDisposable
     }
 
     private Task<Gallery> CreateGalleryAsync(FacePack pack, string name) =>
-        store.CreateAsync(new GalleryName(name), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
+        store.CreateAsync(ArchiveBenchmarks.Owner, new GalleryName(name), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
 }

@@ -56,7 +56,7 @@ public class WorkerFixture : IAsyncLifetime
 
     /// <param name="settings">Changes those of a new gallery.</param>
     public Task<Core.Galleries.Gallery> CreateGalleryAsync(string name, string pack = "default", Func<GallerySettings, GallerySettings>? settings = null) => Store.CreateAsync(
-        new GalleryName(name), new PackId(pack), new FaceModel(new ModelId("mobilefacenet-512"), 512, Fingerprint: ""),
+        Archives.ArchiveFixture.Owner, new GalleryName(name), new PackId(pack), new FaceModel(new ModelId("mobilefacenet-512"), 512, Fingerprint: ""),
         (settings ?? (unchanged => unchanged))(GallerySettings.With(Thresholds)), CancellationToken.None);
 
     public Task<WorkerProcess> StartWorkerAsync(params (string, string)[] settings) =>

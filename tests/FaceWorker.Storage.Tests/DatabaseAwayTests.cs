@@ -123,7 +123,7 @@ public sealed class DatabaseAwayTests : IAsyncDisposable
         () => store.AddAsync(gallery, faces.Picture(1), Lane.Bulk, Cancel),
         () => store.FindCandidatesAsync(gallery, faces.Embedding(), 3, Lane.Interactive, Cancel),
         () => store.RecordRejectionAsync(gallery.Name.Value, "/a.jpg", RejectionReason.Corrupt, "d", Cancel),
-        () => store.CreateAsync(gallery.Name, gallery.Pack, gallery.Model, TestFaces.Settings, Cancel),
+        () => store.CreateAsync(Context, gallery.Name, gallery.Pack, gallery.Model, TestFaces.Settings, Cancel),
         () => store.ListAsync(StoreFixture.Context, Cancel),
         () => new Migrator(database).GetStateAsync(Cancel),
         () => new IndexUpkeep(database, fixture.Options).RequestMissingAsync(Cancel),

@@ -27,7 +27,7 @@ public class StoreFixture : TestDatabase
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async Task<Gallery> CreateGalleryAsync(FaceModel model) =>
-        await Store.CreateAsync(NewName(), PackId.Default, model, TestFaces.Settings, Cancel);
+        await Store.CreateAsync(Context, NewName(), PackId.Default, model, TestFaces.Settings, Cancel);
 
     public static GalleryName NewName() => new($"g-{Guid.NewGuid():N}");
 

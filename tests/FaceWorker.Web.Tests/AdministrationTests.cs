@@ -87,7 +87,7 @@ public sealed class AdministrationTests(ConsoleFixture fixture)
     public async Task The_settings_of_a_gallery_are_changed_and_its_curves_are_drawn()
     {
         var curve = new ImpostorCurve("made-up people", 1_000_000, [new(0.9, 100), new(1.0, 1_000), new(1.2, 10_000), new(1.4, 100_000)]);
-        var gallery = await fixture.Store.CreateAsync(new GalleryName("measured"), PackId.Default, Model, GallerySettings.With(DecisionPolicy.By(curve)), Cancel);
+        var gallery = await fixture.Store.CreateAsync(Owner, new GalleryName("measured"), PackId.Default, Model, GallerySettings.With(DecisionPolicy.By(curve)), Cancel);
         await fixture.AssertLooksRightAsync(Role.Administrator, "/galleries/measured", "gallery");
 
         var page = await fixture.PageAsync(Role.Administrator);

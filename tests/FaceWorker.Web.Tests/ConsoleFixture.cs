@@ -43,7 +43,7 @@ public sealed class ConsoleFixture : TestDatabase
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>An empty gallery of this name.</summary>
-    public Task<Gallery> CreateGalleryAsync(string name) => Store.CreateAsync(new GalleryName(name), PackId.Default, Model,
+    public Task<Gallery> CreateGalleryAsync(string name) => Store.CreateAsync(Owner, new GalleryName(name), PackId.Default, Model,
         GallerySettings.With(new DecisionThresholds(new SquaredDistance(0.9), new SquaredDistance(1.1), "made up for a test")), Cancel);
 
     /// <summary>An account with these grants and <see cref="Password"/>.</summary>

@@ -34,11 +34,11 @@ internal sealed partial class HttpClientOfUser : IDisposable
     public Task<HttpResponseMessage> GetAsync(string address) => Client.GetAsync(address, Cancel);
 
     /// <summary>Posts a form with the token of the page at <paramref name="page"/>, coming from there.</summary>
-    public async Task<HttpResponseMessage> PostAsync(string page, string action, params (string Name, string Value)[] fields)
-    {
-        var token = TokenField().Match(await Client.GetStringAsync(page, Cancel)).Groups[1].Value;
-        return await PostWithAsync(token, page, action, fields);
-    }
+    public async Task<HttpResponseMessage> PostAsync(string page, string action, params (string Name, string Value)[] fields) =>
+        await PostWithAsync(await FormTokenAsync(page), page, action, fields);
+
+    /// <summary>The anti-forgery token of the page.</summary>
+    public async Task<string> FormTokenAsync(string page) => TokenField().Match(await Client.GetStringAsync(page, Cancel)).Groups[1].Value;
 
     public async Task<HttpResponseMessage> PostWithAsync(string token, string page, string action, params (string Name, string Value)[] fields)
     {

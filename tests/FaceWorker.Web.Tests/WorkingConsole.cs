@@ -97,7 +97,7 @@ public sealed class WorkingConsole(ConsoleFixture browser) : IAsyncLifetime
     }
 
     public Task CreateGalleryAsync(string name) => new PostgresGalleryStore(Galleries, new StorageOptions { ConnectionString = Database.ConnectionString }, TimeProvider.System).CreateAsync(
-        new GalleryName(name), PackId.Default, new FaceModel(new ModelId("mobilefacenet-512"), 512, Fingerprint: ""),
+        ConsoleFixture.Owner, new GalleryName(name), PackId.Default, new FaceModel(new ModelId("mobilefacenet-512"), 512, Fingerprint: ""),
         GallerySettings.With(new DecisionThresholds(new SquaredDistance(1.346), new SquaredDistance(1.457), "test")), CancellationToken.None);
 
     /// <summary>Writes a file, and has the worker index it.</summary>

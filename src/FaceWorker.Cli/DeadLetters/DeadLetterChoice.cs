@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Client;
+using FaceWorker.Core.Access;
 
 namespace FaceWorker.Cli.DeadLetters;
 
@@ -29,6 +30,14 @@ internal sealed class DeadLetterChoice
     public CliFailure NothingFound(Call call) => new("unknownDeadLetter",
         call.Find(id) is { } one ? $"There is no message '{one}' in the dead-letter queue." : "There is no such message in the dead-letter queue.",
         "See 'faceworker dead-letters list'.", ExitCode.NotReady);
+
+    /// <summary>Makes a change, as a line of the audit.</summary>
+    public static Task<List<DeadLetterView>> KeepAsync(Call call, string deed, Func<Task<IReadOnlyList<DeadLetter>>> change, CancellationToken cancel) =>
+        Database.UseAuditAsync(call.Shell, audit => audit.KeepAsync(call.Context, async () =>
+        {
+            var changed = await change();
+            return (changed.Select(DeadLetterView.Of).ToList(), AuditNote.OfDeadLetters(deed, changed.Select(letter => letter.Id)));
+        }, cancel));
 
     /// <summary>The queue, created if it does not exist yet, so that a new system has an empty list.</summary>
     public static async Task<Client.DeadLetters> OpenAsync(Shell shell, CancellationToken cancel)

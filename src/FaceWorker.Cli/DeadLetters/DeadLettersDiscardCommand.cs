@@ -24,7 +24,7 @@ internal sealed class DeadLettersDiscardCommand : CliCommand
         if (asked.Count == 0)
             throw choice.NothingFound(call);
         await Confirmation.RequireAsync(call, yes, $"Deleting {Drawing.Plural(asked.Count, "dead letter")}", cancel);
-        var discarded = (await queue.DiscardAsync(letter => asked.Contains(letter.Id), cancel)).Select(DeadLetterView.Of).ToList();
+        var discarded = await DeadLetterChoice.KeepAsync(call, "discarded", () => queue.DiscardAsync(letter => asked.Contains(letter.Id), cancel), cancel);
         call.Output.WriteResult(new { discarded }, output => output.WriteLine($"{Drawing.Plural(discarded.Count, "message")} deleted."));
         return ExitCode.Done;
     }

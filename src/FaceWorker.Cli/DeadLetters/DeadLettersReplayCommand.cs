@@ -23,7 +23,7 @@ internal sealed class DeadLettersReplayCommand : CliCommand
     {
         var which = choice.Of(call);
         var queue = await DeadLetterChoice.OpenAsync(call.Shell, cancel);
-        var sent = (await queue.ReplayAsync(which, cancel)).Select(DeadLetterView.Of).ToList();
+        var sent = await DeadLetterChoice.KeepAsync(call, "replayed", () => queue.ReplayAsync(which, cancel), cancel);
         var left = (await queue.ListAsync(cancel)).Count(letter => which(letter));
         if (sent.Count + left == 0)
             throw choice.NothingFound(call);

@@ -74,7 +74,7 @@ internal static class CommandLine
             new CliGroup("operations", "Operations: long work that survives the end of its worker. Listings of archives, index builds, calibrations, trainings, groupings into people.",
                 new OperationsListCommand(shell), OperationsChangeCommand.Show(shell), OperationsChangeCommand.Cancel(shell), OperationsChangeCommand.Retry(shell)),
             new CliGroup("user", "Users: who may sign in to the console and its API, and what they may do there.",
-                new UserAddCommand(shell), new UserListCommand(shell), new UserSetCommand(shell), new UserRemoveCommand(shell),
+                new UserAddCommand(shell), new UserListCommand(shell), new UserSetCommand(shell), new UserRemoveCommand(shell), new UserAuditCommand(shell),
                 new CliGroup("token", "Tokens: keys by which programs call the console's API in a user's name.", new UserTokenAddCommand(shell), new UserTokenListCommand(shell), new UserTokenRemoveCommand(shell))),
             new CliGroup("dead-letters", "Dead letters: jobs that ended their workers, parked until a person decides.",
                 new DeadLettersListCommand(shell), new DeadLettersShowCommand(shell), new DeadLettersReplayCommand(shell), new DeadLettersDiscardCommand(shell)),

@@ -52,6 +52,9 @@ internal static class Database
     public static Task<T> ManageAccountsAsync<T>(Shell shell, Func<IAccountAdministration, Task<T>> work) =>
         UseAsync(shell, database => work(new AccountAdministration(database)));
 
+    public static Task<T> UseAuditAsync<T>(Shell shell, Func<IAudit, Task<T>> work) =>
+        UseAsync(shell, database => work(new Audit(database)));
+
     public static Task<T> ManageCalibrationsAsync<T>(Shell shell, Func<ICalibrationStore, Task<T>> work) =>
         UseAsync(shell, database => work(new CalibrationStore(database)));
 

@@ -43,7 +43,7 @@ internal sealed class GalleryCreateCommand : CliCommand
         var embedder = store.GetEmbedder(store.GetPack(id));
         var wanted = settings.Apply(call, GallerySettings.With(embedder.Embedding!.ToPolicy()), curve: null);
 
-        var gallery = await Database.ManageGalleriesAsync(call.Shell, galleries => galleries.CreateAsync(
+        var gallery = await Database.ManageGalleriesAsync(call.Shell, galleries => galleries.CreateAsync(call.Context,
             new GalleryName(call.Get(name)), id, embedder.ToFaceModel(), wanted, cancel));
         if (settings.AnyIsGiven(call) && gallery.Settings != wanted)
             call.Output.Note($"Gallery '{gallery.Name}' exists already, and keeps its settings. Change them: faceworker gallery set {gallery.Name} ...");

@@ -41,9 +41,5 @@ public sealed record ProvidedUser(string Issuer, string Subject, AccountName Nam
 /// <summary>A key by which a program calls the API in an account's name; only its digest is kept.</summary>
 public sealed record ApiToken(long Id, AccountName Account, string Label, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsed);
 
-/// <summary>One change of the audit: who did what, and to what.</summary>
-/// <param name="Deed">In words, past tense: <c>added the account</c>.</param>
-public sealed record AuditEntry(long Id, DateTimeOffset At, string Actor, string Deed, string Target, string? Detail);
-
 /// <summary>An account cannot be made, changed or found as asked. The message says why, and what to do.</summary>
 public sealed class AccountException(string message) : Exception(message);

@@ -34,9 +34,6 @@ public interface IAccountAdministration
 
     /// <summary>The token is refused from now on.</summary>
     Task RemoveTokenAsync(RequestContext context, AccountName name, long token, CancellationToken cancel);
-
-    /// <summary>What was changed last, latest first.</summary>
-    Task<IReadOnlyList<AuditEntry>> AuditAsync(RequestContext context, int limit, CancellationToken cancel);
 }
 
 /// <summary>Who somebody is that comes to the console. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>

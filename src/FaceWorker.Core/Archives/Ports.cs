@@ -4,7 +4,7 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.Core.Archives;
 
-/// <summary>Archives as their owner manages them. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>
+/// <summary>Archives as their owner manages them. Each change is a line of the audit, under the caller's name. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>
 public interface IArchiveAdministration
 {
     /// <summary>Adds the source to the gallery, or, when the gallery has it, goes on with it: a paused or cancelled one resumes, a completed one is listed again.</summary>

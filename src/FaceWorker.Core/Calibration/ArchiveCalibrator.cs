@@ -37,7 +37,7 @@ public sealed class ArchiveCalibrator(IGalleryStore galleries, IPhotoPairs photo
         {
             Curve = learned.Curve,
         };
-        return new ArchiveCalibration(gallery, learned, result, dryRun ? null : await calibrations.AddAsync(gallery, result, cancel));
+        return new ArchiveCalibration(gallery, learned, result, dryRun ? null : await calibrations.AddAsync(context, gallery, result, cancel));
     }
 
     private static IReadOnlyList<string> WarningsOf(ArchiveCurve learned, DecisionPolicy policy, SearchSize size, Gallery gallery)

@@ -45,7 +45,7 @@ public sealed class GalleryCalibrator(IGalleryStore galleries, IPhotoEmbedder em
         var gallery = await galleries.GetGalleryAsync(job.Gallery, cancel);
         var embedded = await embedder.EmbedAsync(gallery, photos.Paths, context.TurnIn(gallery.Id), progress, cancel);
         var result = ThresholdCalibrator.Calibrate(photos.Compare(embedded), job.Target, cancel);
-        var stored = job.DryRun ? null : await calibrations.AddAsync(gallery, WithCurve(result), cancel);
+        var stored = job.DryRun ? null : await calibrations.AddAsync(context, gallery, WithCurve(result), cancel);
         return new CalibrationOutcome(gallery, result, stored, embedded);
     }
 

@@ -10,13 +10,13 @@ namespace FaceWorker.Core.Calibration;
 /// <param name="IsInForce">The gallery decides by its thresholds; not so after a rollback, a later calibration or a change by hand.</param>
 public sealed record StoredCalibration(long Id, CalibrationResult Result, DecisionPolicy Replaced, DateTimeOffset CalibratedAt, bool IsInForce);
 
-/// <summary>The calibrations of galleries: every one is kept, and the one in force can be rolled back. Workers follow within <c>Storage:GalleryCacheTime</c>.</summary>
+/// <summary>The calibrations of galleries: every one is kept, and the one in force can be rolled back. Workers follow within <c>Storage:GalleryCacheTime</c>. Each change is a line of the audit, under the caller's name.</summary>
 /// <remarks>Every method throws <see cref="TransientFailureException"/> while the database is away.</remarks>
 public interface ICalibrationStore
 {
     /// <summary>Keeps the calibration with what it replaces, and gives the gallery its thresholds, in one transaction.</summary>
-    /// <exception cref="RequestRejectedException">Unknown gallery: it was deleted meanwhile, even if another has its name now.</exception>
-    Task<StoredCalibration> AddAsync(Gallery gallery, CalibrationResult result, CancellationToken cancel);
+    /// <exception cref="RequestRejectedException">Unknown gallery: it was deleted meanwhile, even if another has its name now; or the caller may not administer it.</exception>
+    Task<StoredCalibration> AddAsync(RequestContext context, Gallery gallery, CalibrationResult result, CancellationToken cancel);
 
     /// <summary>All calibrations of the gallery, the newest first.</summary>
     /// <exception cref="RequestRejectedException">Unknown gallery.</exception>

@@ -28,7 +28,7 @@ public sealed class IdentificationEvaluator(
         context.Caller.Require(Rights.Administer, name);
         try
         {
-            var gallery = await galleries.CreateAsync(name, pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions) with { Gate = QualityGate.Open }, cancel);
+            var gallery = await galleries.CreateAsync(context, name, pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions) with { Gate = QualityGate.Open }, cancel);
             var scoring = new IdentificationScoring(split, await embedder.EmbedAsync(split.Paths, context.TurnIn(gallery.Id), progress, cancel));
             await EnrollAsync(context, gallery, scoring.Enrolments, cancel);
             var (done, total) = (0L, (long)rules.Count * scoring.Probes.Count);

@@ -29,12 +29,13 @@ public interface IGalleryStore
     Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel);
 }
 
-/// <summary>Galleries as their owner manages them.</summary>
+/// <summary>Galleries as their owner manages them. Each change is a line of the audit, under the caller's name.</summary>
 public interface IGalleryAdministration
 {
     /// <summary>Creates the gallery, or returns the one of that name, as it is, when it has the same pack and model.</summary>
     /// <exception cref="GalleryConflictException">A gallery of that name has another pack or model.</exception>
-    Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel);
+    /// <exception cref="RequestRejectedException">The caller does not administer all galleries.</exception>
+    Task<Gallery> CreateAsync(RequestContext context, GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel);
 
     /// <summary>The names of those that the caller knows, in order. Quick, also where counting is not.</summary>
     Task<IReadOnlyList<GalleryName>> NamesAsync(RequestContext context, CancellationToken cancel);

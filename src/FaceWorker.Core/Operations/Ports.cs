@@ -38,7 +38,7 @@ public enum LeaseState
     Lost,
 }
 
-/// <summary>Operations as people see them. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>
+/// <summary>Operations as people see them. Each change is a line of the audit, under the caller's name. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>
 public interface IOperationAdministration
 {
     /// <summary>The newest first, at most a thousand.</summary>

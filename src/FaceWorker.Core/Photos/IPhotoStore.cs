@@ -24,7 +24,7 @@ public interface IPhotoStore
 
     Task<FaceView> FindFaceAsync(RequestContext context, GalleryName gallery, long face, CancellationToken cancel);
 
-    /// <summary>Takes away a face that was drawn by hand and is nobody's: the box was a mistake.</summary>
+    /// <summary>Takes away a face that was drawn by hand and is nobody's: the box was a mistake. It is a line of the audit.</summary>
     /// <exception cref="RequestRejectedException">The detector found it, or it is somebody's; or the caller may not manage subjects.</exception>
     Task RemoveDrawnFaceAsync(RequestContext context, GalleryName gallery, long face, CancellationToken cancel);
 }

@@ -1,3 +1,4 @@
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 
@@ -15,6 +16,6 @@ public interface ISubjectClassifierStore
     /// <summary>The gallery's subjects that have a name and templates, the oldest first. All of them are held in memory: 2 KB per template of 512 values.</summary>
     Task<IReadOnlyList<SubjectTemplates>> ReadTemplatesAsync(Gallery gallery, CancellationToken cancel);
 
-    /// <summary>Replaces all that the gallery's SVM knows, in one transaction. Subjects that were deleted meanwhile are passed over.</summary>
-    Task ReplaceAsync(Gallery gallery, IReadOnlyList<SubjectClassifier> classifiers, CancellationToken cancel);
+    /// <summary>Replaces all that the gallery's SVM knows, in one transaction, as a line of the audit. Subjects that were deleted meanwhile are passed over.</summary>
+    Task ReplaceAsync(RequestContext context, Gallery gallery, IReadOnlyList<SubjectClassifier> classifiers, CancellationToken cancel);
 }

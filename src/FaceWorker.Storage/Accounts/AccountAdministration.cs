@@ -53,7 +53,7 @@ public sealed class AccountAdministration(GalleryDatabase database) : IAccountAd
             var grants = change(account.Grants);
             await AccountRows.GrantAsync(connection, account.Id, grants, cancel);
             await RequireAdministratorAsync(connection, account, cancel);
-            await Audit.AddAsync(connection, context, "changed the roles of the account", name.Value, $"{AccountRows.Describe(account.Grants)} → {AccountRows.Describe(grants)}", cancel);
+            await Audit.AddAsync(connection, context, new AuditNote("changed the roles of the account", name.Value, $"{AccountRows.Describe(account.Grants)} → {AccountRows.Describe(grants)}"), cancel);
             return await AccountRows.GetAsync(connection, name, cancel);
         }, cancel);
     }
@@ -68,7 +68,7 @@ public sealed class AccountAdministration(GalleryDatabase database) : IAccountAd
             var account = await AccountRows.GetAsync(connection, name, cancel);
             await connection.RunAsync(SqlText.Of("delete_account"), [account.Id], cancel);
             await RequireAdministratorAsync(connection, account, cancel);
-            await Audit.AddAsync(connection, context, "removed the account", name.Value, detail: null, cancel);
+            await Audit.AddAsync(connection, context, new AuditNote("removed the account", name.Value), cancel);
             return account;
         }, cancel);
     }
@@ -82,7 +82,7 @@ public sealed class AccountAdministration(GalleryDatabase database) : IAccountAd
         {
             var account = await AccountRows.GetAsync(connection, name, cancel);
             var token = (await connection.QueryAsync(SqlText.Of("add_token"), [account.Id, cleanLabel, Tokens.DigestOf(secret), expiresAt?.UtcDateTime], row => Tokens.Read(row, account.Name), cancel))[0];
-            await Audit.AddAsync(connection, context, "added a token of the account", account.Name.Value, cleanLabel, cancel);
+            await Audit.AddAsync(connection, context, new AuditNote("added a token of the account", account.Name.Value, cleanLabel), cancel);
             return (token, secret);
         }, cancel);
     }
@@ -107,16 +107,9 @@ public sealed class AccountAdministration(GalleryDatabase database) : IAccountAd
             var account = await AccountRows.GetAsync(connection, name, cancel);
             if (await connection.ColumnAsync<string>(SqlText.Of("delete_token"), [account.Id, token], cancel) is not [var label])
                 throw new AccountException($"User '{name}' has no token {token}; 'faceworker user token list {name}' shows all.");
-            await Audit.AddAsync(connection, context, "removed a token of the account", account.Name.Value, label, cancel);
+            await Audit.AddAsync(connection, context, new AuditNote("removed a token of the account", account.Name.Value, label), cancel);
             return token;
         }, cancel);
-    }
-
-    /// <inheritdoc />
-    public Task<IReadOnlyList<AuditEntry>> AuditAsync(RequestContext context, int limit, CancellationToken cancel)
-    {
-        context.Caller.RequireEverywhere(Rights.Administer);
-        return database.RunAsync<IReadOnlyList<AuditEntry>>(async connection => await connection.QueryAsync(SqlText.Of("list_audit"), [limit], Audit.Read, cancel), cancel);
     }
 
     private Task<Account> ChangeAsync(RequestContext context, string deed, AccountName name, string? detail, Func<NpgsqlConnection, Task> change, CancellationToken cancel)
@@ -125,7 +118,7 @@ public sealed class AccountAdministration(GalleryDatabase database) : IAccountAd
         return database.RunInTransactionAsync(async connection =>
         {
             await change(connection);
-            await Audit.AddAsync(connection, context, deed, name.Value, detail, cancel);
+            await Audit.AddAsync(connection, context, new AuditNote(deed, name.Value, detail), cancel);
             return await AccountRows.GetAsync(connection, name, cancel);
         }, cancel);
     }

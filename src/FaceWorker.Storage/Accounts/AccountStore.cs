@@ -1,4 +1,5 @@
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Batching;
 using Microsoft.AspNetCore.Identity;
 using Npgsql;
 
@@ -37,7 +38,7 @@ public sealed class AccountStore(GalleryDatabase database) : IAccountStore
         if (id is not { } account)
             return null;
         if (user.Grants is { } grants)
-            await AccountRows.GrantAsync(connection, account, await KnownAsync(connection, grants, cancel), cancel);
+            await GrantAsync(connection, user, account, await KnownAsync(connection, grants, cancel), cancel);
         await connection.RunAsync(SqlText.Of("note_sign_in"), [account], cancel);
         return (await AccountRows.ListAsync(connection, account, name: null, cancel)).SingleOrDefault(found => found.Grants.Count > 0);
     }, cancel);
@@ -51,6 +52,17 @@ public sealed class AccountStore(GalleryDatabase database) : IAccountStore
             return null; // no role, or the name is somebody else's
         await connection.ValueAsync<long>(SqlText.Of("add_account"), [user.Name.Value, null], cancel);
         return (await connection.ColumnAsync<long>(SqlText.Of("bind_account"), [user.Name.Value, user.Issuer, user.Subject], cancel))[0];
+    }
+
+    /// <summary>Gives the account the provider's roles. That they are others than before is a change by the user, whom the provider vouches for.</summary>
+    private static async Task GrantAsync(NpgsqlConnection connection, ProvidedUser user, long account, IReadOnlyList<Grant> grants, CancellationToken cancel)
+    {
+        var before = (await AccountRows.ListAsync(connection, account, name: null, cancel)).Single();
+        if (before.Grants.ToHashSet().SetEquals(grants))
+            return;
+        await AccountRows.GrantAsync(connection, account, grants, cancel);
+        await Audit.AddAsync(connection, new RequestContext(before.Caller, Lane.Interactive), new AuditNote("has other roles by the provider",
+            before.Name.Value, $"{AccountRows.Describe(before.Grants)} → {AccountRows.Describe(grants)}, by {user.Issuer}"), cancel);
     }
 
     /// <summary>Without those in galleries that are not there (any more): a provider does not follow.</summary>

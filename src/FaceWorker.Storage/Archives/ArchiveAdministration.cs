@@ -5,6 +5,7 @@ using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Operations;
+using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Operations;
 using Npgsql;
 
@@ -21,9 +22,13 @@ public sealed class ArchiveAdministration(GalleryDatabase database) : IArchiveAd
     {
         context.Caller.Require(Rights.Index, gallery);
         return database.RunInTransactionAsync(async connection =>
-            await connection.ColumnAsync<long>(SqlText.Of("add_archive"), [gallery.Value, source.ToString(), source.ToString() == source.Text ? null : source.Text], cancel) is [var id]
-                ? await ListedAsync(context, connection, id, cancel)
-                : throw Rejected.UnknownGallery(gallery), cancel);
+        {
+            if (await connection.ColumnAsync<long>(SqlText.Of("add_archive"), [gallery.Value, source.ToString(), source.ToString() == source.Text ? null : source.Text], cancel) is not [var id])
+                throw Rejected.UnknownGallery(gallery);
+            var archive = await ListedAsync(context, connection, id, cancel);
+            await KeepAsync(context, connection, "added the archive", archive, cancel);
+            return archive;
+        }, cancel);
     }
 
     /// <inheritdoc />
@@ -36,28 +41,28 @@ public sealed class ArchiveAdministration(GalleryDatabase database) : IArchiveAd
             ?? throw Rejected.UnknownArchive(archive), cancel);
 
     /// <inheritdoc />
-    public Task<Archive> PauseAsync(RequestContext context, long archive, CancellationToken cancel) => SetStateAsync(context, archive, ArchiveState.Paused, known =>
+    public Task<Archive> PauseAsync(RequestContext context, long archive, CancellationToken cancel) => SetStateAsync(context, archive, "paused the archive", ArchiveState.Paused, known =>
     {
         if (known.State is ArchiveState.Completed or ArchiveState.Cancelled)
             throw Rejected.WrongArchiveState(known, "There is nothing to pause.");
     }, cancel);
 
     /// <inheritdoc />
-    public Task<Archive> ResumeAsync(RequestContext context, long archive, CancellationToken cancel) => SetStateAsync(context, archive, ArchiveState.Running, known =>
+    public Task<Archive> ResumeAsync(RequestContext context, long archive, CancellationToken cancel) => SetStateAsync(context, archive, "resumed the archive", ArchiveState.Running, known =>
     {
         if (known.State is ArchiveState.Completed)
             throw Rejected.WrongArchiveState(known, $"To look for new files: faceworker archive rescan {archive}; to try failed ones again: faceworker archive retry {archive}");
     }, cancel);
 
     /// <inheritdoc />
-    public Task<Archive> CancelAsync(RequestContext context, long archive, CancellationToken cancel) => SetStateAsync(context, archive, ArchiveState.Cancelled, known =>
+    public Task<Archive> CancelAsync(RequestContext context, long archive, CancellationToken cancel) => SetStateAsync(context, archive, "cancelled the archive", ArchiveState.Cancelled, known =>
     {
         if (known.State is ArchiveState.Completed)
             throw Rejected.WrongArchiveState(known, "There is nothing to cancel; indexed images are deleted only with their gallery.");
     }, cancel);
 
     /// <inheritdoc />
-    public Task<Archive> RescanAsync(RequestContext context, long archive, CancellationToken cancel) => ChangeAsync(context, archive, async (connection, known) =>
+    public Task<Archive> RescanAsync(RequestContext context, long archive, CancellationToken cancel) => ChangeAsync(context, archive, "had the archive listed again", async (connection, known) =>
     {
         if (known.LastListing is null)
             throw Rejected.WrongArchiveState(known, "Its current listing is not finished and will find every file; wait for it, or resume the archive.");
@@ -66,7 +71,7 @@ public sealed class ArchiveAdministration(GalleryDatabase database) : IArchiveAd
     }, cancel);
 
     /// <inheritdoc />
-    public Task<long> RetryAsync(RequestContext context, long archive, FailureFilter which, CancellationToken cancel) => ChangeAsync(context, archive, async (connection, _) =>
+    public Task<long> RetryAsync(RequestContext context, long archive, FailureFilter which, CancellationToken cancel) => ChangeAsync(context, archive, "retried failures of the archive", async (connection, _) =>
     {
         var retried = await connection.ValueAsync<long>(SqlText.Of("retry_items"), [archive, which.Reason?.ToName(), PathPattern.ToLike(which.PathPattern)], cancel);
         if (retried > 0)
@@ -92,8 +97,8 @@ public sealed class ArchiveAdministration(GalleryDatabase database) : IArchiveAd
         }
     }
 
-    private Task<Archive> SetStateAsync(RequestContext context, long archive, ArchiveState state, Action<Archive> check, CancellationToken cancel) =>
-        ChangeAsync(context, archive, async (connection, known) =>
+    private Task<Archive> SetStateAsync(RequestContext context, long archive, string deed, ArchiveState state, Action<Archive> check, CancellationToken cancel) =>
+        ChangeAsync(context, archive, deed, async (connection, known) =>
         {
             check(known);
             await connection.RunAsync(SqlText.Of("set_archive_state"), [archive, state.ToName()], cancel);
@@ -103,7 +108,7 @@ public sealed class ArchiveAdministration(GalleryDatabase database) : IArchiveAd
             return known with { State = state };
         }, cancel);
 
-    private Task<T> ChangeAsync<T>(RequestContext context, long archive, Func<NpgsqlConnection, Archive, Task<T>> change, CancellationToken cancel) =>
+    private Task<T> ChangeAsync<T>(RequestContext context, long archive, string deed, Func<NpgsqlConnection, Archive, Task<T>> change, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
         {
             await connection.RunAsync(SqlText.Of("lock_gallery_of_archive"), [archive], cancel);
@@ -112,8 +117,13 @@ public sealed class ArchiveAdministration(GalleryDatabase database) : IArchiveAd
             if (!context.Caller.Knows(known.Gallery))
                 throw Rejected.UnknownArchive(archive);
             context.Caller.Require(Rights.Index, known.Gallery);
-            return await change(connection, known);
+            var changed = await change(connection, known);
+            await KeepAsync(context, connection, deed, known, cancel);
+            return changed;
         }, cancel);
+
+    private static Task KeepAsync(RequestContext context, NpgsqlConnection connection, string deed, Archive archive, CancellationToken cancel) =>
+        Audit.AddAsync(connection, context, new AuditNote(deed, archive.Source.ToString(), $"archive {archive.Id} of gallery '{archive.Gallery}'"), cancel);
 
     /// <summary>The archive. If its listing is not finished, an operation for it is requested.</summary>
     private static async Task<Archive> ListedAsync(RequestContext context, NpgsqlConnection connection, long id, CancellationToken cancel)

@@ -1,6 +1,8 @@
+using System.Globalization;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Search;
 using Npgsql;
@@ -12,8 +14,10 @@ namespace FaceWorker.Storage.Calibration;
 public sealed class CalibrationStore(GalleryDatabase database) : ICalibrationStore
 {
     /// <inheritdoc />
-    public Task<StoredCalibration> AddAsync(Gallery gallery, CalibrationResult result, CancellationToken cancel) =>
-        database.RunInTransactionAsync(async connection =>
+    public Task<StoredCalibration> AddAsync(RequestContext context, Gallery gallery, CalibrationResult result, CancellationToken cancel)
+    {
+        context.Caller.Require(Rights.Administer, gallery.Name);
+        return database.RunInTransactionAsync(async connection =>
         {
             var now = await GalleryCatalog.TakeTurnAsync(connection, gallery.Name, cancel);
             if (now.Id != gallery.Id)
@@ -24,8 +28,10 @@ public sealed class CalibrationStore(GalleryDatabase database) : ICalibrationSto
                 gallery.Id, result.Target.Value, result.Thresholds.Match.Value, result.Thresholds.Review.Value, result.Thresholds.Origin,
                 DecisionRows.Write(result.ApplyTo(now.Settings.Decisions)), DecisionRows.WriteCurve(result.Curve), CalibrationReport.Write(result, size.Persons),
             ], cancel);
+            await Audit.AddAsync(connection, context, new AuditNote("calibrated the gallery", gallery.Name.Value, Describe(result, added)), cancel);
             return (await ListAsync(connection, gallery.Id, added, cancel))[0];
         }, cancel);
+    }
 
     /// <inheritdoc />
     public Task<IReadOnlyList<StoredCalibration>> ListAsync(GalleryName gallery, CancellationToken cancel) =>
@@ -43,7 +49,10 @@ public sealed class CalibrationStore(GalleryDatabase database) : ICalibrationSto
         {
             var now = await GalleryCatalog.TakeTurnAsync(connection, gallery, cancel);
             var rolledBack = await connection.ColumnAsync<long>(SqlText.Of("roll_back_calibration"), [now.Id], cancel);
-            return rolledBack is [var id] ? (await ListAsync(connection, now.Id, id, cancel))[0] : throw NoneInForce(now);
+            if (rolledBack is not [var id])
+                throw NoneInForce(now);
+            await Audit.AddAsync(connection, context, new AuditNote("rolled back a calibration of the gallery", gallery.Value, $"calibration {id}"), cancel);
+            return (await ListAsync(connection, now.Id, id, cancel))[0];
         }, cancel);
     }
 
@@ -54,6 +63,9 @@ public sealed class CalibrationStore(GalleryDatabase database) : ICalibrationSto
         row.GetInt64(0),
         CalibrationReport.Read(row.GetString(10), new FalseMatchRate(row.GetDouble(1)), DecisionRows.ReadThresholds(row, 2)) with { Curve = DecisionRows.ReadCurve(row, 9) },
         DecisionRows.Read(row, first: 5, json: 8), row.GetFieldValue<DateTimeOffset>(11), row.GetBoolean(12));
+
+    private static string Describe(CalibrationResult result, long id) => string.Create(CultureInfo.InvariantCulture,
+        $"calibration {id}: match up to {result.Thresholds.Match.Value:0.###}, review up to {result.Thresholds.Review.Value:0.###}");
 
     private static NoCalibrationException NoneInForce(Gallery gallery) => new(
         $"Gallery '{gallery.Name}' has no calibration in force to roll back; its thresholds have another origin: {gallery.Settings.Decisions.ForVerification(1).Origin.TrimEnd('.')}.");

@@ -1,7 +1,9 @@
 using FaceWorker.Core;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Storage.Accounts;
 using Npgsql;
 
 namespace FaceWorker.Storage.Galleries;
@@ -37,7 +39,7 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
             : new DeferredException($"Gallery '{name}' is locked by a deletion that has not ended.", RetryAfterLock);
 
     /// <exception cref="GalleryConflictException">A gallery of that name has another pack or model, or the model other dimensions.</exception>
-    public Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel) =>
+    public Task<Gallery> CreateAsync(RequestContext context, GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
         {
             if (await FindAsync(connection, name, cancel, evenDeleting: true) is not null && await FindAsync(connection, name, cancel) is null)
@@ -53,12 +55,13 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
                 [name.Value, pack.Value, model.Id.Value, model.Dimensions, model.Fingerprint, .. GalleryRows.ValuesOf(settings)],
                 row => (row.GetInt64(0), row.GetInt64(1)), cancel))[0];
             await connection.RunAsync(SqlText.Of("add_template_partition", space, model.Dimensions), [], cancel);
+            await Audit.AddAsync(connection, context, new AuditNote("created the gallery", name.Value, $"pack '{pack}'"), cancel);
             return new Gallery(id, name, pack, model, space, settings);
         }, cancel);
 
     /// <summary>The gallery with its settings changed.</summary>
     /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
-    public Task<Gallery> SetAsync(GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel) =>
+    public Task<Gallery> SetAsync(RequestContext context, GalleryName name, Func<GallerySettings, GallerySettings> change, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
         {
             var known = await TakeTurnAsync(connection, name, cancel);
@@ -66,6 +69,8 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
             await connection.RunAsync(SqlText.Of("set_gallery"), [gallery.Id, .. GalleryRows.ValuesOf(gallery.Settings), gallery.Settings.Decisions.HasBasisOf(known.Settings.Decisions)], cancel);
             if (gallery.Settings.Crops == CropPolicy.None)
                 await connection.RunAsync(SqlText.Of("delete_crops"), [gallery.Id], cancel);
+            if (SettingsChange.Describe(known.Settings, gallery.Settings) is { } changed)
+                await Audit.AddAsync(connection, context, new AuditNote("changed the settings of the gallery", name.Value, changed), cancel);
             return gallery;
         }, cancel);
 

@@ -1,5 +1,8 @@
+using System.Globalization;
 using FaceWorker.Core;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Storage.Accounts;
 using Npgsql;
 
 namespace FaceWorker.Storage.Galleries;
@@ -14,11 +17,11 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(200);
 
     /// <summary>What was deleted; null when there is no such gallery.</summary>
-    public async Task<GalleryDeletion?> DeleteAsync(GalleryName name, CancellationToken cancel)
+    public async Task<GalleryDeletion?> DeleteAsync(RequestContext context, GalleryName name, CancellationToken cancel)
     {
         try
         {
-            return await DeleteInTurnAsync(name, cancel);
+            return await DeleteInTurnAsync(context, name, cancel);
         }
         catch
         {
@@ -40,13 +43,13 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
         }
     }
 
-    private Task<GalleryDeletion?> DeleteInTurnAsync(GalleryName name, CancellationToken cancel) => database.RunAsync(async connection =>
+    private Task<GalleryDeletion?> DeleteInTurnAsync(RequestContext context, GalleryName name, CancellationToken cancel) => database.RunAsync(async connection =>
     {
         await WaitForIndexBuildAsync(connection, cancel);
         try
         {
             await connection.RunAsync(SqlText.Of("mark_gallery_as_deleting"), [name.Value, true], cancel);
-            return await GalleryDatabase.InTransactionAsync(connection, () => DeleteAsync(connection, name, cancel), cancel);
+            return await GalleryDatabase.InTransactionAsync(connection, () => DeleteAsync(context, connection, name, cancel), cancel);
         }
         finally
         {
@@ -61,7 +64,7 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
             await Task.Delay(PollTime, time, cancel);
     }
 
-    private static async Task<GalleryDeletion?> DeleteAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel)
+    private static async Task<GalleryDeletion?> DeleteAsync(RequestContext context, NpgsqlConnection connection, GalleryName name, CancellationToken cancel)
     {
         await connection.RunLongAsync("SELECT pg_advisory_xact_lock($1)", [AdvisoryLocks.GalleryCreation], cancel);
         await connection.RunLongAsync(SqlText.Of("lock_gallery"), [name.Value], cancel);
@@ -73,6 +76,8 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
         await connection.RunLongAsync(SqlText.Of("delete_images"), [gallery.Id], cancel);
         await connection.RunLongAsync(SqlText.Of("delete_gallery"), [gallery.Id, name.Value], cancel);
         await connection.RunLongAsync(SqlText.Of("drop_template_partition", gallery.SpaceId, gallery.Model.Dimensions), [], cancel);
+        await Audit.AddAsync(connection, context, new AuditNote("deleted the gallery", name.Value,
+            string.Create(CultureInfo.InvariantCulture, $"{deletion.Images:N0} images, {deletion.Faces:N0} faces, {deletion.Subjects:N0} subjects")), cancel);
         return deletion;
     }
 

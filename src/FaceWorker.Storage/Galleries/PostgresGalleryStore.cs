@@ -113,8 +113,11 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     }
 
     /// <inheritdoc />
-    public Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel) =>
-        catalog.CreateAsync(name, pack, model, settings, cancel);
+    public Task<Gallery> CreateAsync(RequestContext context, GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel)
+    {
+        context.Caller.RequireEverywhere(Rights.Administer);
+        return catalog.CreateAsync(context, name, pack, model, settings, cancel);
+    }
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<GalleryName>> NamesAsync(RequestContext context, CancellationToken cancel) => [.. (await catalog.NamesAsync(cancel)).Where(context.Caller.Knows)];
@@ -133,7 +136,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         context.Caller.Require(Rights.Administer, name);
         try
         {
-            return await catalog.SetAsync(name, change, cancel);
+            return await catalog.SetAsync(context, name, change, cancel);
         }
         finally
         {
@@ -145,7 +148,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     public async Task<GalleryDeletion> DeleteAsync(RequestContext context, GalleryName name, CancellationToken cancel)
     {
         context.Caller.Require(Rights.Administer, name);
-        var deletion = await deleter.DeleteAsync(name, cancel) ?? throw galleries.Unknown(name);
+        var deletion = await deleter.DeleteAsync(context, name, cancel) ?? throw galleries.Unknown(name);
         galleries.Forget(name);
         return deletion;
     }

@@ -1,6 +1,8 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Operations;
+using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Galleries;
 using Npgsql;
 
@@ -20,12 +22,12 @@ public sealed class OperationAdministration(GalleryDatabase database) : IOperati
     public Task<Operation> FindAsync(long operation, CancellationToken cancel) => database.RunAsync(connection => FindAsync(connection, operation, cancel), cancel);
 
     /// <inheritdoc />
-    public Task<Operation> CancelAsync(RequestContext context, long operation, CancellationToken cancel) => ChangeAsync(context, operation, (connection, known) => known.HasEnded
+    public Task<Operation> CancelAsync(RequestContext context, long operation, CancellationToken cancel) => ChangeAsync(context, operation, "cancelled the operation", (connection, known) => known.HasEnded
         ? throw Rejected.WrongOperationState(known, "There is nothing to cancel.")
         : connection.RunAsync(SqlText.Of("cancel_operation"), [operation, null, null], cancel), cancel);
 
     /// <inheritdoc />
-    public Task<Operation> RetryAsync(RequestContext context, long operation, CancellationToken cancel) => ChangeAsync(context, operation, async (connection, known) =>
+    public Task<Operation> RetryAsync(RequestContext context, long operation, CancellationToken cancel) => ChangeAsync(context, operation, "retried the operation", async (connection, known) =>
     {
         if (known.State is OperationState.Running or OperationState.Done)
             throw Rejected.WrongOperationState(known, known.HasEnded ? "There is nothing to try again." : "Wait for its end, or cancel it first.");
@@ -39,7 +41,7 @@ public sealed class OperationAdministration(GalleryDatabase database) : IOperati
         }
     }, cancel);
 
-    private Task<Operation> ChangeAsync(RequestContext context, long operation, Func<NpgsqlConnection, Operation, Task> change, CancellationToken cancel) =>
+    private Task<Operation> ChangeAsync(RequestContext context, long operation, string deed, Func<NpgsqlConnection, Operation, Task> change, CancellationToken cancel) =>
         database.RunInTransactionAsync(async connection =>
         {
             await connection.RunAsync(SqlText.Of("lock_operation"), [operation], cancel);
@@ -48,6 +50,7 @@ public sealed class OperationAdministration(GalleryDatabase database) : IOperati
                 throw Rejected.UnknownOperation(operation);
             context.Caller.Require(Rights.Administer, known.Gallery);
             await change(connection, known);
+            await Audit.AddAsync(connection, context, new AuditNote(deed, $"{known.Id}", $"{known.Kind.ToName()} of gallery '{known.Gallery}'"), cancel);
             return await FindAsync(connection, operation, cancel);
         }, cancel);
 

@@ -38,7 +38,10 @@ public sealed class PhotoStore(GalleryDatabase database) : IPhotoStore
         SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
         {
             var known = (await turn.LockFacesAsync([face])).Single();
-            return await turn.RunAsync("delete_drawn_face", face) == 1 ? known : throw Rejected.NotRemoved(known.Id, known.Owner is not null);
+            if (await turn.RunAsync("delete_drawn_face", face) != 1)
+                throw Rejected.NotRemoved(known.Id, known.Owner is not null);
+            await turn.KeepAsync("removed a face drawn by hand in the gallery", $"face {known.Id}");
+            return known;
         }, cancel);
 
     private Task<T> AskAsync<T>(RequestContext context, GalleryName gallery, Func<NpgsqlConnection, Gallery, Task<T>> question, CancellationToken cancel)

@@ -164,6 +164,7 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
             await turn.RemoveSubjectAsync(known.Id);
             var cleared = await turn.RunAsync("clear_names_of_subject", turn.Gallery.Id, known.Id);
             await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Forget) { SubjectId = known.Id, Deleted = faces.Length });
+            await turn.KeepAsync("forgot a person of the gallery", $"subject {known.Id}, {faces.Length} faces");
             return new SubjectDeletion(known.Id, faces.Length, templates, crops, cleared);
         }, cancel);
 

@@ -1,6 +1,8 @@
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Images;
 using FaceWorker.Storage.Search;
 using Npgsql;
@@ -22,18 +24,23 @@ public sealed class SubjectClassifierStore(GalleryDatabase database) : ISubjectC
         }, cancel);
 
     /// <inheritdoc />
-    public Task ReplaceAsync(Gallery gallery, IReadOnlyList<SubjectClassifier> classifiers, CancellationToken cancel) =>
-        database.RunInTransactionAsync(async connection =>
+    public Task ReplaceAsync(RequestContext context, Gallery gallery, IReadOnlyList<SubjectClassifier> classifiers, CancellationToken cancel)
+    {
+        context.Caller.Require(Rights.Administer, gallery.Name);
+        return database.RunInTransactionAsync(async connection =>
         {
             await connection.RunAsync(SqlText.Of("delete_svm"), [gallery.SpaceId], cancel);
-            return await connection.RunAsync(SqlText.Of("add_svm"),
+            var added = await connection.RunAsync(SqlText.Of("add_svm"),
             [
                 gallery.SpaceId,
                 classifiers.Select(one => one.Subject.Id).ToArray(),
                 classifiers.Select(one => HalfVectors.From(one.Weights.Span)).ToArray(),
                 classifiers.Select(one => one.Bias).ToArray(),
             ], cancel);
+            await Audit.AddAsync(connection, context, new AuditNote("trained the SVM of the gallery", gallery.Name.Value, $"{added} subjects"), cancel);
+            return added;
         }, cancel);
+    }
 
     private static Embedding ReadTemplate(NpgsqlDataReader row, FaceModel model) =>
         row.GetFieldValue<HalfVector>(2).ToEmbedding(model);

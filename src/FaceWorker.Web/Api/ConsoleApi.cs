@@ -20,18 +20,24 @@ internal static class ConsoleApi
         api.MapPeopleApi();
         api.MapArchivesApi();
         api.MapOperationsApi();
+        api.MapAuditApi();
     }
 
     public static void Configure(JsonSerializerOptions json)
     {
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+
+        // A field that is misspelt, missing or null must not go unnoticed: it may be the one that limits what is done.
+        json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        json.RespectRequiredConstructorParameters = true;
+        json.RespectNullableAnnotations = true;
     }
 
     public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
     {
         document.Info.Title = "FaceWorker";
-        document.Info.Description = "Galleries, people, archives and operations. Sign in with 'Authorization: Bearer TOKEN'; make a token with: faceworker user token add NAME --label LABEL";
+        document.Info.Description = "Galleries, people, archives, operations and the audit. Sign in with 'Authorization: Bearer TOKEN'; make a token with: faceworker user token add NAME --label LABEL";
         return Task.CompletedTask;
     });
 

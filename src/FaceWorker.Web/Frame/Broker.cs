@@ -8,7 +8,7 @@ namespace FaceWorker.Web.Frame;
 internal sealed record QueueState(string Name, QueueDepth? Depth);
 
 /// <summary>The queues, for those who may do everything: they hold the messages of all galleries.</summary>
-internal sealed class Broker(ServerOptions servers, ILogger<Broker> logger)
+internal sealed class Broker(ServerOptions servers, IAudit audit)
 {
     private DeadLetters Letters => new(servers.Broker);
 
@@ -29,17 +29,21 @@ internal sealed class Broker(ServerOptions servers, ILogger<Broker> logger)
     public async Task<IReadOnlyList<DeadLetter>> ReplayAsync(RequestContext context, IReadOnlyCollection<string> ids, CancellationToken cancel)
     {
         context.Caller.RequireEverywhere(Rights.Administer);
-        var sent = await Letters.ReplayAsync(letter => ids.Contains(letter.Id), cancel);
-        Log.DeadLetters(logger, context.Caller.Name, "replayed", string.Join(", ", sent.Select(letter => letter.Id)));
-        return sent;
+        return await audit.KeepAsync(context, async () =>
+        {
+            var sent = await Letters.ReplayAsync(letter => ids.Contains(letter.Id), cancel);
+            return (sent, AuditNote.OfDeadLetters("replayed", sent.Select(letter => letter.Id)));
+        }, cancel);
     }
 
     /// <summary>Deletes the letters of these ids for good.</summary>
     public async Task<IReadOnlyList<DeadLetter>> DiscardAsync(RequestContext context, IReadOnlyCollection<string> ids, CancellationToken cancel)
     {
         context.Caller.RequireEverywhere(Rights.Administer);
-        var gone = await Letters.DiscardAsync(letter => ids.Contains(letter.Id), cancel);
-        Log.DeadLetters(logger, context.Caller.Name, "discarded", string.Join(", ", gone.Select(letter => letter.Id)));
-        return gone;
+        return await audit.KeepAsync(context, async () =>
+        {
+            var gone = await Letters.DiscardAsync(letter => ids.Contains(letter.Id), cancel);
+            return (gone, AuditNote.OfDeadLetters("discarded", gone.Select(letter => letter.Id)));
+        }, cancel);
     }
 }

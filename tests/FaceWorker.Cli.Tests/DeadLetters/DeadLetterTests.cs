@@ -1,12 +1,13 @@
 using System.Text;
 using FaceWorker.Cli.Frame;
+using FaceWorker.Cli.Tests.Galleries;
 using FaceWorker.Client;
 using FaceWorker.Testing;
 using RabbitMQ.Client;
 
 namespace FaceWorker.Cli.Tests.DeadLetters;
 
-public sealed class DeadLetterTests : IAsyncLifetime
+public sealed class DeadLetterTests(StoredGalleries galleries) : IClassFixture<StoredGalleries>, IAsyncLifetime
 {
     private TestBroker broker = null!;
 
@@ -82,6 +83,24 @@ public sealed class DeadLetterTests : IAsyncLifetime
         Assert.Equal(BodyOf("/photos/b.jpg"), Encoding.UTF8.GetString(sent.Body.Span));
         Assert.Equal(["own"], sent.BasicProperties.Headers!.Keys.Where(header => header != "x-dotnet-pub-seq-no"));
         Assert.Equal(("me", "42", "application/json"), (sent.BasicProperties.ReplyTo, sent.BasicProperties.CorrelationId, sent.BasicProperties.ContentType));
+    }
+
+    [Fact]
+    public async Task Who_replayed_and_discarded_is_in_the_audit_and_without_a_database_nothing_is_done()
+    {
+        await ParkAsync("/photos/a.jpg", "crashed");
+        await ParkAsync("/photos/b.jpg", "crashed");
+        var ids = (await ListAsync()).Select(letter => letter.Id).ToList();
+
+        var away = await Command().With(CliSettings.PostgresVariable, "Host=127.0.0.1;Port=1;Database=none;Username=none;Password=secret;Timeout=3").RunAsync("dead-letters", "replay", "--all");
+        Assert.Equal((ExitCode.NotReady, 2), (away.Code, (await ListAsync()).Count));
+        await RunAsync("dead-letters", "replay", ids[0]);
+        await RunAsync("dead-letters", "discard", ids[1], "--yes");
+
+        var audit = (await RunAsync("user", "audit", "--by", "Tester", "--limit", "2", "--json")).Json.GetProperty("changes").EnumerateArray();
+        Assert.Equal([$"tester discarded 1 dead letter {ids[1]}", $"tester replayed 1 dead letter {ids[0]}"],
+            audit.Select(change => string.Join(' ', new[] { "actor", "deed", "target", "detail" }.Select(field => change.GetProperty(field).GetString()))));
+        Assert.Contains(ids[1], (await RunAsync("user", "audit")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -193,7 +212,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
 
     private Client.DeadLetters Letters => new(broker.Address);
 
-    private CliRun Command() => new CliRun().With(CliSettings.BrokerVariable, broker.Address.ToString());
+    private CliRun Command() => galleries.Command().With(CliSettings.BrokerVariable, broker.Address.ToString());
 
     private Task<CliResult> RunAsync(params string[] arguments) => Command().RunAsync(arguments);
 

@@ -1,3 +1,4 @@
+using FaceWorker.Cli.Frame;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage;
@@ -21,7 +22,7 @@ public sealed class StoredGalleries : TestDatabase
     {
         var thresholds = new DecisionThresholds(new SquaredDistance(1.1), new SquaredDistance(1.3), "a test");
         var name = new GalleryName($"g-{Guid.NewGuid():N}");
-        await WithStoreAsync(store => store.CreateAsync(name, PackId.Default, Model, GallerySettings.With(thresholds), Cancel));
+        await WithStoreAsync(store => store.CreateAsync(Call.By("tester"), name, PackId.Default, Model, GallerySettings.With(thresholds), Cancel));
         return name.Value;
     }
 

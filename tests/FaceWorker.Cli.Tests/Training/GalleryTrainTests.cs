@@ -157,7 +157,7 @@ public sealed class GalleryTrainTests(TestDatabase database) : IClassFixture<Tes
     private async Task<Gallery> CreateAsync(PostgresGalleryStore store, string name, int subjects)
     {
         var thresholds = new DecisionThresholds(new SquaredDistance(0.9), new SquaredDistance(1.1), "made up for a test");
-        var gallery = await store.CreateAsync(new GalleryName(name), PackId.Default, MadeUpPeople.Model, GallerySettings.With(thresholds), Cancel);
+        var gallery = await store.CreateAsync(Call.By("tester"), new GalleryName(name), PackId.Default, MadeUpPeople.Model, GallerySettings.With(thresholds), Cancel);
         for (var person = 0; person < subjects; person++)
         {
             var image = await store.AddAsync(gallery, Picture($"{name} {person}", person, faces: person == 0 ? 1 : 2), Lane.Bulk, Cancel);

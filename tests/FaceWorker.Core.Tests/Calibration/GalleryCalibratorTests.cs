@@ -170,7 +170,7 @@ public sealed class GalleryCalibratorTests : IDisposable
     {
         public List<(Gallery Gallery, CalibrationResult Result)> All { get; } = [];
 
-        public Task<StoredCalibration> AddAsync(Gallery gallery, CalibrationResult result, CancellationToken cancel)
+        public Task<StoredCalibration> AddAsync(RequestContext context, Gallery gallery, CalibrationResult result, CancellationToken cancel)
         {
             All.Add((gallery, result));
             return Task.FromResult(new StoredCalibration(All.Count, result, gallery.Settings.Decisions, DateTimeOffset.UnixEpoch, IsInForce: true));

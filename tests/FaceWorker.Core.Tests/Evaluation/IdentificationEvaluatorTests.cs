@@ -48,7 +48,7 @@ public sealed class IdentificationEvaluatorTests : IGalleryAdministration, IFace
         Assert.Empty(created);
     }
 
-    public Task<Gallery> CreateAsync(GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel)
+    public Task<Gallery> CreateAsync(RequestContext context, GalleryName name, PackId pack, FaceModel model, GallerySettings settings, CancellationToken cancel)
     {
         created.Add(name);
         return Task.FromResult(new Gallery(1, name, pack, model, SpaceId: 1, settings));

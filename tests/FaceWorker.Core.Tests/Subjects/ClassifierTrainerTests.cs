@@ -76,7 +76,7 @@ public sealed class ClassifierTrainerTests
 
         public Task<IReadOnlyList<SubjectTemplates>> ReadTemplatesAsync(Gallery gallery, CancellationToken cancel) => Task.FromResult(Subjects);
 
-        public Task ReplaceAsync(Gallery gallery, IReadOnlyList<SubjectClassifier> classifiers, CancellationToken cancel)
+        public Task ReplaceAsync(RequestContext context, Gallery gallery, IReadOnlyList<SubjectClassifier> classifiers, CancellationToken cancel)
         {
             Replaced = classifiers;
             return Task.CompletedTask;

@@ -24,7 +24,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
         var gallery = await CreateAsync();
         var result = Result(1.2, "Calibrated on 9 people");
 
-        var added = await calibrations.AddAsync(gallery, result, Cancel);
+        var added = await calibrations.AddAsync(Context, gallery, result, Cancel);
 
         var listed = Assert.Single(await calibrations.ListAsync(gallery.Name, Cancel));
         Assert.Equal((added.Id, added.CalibratedAt, true), (listed.Id, listed.CalibratedAt, listed.IsInForce));
@@ -41,10 +41,10 @@ public sealed class CalibrationTests(StoreFixture fixture)
     public async Task A_calibrated_curve_decides_until_it_is_rolled_back_and_keeps_the_gallery_s_rates()
     {
         var ofTheCard = DecisionPolicy.By(Curve("the card's")) with { Fpir = 0.003, ReviewFpir = 0.07 };
-        var gallery = await fixture.Store.CreateAsync(NewName(), PackId.Default, faces.Model, GallerySettings.With(ofTheCard), Cancel);
+        var gallery = await fixture.Store.CreateAsync(Context, NewName(), PackId.Default, faces.Model, GallerySettings.With(ofTheCard), Cancel);
         var result = Result(1.2, "9 people") with { Curve = Curve("9 people") };
 
-        var added = await calibrations.AddAsync(gallery, result, Cancel);
+        var added = await calibrations.AddAsync(Context, gallery, result, Cancel);
 
         var calibrated = (await ShowAsync(gallery)).Settings.Decisions;
         Assert.Equal(result.Curve, added.Result.Curve);
@@ -67,7 +67,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
     {
         var gallery = await CreateAsync();
         await fixture.AddAsync(gallery, [faces.Picture(before)]);
-        await calibrations.AddAsync(gallery, Result(1.2, "a few people") with { People = people }, Cancel);
+        await calibrations.AddAsync(Context, gallery, Result(1.2, "a few people") with { People = people }, Cancel);
         await fixture.AddAsync(gallery, [faces.Picture(after - before)]);
 
         var summary = await fixture.Store.ShowAsync(gallery.Name, Cancel);
@@ -80,7 +80,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
     public async Task Of_a_calibration_by_an_earlier_version_and_without_one_nothing_is_said()
     {
         var (calibrated, other) = (await CreateAsync(), await CreateAsync());
-        await calibrations.AddAsync(calibrated, Result(1.2, "a few people"), Cancel);
+        await calibrations.AddAsync(Context, calibrated, Result(1.2, "a few people"), Cancel);
         await fixture.ExecuteAsync($"UPDATE calibration SET report = report - 'persons' WHERE gallery_id = {calibrated.Id}");
 
         Assert.All([calibrated, other], gallery => Assert.Null(fixture.Store.ShowAsync(gallery.Name, Cancel).Result.CalibratedPersons));
@@ -91,7 +91,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
     {
         var gallery = await CreateAsync();
 
-        var added = await calibrations.AddAsync(gallery, Result(1.2, "two people") with { FalseMatches = null, FalseNonMatches = null }, Cancel);
+        var added = await calibrations.AddAsync(Context, gallery, Result(1.2, "two people") with { FalseMatches = null, FalseNonMatches = null }, Cancel);
 
         Assert.Equal((null, null), (added.Result.FalseMatches, added.Result.FalseNonMatches));
     }
@@ -100,8 +100,8 @@ public sealed class CalibrationTests(StoreFixture fixture)
     public async Task Two_calibrations_and_two_rollbacks_lead_to_the_card_s_thresholds_exactly()
     {
         var gallery = await CreateAsync();
-        var first = await calibrations.AddAsync(gallery, Result(1.2, "first"), Cancel);
-        var second = await calibrations.AddAsync(gallery, Result(0.9, "second"), Cancel);
+        var first = await calibrations.AddAsync(Context, gallery, Result(1.2, "first"), Cancel);
+        var second = await calibrations.AddAsync(Context, gallery, Result(0.9, "second"), Cancel);
         Assert.Equal([(second.Id, true), (first.Id, false)], await ListAsync(gallery));
 
         var rolledBack = await calibrations.RollBackAsync(Context, gallery.Name, Cancel);
@@ -121,7 +121,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
     {
         var gallery = await CreateAsync();
         var never = await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(Context, gallery.Name, Cancel));
-        await calibrations.AddAsync(gallery, Result(1.2, "calibrated"), Cancel);
+        await calibrations.AddAsync(Context, gallery, Result(1.2, "calibrated"), Cancel);
         await SetByHandAsync(gallery);
 
         var byHand = await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(Context, gallery.Name, Cancel));
@@ -135,9 +135,9 @@ public sealed class CalibrationTests(StoreFixture fixture)
     public async Task A_calibration_after_a_change_by_hand_is_rolled_back_to_that_and_no_further()
     {
         var gallery = await CreateAsync();
-        await calibrations.AddAsync(gallery, Result(1.2, "before"), Cancel);
+        await calibrations.AddAsync(Context, gallery, Result(1.2, "before"), Cancel);
         await SetByHandAsync(gallery);
-        await calibrations.AddAsync(gallery, Result(0.9, "after"), Cancel);
+        await calibrations.AddAsync(Context, gallery, Result(0.9, "after"), Cancel);
 
         await calibrations.RollBackAsync(Context, gallery.Name, Cancel);
 
@@ -151,7 +151,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
         const int many = 12;
         var gallery = await CreateAsync();
 
-        var added = await Task.WhenAll(Enumerable.Range(1, many).Select(i => calibrations.AddAsync(gallery, Result(i / 10.0, $"number {i}"), Cancel)));
+        var added = await Task.WhenAll(Enumerable.Range(1, many).Select(i => calibrations.AddAsync(Context, gallery, Result(i / 10.0, $"number {i}"), Cancel)));
 
         var inOrder = added.OrderBy(calibration => calibration.Id).ToList();
         Assert.Equal([OfTheCard, .. inOrder.SkipLast(1).Select(calibration => calibration.Result.Thresholds)], inOrder.Select(calibration => calibration.Replaced.Fixed));
@@ -167,7 +167,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
     public async Task Galleries_do_not_see_each_other_s_calibrations()
     {
         var (one, other) = (await CreateAsync(), await CreateAsync());
-        await calibrations.AddAsync(one, Result(1.2, "of the one"), Cancel);
+        await calibrations.AddAsync(Context, one, Result(1.2, "of the one"), Cancel);
 
         Assert.Empty(await calibrations.ListAsync(other.Name, Cancel));
         await Assert.ThrowsAsync<NoCalibrationException>(() => calibrations.RollBackAsync(Context, other.Name, Cancel));
@@ -179,9 +179,9 @@ public sealed class CalibrationTests(StoreFixture fixture)
     {
         var gone = await CreateAsync();
         await fixture.Store.DeleteAsync(Context, gone.Name, Cancel);
-        var anew = await fixture.Store.CreateAsync(gone.Name, gone.Pack, gone.Model, gone.Settings, Cancel);
+        var anew = await fixture.Store.CreateAsync(Context, gone.Name, gone.Pack, gone.Model, gone.Settings, Cancel);
 
-        var refused = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.AddAsync(gone, Result(1.2, "of the deleted"), Cancel));
+        var refused = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.AddAsync(Context, gone, Result(1.2, "of the deleted"), Cancel));
 
         Assert.Equal(RejectionReason.UnknownGallery, refused.Reason);
         Assert.Equal(anew, await ShowAsync(anew));
@@ -202,7 +202,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
     public async Task Who_may_not_administer_takes_nothing_back()
     {
         var gallery = await CreateAsync();
-        await calibrations.AddAsync(gallery, Result(1.2, "stays"), Cancel);
+        await calibrations.AddAsync(Context, gallery, Result(1.2, "stays"), Cancel);
         var guest = Context with { Caller = new Caller("guest", Rights.All & ~Rights.Administer) };
 
         var refused = await Assert.ThrowsAsync<RequestRejectedException>(() => calibrations.RollBackAsync(guest, gallery.Name, Cancel));
@@ -216,7 +216,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
     {
         var gallery = await CreateAsync();
 
-        var added = await calibrations.AddAsync(gallery, Result(1.2, "kept"), Cancel);
+        var added = await calibrations.AddAsync(Context, gallery, Result(1.2, "kept"), Cancel);
 
         Assert.Equal("40, 27", await fixture.ScalarAsync<string>(
             $"SELECT concat_ws(', ', report #>> '{{falseAccepts,comparisons}}', report #>> '{{falseRejects,comparisons}}') FROM calibration WHERE id = {added.Id}"));
@@ -230,7 +230,7 @@ public sealed class CalibrationTests(StoreFixture fixture)
         new HeldOutRate(1, 40, new ConfidenceInterval(0.0001, 0.13)), new HeldOutRate(0, 27, new ConfidenceInterval(0, 0.12)), ["Too few.", "Far too few."]);
 
     private Task<Gallery> CreateAsync() =>
-        fixture.Store.CreateAsync(NewName(), PackId.Default, faces.Model, GallerySettings.With(OfTheCard), Cancel);
+        fixture.Store.CreateAsync(Context, NewName(), PackId.Default, faces.Model, GallerySettings.With(OfTheCard), Cancel);
 
     private async Task<Gallery> ShowAsync(Gallery gallery) => (await fixture.Store.ShowAsync(gallery.Name, Cancel)).Gallery;
 

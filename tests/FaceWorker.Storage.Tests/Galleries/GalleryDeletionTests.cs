@@ -22,7 +22,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
     private readonly TestFaces faces = new(seed: 61);
 
     [Fact]
-    public async Task Deleting_a_gallery_leaves_the_database_as_if_it_had_never_been()
+    public async Task Deleting_a_gallery_leaves_the_database_as_if_it_had_never_been_but_for_the_audit()
     {
         await FillAsync(await fixture.CreateGalleryAsync(faces.Model));
         var before = await WholeDatabase.ReadAsync(fixture);
@@ -34,7 +34,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
         Assert.Equal(new GalleryDeletion(gone.Name, Images: 2, Sources: 3, Faces: 3, Templates: 2, Crops: 1, Subjects: 2, Changes: 1, Calibrations: 1, Rejections: 1, Archives: 1, ArchiveItems: 5), receipt);
         var after = await WholeDatabase.ReadAsync(fixture);
         Assert.Equal(before.Keys.Order(), after.Keys.Order());
-        Assert.All(before.Keys, table => Assert.Equal(before[table], after[table]));
+        Assert.All(before.Keys.Except(["audit"]), table => Assert.Equal(before[table], after[table]));
     }
 
     [Fact]
@@ -45,7 +45,6 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
         await fixture.ExecuteAsync("""
             INSERT INTO source_outage (place, problem, probe_at) VALUES ('host', 'It is away.', now());
             INSERT INTO account_token (account_id, label, sha256) SELECT id, 'backup', sha256('token') FROM account;
-            INSERT INTO audit (actor, deed, target) VALUES ('anna', 'set', 'ben');
             INSERT INTO console_key (name, xml) VALUES ('key', '<key/>');
             """); // no gallery's
         var tables = (await WholeDatabase.ReadAsync(fixture)).Where(table => !table.Key.StartsWith("template_s", StringComparison.Ordinal));
@@ -61,7 +60,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
 
         Assert.Equal(RejectionReason.UnknownGallery, (await Assert.ThrowsAsync<RequestRejectedException>(() => fixture.Store.GetGalleryAsync(gone.Name, Cancel))).Reason);
         Assert.Equal(RejectionReason.UnknownGallery, (await Assert.ThrowsAsync<RequestRejectedException>(() => fixture.Store.DeleteAsync(Context, gone.Name, Cancel))).Reason);
-        var anew = await fixture.Store.CreateAsync(gone.Name, gone.Pack, gone.Model, TestFaces.Settings, Cancel);
+        var anew = await fixture.Store.CreateAsync(Context, gone.Name, gone.Pack, gone.Model, TestFaces.Settings, Cancel);
         Assert.NotEqual(gone.Id, anew.Id);
     }
 
@@ -166,7 +165,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
         Assert.NotNull(await fixture.Store.FindImageAsync(gone, known.File with { Source = "/somewhere" }, Cancel));
         foreach (var unknown in new Func<Task>[] { () => adding, () => company, () => otherWorker.GetGalleryAsync(gone.Name, Cancel), () => otherWorker.ShowAsync(gone.Name, Cancel) })
             Assert.Equal(RejectionReason.UnknownGallery, (await Assert.ThrowsAsync<RequestRejectedException>(unknown)).Reason);
-        await Assert.ThrowsAsync<GalleryConflictException>(() => fixture.Store.CreateAsync(gone.Name, gone.Pack, gone.Model, gone.Settings, Cancel));
+        await Assert.ThrowsAsync<GalleryConflictException>(() => fixture.Store.CreateAsync(Context, gone.Name, gone.Pack, gone.Model, gone.Settings, Cancel));
         Assert.False(deleting.IsCompleted);
 
         await obstacle.CloseAsync();

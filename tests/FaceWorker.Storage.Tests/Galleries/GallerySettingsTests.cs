@@ -44,7 +44,7 @@ public sealed class GallerySettingsTests(StoreFixture fixture)
     [Fact]
     public async Task A_gallery_is_created_with_every_setting()
     {
-        var gallery = await fixture.Store.CreateAsync(NewName(), PackId.Default, faces.Model, Other, Cancel);
+        var gallery = await fixture.Store.CreateAsync(Context, NewName(), PackId.Default, faces.Model, Other, Cancel);
 
         Assert.Equal(Other, (await fixture.Store.GetGalleryAsync(gallery.Name, Cancel)).Settings);
     }
@@ -113,7 +113,7 @@ public sealed class GallerySettingsTests(StoreFixture fixture)
 
     private async Task<Gallery> CreateWithCropAsync()
     {
-        var gallery = await fixture.Store.CreateAsync(NewName(), PackId.Default, faces.Model, Other, Cancel);
+        var gallery = await fixture.Store.CreateAsync(Context, NewName(), PackId.Default, faces.Model, Other, Cancel);
         await fixture.AddAsync(gallery, [WithCrop()]);
         return gallery;
     }

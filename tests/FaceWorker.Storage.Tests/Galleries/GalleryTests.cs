@@ -27,7 +27,7 @@ public sealed class GalleryTests(StoreFixture fixture)
     {
         var created = await fixture.CreateGalleryAsync(faces.Model);
 
-        Assert.Equal(created, await fixture.Store.CreateAsync(created.Name, created.Pack, created.Model, TestFaces.Settings, Cancel));
+        Assert.Equal(created, await fixture.Store.CreateAsync(Context, created.Name, created.Pack, created.Model, TestFaces.Settings, Cancel));
     }
 
     [Fact]
@@ -36,9 +36,9 @@ public sealed class GalleryTests(StoreFixture fixture)
         var created = await fixture.CreateGalleryAsync(faces.Model);
 
         await Assert.ThrowsAsync<GalleryConflictException>(
-            () => fixture.Store.CreateAsync(created.Name, new PackId("other"), created.Model, TestFaces.Settings, Cancel));
+            () => fixture.Store.CreateAsync(Context, created.Name, new PackId("other"), created.Model, TestFaces.Settings, Cancel));
         await Assert.ThrowsAsync<GalleryConflictException>(
-            () => fixture.Store.CreateAsync(created.Name, created.Pack, new TestFaces(1, dimensions: 32).Model, TestFaces.Settings, Cancel));
+            () => fixture.Store.CreateAsync(Context, created.Name, created.Pack, new TestFaces(1, dimensions: 32).Model, TestFaces.Settings, Cancel));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class GalleryTests(StoreFixture fixture)
         var name = NewName();
 
         var different = Enumerable.Range(0, 10).Select(_ => fixture.CreateGalleryAsync(faces.Model));
-        var same = Enumerable.Range(0, 10).Select(_ => fixture.Store.CreateAsync(name, PackId.Default, faces.Model, TestFaces.Settings, Cancel));
+        var same = Enumerable.Range(0, 10).Select(_ => fixture.Store.CreateAsync(Context, name, PackId.Default, faces.Model, TestFaces.Settings, Cancel));
         var created = await Task.WhenAll(different.Concat(same));
 
         Assert.Equal(11, created.Select(gallery => gallery.SpaceId).Distinct().Count());

@@ -101,7 +101,7 @@ public sealed class MigratorTests : IAsyncLifetime
         Assert.True((await new Migrator(Database).GetStateAsync(Cancel)).IsCurrent);
         await using var store = new PostgresGalleryStore(Database, new StorageOptions(), TimeProvider.System);
         var faces = new TestFaces(seed: 5);
-        var gallery = await store.CreateAsync(NewName(), PackId.Default, faces.Model, TestFaces.Settings, Cancel);
+        var gallery = await store.CreateAsync(Context, NewName(), PackId.Default, faces.Model, TestFaces.Settings, Cancel);
         await store.AddAsync(gallery, faces.Picture(1), Lane.Bulk, Cancel);
     }
 

@@ -34,10 +34,10 @@ public sealed class SubjectClassifierStoreTests(StoreFixture fixture)
     {
         var (gallery, other) = (await CreateAsync(), await CreateAsync());
         var (subjects, others) = (await SubjectsAsync(gallery), await SubjectsAsync(other));
-        await store.ReplaceAsync(other, [.. others.Select(Classifier)], Cancel);
-        await store.ReplaceAsync(gallery, [.. subjects.Take(2).Select(Classifier)], Cancel);
+        await store.ReplaceAsync(Context, other, [.. others.Select(Classifier)], Cancel);
+        await store.ReplaceAsync(Context, gallery, [.. subjects.Take(2).Select(Classifier)], Cancel);
 
-        await store.ReplaceAsync(gallery, [.. subjects.Skip(1).Select(Classifier)], Cancel);
+        await store.ReplaceAsync(Context, gallery, [.. subjects.Skip(1).Select(Classifier)], Cancel);
 
         Assert.Equal(subjects.Skip(1).Select(subject => subject.Id), await KnownAsync(gallery));
         Assert.Equal(others.Select(subject => subject.Id), await KnownAsync(other));
@@ -50,7 +50,7 @@ public sealed class SubjectClassifierStoreTests(StoreFixture fixture)
         var subjects = await SubjectsAsync(gallery);
         await fixture.ExecuteAsync($"DELETE FROM subject WHERE id = {subjects[1].Id}");
 
-        await store.ReplaceAsync(gallery, [.. subjects.Select(Classifier)], Cancel);
+        await store.ReplaceAsync(Context, gallery, [.. subjects.Select(Classifier)], Cancel);
 
         Assert.Equal([subjects[0].Id, subjects[2].Id], await KnownAsync(gallery));
     }

@@ -3,6 +3,7 @@ using FaceWorker.Core.Access;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Images;
 using Npgsql;
@@ -17,13 +18,13 @@ namespace FaceWorker.Storage.Subjects.Changes;
 internal sealed class SubjectTransaction
 {
     private readonly NpgsqlConnection connection;
-    private readonly Caller caller;
+    private readonly RequestContext context;
     private readonly CancellationToken cancel;
 
-    private SubjectTransaction(NpgsqlConnection connection, Gallery gallery, Caller caller, CancellationToken cancel)
+    private SubjectTransaction(NpgsqlConnection connection, Gallery gallery, RequestContext context, CancellationToken cancel)
     {
         this.connection = connection;
-        this.caller = caller;
+        this.context = context;
         this.cancel = cancel;
         Gallery = gallery;
     }
@@ -31,7 +32,7 @@ internal sealed class SubjectTransaction
     public Gallery Gallery { get; }
 
     /// <summary>Who changes, as the audit keeps it.</summary>
-    public string Actor => StorableText.Actor(caller.Name);
+    public string Actor => StorableText.Actor(context.Caller.Name);
 
     /// <exception cref="RequestRejectedException">The caller lacks the rights, unknown gallery, or what the work throws; then nothing is changed.</exception>
     public static Task<T> TakeAsync<T>(GalleryDatabase database, RequestContext context, GalleryName name, Func<SubjectTransaction, Task<T>> work, CancellationToken cancel, Rights rights = Rights.ManageSubjects)
@@ -40,7 +41,7 @@ internal sealed class SubjectTransaction
         return database.RunInTransactionAsync(async connection =>
         {
             var gallery = await GalleryCatalog.TakeTurnAsync(connection, name, cancel);
-            return await work(new SubjectTransaction(connection, gallery, context.Caller, cancel));
+            return await work(new SubjectTransaction(connection, gallery, context, cancel));
         }, cancel);
     }
 
@@ -157,6 +158,9 @@ internal sealed class SubjectTransaction
         return (await FindChangeAsync(id))!.Change;
     }
 
+    /// <summary>A line of the audit of all galleries, for what no history tells for good.</summary>
+    public Task KeepAsync(string deed, string detail) => Audit.AddAsync(connection, context, new AuditNote(deed, Gallery.Name.Value, detail), cancel);
+
     public async Task<SubjectChangeRow?> FindChangeAsync(long id) =>
         (await connection.QueryAsync(SqlText.Of("subject_changes"), [Gallery.Id, id, 1], SubjectChangeRow.Read, cancel)).SingleOrDefault();
 
@@ -174,7 +178,7 @@ internal sealed class SubjectTransaction
     public Task<List<T>> QueryAsync<T>(string question, Func<NpgsqlDataReader, T> read, params object?[] values) =>
         connection.QueryAsync(SqlText.Of(question, Gallery.SpaceId, Gallery.Model.Dimensions), values, read, cancel);
 
-    private Task<RequestRejectedException> UnknownAsync(SubjectReference subject) => UnknownSubject.ExplainAsync(connection, caller, Gallery, subject, cancel);
+    private Task<RequestRejectedException> UnknownAsync(SubjectReference subject) => UnknownSubject.ExplainAsync(connection, context.Caller, Gallery, subject, cancel);
 
     private Task<List<LockedSubject>> LockEachAsync(params SubjectReference[] subjects) => connection.QueryAsync(SqlText.Of("lock_subjects"),
         [Gallery.Id, subjects.Select(subject => subject.Name?.Value).OfType<string>().ToArray(), subjects.Select(subject => subject.Id).OfType<long>().ToArray()],
