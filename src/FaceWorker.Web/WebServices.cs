@@ -87,6 +87,7 @@ internal static class WebServices
     {
         services.AddRazorComponents();
         services.AddOpenApi(ConsoleApi.Describe);
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // so that the answer says what was wrong
         services.ConfigureHttpJsonOptions(json => ConsoleApi.Configure(json.SerializerOptions));
         return services
             .AddHttpContextAccessor()

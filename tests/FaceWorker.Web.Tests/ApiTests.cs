@@ -61,6 +61,33 @@ public sealed class ApiTests(ConsoleFixture fixture)
     }
 
     [Fact]
+    public async Task A_body_has_the_fields_that_the_address_takes_and_no_others()
+    {
+        var data = await PeopleData.CreateAsync(fixture, "fields");
+        var (one, other) = (await data.AddPersonAsync(2, "Anna"), await data.AddPersonAsync(1));
+        var (same, reject) = ($"/api/v1/galleries/{data.Name}/faces/same", $"/api/v1/galleries/{data.Name}/people/{one.Person}/reject");
+        using var program = await ProgramOfAsync(Role.Reviewer);
+
+        foreach (var (address, body, words) in new (string, object, string)[]
+        {
+            (same, new { faces = new[] { one.Faces[0], other.Faces[0] }, name = "Berta" }, "'name'"),
+            (reject, new { faces = new[] { one.Faces[0] }, name = "Berta" }, "'name'"),
+            (same, new { }, "'faces'"),
+            (same, new { faces = (long[]?)null }, "'Faces'"),
+            (reject, new { faces = new[] { "one" } }, "could not be converted"),
+            ($"/api/v1/galleries/{data.Name}/people/{one.Person}/name", new { nam = "Berta" }, "'nam'"),
+        })
+            await AssertProblemAsync(await program.PostAsJsonAsync(address, body, Cancel), HttpStatusCode.BadRequest, words);
+
+        Assert.Equal(["Anna 2", "? 1"], await data.ListAsync());
+        await ReadAsync(await program.PostAsJsonAsync($"/api/v1/galleries/{data.Name}/people/{one.Person}/split", new { faces = new[] { one.Faces[0] }, name = "Berta" }, Cancel));
+        Assert.Equal(["Anna 1", "Berta 1", "? 1"], (await data.ListAsync()).OrderByDescending(line => line[0] != '?').ThenBy(line => line, StringComparer.Ordinal));
+        var schemas = (await (await HttpClientOfUser.SignedInAsync(fixture, Role.Viewer)).Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancel)).GetProperty("components").GetProperty("schemas");
+        Assert.Equal(["faces"], schemas.GetProperty("SomeFaces").GetProperty("properties").EnumerateObject().Select(field => field.Name));
+        Assert.Equal(["faces", "name"], schemas.GetProperty("FacesOfAnother").GetProperty("properties").EnumerateObject().Select(field => field.Name));
+    }
+
+    [Fact]
     public async Task Without_a_token_or_with_a_wrong_or_old_one_nothing_is_told()
     {
         using var nobody = new HttpClient { BaseAddress = fixture.Console.Address };

@@ -8,8 +8,11 @@ namespace FaceWorker.Web.Api;
 
 internal sealed record NewName(string Name);
 
-/// <summary>Faces by id. With a name, a split gives it to the new person.</summary>
-internal sealed record FacesOfPerson(IReadOnlyList<long> Faces, string? Name = null);
+/// <summary>Faces by id.</summary>
+internal sealed record SomeFaces(IReadOnlyList<long> Faces);
+
+/// <summary>Faces by id, and the name of the person whose they are; without one, nobody knows it yet.</summary>
+internal sealed record FacesOfAnother(IReadOnlyList<long> Faces, string? Name = null);
 
 /// <summary>A person, by id or by name.</summary>
 internal sealed record OtherPerson(string Person);
@@ -44,13 +47,13 @@ internal static class PeopleApi
         Map<NewName>("name", "Gives a person a name, or another one.", (store, call, person, body) => store.RenameAsync(call.Context, call.Gallery, person, new SubjectName(body.Name), call.Cancel));
         Map<OtherPerson>("merge", "The person is the other one, too: one person.", (store, call, person, body) => store.MergeAsync(call.Context, call.Gallery, person, Find(body.Person), call.Cancel));
         Map<OtherPerson>("differ", "The person and the other one are two.", (store, call, person, body) => store.DifferAsync(call.Context, call.Gallery, person, Find(body.Person), call.Cancel));
-        Map<FacesOfPerson>("split", "These faces are another person's.", (store, call, person, body) =>
+        Map<FacesOfAnother>("split", "These faces are another person's.", (store, call, person, body) =>
             store.SplitAsync(call.Context, call.Gallery, person, body.Name is null ? null : new SubjectName(body.Name), body.Faces, call.Cancel));
-        Map<FacesOfPerson>("reject", "These faces are not this person's, and never come back by themselves.", (store, call, person, body) =>
+        Map<SomeFaces>("reject", "These faces are not this person's, and never come back by themselves.", (store, call, person, body) =>
             store.RejectAsync(call.Context, call.Gallery, person, body.Faces, call.Cancel));
         Map<Ignoring>("ignore", "Leaves a person out of lists and suggestions, or takes the person in again.", (store, call, person, body) =>
             store.IgnoreAsync(call.Context, call.Gallery, person, body.Ignored, call.Cancel));
-        people.MapPost("/faces/same", async (string gallery, FacesOfPerson body, CurrentUser user, ISubjectAdministration store, CancellationToken cancel) =>
+        people.MapPost("/faces/same", async (string gallery, SomeFaces body, CurrentUser user, ISubjectAdministration store, CancellationToken cancel) =>
             ChangeItem.Of(await store.UniteAsync(user.Context, new GalleryName(gallery), body.Faces, cancel))).WithSummary("These faces show one person: the people they belong to are merged.").ProducesProblem(StatusCodes.Status409Conflict);
         people.MapPost("/changes/{change:long}/undo", async (string gallery, long change, CurrentUser user, ISubjectAdministration store, CancellationToken cancel) =>
             ChangeItem.Of(await store.UndoAsync(user.Context, new GalleryName(gallery), change, cancel))).WithSummary("Takes a change back.").ProducesProblem(StatusCodes.Status409Conflict);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FaceWorker.Client;
 using FaceWorker.Contracts;
 using FaceWorker.Core;
@@ -21,6 +22,8 @@ public sealed record Problem(int Status, string Title, string Detail)
         BrokerException => new(StatusCodes.Status503ServiceUnavailable, "The broker is away", $"{exception.Message} Check FACEWORKER_RABBITMQ, and that the broker runs."),
         AccountException => new(StatusCodes.Status409Conflict, "That did not work", exception.Message),
         ArgumentException => new(StatusCodes.Status400BadRequest, "That did not work", TextOf(exception)),
+        BadHttpRequestException { InnerException: AntiforgeryValidationException } => Of(StatusCodes.Status400BadRequest),
+        BadHttpRequestException { InnerException: JsonException json } bad => new(bad.StatusCode, "The request cannot be read", $"{ReasonOf(json)} /openapi/v1.json describes what this address takes."),
         BadHttpRequestException bad => new(bad.StatusCode, "The request cannot be read", $"{exception.Message} Go back, and try again."),
         AntiforgeryValidationException => Of(StatusCodes.Status400BadRequest),
         TransientFailureException or DatabaseSetupException => new(StatusCodes.Status503ServiceUnavailable, "The database is away", exception.Message),
@@ -43,6 +46,13 @@ public sealed record Problem(int Status, string Title, string Detail)
     /// <summary>The sentence for people, without the name of a parameter.</summary>
     public static string TextOf(Exception exception) =>
         exception is ArgumentException { ParamName: { } parameter } ? exception.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal) : exception.Message;
+
+    /// <summary>Without the place in the text, which is a line long.</summary>
+    private static string ReasonOf(JsonException json)
+    {
+        var end = json.Message.IndexOf(" Path: ", StringComparison.Ordinal);
+        return end < 0 ? json.Message : json.Message[..end];
+    }
 
     private static int StatusOf(RejectionReason reason) => reason switch
     {
