@@ -23,6 +23,12 @@ internal sealed class CliRun
     /// <summary>What the person at the terminal says to each question; null: there is nobody.</summary>
     public Func<string, bool>? Confirm { get; set; }
 
+    /// <summary>What comes on standard input.</summary>
+    public string Input { get; set; } = "";
+
+    /// <summary>The passwords that the person at the terminal types, one after the other; null: there is nobody.</summary>
+    public IReadOnlyList<string>? Passwords { get; set; }
+
     /// <summary>The command believes that it writes to a terminal.</summary>
     public bool IsAtTerminal { get; set; }
 
@@ -44,11 +50,14 @@ internal sealed class CliRun
     {
         var output = new StringWriter();
         var error = new StringWriter();
+        var typed = new Queue<string>(Passwords ?? []);
         var shell = new Shell(output, error, variables.GetValueOrDefault)
         {
             Console = IsAtTerminal ? TestTerminal.Create(output) : new Shell(output, error, variables.GetValueOrDefault).Console,
             Time = Meanwhile is { } happens ? new EventfulTime(happens) : TimeProvider.System,
             Confirm = Confirm is { } say ? (question, _) => Task.FromResult(say(question)) : null,
+            In = new StringReader(Input),
+            ReadPassword = Passwords is null ? null : (_, _) => Task.FromResult(typed.Dequeue()),
             User = "tester",
             ConnectToBus = (_, _) => Task.FromResult<IFaceWorkerClient>(Client),
             ReadQueues = (_, _) => Task.FromResult<IReadOnlyDictionary<string, QueueDepth?>>(
