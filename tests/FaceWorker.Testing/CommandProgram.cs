@@ -8,8 +8,8 @@ public static class CommandProgram
     // bin/CONFIGURATION/net10.0, as this test's own folder.
     private static readonly string[] OutputFolder = AppContext.BaseDirectory.TrimEnd('/').Split('/')[^3..];
 
-    /// <summary>The command, not started yet.</summary>
-    public static ProcessStartInfo Describe(string postgres, string rabbitMq, string models, params string[] arguments)
+    /// <summary>The command, not started yet. Null: it has no such setting.</summary>
+    public static ProcessStartInfo Describe(string postgres, string? rabbitMq, string? models, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [RepositoryRoot.Combine(["src", "FaceWorker.Cli", .. OutputFolder, "faceworker.dll"]), .. arguments])
         {

@@ -77,13 +77,9 @@ public sealed class KilledExportTests(StoredGalleries galleries) : IClassFixture
     {
         var server = new NpgsqlConnectionStringBuilder(galleries.ConnectionString);
         await using var proxy = new TcpProxy(server.Host!, server.Port) { Latency = Latency };
-        var built = AppContext.BaseDirectory.TrimEnd('/').Split('/')[^3..];
-        var start = new ProcessStartInfo("dotnet", [RepositoryRoot.Combine(["src", "FaceWorker.Cli", .. built, "faceworker.dll"]), "export", "--gallery", gallery, "--format", format, "--out", place, "--json"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment[CliSettings.PostgresVariable] = new NpgsqlConnectionStringBuilder(galleries.ConnectionString) { Host = TcpProxy.Host, Port = proxy.Port }.ConnectionString;
+        server.Host = TcpProxy.Host;
+        server.Port = proxy.Port;
+        var start = CommandProgram.Describe(server.ConnectionString, rabbitMq: null, models: null, "export", "--gallery", gallery, "--format", format, "--out", place, "--json");
         using var command = Process.Start(start)!;
         while (!command.HasExited && !isInTheMiddle())
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, StoredGalleries.Cancel);
