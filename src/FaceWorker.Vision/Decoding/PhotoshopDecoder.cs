@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Images;
-using FaceWorker.Vision.Decoding.Headers;
+using FaceWorker.Core.Images.Headers;
 using FaceWorker.Vision.Decoding.Outside;
 
 namespace FaceWorker.Vision.Decoding;

@@ -84,9 +84,9 @@ public sealed class HeifFile
         return Box("meta", [0, 0, 0, 0, .. handler, .. primary, .. names, .. itsProperties, .. itsReferences, .. Box("iloc", [.. places])]);
     }
 
-    internal static byte[] Box(string type, byte[] content) => [.. Number(content.Length + 8), .. Encoding.ASCII.GetBytes(type), .. content];
+    public static byte[] Box(string type, byte[] content) => [.. Number(content.Length + 8), .. Encoding.ASCII.GetBytes(type), .. content];
 
-    internal static byte[] Number(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
+    public static byte[] Number(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
 
-    internal static byte[] Half(int value) => [(byte)(value >> 8), (byte)value];
+    public static byte[] Half(int value) => [(byte)(value >> 8), (byte)value];
 }

@@ -24,10 +24,17 @@ public sealed class TiffFile(bool isLittle = true, string mark = "")
     public uint AddDirectory(uint next, (ushort Tag, uint Value)[] fields, (ushort Tag, uint[] Values)[] lists)
     {
         var entries = fields.Select(field => (field.Tag, Type: (ushort)(field.Value > ushort.MaxValue ? 4 : 3), Count: 1u, field.Value))
-            .Concat(lists.Select(list => (list.Tag, Type: (ushort)4, Count: (uint)list.Values.Length, Value: Add([.. list.Values.SelectMany(Number)])))).OrderBy(entry => entry.Tag).ToList();
+            .Concat(lists.Select(list => (list.Tag, Type: (ushort)4, Count: (uint)list.Values.Length, Value: list.Values is [var one] ? one : Add([.. list.Values.SelectMany(Number)])))).OrderBy(entry => entry.Tag).ToList();
         return Add([.. Half((ushort)entries.Count),
             .. entries.SelectMany(entry => (byte[])[.. Half(entry.Tag), .. Half(entry.Type), .. Number(entry.Count), .. entry.Type == 3 ? [.. Half((ushort)entry.Value), 0, 0] : Number(entry.Value)]),
             .. Number(next)]);
+    }
+
+    /// <summary>A directory of texts, of more than three characters each.</summary>
+    public uint AddTexts(params (ushort Tag, string Text)[] texts)
+    {
+        var entries = texts.Select(text => (text.Tag, Count: (uint)text.Text.Length + 1, At: Add([.. Encoding.ASCII.GetBytes(text.Text), 0]))).ToList();
+        return Add([.. Half((ushort)entries.Count), .. entries.SelectMany(entry => (byte[])[.. Half(entry.Tag), .. Half(2), .. Number(entry.Count), .. Number(entry.At)]), .. Number(0)]);
     }
 
     public byte[] Write(uint first)

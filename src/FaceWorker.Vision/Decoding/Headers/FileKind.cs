@@ -1,3 +1,5 @@
+using FaceWorker.Core.Images.Headers;
+
 namespace FaceWorker.Vision.Decoding.Headers;
 
 /// <summary>What a file is by its first bytes, whatever its name says.</summary>

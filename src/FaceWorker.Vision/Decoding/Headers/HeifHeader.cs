@@ -1,4 +1,4 @@
-using System.Text;
+using FaceWorker.Core.Images.Headers;
 
 namespace FaceWorker.Vision.Decoding.Headers;
 
@@ -28,7 +28,7 @@ internal sealed record HeifHeader(int Width, int Height, int Orientation, IReadO
         if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
             return null;
         var isTurnedByItself = own.Exists(box => box.Type is "irot" or "imir");
-        var orientation = isTurnedByItself ? Decoding.Orientation.Upright : ExifOf(file, meta, boxes) ?? Decoding.Orientation.Upright;
+        var orientation = isTurnedByItself ? Decoding.Orientation.Upright : ExifOrientation.Read(ExifBlock.Find(file)) ?? Decoding.Orientation.Upright;
         return new HeifHeader((int)width, (int)height, orientation, boxes.TryGetValue("iref", out var references) ? CrowdedIn(file, references) : []);
     }
 
@@ -64,64 +64,6 @@ internal sealed record HeifHeader(int Width, int Height, int Orientation, IReadO
         }
 
         return found;
-    }
-
-    /// <summary>The orientation of the first EXIF item; null: there is none, or it is not as it should be.</summary>
-    private static int? ExifOf(ReadOnlySpan<byte> file, IsoBox meta, Dictionary<string, IsoBox> boxes)
-    {
-        if (!boxes.TryGetValue("iinf", out var items) || !boxes.TryGetValue("iloc", out var locations) || ExifItem(file, items) is not { } exif)
-            return null;
-        var inData = boxes.TryGetValue("idat", out var data) ? data.From : meta.From;
-        if (LocationOf(file, locations, exif, inData) is not var (from, length) || from > (ulong)file.Length || length > (ulong)file.Length - from || length < 4)
-            return null;
-        var content = file.Slice((int)from, (int)length);
-        var reader = new ByteReader(content);
-        var begin = reader.Number() + 4L; // behind the distance itself
-        return begin < content.Length ? ExifOrientation.Read(content[(int)begin..]) : null;
-    }
-
-    private static uint? ExifItem(ReadOnlySpan<byte> file, IsoBox items)
-    {
-        var head = new ByteReader(items.In(file));
-        var countLength = head.Number() >> 24 == 0 ? 2 : 4;
-        foreach (var entry in IsoBoxes.Between(file, Math.Min(items.From + VersionAndFlags + countLength, items.To), items.To))
-        {
-            var reader = new ByteReader(entry.In(file));
-            var version = reader.Number() >> 24;
-            var item = version < 3 ? reader.Half() : reader.Number();
-            reader.Half(); // protection
-            if (entry.Type == "infe" && version >= 2 && Encoding.Latin1.GetString(reader.Take(4)) == "Exif")
-                return item;
-        }
-
-        return null;
-    }
-
-    private static (ulong From, ulong Length)? LocationOf(ReadOnlySpan<byte> file, IsoBox locations, uint item, int data)
-    {
-        var reader = new ByteReader(locations.In(file));
-        var version = reader.Number() >> 24;
-        var sizes = reader.Half();
-        var (offsetLength, lengthLength, baseLength, indexLength) = (sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15, version == 0 ? 0 : sizes & 15);
-        for (var count = version < 2 ? reader.Half() : reader.Number(); count > 0 && !reader.IsAtEnd; count--)
-        {
-            var owner = version < 2 ? reader.Half() : reader.Number();
-            var isInData = version > 0 && (reader.Half() & 15) == 1;
-            reader.Half(); // data reference
-            var origin = reader.Sized(baseLength) + (isInData ? (ulong)data : 0);
-            (ulong, ulong)? first = null;
-            for (var extents = reader.Half(); extents > 0 && !reader.IsAtEnd; extents--)
-            {
-                reader.Sized(indexLength);
-                var (offset, length) = (reader.Sized(offsetLength), reader.Sized(lengthLength));
-                first ??= (origin + offset, length);
-            }
-
-            if (owner == item)
-                return first;
-        }
-
-        return null;
     }
 
     private static List<int> CrowdedIn(ReadOnlySpan<byte> file, IsoBox references)

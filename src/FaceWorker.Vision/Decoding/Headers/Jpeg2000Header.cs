@@ -1,3 +1,5 @@
+using FaceWorker.Core.Images.Headers;
+
 namespace FaceWorker.Vision.Decoding.Headers;
 
 /// <summary>The size of a JPEG 2000 picture (ISO/IEC 15444-1, marker SIZ), of a bare codestream or in boxes.</summary>

@@ -1,3 +1,5 @@
+using FaceWorker.Core.Images.Headers;
+
 namespace FaceWorker.Vision.Decoding.Headers;
 
 /// <summary>The size of a JPEG XL picture (ISO/IEC 18181-1, SizeHeader), of a bare codestream or in boxes.</summary>

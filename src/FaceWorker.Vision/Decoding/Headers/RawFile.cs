@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FaceWorker.Core.Images.Headers;
 
 namespace FaceWorker.Vision.Decoding.Headers;
 
@@ -11,8 +12,6 @@ internal sealed record RawFile(string Name, Range Preview, int Orientation)
     private const ushort Make = 0x010F, Photometric = 0x0106, StripOffsets = 0x0111, StripLengths = 0x0117, OrientationTag = 0x0112;
     private const ushort JpegAt = 0x0201, JpegLength = 0x0202, DngVersion = 0xC612;
     private const uint ColourFilters = 32803, LinearSensor = 34892; // photometric interpretations that no finished picture has
-
-    private static ReadOnlySpan<byte> CanonMetadata => [0x85, 0xC0, 0xB6, 0x87, 0x82, 0x0F, 0x11, 0xE0, 0x81, 0x11, 0xF4, 0xCE, 0x46, 0x2B, 0x6A, 0x48];
 
     public bool HasPreview => !Preview.Equals(default);
 
@@ -40,7 +39,6 @@ internal sealed record RawFile(string Name, Range Preview, int Orientation)
     public static RawFile OfCr3(ReadOnlySpan<byte> file)
     {
         var best = (Pixels: 0L, At: default(Range));
-        var orientation = Decoding.Orientation.Upright;
         foreach (var box in IsoBoxes.Between(file, 0, file.Length))
         {
             if (box.Type == "uuid")
@@ -48,15 +46,11 @@ internal sealed record RawFile(string Name, Range Preview, int Orientation)
             if (box.Type != "moov")
                 continue;
             foreach (var part in IsoBoxes.Between(file, box.From, box.To))
-            {
                 if (part.Type == "trak")
                     ConsiderTrack(file, part, ref best);
-                if (part.Type == "uuid" && part.In(file).StartsWith(CanonMetadata) && IsoBoxes.Find(file, part.From + CanonMetadata.Length, part.To, "CMT1") is { } exif)
-                    orientation = ExifOrientation.Read(exif.In(file)) ?? orientation;
-            }
         }
 
-        return new RawFile("CR3", best.At, orientation);
+        return new RawFile("CR3", best.At, ExifOrientation.Read(CanonMetadata.Find(file, "CMT1")) ?? Decoding.Orientation.Upright);
     }
 
     private static string NameByMaker(ReadOnlySpan<byte> file, List<TiffDirectory> directories) =>

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 
-namespace FaceWorker.Vision.Decoding.Headers;
+namespace FaceWorker.Core.Images.Headers;
 
 /// <summary>Reads numbers of the most significant byte first, one after the other. Beyond the end everything is zero, so that a broken file ends like a short one.</summary>
-internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
+public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> left = bytes;
 

@@ -1,16 +1,16 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace FaceWorker.Vision.Decoding.Headers;
+namespace FaceWorker.Core.Images.Headers;
 
 /// <summary>A box of an ISO base media file (ISO/IEC 14496-12): its four-letter type, and where its content lies in the file.</summary>
-internal readonly record struct IsoBox(string Type, int TypeAt, int From, int To)
+public readonly record struct IsoBox(string Type, int TypeAt, int From, int To)
 {
     public ReadOnlySpan<byte> In(ReadOnlySpan<byte> file) => file[From..To];
 }
 
 /// <summary>Reads boxes, never beyond the file or the box around them.</summary>
-internal static class IsoBoxes
+public static class IsoBoxes
 {
     private const int Header = 8, LongHeader = 16;
 
@@ -18,26 +18,15 @@ internal static class IsoBoxes
     public static List<IsoBox> Between(ReadOnlySpan<byte> file, int from, int to)
     {
         var found = new List<IsoBox>();
-        for (var at = from; to - at >= Header;)
-        {
-            long length = BinaryPrimitives.ReadUInt32BigEndian(file[at..]);
-            var header = Header;
-            if (length == 1 && to - at >= LongHeader)
-                (length, header) = ((long)Math.Min(BinaryPrimitives.ReadUInt64BigEndian(file[(at + Header)..]), long.MaxValue), LongHeader);
-            else if (length == 0)
-                length = to - at;
-            if (length < header || length > to - at)
-                break;
-            found.Add(new IsoBox(Encoding.Latin1.GetString(file.Slice(at + 4, 4)), at + 4, at + header, (int)(at + length)));
-            at += (int)length;
-        }
-
+        while (TryRead(file, ref from, to, out var box))
+            found.Add(box);
         return found;
     }
 
+    /// <summary>The first box of a type between two places of the file.</summary>
     public static IsoBox? Find(ReadOnlySpan<byte> file, int from, int to, string type)
     {
-        foreach (var box in Between(file, from, to))
+        while (TryRead(file, ref from, to, out var box))
             if (box.Type == type)
                 return box;
         return null;
@@ -54,5 +43,24 @@ internal static class IsoBoxes
         for (var at = Header + 4 + version; at + 4 <= length; at += 4)
             brands.Add(Encoding.Latin1.GetString(file.Slice(at, 4)));
         return brands;
+    }
+
+    /// <summary>The box at a place, which then is the one behind it.</summary>
+    private static bool TryRead(ReadOnlySpan<byte> file, ref int at, int to, out IsoBox box)
+    {
+        box = default;
+        if (to - at < Header)
+            return false;
+        long length = BinaryPrimitives.ReadUInt32BigEndian(file[at..]);
+        var header = Header;
+        if (length == 1 && to - at >= LongHeader)
+            (length, header) = ((long)Math.Min(BinaryPrimitives.ReadUInt64BigEndian(file[(at + Header)..]), long.MaxValue), LongHeader);
+        else if (length == 0)
+            length = to - at;
+        if (length < header || length > to - at)
+            return false;
+        box = new IsoBox(Encoding.Latin1.GetString(file.Slice(at + 4, 4)), at + 4, at + header, (int)(at + length));
+        at += (int)length;
+        return true;
     }
 }
