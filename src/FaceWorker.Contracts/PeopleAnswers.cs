@@ -51,6 +51,9 @@ public sealed record PersonFace
 
     /// <summary>Somebody said whose it is; otherwise the machine did, and may move it.</summary>
     public required bool IsConfirmed { get; init; }
+
+    /// <summary>When the photo was taken, by the clock of its camera, of no time zone; null: not known.</summary>
+    public DateTime? TakenAt { get; init; }
 }
 
 /// <summary>Answer to <see cref="SuggestPeople"/>.</summary>

@@ -74,6 +74,8 @@ public sealed class PlainJsonClients(RunningWorkerFixture fixture) : IClassFixtu
         await RunNodeAsync(0, "enroll", gallery, "Anna", fixture.Images.Portrait("anna-of-node.jpg", 1, People.Anna));
         await RunNodeAsync(0, "enroll", gallery, "Ben", fixture.Images.Portrait("ben-of-node.jpg", 6, People.Ben));
 
+        await fixture.Database.ExecuteAsync("UPDATE image SET taken_at = '2019-07-14 10:30:05' WHERE id = (SELECT image_id FROM face JOIN subject ON subject.id = subject_id WHERE name = 'Anna' AND subject.gallery_id = (SELECT id FROM gallery WHERE name = 'people-of-node'))");
+
         var listed = (await RunNodeAsync(0, "listPeople", gallery)).Single().GetProperty("people").EnumerateArray().ToList();
         var anna = listed.Single(person => person.GetProperty("subject").GetString() == "Anna").GetProperty("subjectId").GetInt64();
         var shown = (await RunNodeAsync(0, "showPerson", gallery, $"{anna}")).Single();
@@ -95,6 +97,7 @@ public sealed class PlainJsonClients(RunningWorkerFixture fixture) : IClassFixtu
 
         Assert.Equal(2, listed.Count);
         Assert.Equal(("personShown", "Anna", true), (OutcomeOf(shown), shown.GetProperty("subject").GetString(), face.GetProperty("isConfirmed").GetBoolean()));
+        Assert.Equal("2019-07-14T10:30:05", face.GetProperty("takenAt").GetString());
         Assert.Equal("peopleSuggested", OutcomeOf(suggested));
         Assert.Equal("unknownSubject", gone.GetProperty("reason").GetString());
         Assert.All([merged, undone, .. changed], change => Assert.Equal(("personChanged", "broker"), (OutcomeOf(change), change.GetProperty("actor").GetString())));

@@ -70,6 +70,9 @@ internal sealed class TestFaces(int seed, int dimensions = 64)
     public IndexedPicture Picture(string source, byte[] content, int faces) =>
         new(ImageFile.From(source, content), 640, 480, [.. Enumerable.Range(0, faces).Select(_ => Face())]);
 
+    /// <summary>An image of its own with one face, taken then.</summary>
+    public IndexedPicture Picture(Embedding embedding, DateTime? takenAt) => Picture(embedding) is var picture ? picture with { File = picture.File with { TakenAt = takenAt } } : picture;
+
     /// <summary>An image of its own with these faces.</summary>
     public IndexedPicture Picture(params IEnumerable<Embedding> embeddings) => Picture(0) with { Faces = [.. embeddings.Select(Face)] };
 

@@ -88,6 +88,19 @@ public sealed class ApiTests(ConsoleFixture fixture)
     }
 
     [Fact]
+    public async Task A_persons_faces_say_when_their_photos_were_taken()
+    {
+        var data = await PeopleData.CreateAsync(fixture, "taken-by-api");
+        var anna = await data.AddPersonAsync(2, "Anna");
+        await data.DateAsync(2019, anna.Faces[0]);
+        using var program = await ProgramOfAsync(Role.Viewer);
+
+        var faces = (await program.GetFromJsonAsync<JsonElement>($"/api/v1/galleries/{data.Name}/people/Anna", Cancel)).GetProperty("faces").EnumerateArray();
+
+        Assert.Equal(["2019-07-14T10:30:05", null], faces.Select(face => face.TryGetProperty("takenAt", out var taken) ? taken.GetString() : null));
+    }
+
+    [Fact]
     public async Task Without_a_token_or_with_a_wrong_or_old_one_nothing_is_told()
     {
         using var nobody = new HttpClient { BaseAddress = fixture.Console.Address };
@@ -130,6 +143,7 @@ public sealed class ApiTests(ConsoleFixture fixture)
         Assert.All(paths, path => Assert.StartsWith("/api/v1/", path, StringComparison.Ordinal));
         var people = document.GetProperty("paths").GetProperty("/api/v1/galleries/{gallery}/people").GetProperty("get").GetProperty("responses").GetProperty("200");
         Assert.Contains("PersonItem", people.ToString(), StringComparison.Ordinal);
+        Assert.Equal("date-time-local", document.GetProperty("components").GetProperty("schemas").GetProperty("FaceItem").GetProperty("properties").GetProperty("takenAt").GetProperty("format").GetString());
     }
 
     private async Task<HttpClient> ProgramOfAsync(Role role) =>

@@ -22,6 +22,19 @@ public sealed class PhotoPageTests(WorkingConsole console)
     }
 
     [Fact]
+    public async Task It_says_when_the_photo_was_taken_if_its_file_does()
+    {
+        var page = await OpenAsync(console.Photos["sample2.jpg"], Role.Viewer);
+        await Expect(page.Locator(".facts")).ToContainTextAsync("13 August 2016, 01:11 by the camera's clock");
+
+        await console.Database.ExecuteAsync($"UPDATE image SET taken_at = NULL WHERE id = {console.Photos["sample2.jpg"].ImageId}");
+        await page.ReloadAsync();
+        await Expect(page.Locator(".facts")).ToContainTextAsync("Indexed");
+        await Expect(page.Locator(".facts")).Not.ToContainTextAsync("Taken");
+        await page.CloseAsync();
+    }
+
+    [Fact]
     public async Task A_box_and_its_face_in_the_list_light_up_together_by_pointer_and_by_keyboard()
     {
         var page = await OpenAsync(console.Photos["sample1.jpg"], Role.Viewer);

@@ -25,6 +25,7 @@ internal sealed class ParquetFormat : ITableFormat
         ColumnKind.Real => new DataField(column.Name, typeof(double), isNullable: true),
         ColumnKind.Flag => new DataField(column.Name, typeof(bool), isNullable: true),
         ColumnKind.Time => new DateTimeDataField(column.Name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, DateTimeTimeUnit.Micros, isNullable: true),
+        ColumnKind.LocalTime => new DateTimeDataField(column.Name, DateTimeFormat.Timestamp, isAdjustedToUTC: false, DateTimeTimeUnit.Micros, isNullable: true),
         _ => new ListField(column.Name, new DataField("element", typeof(float), isNullable: false)),
     };
 
@@ -61,6 +62,7 @@ internal sealed class ParquetFormat : ITableFormat
             ColumnKind.Real => group.WriteAsync<double>((DataField)field, ValuesOf(column, value => (double)value), cancellationToken: cancel),
             ColumnKind.Flag => group.WriteAsync<bool>((DataField)field, ValuesOf(column, value => (bool)value), cancellationToken: cancel),
             ColumnKind.Time => group.WriteAsync<DateTime>((DataField)field, ValuesOf(column, value => ((DateTimeOffset)value).UtcDateTime), cancellationToken: cancel),
+            ColumnKind.LocalTime => group.WriteAsync<DateTime>((DataField)field, ValuesOf(column, value => (DateTime)value), cancellationToken: cancel),
             _ => WriteListAsync(group, column, (DataField)((ListField)field).Item, cancel),
         };
 

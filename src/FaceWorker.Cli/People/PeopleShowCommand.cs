@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Identification;
 using FaceWorker.Cli.Subjects;
@@ -31,6 +32,6 @@ internal sealed class PeopleShowCommand : CliCommand
     {
         output.WriteLine($"{(person.Name is null ? $"Person {person.Id}, without a name" : $"'{person.Name}' ({person.Id})")}, since {Drawing.Time(person.CreatedAt)}: {Drawing.Plural(person.Templates, "face")}.");
         if (person.Faces is { Count: > 0 } faces)
-            output.Write(Drawing.Table(["Face", "Image", "Photo", "Box", "Confirmed"], faces, face => [face.FaceId, face.ImageId, face.Source, face.Box, face.IsConfirmed ? "yes" : ""]));
+            output.Write(Drawing.Table(["Face", "Image", "Photo", "Taken", "Box", "Confirmed"], faces, face => [face.FaceId, face.ImageId, face.Source, face.TakenAt?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "", face.Box, face.IsConfirmed ? "yes" : ""]));
     }
 }

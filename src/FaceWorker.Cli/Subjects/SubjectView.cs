@@ -14,8 +14,8 @@ internal sealed record SubjectView(long Id, string? Name, DateTimeOffset Created
 }
 
 /// <summary>A face of a subject as the commands show it. The box is in pixels of the upright image.</summary>
-internal sealed record SubjectFaceView(long FaceId, long ImageId, string Source, FaceBox Box, double DetectionScore, bool HasCrop, bool IsConfirmed)
+internal sealed record SubjectFaceView(long FaceId, long ImageId, string Source, FaceBox Box, double DetectionScore, bool HasCrop, bool IsConfirmed, DateTime? TakenAt)
 {
     public static SubjectFaceView Of(SubjectFace face) =>
-        new(face.FaceId, face.ImageId, face.Source, new FaceBox(face.Box.X, face.Box.Y, face.Box.Width, face.Box.Height), face.Score, face.HasCrop, face.IsConfirmed);
+        new(face.FaceId, face.ImageId, face.Source, new FaceBox(face.Box.X, face.Box.Y, face.Box.Width, face.Box.Height), face.Score, face.HasCrop, face.IsConfirmed, face.TakenAt);
 }

@@ -26,6 +26,7 @@ public sealed class CsvFormat : ITableFormat
         {
             null => "",
             bool flag => flag ? "true" : "false",
+            DateTime time => time.ToString("s", CultureInfo.InvariantCulture),
             DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),
             ReadOnlyMemory<float> vector => string.Join(' ', vector.ToArray().Select(number => number.ToString(CultureInfo.InvariantCulture))),
             _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,

@@ -18,6 +18,9 @@ public enum ColumnKind
     /// <summary><see cref="DateTimeOffset"/>.</summary>
     Time,
 
+    /// <summary><see cref="DateTime"/>, of no time zone.</summary>
+    LocalTime,
+
     /// <summary>Values of type <see cref="float"/>.</summary>
     Vector,
 }
@@ -45,6 +48,7 @@ public static class ExportTables
         new("turn", ColumnKind.Whole, photo => (long)photo.Turn),
         new("decoded_share", ColumnKind.Real, photo => photo.Condition.DecodedShare is { } share ? Real((float)share) : null),
         new("pages", ColumnKind.Whole, photo => (long)photo.Condition.Pages),
+        new("taken", ColumnKind.LocalTime, photo => photo.Taken),
         new("indexed_at", ColumnKind.Time, photo => photo.IndexedAt),
         new("faces", ColumnKind.Whole, photo => (long)photo.Faces.Count),
     ];
@@ -91,6 +95,7 @@ public static class ExportTables
         new("height", ColumnKind.Real, row => Real(row.Face.Box.Height)),
         new("photo_width", ColumnKind.Whole, row => (long)row.Photo.Width),
         new("photo_height", ColumnKind.Whole, row => (long)row.Photo.Height),
+        new("taken", ColumnKind.LocalTime, row => row.Photo.Taken),
         new("person", ColumnKind.Whole, row => row.Face.Person?.Id),
         new("name", ColumnKind.Text, row => row.Face.Person?.Name?.Value),
         new("ignored", ColumnKind.Flag, row => row.Face.Person is null ? null : row.Face.IsIgnored),

@@ -23,6 +23,9 @@ public sealed record ExportedConstraint(long Id, bool IsSame, long? Face, long? 
 public sealed record ExportedPhoto(
     long Id, Sha256Digest Sha256, IReadOnlyList<string> Sources, int Width, int Height, PictureTurn Turn, FileCondition Condition, DateTimeOffset IndexedAt)
 {
+    /// <summary>By the clock of its camera, of no time zone; null: not known.</summary>
+    public DateTime? Taken { get; init; }
+
     /// <summary>From the left to the right.</summary>
     public IReadOnlyList<ExportedFace> Faces { get; init; } = [];
 

@@ -73,6 +73,7 @@ public sealed class JsonLinesExport(string path) : IExportWriter
         Turn = (int)photo.Turn,
         photo.Condition.DecodedShare,
         photo.Condition.Pages,
+        photo.Taken,
         photo.IndexedAt,
         Faces = photo.Faces.Select(face => new
         {

@@ -9,6 +9,9 @@ namespace FaceWorker.Core.Photos;
 /// <param name="Faces">From the left to the right, those drawn by hand included.</param>
 public sealed record Photo(long Id, PhotoFrame Frame, FileCondition Condition, DateTimeOffset IndexedAt, IReadOnlyList<string> Sources, IReadOnlyList<PhotoFace> Faces)
 {
+    /// <summary>By the clock of its camera, of no time zone; null: not known.</summary>
+    public DateTime? TakenAt { get; init; }
+
     /// <summary>The photo that its archive lists before it; null: it is the first, or no archive has it.</summary>
     public long? Previous { get; init; }
 

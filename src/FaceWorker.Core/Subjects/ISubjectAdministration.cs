@@ -10,7 +10,11 @@ public sealed record SubjectSummary(Subject Subject, DateTimeOffset CreatedAt, l
 
 /// <summary>A face of a subject, for people.</summary>
 /// <param name="IsConfirmed">A person said whose it is; otherwise the machine did, and may move it.</param>
-public sealed record SubjectFace(long FaceId, long ImageId, string Source, BoundingBox Box, float Score, bool HasCrop, bool IsConfirmed = true);
+public sealed record SubjectFace(long FaceId, long ImageId, string Source, BoundingBox Box, float Score, bool HasCrop, bool IsConfirmed = true)
+{
+    /// <summary>When the photo was taken, by the clock of its camera, of no time zone; null: not known.</summary>
+    public DateTime? TakenAt { get; init; }
+}
 
 /// <summary>What people do to subjects.</summary>
 public enum SubjectChangeKind

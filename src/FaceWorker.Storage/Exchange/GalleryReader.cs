@@ -70,8 +70,11 @@ public sealed class GalleryReader(GalleryDatabase database) : IGalleryReader
                 yield return page;
         }
 
-        private static ExportedPhoto ReadPhoto(NpgsqlDataReader row) => new(row.GetInt64(0), Sha256Digest.FromBytes(row.GetFieldValue<byte[]>(1)), row.GetFieldValue<string[]>(8), row.GetInt32(2), row.GetInt32(3),
-            (PictureTurn)row.GetInt16(4), new FileCondition(row.IsDBNull(5) ? null : row.GetFloat(5), row.GetInt32(6)), row.GetFieldValue<DateTimeOffset>(7));
+        private static ExportedPhoto ReadPhoto(NpgsqlDataReader row) => new(row.GetInt64(0), Sha256Digest.FromBytes(row.GetFieldValue<byte[]>(1)), row.GetFieldValue<string[]>(9), row.GetInt32(2), row.GetInt32(3),
+            (PictureTurn)row.GetInt16(4), new FileCondition(row.IsDBNull(5) ? null : row.GetFloat(5), row.GetInt32(6)), row.GetFieldValue<DateTimeOffset>(8))
+        {
+            Taken = row.GetFieldValue<DateTime?>(7),
+        };
 
         private static ExportedFace ReadFace(NpgsqlDataReader row)
         {

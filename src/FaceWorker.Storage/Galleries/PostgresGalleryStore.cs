@@ -46,7 +46,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     {
         try
         {
-            return await finding.RunAsync(new FetchedImage(new ImageKey(gallery.Id, file.Sha256), file.Source), new Turn(Lane.Bulk, gallery.Id), cancel);
+            return await finding.RunAsync(new FetchedImage(new ImageKey(gallery.Id, file.Sha256), file.Source, file.TakenAt), new Turn(Lane.Bulk, gallery.Id), cancel);
         }
         catch (PostgresException exception) when (IsMissing(exception, "image_source_image_id_fkey"))
         {

@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace FaceWorker.Storage.Images;
 
-/// <summary>An image that was fetched, and where.</summary>
-internal sealed record FetchedImage(ImageKey Key, string Source);
+/// <summary>An image that was fetched, where, and when it was taken, if its file says so.</summary>
+internal sealed record FetchedImage(ImageKey Key, string Source, DateTime? TakenAt);
 
-/// <summary>Which of a batch of fetched images are known? Asked in one round trip; a second remembers where the known ones were seen.</summary>
+/// <summary>Which of a batch of fetched images are known? Asked in one round trip; a second remembers where the known ones were seen, and when they were taken.</summary>
 internal sealed class ImageFinder(GalleryDatabase database) : IBatchRunner<FetchedImage, StoredImage?>
 {
     /// <summary>One batch at a time: images fetched meanwhile form the next one, on the same connection.</summary>
@@ -34,6 +34,12 @@ internal sealed class ImageFinder(GalleryDatabase database) : IBatchRunner<Fetch
         if (known.Count == 0)
             return;
         await using var batch = new NpgsqlBatch(connection);
-        await batch.AskRememberSources(known.Select(item => (item.Key, item.Source))).ExecuteNonQueryAsync(cancel);
+        batch.AskRememberSources(known.Select(item => (item.Key, item.Source)));
+        if (known.Where(item => item.TakenAt is not null).DistinctBy(item => item.Key).ToArray() is { Length: > 0 } taken)
+            batch.Ask(SqlText.Of("remember_taken"),
+                taken.Select(item => item.Key.Gallery).ToArray(),
+                taken.Select(item => item.Key.Sha256.ToBytes()).ToArray(),
+                taken.Select(item => item.TakenAt!.Value).ToArray());
+        await batch.ExecuteNonQueryAsync(cancel);
     }
 }

@@ -65,7 +65,8 @@ internal sealed class ImageWriter(GalleryDatabase database) : IBatchRunner<NewIm
             images.Select(image => image.Picture.Height).ToArray(),
             images.Select(image => (float?)image.Picture.Condition.DecodedShare).ToArray(),
             images.Select(image => image.Picture.Condition.Pages).ToArray(),
-            images.Select(image => (short)image.Picture.Turn).ToArray());
+            images.Select(image => (short)image.Picture.Turn).ToArray(),
+            images.Select(image => image.Picture.File.TakenAt).ToArray());
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         var rows = await reader.RowsAsync(row => (Key: ImageQuestions.ReadKey(row, 1), Id: row.GetInt64(0)), cancel);
         await reader.FinishAsync(cancel);

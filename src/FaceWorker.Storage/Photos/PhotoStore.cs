@@ -52,7 +52,10 @@ public sealed class PhotoStore(GalleryDatabase database) : IPhotoStore
 
     private static Photo ReadPhoto(NpgsqlDataReader row) => new(
         row.GetInt64(0), new PhotoFrame(row.GetInt32(1), row.GetInt32(2), (PictureTurn)row.GetInt16(3)),
-        new FileCondition(row.IsDBNull(4) ? null : row.GetFloat(4), row.GetInt32(5)), row.GetFieldValue<DateTimeOffset>(6), row.GetFieldValue<string[]>(7), []);
+        new FileCondition(row.IsDBNull(4) ? null : row.GetFloat(4), row.GetInt32(5)), row.GetFieldValue<DateTimeOffset>(6), row.GetFieldValue<string[]>(8), [])
+    {
+        TakenAt = row.GetFieldValue<DateTime?>(7),
+    };
 
     private static FaceView ReadView(NpgsqlDataReader row) => new(
         row.GetInt64(6), ImageQuestions.ReadBox(row, 7), row.IsDBNull(11) ? (ReadOnlyMemory<byte>?)null : row.GetFieldValue<byte[]>(11), PhotoRows.ReadFile(row));

@@ -25,7 +25,10 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
             var summary = (await connection.QueryAsync(SqlText.Of("find_subject"), [found.Id, subject.Id, subject.Name?.Value], ReadSummary, cancel)).SingleOrDefault()
                 ?? throw await UnknownSubject.ExplainAsync(connection, context.Caller, found, subject, cancel);
             return (summary, await connection.QueryAsync(SqlText.Of("faces_of_subject"), [summary.Subject.Id], row => new SubjectFace(
-                row.GetInt64(0), row.GetInt64(1), row.FindString(2) ?? "", ImageQuestions.ReadBox(row, 3), row.GetFloat(7), row.GetBoolean(8), row.GetBoolean(9)), cancel));
+                row.GetInt64(0), row.GetInt64(1), row.FindString(2) ?? "", ImageQuestions.ReadBox(row, 3), row.GetFloat(7), row.GetBoolean(8), row.GetBoolean(9))
+            {
+                TakenAt = row.GetFieldValue<DateTime?>(10),
+            }, cancel));
         }, cancel);
 
     /// <inheritdoc />

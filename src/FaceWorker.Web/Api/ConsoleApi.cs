@@ -34,7 +34,12 @@ internal static class ConsoleApi
         json.RespectNullableAnnotations = true;
     }
 
-    public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
+    public static void Describe(OpenApiOptions options) => options.AddSchemaTransformer((schema, context, _) =>
+    {
+        if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) == typeof(DateTime))
+            schema.Format = "date-time-local"; // of no time zone, as OpenAPI's registry of formats calls it
+        return Task.CompletedTask;
+    }).AddDocumentTransformer((document, _, _) =>
     {
         document.Info.Title = "FaceWorker";
         document.Info.Description = "Galleries, people, archives, operations and the audit. Sign in with 'Authorization: Bearer TOKEN'; make a token with: faceworker user token add NAME --label LABEL";

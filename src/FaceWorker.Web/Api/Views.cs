@@ -23,10 +23,11 @@ internal sealed record PersonItem(long Id, string? Name, bool IsIgnored, long Fa
 }
 
 /// <param name="Box">In pixels of the photo: x, y, width, height.</param>
-internal sealed record FaceItem(long Id, long Image, string Source, double[] Box, double Score, bool HasCrop, bool IsConfirmed)
+/// <param name="TakenAt">When the photo was taken, by the clock of its camera, of no time zone; left out where it is not known.</param>
+internal sealed record FaceItem(long Id, long Image, string Source, double[] Box, double Score, bool HasCrop, bool IsConfirmed, DateTime? TakenAt)
 {
     public static FaceItem Of(SubjectFace face) =>
-        new(face.FaceId, face.ImageId, face.Source, [face.Box.X, face.Box.Y, face.Box.Width, face.Box.Height], face.Score, face.HasCrop, face.IsConfirmed);
+        new(face.FaceId, face.ImageId, face.Source, [face.Box.X, face.Box.Y, face.Box.Width, face.Box.Height], face.Score, face.HasCrop, face.IsConfirmed, face.TakenAt);
 }
 
 internal sealed record PersonWithFaces(long Id, string? Name, DateTimeOffset CreatedAt, IReadOnlyList<FaceItem> Faces);

@@ -53,6 +53,7 @@ internal static class PeopleMapping
             Source = face.Source,
             Box = face.Box.ToMessage(),
             IsConfirmed = face.IsConfirmed,
+            TakenAt = face.TakenAt,
         })],
     };
 

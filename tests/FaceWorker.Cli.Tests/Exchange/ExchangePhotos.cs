@@ -21,7 +21,8 @@ internal sealed class ExchangePhotos(StoredGalleries galleries) : IDisposable
     public string At(string name) => Path.Combine(folder.Path, name);
 
     /// <summary>A JPEG that is stored on its side, mirrored, or as it is.</summary>
-    public string Add(string name, int orientation = 1)
+    /// <param name="taken">As EXIF has it; null: not known.</param>
+    public string Add(string name, int orientation = 1, string? taken = null)
     {
         var path = folder.Add(name);
         using (var bitmap = new SKBitmap(Width, Height))
@@ -31,8 +32,8 @@ internal sealed class ExchangePhotos(StoredGalleries galleries) : IDisposable
             File.WriteAllBytes(path, bitmap.Encode(SKEncodedImageFormat.Jpeg, 90).ToArray());
         }
 
-        if (orientation != 1)
-            ExifTool("-q", "-overwrite_original", "-n", $"-Orientation={orientation}", path);
+        if (orientation != 1 || taken is not null)
+            ExifTool("-q", "-overwrite_original", "-n", $"-Orientation={orientation}", $"-DateTimeOriginal={taken}", path);
         return path;
     }
 

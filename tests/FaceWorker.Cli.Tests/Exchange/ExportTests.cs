@@ -32,6 +32,8 @@ public sealed class ExportTests(StoredGalleries galleries) : IClassFixture<Store
         Assert.Equal((faces[1], 50, 20.5, "Bob <i>", true), (face.GetProperty("face").GetInt64(), face.GetProperty("x").GetDouble(), face.GetProperty("height").GetDouble(), face.GetProperty("name").GetString(), face.GetProperty("confirmed").GetBoolean()));
         Assert.Equal(0, face.GetProperty("distance").GetDouble(), 3);
         Assert.Equal([0, 1, 0, 0], face.GetProperty("vector").EnumerateArray().Select(value => value.GetInt32()));
+        Assert.Equal("2019-07-14T10:30:05", lines[4].GetProperty("taken").GetString());
+        Assert.False(lines[5].TryGetProperty("taken", out _));
         Assert.Equal("blurred", lines[5].GetProperty("faces")[0].GetProperty("problems")[0].GetString());
         Assert.False(File.Exists(path + ".unfinished"));
     }
@@ -46,8 +48,8 @@ public sealed class ExportTests(StoredGalleries galleries) : IClassFixture<Store
         var csv = File.ReadAllLines(photos.At("csv/faces.csv"));
 
         Assert.Equal(["constraints", "faces", "people", "photos", "sources"], Directory.GetFiles(photos.At("parquet")).Select(Path.GetFileNameWithoutExtension).Order());
-        Assert.StartsWith("face,photo,sha256,source,x,y,width,height,photo_width,photo_height,person,name,ignored,confirmed,distance,", csv[0], StringComparison.Ordinal);
-        Assert.Contains(",50,8,16,20.5,80,40,", csv[2], StringComparison.Ordinal);
+        Assert.StartsWith("face,photo,sha256,source,x,y,width,height,photo_width,photo_height,taken,person,name,ignored,confirmed,distance,", csv[0], StringComparison.Ordinal);
+        Assert.Contains(",50,8,16,20.5,80,40,2019-07-14T10:30:05,", csv[2], StringComparison.Ordinal);
         Assert.EndsWith(",0 1 0 0", csv[2], StringComparison.Ordinal);
         Assert.Equal(1 + 3, csv.Length);
 
@@ -56,6 +58,8 @@ public sealed class ExportTests(StoredGalleries galleries) : IClassFixture<Store
         Assert.Equal(faces, rows.Select(row => (long)row["face"]!));
         Assert.Equal(["Anna", "Bob <i>", null], rows.Select(row => row.TryGetValue("name", out var name) ? name?.ToString() : null));
         Assert.Equal(20.5, (double)rows[1]["height"]!);
+        Assert.Equal([new DateTime(2019, 7, 14, 10, 30, 5), new DateTime(2019, 7, 14, 10, 30, 5), null], rows.Select(row => (DateTime?)row.GetValueOrDefault("taken")));
+        Assert.Equal(["taken", "2019-07-14T10:30:05", ""], File.ReadAllLines(photos.At("csv/photos.csv")).Select(line => line.Split(',')[8]));
         Assert.Equal([0f, 1f, 0f, 0f], ((System.Collections.IEnumerable)rows[1]["vector"]!).Cast<float>());
     }
 
@@ -96,7 +100,7 @@ public sealed class ExportTests(StoredGalleries galleries) : IClassFixture<Store
     private async Task<(string Gallery, IReadOnlyList<long> Faces)> CreateAsync()
     {
         var gallery = await galleries.AddGalleryAsync();
-        var both = await photos.StoreAsync(gallery, photos.Add("both.jpg"), [Left, Right]);
+        var both = await photos.StoreAsync(gallery, photos.Add("both.jpg", taken: "2019:07:14 10:30:05"), [Left, Right]);
         var unfit = await photos.StoreAsync(gallery, photos.Add("unfit.jpg"), [Left], isFit: false);
         var table = photos.AddText("names.csv", $"sha256,name,x,y,width,height\n{Sha("both.jpg")},Anna,8,8,16,20\n{Sha("both.jpg")},Bob <i>,50,8,16,20\n");
         var imported = await photos.RunAsync("people", "import", "--gallery", gallery, "--from", table);

@@ -19,6 +19,8 @@ public sealed class GalleryReaderTests(StoreFixture fixture)
         var subjects = await GallerySubjects.CreateAsync(fixture, faces);
         await subjects.AddFacesAsync(photos);
         var anna = await subjects.EnrollAsync("Anna", 3);
+        var taken = new DateTime(2019, 7, 14, 10, 30, 5);
+        await fixture.ExecuteAsync($"UPDATE image SET taken_at = '2019-07-14 10:30:05' WHERE id = (SELECT image_id FROM face WHERE id = {anna[0]})");
 
         var (counted, read, people) = await new GalleryReader(fixture.Database).ReadAsync(Context, subjects.Gallery.Name, async snapshot =>
         {
@@ -32,6 +34,7 @@ public sealed class GalleryReaderTests(StoreFixture fixture)
         Assert.Equal(photos + 3, read.Select(photo => photo.Id).Distinct().Count());
         Assert.Equal(read.OrderBy(photo => photo.Id), read);
         Assert.All(read, photo => Assert.Equal(faces.Model.Dimensions, Assert.Single(photo.Faces).Vector!.Value.Length));
+        Assert.All(read, photo => Assert.Equal(photo.Faces[0].Id == anna[0] ? taken : null, photo.Taken));
         Assert.Equal(("Anna", 3, 3), (people.Single().Name?.Value, people.Single().Faces, people.Single().Confirmed));
 
         // The distance is that to the mean of the person's vectors.

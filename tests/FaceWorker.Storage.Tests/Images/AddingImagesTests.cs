@@ -5,6 +5,7 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Images;
+using FaceWorker.Storage.Photos;
 using Npgsql;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -70,6 +71,36 @@ public sealed class AddingImagesTests(StoreFixture fixture)
         Assert.Equal(FileCondition.Whole, (await fixture.Store.FindImageAsync(gallery, whole.File, Cancel))!.Condition);
         Assert.Equal(damaged.Condition, (await fixture.Store.FindImageAsync(gallery, damaged.File, Cancel))!.Condition);
     }
+
+    [Fact]
+    public async Task When_a_photo_was_taken_is_stored_with_it_but_not_what_a_clock_says_that_is_ahead()
+    {
+        var gallery = await fixture.CreateGalleryAsync(faces.Model);
+        DateTime?[] times = [new DateTime(2019, 7, 14, 23, 59, 59), null, new DateTime(1899, 12, 31), new DateTime(2099, 1, 1), null];
+
+        var stored = await fixture.AddAsync(gallery, times.Select(time => faces.Picture(faces.Embedding(), time)));
+
+        Assert.Equal([times[0], null, times[2], null, null], await Task.WhenAll(stored.Select(image => TakenAtAsync(gallery, image))));
+    }
+
+    [Fact]
+    public async Task A_photo_from_before_times_were_kept_has_one_when_it_is_indexed_again_and_keeps_it()
+    {
+        var gallery = await fixture.CreateGalleryAsync(faces.Model);
+        var pictures = Enumerable.Range(0, 8).Select(i => faces.Picture(faces.Embedding(), new DateTime(2010 + i, 5, 1, 12, 0, 0))).ToArray();
+        var stored = await fixture.AddAsync(gallery, pictures);
+        await fixture.ExecuteAsync($"UPDATE image SET taken_at = NULL WHERE gallery_id = {gallery.Id} AND id <> {stored[0].Id}");
+        Task AgainAsync(int photo, DateTime? takenAt) => fixture.Store.FindImageAsync(gallery, pictures[photo].File with { TakenAt = takenAt }, Cancel);
+
+        await AgainAsync(0, new DateTime(2000, 1, 1));
+        await AgainAsync(1, null);
+        await AgainAsync(2, new DateTime(2099, 1, 1));
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => AgainAsync(3 + i % 5, pictures[3 + i % 5].File.TakenAt)));
+
+        Assert.Equal([pictures[0].File.TakenAt, null, null, .. pictures[3..].Select(picture => picture.File.TakenAt)], await Task.WhenAll(stored.Select(image => TakenAtAsync(gallery, image))));
+    }
+
+    private async Task<DateTime?> TakenAtAsync(Gallery gallery, StoredImage image) => (await new PhotoStore(fixture.Database).ShowAsync(Context, gallery.Name, image.Id, Cancel)).TakenAt;
 
     [Fact]
     public async Task An_unknown_image_is_not_found() =>

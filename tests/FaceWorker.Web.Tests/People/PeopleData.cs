@@ -48,6 +48,10 @@ internal sealed class PeopleData(ConsoleFixture fixture, Gallery gallery)
         return (person, faces);
     }
 
+    /// <summary>The photos of these faces were taken in that year.</summary>
+    public Task DateAsync(int year, params long[] faces) =>
+        fixture.ExecuteAsync($"UPDATE image SET taken_at = make_timestamp({year}, 7, 14, 10, 30, 5) WHERE id IN (SELECT image_id FROM face WHERE id = ANY ('{{{string.Join(',', faces)}}}'))");
+
     /// <summary>So many questions, each about two people with so many photos.</summary>
     public async Task AddQuestionsAsync(int questions, int photos)
     {
