@@ -79,7 +79,11 @@ internal sealed class ConsoleBenchmarks : IAsyncDisposable
             await part();
         }
 
-        Task FacesAsync(SubjectReference person) => ShowAsync(person, () => people.ListFacesAsync(Reviewer, name, person, 0, 121, leastCertainFirst: true, none));
+        Task FacesAsync(SubjectReference person, TakenIn? when = null) => ShowAsync(person, async () =>
+        {
+            await people.CountYearsAsync(Reviewer, name, person, none);
+            await people.ListFacesAsync(Reviewer, name, person, new FacesList(121, LeastCertainFirst: true) { TakenIn = when }, none);
+        });
         var middle = (await people.ListAsync(Reviewer, name, new PeopleList(1, Skip: byPhotos.Count * 20), none)).Next;
         return
         [
@@ -89,6 +93,7 @@ internal sealed class ConsoleBenchmarks : IAsyncDisposable
             ("People by name", _ => ListAsync(new PeopleList(60) { Order = PeopleOrder.Name })),
             ("People whose name begins so", round => ListAsync(new PeopleList(60) { Prefix = $"Person {round}" })),
             ($"a person of {byPhotos[0].Faces:N0} faces", _ => FacesAsync(Largest(0))),
+            ($"a year of a person of {byPhotos[0].Faces:N0} faces", round => FacesAsync(Largest(0), new TakenIn(1990 + round % 33))),
             ($"persons of up to {byPhotos[1].Faces:N0} faces", round => FacesAsync(Largest(1 + round))),
             ("a person's similar people", round => ShowAsync(Largest(round), () => people.FindSimilarAsync(Reviewer, name, Largest(round), 30, none))),
             ("a person's history", round => ShowAsync(Largest(round), () => subjects.ListChangesAsync(Reviewer, name, byPhotos[round].Subject.Id, 100, none))),
@@ -118,7 +123,7 @@ internal sealed class ConsoleBenchmarks : IAsyncDisposable
         var persons = faces / 10;
         await ExecuteAsync($"""
             SELECT setseed(0.5);
-            INSERT INTO image (gallery_id, sha256, width, height) SELECT {gallery.Id}, sha256(n::text::bytea), 4000, 3000 FROM generate_series(1, {faces}) AS n;
+            INSERT INTO image (gallery_id, sha256, width, height, taken_at) SELECT {gallery.Id}, sha256(n::text::bytea), 4000, 3000, timestamp '1990-01-01' + n % 12000 * interval '1 day' FROM generate_series(1, {faces}) AS n;
             INSERT INTO image_source (image_id, source_sha256, source) SELECT id, sha256, '/photos/' || id || '.jpg' FROM image;
             INSERT INTO subject (gallery_id, name) SELECT {gallery.Id}, CASE WHEN n % 50 = 0 THEN 'Person ' || n END FROM generate_series(1, {persons}) AS n;
             ALTER TABLE face DISABLE TRIGGER USER;

@@ -51,7 +51,26 @@ public sealed record PeopleCounts(long Named, long Unnamed, long Ignored);
 /// photos of one person stands out; among a few, or where half of the faces are somebody else's, the centre lies between the two, and the proposed groups say more.</param>
 /// <param name="IsConfirmed">A person said whose it is.</param>
 /// <param name="Source">Where the photo is.</param>
-public sealed record FaceOfPerson(long FaceId, long ImageId, SquaredDistance Certainty, bool IsConfirmed, string Source);
+public sealed record FaceOfPerson(long FaceId, long ImageId, SquaredDistance Certainty, bool IsConfirmed, string Source)
+{
+    /// <summary>When the photo was taken, by the clock of its camera, of no time zone; null: not known.</summary>
+    public DateTime? TakenAt { get; init; }
+}
+
+/// <summary>Which of a person's faces are listed, the most certain first.</summary>
+/// <param name="Skip">From the beginning of the list.</param>
+/// <param name="LeastCertainFirst">The other way round.</param>
+public sealed record FacesList(int Limit, int Skip = 0, bool LeastCertainFirst = false)
+{
+    /// <summary>Only those on photos of that year; null: all.</summary>
+    public TakenIn? TakenIn { get; init; }
+}
+
+/// <summary>The year in which a photo was taken; null: it is not known.</summary>
+public readonly record struct TakenIn(int? Year);
+
+/// <summary>How many faces a person has on photos of a year.</summary>
+public sealed record FacesOfYear(TakenIn TakenIn, long Faces);
 
 /// <summary>Two subjects that may be one person.</summary>
 /// <param name="Settles">Faces of the smaller one: so many are settled by the answer.</param>
@@ -70,10 +89,11 @@ public interface IPeopleAdministration
 
     Task<PersonSummary> ShowAsync(RequestContext context, GalleryName gallery, SubjectReference person, CancellationToken cancel);
 
-    /// <summary>A page of a person's faces, the most certain first.</summary>
-    /// <param name="leastCertainFirst">The other way round.</param>
-    Task<IReadOnlyList<FaceOfPerson>> ListFacesAsync(
-        RequestContext context, GalleryName gallery, SubjectReference person, int skip, int limit, bool leastCertainFirst, CancellationToken cancel);
+    /// <summary>A page of a person's faces.</summary>
+    Task<IReadOnlyList<FaceOfPerson>> ListFacesAsync(RequestContext context, GalleryName gallery, SubjectReference person, FacesList list, CancellationToken cancel);
+
+    /// <summary>How many of the faces that are listed are of which year, the newest year first, those that are not known last.</summary>
+    Task<IReadOnlyList<FacesOfYear>> CountYearsAsync(RequestContext context, GalleryName gallery, SubjectReference person, CancellationToken cancel);
 
     /// <summary>The people who may be this one, the nearest first: as <see cref="SuggestAsync"/>, with the person for the first of each pair.</summary>
     Task<IReadOnlyList<PersonSuggestion>> FindSimilarAsync(RequestContext context, GalleryName gallery, SubjectReference person, int limit, CancellationToken cancel);

@@ -45,12 +45,20 @@ public sealed class PeopleAdministration(GalleryDatabase database) : IPeopleAdmi
         AskAsync(context, gallery, (connection, found) => PersonRows.GetAsync(connection, context.Caller, found, person, cancel), cancel);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<FaceOfPerson>> ListFacesAsync(
-        RequestContext context, GalleryName gallery, SubjectReference person, int skip, int limit, bool leastCertainFirst, CancellationToken cancel) =>
+    public Task<IReadOnlyList<FaceOfPerson>> ListFacesAsync(RequestContext context, GalleryName gallery, SubjectReference person, FacesList list, CancellationToken cancel) =>
         AskAsync<IReadOnlyList<FaceOfPerson>>(context, gallery, async (connection, found) =>
         {
             var known = await PersonRows.GetAsync(connection, context.Caller, found, person, cancel);
-            return await ReadFacesAsync(connection, found, known, skip, limit, leastCertainFirst, cancel);
+            return await ReadFacesAsync(connection, found, known, list, cancel);
+        }, cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<FacesOfYear>> CountYearsAsync(RequestContext context, GalleryName gallery, SubjectReference person, CancellationToken cancel) =>
+        AskAsync<IReadOnlyList<FacesOfYear>>(context, gallery, async (connection, found) =>
+        {
+            var known = await PersonRows.GetAsync(connection, context.Caller, found, person, cancel);
+            return await connection.QueryAsync(SqlText.Of("years_of_person", found.SpaceId, found.Model.Dimensions), [known.Subject.Id],
+                row => new FacesOfYear(new TakenIn(row.GetFieldValue<int?>(0)), row.GetInt64(1)), cancel);
         }, cancel);
 
     /// <inheritdoc />
@@ -72,7 +80,7 @@ public sealed class PeopleAdministration(GalleryDatabase database) : IPeopleAdmi
         var (found, faces, graph) = await AskAsync(context, gallery, async (connection, found) =>
         {
             var known = await PersonRows.GetAsync(connection, context.Caller, found, person, cancel);
-            var faces = await ReadFacesAsync(connection, found, known, skip: 0, most, leastCertainFirst: false, cancel);
+            var faces = await ReadFacesAsync(connection, found, known, new FacesList(most), cancel);
             var place = faces.Index().ToDictionary(face => face.Item.FaceId, face => face.Index);
             var edges = new NeighbourGraphBuilder();
             foreach (var (face, neighbours, distances) in await connection.QueryAsync(SqlText.Of("links_within_person"), [place.Keys.ToArray()],
@@ -85,10 +93,13 @@ public sealed class PeopleAdministration(GalleryDatabase database) : IPeopleAdmi
         return new PersonLinks(faces, graph, LinkWeights.Strict(found.Settings.Decisions, size.Templates), found.Settings.People.OncePerPhoto);
     }
 
-    private static Task<List<FaceOfPerson>> ReadFacesAsync(
-        NpgsqlConnection connection, Gallery gallery, PersonSummary person, int skip, int limit, bool leastCertainFirst, CancellationToken cancel) =>
-        connection.QueryAsync(SqlText.Of("faces_of_person", gallery.SpaceId, gallery.Model.Dimensions), [person.Subject.Id, leastCertainFirst, limit, skip], row => new FaceOfPerson(
-            row.GetInt64(0), row.GetInt64(1), SquaredDistance.FromInnerProduct(-row.GetDouble(2)), row.GetBoolean(3), row.FindString(4) ?? ""), cancel);
+    private static Task<List<FaceOfPerson>> ReadFacesAsync(NpgsqlConnection connection, Gallery gallery, PersonSummary person, FacesList list, CancellationToken cancel) =>
+        connection.QueryAsync(SqlText.Of("faces_of_person", gallery.SpaceId, gallery.Model.Dimensions),
+            [person.Subject.Id, list.LeastCertainFirst, list.Limit, list.Skip, list.TakenIn is { } when ? when.Year ?? 0 : null],
+            row => new FaceOfPerson(row.GetInt64(0), row.GetInt64(1), SquaredDistance.FromInnerProduct(-row.GetDouble(2)), row.GetBoolean(3), row.FindString(4) ?? "")
+            {
+                TakenAt = row.GetFieldValue<DateTime?>(5),
+            }, cancel);
 
     private Task<T> AskAsync<T>(RequestContext context, GalleryName gallery, Func<NpgsqlConnection, Gallery, Task<T>> question, CancellationToken cancel)
     {

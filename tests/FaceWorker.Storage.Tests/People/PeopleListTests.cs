@@ -80,7 +80,7 @@ public sealed class PeopleListTests(StoreFixture fixture)
         var stranger = await people.AddAsync(photos: 1, 2);
         await people.Subjects.ReassignAsync(Context, people.Gallery.Name, stranger, SubjectReference.To(one), Cancel);
         Task<IReadOnlyList<FaceOfPerson>> FacesAsync(int skip, int limit, bool least) =>
-            people.People.ListFacesAsync(Context, people.Gallery.Name, SubjectReference.To(one), skip, limit, least, Cancel);
+            people.People.ListFacesAsync(Context, people.Gallery.Name, SubjectReference.To(one), new FacesList(limit, skip, least), Cancel);
 
         var all = await FacesAsync(0, 10, least: false);
         Assert.Equal(stranger[0], all[^1].FaceId);
@@ -89,6 +89,32 @@ public sealed class PeopleListTests(StoreFixture fixture)
         Assert.Equal(all.Select(face => face.FaceId), (await FacesAsync(0, 4, least: false)).Concat(await FacesAsync(4, 4, least: false)).Select(face => face.FaceId));
         Assert.Equal(all.Reverse().Take(3).Select(face => face.FaceId), (await FacesAsync(0, 3, least: true)).Select(face => face.FaceId));
         Assert.Equal((true, false), (all[^1].IsConfirmed, all[0].IsConfirmed));
+    }
+
+    [Fact]
+    public async Task A_persons_faces_are_counted_and_listed_by_the_year_of_their_photos()
+    {
+        var people = await TestPeople.CreateAsync(fixture, faces);
+        DateTime?[] times = [new DateTime(2019, 1, 1), new DateTime(2019, 12, 31, 23, 59, 59), null, new DateTime(2021, 6, 1), new DateTime(2019, 5, 5), null];
+        var images = await fixture.AddAsync(people.Gallery, times.Select(time => faces.Picture(faces.Embedding(1), time)));
+        await people.ClusterAsync();
+        var one = SubjectReference.To(await people.OwnerAsync([.. images.Select(image => image.Faces[0].Id)]));
+        Task<IReadOnlyList<FaceOfPerson>> FacesAsync(FacesList list) => people.People.ListFacesAsync(Context, people.Gallery.Name, one, list, Cancel);
+
+        var years = await people.People.CountYearsAsync(Context, people.Gallery.Name, one, Cancel);
+        Assert.Equal([(2021, 1), (2019, 3), (null, 2)], years.Select(year => (year.TakenIn.Year, (int)year.Faces)));
+
+        var all = await FacesAsync(new FacesList(10));
+        Assert.Equal(times.Order(), all.Select(face => face.TakenAt).Order());
+        foreach (var year in years)
+        {
+            var own = all.Where(face => face.TakenAt?.Year == year.TakenIn.Year).ToList();
+            Assert.Equal(own, await FacesAsync(new FacesList(10) { TakenIn = year.TakenIn })); // as certain as among all
+            Assert.Equal(own.AsEnumerable().Reverse().Skip(1), await FacesAsync(new FacesList(10, Skip: 1, LeastCertainFirst: true) { TakenIn = year.TakenIn }));
+        }
+
+        Assert.Empty(await FacesAsync(new FacesList(10) { TakenIn = new TakenIn(1066) }));
+        Assert.Equal(times.Order(), (await people.Subjects.ShowAsync(Context, people.Gallery.Name, one, Cancel)).Faces.Select(face => face.TakenAt).Order());
     }
 
     [Fact]

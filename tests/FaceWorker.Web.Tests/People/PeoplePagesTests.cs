@@ -14,6 +14,8 @@ public sealed class PeoplePagesTests(ConsoleFixture fixture)
     {
         var data = await PeopleData.CreateAsync(fixture, "look");
         var anna = await data.AddPersonAsync(30, "Anna");
+        foreach (var (i, face) in anna.Faces.Index().Take(26))
+            await data.DateAsync(2024 - i * i / 19, face);
         await data.AddPersonAsync(12, "Bartholomew Featherstonehaugh of the Upper Valley");
         for (var i = 0; i < 16; i++)
             await data.AddPersonAsync(2 + i % 5, i % 4 == 0 ? $"Person of the {i}th row" : null);
@@ -28,6 +30,7 @@ public sealed class PeoplePagesTests(ConsoleFixture fixture)
         await fixture.AssertLooksRightAsync(Role.Reviewer, $"{data.Address}/people", "people");
         await fixture.AssertLooksRightAsync(Role.Viewer, $"{data.Address}/people?show=named&sort=name", "people-viewer");
         await fixture.AssertLooksRightAsync(Role.Reviewer, $"{data.Address}/people/{anna.Person}", "person");
+        await fixture.AssertLooksRightAsync(Role.Viewer, $"{data.Address}/people/{anna.Person}?year=2024", "person-year");
         await fixture.AssertLooksRightAsync(Role.Reviewer, $"{data.Address}/people/{anna.Person}?view=similar", "person-similar");
         await fixture.AssertLooksRightAsync(Role.Reviewer, $"{data.Address}/people/{anna.Person}?view=history", "person-history");
         await fixture.AssertLooksRightAsync(Role.Reviewer, $"{data.Address}/people/{two.Person}?view=groups", "person-groups");
@@ -133,6 +136,44 @@ public sealed class PeoplePagesTests(ConsoleFixture fixture)
         Assert.Equal(["Anna 4", "? 3"], await data.ListAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = "Ignored 1" }).ClickAsync();
         await Assertions.Expect(page.GetByLabel($"Choose Person {third.Person}")).ToBeAttachedAsync();
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_persons_faces_are_looked_at_by_year()
+    {
+        var data = await PeopleData.CreateAsync(fixture, "years");
+        var (anna, ben) = (await data.AddPersonAsync(6, "Anna"), await data.AddPersonAsync(2, "Ben"));
+        await data.DateAsync(2019, anna.Faces[..3]);
+        await data.DateAsync(2021, anna.Faces[3..5]);
+        var page = await fixture.PageAsync(Role.Viewer);
+        var (years, faces) = (page.GetByRole(AriaRole.Navigation, new() { Name = "When the photos were taken" }).GetByRole(AriaRole.Link), page.Locator(".face-grid li"));
+
+        await page.GotoAsync($"{data.Address}/people/{anna.Person}");
+        await Assertions.Expect(years).ToHaveTextAsync(["All years 6 faces", "2021 2 faces", "2019 3 faces", "No date 1 face"]);
+        await Assertions.Expect(faces).ToHaveCountAsync(6);
+        await page.GetByRole(AriaRole.Link, new() { Name = "2019 3 faces" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(faces).ToHaveCountAsync(3);
+        await Assertions.Expect(years.Nth(2)).ToHaveAttributeAsync("aria-current", "page");
+        await Assertions.Expect(faces.First.GetByRole(AriaRole.Link)).ToHaveAttributeAsync("title", "Taken 14 July 2019, 10:30");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Least certain first" }).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync($"{fixture.Console.Address}{data.Address[1..]}/people/{anna.Person}?order=least&year=2019");
+        await Assertions.Expect(faces).ToHaveCountAsync(3);
+        await page.GetByRole(AriaRole.Link, new() { Name = "No date 1 face" }).ClickAsync();
+        await Assertions.Expect(faces).ToHaveCountAsync(1);
+
+        await page.GotoAsync($"{data.Address}/people/{anna.Person}?year=2019&skip=1");
+        await Assertions.Expect(faces).ToHaveCountAsync(2);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Previous" }).ClickAsync();
+        await Assertions.Expect(faces).ToHaveCountAsync(3);
+        await page.GotoAsync($"{data.Address}/people/{anna.Person}?year=1066");
+        await Assertions.Expect(page.GetByText("no face on photos of that year")).ToBeVisibleAsync();
+        await page.GotoAsync($"{data.Address}/people/{anna.Person}?year=nonsense");
+        await Assertions.Expect(faces).ToHaveCountAsync(6);
+        await page.GotoAsync($"{data.Address}/people/{ben.Person}");
+        await Assertions.Expect(faces).ToHaveCountAsync(2);
+        await Assertions.Expect(years).ToHaveCountAsync(0); // nothing is known of any
         await page.CloseAsync();
     }
 
