@@ -97,7 +97,7 @@ public sealed class ApiTests(ConsoleFixture fixture)
 
         var faces = (await program.GetFromJsonAsync<JsonElement>($"/api/v1/galleries/{data.Name}/people/Anna", Cancel)).GetProperty("faces").EnumerateArray();
 
-        Assert.Equal(["2019-07-14T10:30:05", null], faces.Select(face => face.TryGetProperty("takenAt", out var taken) ? taken.GetString() : null));
+        Assert.All(faces, face => Assert.Equal(face.GetProperty("id").GetInt64() == anna.Faces[0] ? "2019-07-14T10:30:05" : null, face.TryGetProperty("takenAt", out var taken) ? taken.GetString() : null));
     }
 
     [Fact]

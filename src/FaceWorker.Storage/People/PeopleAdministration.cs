@@ -57,7 +57,7 @@ public sealed class PeopleAdministration(GalleryDatabase database) : IPeopleAdmi
         AskAsync<IReadOnlyList<FacesOfYear>>(context, gallery, async (connection, found) =>
         {
             var known = await PersonRows.GetAsync(connection, context.Caller, found, person, cancel);
-            return await connection.QueryAsync(SqlText.Of("years_of_person", found.SpaceId, found.Model.Dimensions), [known.Subject.Id],
+            return await connection.QueryAsync(SqlText.Of("years_of_person"), [known.Subject.Id],
                 row => new FacesOfYear(new TakenIn(row.GetFieldValue<int?>(0)), row.GetInt64(1)), cancel);
         }, cancel);
 

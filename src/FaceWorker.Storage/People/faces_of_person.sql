@@ -6,10 +6,12 @@ WITH own AS MATERIALIZED (
   FROM face
   JOIN template_s{space} AS template ON template.face_id = face.id
   WHERE face.subject_id = $1
+), centre AS MATERIALIZED (
+  SELECT l2_normalize(avg(embedding)) AS mean FROM own
 ), page AS (
   SELECT own.id, own.image_id, own.is_confirmed, own.embedding <#> centre.mean AS negative_inner_product, CASE WHEN $2 THEN -1 ELSE 1 END * (own.embedding <#> centre.mean) AS place
   FROM own
-  CROSS JOIN (SELECT l2_normalize(avg(embedding)) AS mean FROM own) AS centre
+  CROSS JOIN centre
   WHERE $5::integer IS NULL OR $5 = (SELECT coalesce(extract(year FROM taken_at), 0) FROM image WHERE image.id = own.image_id)
   ORDER BY place, own.id
   LIMIT $3 OFFSET $4

@@ -96,7 +96,8 @@ public sealed class PeopleListTests(StoreFixture fixture)
     {
         var people = await TestPeople.CreateAsync(fixture, faces);
         DateTime?[] times = [new DateTime(2019, 1, 1), new DateTime(2019, 12, 31, 23, 59, 59), null, new DateTime(2021, 6, 1), new DateTime(2019, 5, 5), null];
-        var images = await fixture.AddAsync(people.Gallery, times.Select(time => faces.Picture(faces.Embedding(1), time)));
+        var pictures = times.Select(time => faces.Picture(faces.Embedding(1), time)).ToList();
+        var images = await fixture.AddAsync(people.Gallery, pictures);
         await people.ClusterAsync();
         var one = SubjectReference.To(await people.OwnerAsync([.. images.Select(image => image.Faces[0].Id)]));
         Task<IReadOnlyList<FaceOfPerson>> FacesAsync(FacesList list) => people.People.ListFacesAsync(Context, people.Gallery.Name, one, list, Cancel);
@@ -114,6 +115,11 @@ public sealed class PeopleListTests(StoreFixture fixture)
         }
 
         Assert.Empty(await FacesAsync(new FacesList(10) { TakenIn = new TakenIn(1066) }));
+
+        await fixture.Store.FindImageAsync(people.Gallery, pictures[2].File with { TakenAt = new DateTime(2022, 2, 2) }, Cancel); // as if indexed again
+        var again = await people.People.CountYearsAsync(Context, people.Gallery.Name, one, Cancel);
+        Assert.Equal([(2022, 1), (2021, 1), (2019, 3), (null, 1)], again.Select(year => (year.TakenIn.Year, (int)year.Faces)));
+        times[2] = new DateTime(2022, 2, 2);
         Assert.Equal(times.Order(), (await people.Subjects.ShowAsync(Context, people.Gallery.Name, one, Cancel)).Faces.Select(face => face.TakenAt).Order());
     }
 

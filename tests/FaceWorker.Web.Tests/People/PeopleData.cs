@@ -49,8 +49,10 @@ internal sealed class PeopleData(ConsoleFixture fixture, Gallery gallery)
     }
 
     /// <summary>The photos of these faces were taken in that year.</summary>
-    public Task DateAsync(int year, params long[] faces) =>
-        fixture.ExecuteAsync($"UPDATE image SET taken_at = make_timestamp({year}, 7, 14, 10, 30, 5) WHERE id IN (SELECT image_id FROM face WHERE id = ANY ('{{{string.Join(',', faces)}}}'))");
+    public Task DateAsync(int year, params long[] faces) => fixture.ExecuteAsync($"""
+        UPDATE image SET taken_at = make_timestamp({year}, 7, 14, 10, 30, 5) WHERE id IN (SELECT image_id FROM face WHERE id IN ({string.Join(',', faces)}));
+        INSERT INTO subject_to_measure (gallery_id, subject_id) SELECT {gallery.Id}, subject_id FROM face WHERE id IN ({string.Join(',', faces)});
+        """);
 
     /// <summary>So many questions, each about two people with so many photos.</summary>
     public async Task AddQuestionsAsync(int questions, int photos)
