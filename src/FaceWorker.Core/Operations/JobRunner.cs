@@ -35,10 +35,20 @@ public sealed class JobRunner<TJob, TOutcome>(
         progress.Report(counted.Latest with { Step = outcome.ToString() });
     }
 
+    /// <summary>What is done at once is reported in any order: of one count the highest number is kept.</summary>
     private sealed class Counted(IProgress<OperationProgress> progress) : IProgress<WorkProgress>
     {
+        private readonly Lock reporting = new();
+
         public OperationProgress Latest { get; private set; } = new();
 
-        public void Report(WorkProgress value) => progress.Report(Latest = new OperationProgress(value.Done, value.Total, value.Things));
+        public void Report(WorkProgress value)
+        {
+            lock (reporting)
+            {
+                if (value.Things != Latest.Step || value.Total != Latest.Total || value.Done > Latest.Done)
+                    progress.Report(Latest = new OperationProgress(value.Done, value.Total, value.Things));
+            }
+        }
     }
 }
