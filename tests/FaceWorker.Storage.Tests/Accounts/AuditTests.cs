@@ -31,7 +31,7 @@ public sealed class AuditTests(StoreFixture fixture)
     [
         .. Of<IGalleryAdministration>("NamesAsync", "ListAsync"), .. Of<IAccountAdministration>("ListAsync", "TokensAsync"), .. Of<IAudit>("ListAsync"),
         .. Of<ISubjectAdministration>("ListAsync", "ShowAsync", "ListChangesAsync"), .. Of<ISubjectStore>("CompareAsync"),
-        .. Of<IPeopleAdministration>("ListAsync", "CountAsync", "ShowAsync", "ListFacesAsync", "FindSimilarAsync", "SuggestAsync", "ReadLinksAsync"),
+        .. Of<IPeopleAdministration>("ListAsync", "CountAsync", "CountYearsAsync", "ShowAsync", "ListFacesAsync", "FindSimilarAsync", "SuggestAsync", "ReadLinksAsync"),
         .. Of<IReviewQueue>("NextAsync", "MeasureAsync"), .. Of<IPhotoStore>("ShowAsync", "FindFileAsync", "FindFaceAsync"), .. Of<IGalleryReader>("ReadAsync"), .. Of<IPhotoLookup>("FindAsync"),
     ];
 
