@@ -14,7 +14,7 @@ internal static class FaceNodes
         foreach (var (first, second) in nodes.Apart())
             apart.Add(first, second, 0);
         var graph = WithFit(faces, apart.Build(count), weights);
-        return nodes.Nodes == count ? graph : graph.Aggregate(nodes.NodeOf, nodes.Nodes, new Scratch(nodes.Nodes));
+        return nodes.Nodes == count ? graph : graph.Aggregate(nodes.NodeOf, nodes.Nodes, new Scratch(nodes.Nodes), level: 0);
     }
 
     /// <summary>Where each node begins: in the first group before that its faces had, or in the core they are in; alone where they had none, or are unfit.</summary>

@@ -22,7 +22,7 @@ internal static class LeidenAlgorithm
     {
         var (level, groups, moved) = (graph, groupOf, false);
         int[]? nodeOf = null; // of the graph's nodes, on the present level
-        while (true)
+        for (var height = 0; ; height++)
         {
             cancel.ThrowIfCancellationRequested();
             moved |= LocalMoving.Run(level, model, groups, scratch.Row, ref random, cancel);
@@ -34,7 +34,7 @@ internal static class LeidenAlgorithm
             for (var node = 0; node < level.Count; node++)
                 above[parts[node]] = groups[node];
             nodeOf = nodeOf is null ? parts : [.. nodeOf.Select(node => parts[node])];
-            (level, groups) = (level.Aggregate(parts, count, scratch), above);
+            (level, groups) = (level.Aggregate(parts, count, scratch, height), above);
             Grouping.Renumber(groups);
         }
 

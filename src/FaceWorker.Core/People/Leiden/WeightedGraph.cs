@@ -1,6 +1,7 @@
 namespace FaceWorker.Core.People.Leiden;
 
 /// <summary>A graph with weights on its edges, in compressed rows; an edge stands in the rows of both its nodes, and none leads back to its own node.</summary>
+/// <param name="Ends">What is behind the last row does not count.</param>
 /// <param name="Starts">Where each node's row begins; one more at the end.</param>
 /// <param name="Weights">Minus infinity: these two are never together.</param>
 /// <param name="Sizes">Faces of each node.</param>
@@ -11,14 +12,14 @@ internal sealed record WeightedGraph(int[] Starts, int[] Ends, float[] Weights, 
 
     /// <summary>The graph whose nodes are groups of this one's.</summary>
     /// <param name="groupOf">By node, 0 to <paramref name="groups"/> − 1.</param>
-    public WeightedGraph Aggregate(int[] groupOf, int groups, Scratch scratch)
+    /// <param name="level">Whose edges the new graph's take the place of: those of the last graph of this level and <paramref name="scratch"/>.</param>
+    public WeightedGraph Aggregate(int[] groupOf, int groups, Scratch scratch, int level)
     {
         var members = Members.Of(groupOf, groups);
         var starts = new int[groups + 1];
         var sizes = new FaceCount[groups];
         var isConfirmed = IsConfirmed is null ? null : new bool[groups];
-        var (row, edges) = (scratch.Row, scratch.Edges);
-        edges.Clear();
+        var (row, edges) = (scratch.Row, scratch.EdgesOf(level, most: Starts[^1]));
         for (var group = 0; group < groups; group++)
         {
             row.Clear();
@@ -37,7 +38,7 @@ internal sealed record WeightedGraph(int[] Starts, int[] Ends, float[] Weights, 
             starts[group + 1] = edges.Count;
         }
 
-        return new WeightedGraph(starts, edges.Ends.ToArray(), edges.Weights.ToArray(), sizes, isConfirmed);
+        return new WeightedGraph(starts, edges.Ends, edges.Weights, sizes, isConfirmed);
     }
 
     /// <summary>The sum over groups of the weights of their edges, less what the model asks for.</summary>
@@ -80,40 +81,43 @@ internal sealed class Members
     public ReadOnlySpan<int> Of(int group) => nodes.AsSpan(starts[group]..starts[group + 1]);
 }
 
-/// <summary>What every level of every round uses again: for a million faces it would be gigabytes of garbage otherwise.</summary>
+/// <summary>What every round uses again: for a million faces it would be gigabytes of garbage otherwise.</summary>
 /// <param name="nodes">Of the largest graph.</param>
 internal sealed class Scratch(int nodes)
 {
+    private readonly List<EdgeBuffer> edges = [];
+
     /// <summary>To be cleared before use.</summary>
     public RowSums Row { get; } = new(nodes);
 
-    public EdgeBuffer Edges { get; } = new();
+    /// <summary>Room for the edges of a graph of this level, which is 0 or at most one more than any before; empty.</summary>
+    public EdgeBuffer EdgesOf(int level, int most)
+    {
+        if (level == edges.Count)
+            edges.Add(new EdgeBuffer());
+        edges[level].Begin(most);
+        return edges[level];
+    }
 }
 
 /// <summary>The edges of a graph that is being made.</summary>
 internal sealed class EdgeBuffer
 {
-    private int[] ends = new int[1024];
-    private float[] weights = new float[1024];
-
     public int Count { get; private set; }
 
-    public ReadOnlySpan<int> Ends => ends.AsSpan(..Count);
+    public int[] Ends { get; private set; } = [];
 
-    public ReadOnlySpan<float> Weights => weights.AsSpan(..Count);
+    public float[] Weights { get; private set; } = [];
 
-    public void Add(int end, float weight)
+    /// <summary>Makes room, which costs no memory before it is used: the system gives pages when they are written to.</summary>
+    public void Begin(int most)
     {
-        if (Count == ends.Length)
-        {
-            Array.Resize(ref ends, 2 * Count);
-            Array.Resize(ref weights, 2 * Count);
-        }
-
-        (ends[Count], weights[Count++]) = (end, weight);
+        if (Ends.Length < most)
+            (Ends, Weights) = (GC.AllocateUninitializedArray<int>(most), GC.AllocateUninitializedArray<float>(most));
+        Count = 0;
     }
 
-    public void Clear() => Count = 0;
+    public void Add(int end, float weight) => (Ends[Count], Weights[Count++]) = (end, weight);
 }
 
 /// <summary>Sums of weights by group, of which only a few are touched between two clearings.</summary>
