@@ -1,4 +1,4 @@
--- Remembers when these images were taken, of which it is not known yet: they were indexed before this was kept. Those whose faces are on them are to be measured.
+-- Remembers when these images were taken, where that is not known yet because they were indexed before it was kept. Marks the subjects on them to be measured.
 -- $1 gallery ids, $2 SHA-256 digests, $3 times: one element per image. Not those that are more than a day ahead, as in add_images.
 -- Index: image (gallery_id, sha256), image (id), face (image_id, position). Rows: none. Ordered against deadlocks, as in add_images.
 WITH known AS MATERIALIZED (

@@ -10,6 +10,9 @@ internal static class Words
     /// <summary>One face, two faces.</summary>
     public static string Plural(long count, string thing) => $"{Number(count)} {thing}{(count == 1 ? "" : "s")}";
 
+    /// <summary>By the clock of a camera, which knows no time zone.</summary>
+    public static string Taken(DateTime time) => time.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>Roughly: the two largest units.</summary>

@@ -1,8 +1,8 @@
 namespace FaceWorker.Core.People.Leiden;
 
 /// <summary>A graph with weights on its edges, in compressed rows; an edge stands in the rows of both its nodes, and none leads back to its own node.</summary>
-/// <param name="Ends">What is behind the last row does not count.</param>
 /// <param name="Starts">Where each node's row begins; one more at the end.</param>
+/// <param name="Ends">Longer than the rows, as <paramref name="Weights"/> may be, where an older graph's arrays are used again.</param>
 /// <param name="Weights">Minus infinity: these two are never together.</param>
 /// <param name="Sizes">Faces of each node.</param>
 /// <param name="IsConfirmed">By node; two of these are never together. Null: there are none.</param>
@@ -12,7 +12,7 @@ internal sealed record WeightedGraph(int[] Starts, int[] Ends, float[] Weights, 
 
     /// <summary>The graph whose nodes are groups of this one's.</summary>
     /// <param name="groupOf">By node, 0 to <paramref name="groups"/> − 1.</param>
-    /// <param name="level">Whose edges the new graph's take the place of: those of the last graph of this level and <paramref name="scratch"/>.</param>
+    /// <param name="level">The new graph's, from 0: its edges overwrite those of the last graph of that level.</param>
     public WeightedGraph Aggregate(int[] groupOf, int groups, Scratch scratch, int level)
     {
         var members = Members.Of(groupOf, groups);

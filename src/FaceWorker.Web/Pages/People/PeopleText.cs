@@ -28,9 +28,6 @@ internal static class PeopleText
 
     public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    /// <summary>By the clock of a camera, which knows no time zone.</summary>
-    public static string Taken(DateTime time) => time.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture);
-
     /// <summary>What the distance of two faces means in this gallery, by the weight of the pair.</summary>
     public static string Meaning(double likelihood) => likelihood switch
     {
