@@ -14,6 +14,8 @@ internal static class AdvisoryLocks
 
     public const long Feeding = 0x46616365_0000_0004;
 
+    private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Of a gallery: measuring its people.</summary>
     public static long PeopleOf(long gallery) => 0x46616365_8000_0000 + gallery;
 
@@ -23,6 +25,13 @@ internal static class AdvisoryLocks
     /// <summary>Takes the lock, or returns false when another connection has it.</summary>
     public static Task<bool> TryTakeAsync(NpgsqlConnection connection, long key, CancellationToken cancel) =>
         connection.ValueAsync<bool>("SELECT pg_try_advisory_lock($1)", [key], cancel);
+
+    /// <summary>Waits for the lock by polling, because an index is built after statements that began before it: a statement that waited for the build would never end.</summary>
+    public static async Task PollForAsync(NpgsqlConnection connection, long key, TimeProvider time, CancellationToken cancel)
+    {
+        while (!await TryTakeAsync(connection, key, cancel))
+            await Task.Delay(PollTime, time, cancel);
+    }
 
     /// <summary>Gives the lock back; a broken connection has lost it already.</summary>
     public static async Task ReleaseAsync(NpgsqlConnection connection, long key)

@@ -41,5 +41,8 @@ public sealed class FacePacks : IFacePacks, IAsyncDisposable
     public FacePack Get(PackId id) => packs.TryGetValue(id, out var pack) ? pack : throw new RequestRejectedException(RejectionReason.UnknownModel,
         $"The model pack '{id}' is not loaded by this worker (loaded: {string.Join(", ", packs.Keys)}); add it to the worker's setting Vision:Packs (FACEWORKER_VISION__PACKS__0).");
 
+    /// <inheritdoc />
+    public FacePack? Find(PackId id) => packs.GetValueOrDefault(id);
+
     public ValueTask DisposeAsync() => models.DisposeAsync();
 }

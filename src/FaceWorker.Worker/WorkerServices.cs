@@ -13,6 +13,7 @@ using FaceWorker.Core.Indexing;
 using FaceWorker.Core.Operations;
 using FaceWorker.Core.People;
 using FaceWorker.Core.Photos;
+using FaceWorker.Core.Reembedding;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
@@ -28,6 +29,7 @@ using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.People;
 using FaceWorker.Storage.People.Grouping;
 using FaceWorker.Storage.Photos;
+using FaceWorker.Storage.Reembedding;
 using FaceWorker.Storage.Schema;
 using FaceWorker.Storage.Search;
 using FaceWorker.Storage.Sources;
@@ -85,6 +87,7 @@ internal static class WorkerServices
         .AddSingleton<ISubjectAdministration, SubjectAdministration>()
         .AddSingleton<IPeopleStore, PeopleStore>()
         .AddSingleton<IPeopleAdministration, PeopleAdministration>()
+        .AddSingleton<IReembeddingStore, ReembeddingStore>()
         .AddSingleton<PeopleUpkeep>()
         .AddSingleton<PeopleNews>()
         .AddSingleton<DatabaseNews>();
@@ -118,6 +121,8 @@ internal static class WorkerServices
         .AddSingleton<ClassifierTrainer>()
         .AddSingleton(provider => DeviceNeighbours.For(provider.GetRequiredService<VisionOptions>()))
         .AddSingleton<GalleryPeople>()
+        .AddSingleton<FaceReembedder>()
+        .AddSingleton<GalleryReembedder>()
         .AddSingleton<IPhotoEmbedder, SuspectPhotos>()
         .AddSingleton<GalleryCalibrator>()
         .AddSingleton<OtherCalibrations>();
@@ -172,6 +177,7 @@ internal static class WorkerServices
         .AddSingleton<HnswIndexBuilder>().AddDuty<WorkOnOperations<HnswIndexBuilder>>()
         .AddOperation<ClassifierTrainer, TrainingJob, TrainingOutcome>(OperationKind.Training, trainer => trainer.TrainAsync)
         .AddOperation<GalleryPeople, PeopleJob, PeopleOutcome>(OperationKind.People, people => people.ClusterAsync)
+        .AddOperation<GalleryReembedder, ReembeddingJob, ReembeddingOutcome>(OperationKind.Reembedding, reembedder => reembedder.FillAsync)
         .AddOperation<OtherCalibrations, CalibrationJob, CalibrationOutcome>(OperationKind.Calibration, calibrations => calibrations.CalibrateAsync);
 
     private static IServiceCollection AddHealth(this IServiceCollection services)

@@ -13,6 +13,7 @@ using FaceWorker.Cli.Indexing;
 using FaceWorker.Cli.Models;
 using FaceWorker.Cli.Operations;
 using FaceWorker.Cli.People;
+using FaceWorker.Cli.Reembedding;
 using FaceWorker.Cli.Subjects;
 using FaceWorker.Cli.Users;
 
@@ -71,7 +72,10 @@ internal static class CommandLine
                 new EvaluateLfwCommand(shell), new EvaluateIdentifyCommand(shell), new EvaluateQualityCommand(shell)),
             new CalibrateCommand(shell),
             new CliGroup("calibration", "The calibrations of a gallery: list them, or roll one back.", new CalibrationListCommand(shell), new CalibrationRollbackCommand(shell)),
-            new CliGroup("operations", "Operations: long work that survives the end of its worker. Listings of archives, index builds, calibrations, trainings, groupings into people.",
+            new CliGroup("reembed", "Going over to another model without downtime: its vectors are made beside the present ones, compared with them, and answer after a cut-over.",
+                new ReembedStartCommand(shell), new ReembedStatusCommand(shell), new ReembedCompareCommand(shell), ReembedSwitchCommand.CutOver(shell), ReembedSwitchCommand.RollBack(shell),
+                ReembedEndCommand.Finish(shell), ReembedEndCommand.Abandon(shell)),
+            new CliGroup("operations", "Operations: long work that survives the end of its worker. Listings of archives, index builds, calibrations, trainings, groupings into people, re-embeddings.",
                 new OperationsListCommand(shell), OperationsChangeCommand.Show(shell), OperationsChangeCommand.Cancel(shell), OperationsChangeCommand.Retry(shell)),
             new CliGroup("user", "Users: who may sign in to the console and its API, and what they may do there.",
                 new UserAddCommand(shell), new UserListCommand(shell), new UserSetCommand(shell), new UserRemoveCommand(shell), new UserAuditCommand(shell),

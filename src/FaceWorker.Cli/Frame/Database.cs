@@ -4,6 +4,7 @@ using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Operations;
 using FaceWorker.Core.People;
+using FaceWorker.Core.Reembedding;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Accounts;
@@ -12,6 +13,7 @@ using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.People;
+using FaceWorker.Storage.Reembedding;
 using FaceWorker.Storage.Subjects;
 
 namespace FaceWorker.Cli.Frame;
@@ -57,6 +59,9 @@ internal static class Database
 
     public static Task<T> ManageCalibrationsAsync<T>(Shell shell, Func<ICalibrationStore, Task<T>> work) =>
         UseAsync(shell, database => work(new CalibrationStore(database)));
+
+    public static Task<T> UseReembeddingAsync<T>(Shell shell, Func<IReembeddingAdministration, GalleryDatabase, Task<T>> work) =>
+        UseAsync(shell, database => work(new ReembeddingAdministration(database, new StorageOptions(), shell.Time), database));
 
     /// <summary>Opens the database for this one piece of work, and closes it afterwards.</summary>
     public static Task<T> UseAsync<T>(Shell shell, Func<GalleryDatabase, PostgresGalleryStore, Task<T>> work) => UseAsync(shell, async database =>

@@ -8,6 +8,7 @@ using FaceWorker.Core.Exchange;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Reembedding;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage;
 using FaceWorker.Vision;
@@ -26,6 +27,7 @@ internal static class Failures
         CliFailure failure => failure,
         OperationCanceledException when cancel.IsCancellationRequested => new("interrupted", "Stopped by Ctrl-C.", "", ExitCode.Interrupted, exception),
         AggregateException { InnerExceptions: [var only] } => Explain(only, settings, cancel),
+        ReembeddingRefusedException refused => new(refused.Problem.ToName(), exception.Message, "", ExitCode.Rejected, exception),
         RequestRejectedException rejection => Rejections.Explain(rejection),
         AccountException => new("account", exception.Message, "", ExitCode.Rejected, exception),
         BrokerException broker => BrokerFailures.Explain(broker),

@@ -20,6 +20,9 @@ internal sealed record GalleryView(
     /// <summary>Null where none is known: the thresholds are fixed.</summary>
     public CurveView? Curve { get; init; }
 
+    /// <summary>The other pack that the gallery has vectors of, while it goes over from one to another; null: none.</summary>
+    public string? OtherPack { get; init; }
+
     /// <summary>Null where they were not counted.</summary>
     public GalleryCounts? Counts { get; init; }
 
@@ -33,6 +36,7 @@ internal sealed record GalleryView(
     {
         Verification = gallery.Settings.Decisions.ForVerification(1).ToMessage(),
         Curve = CurveView.Of(gallery.Settings.Decisions),
+        OtherPack = gallery.Shadow?.Pack.Value,
     };
 
     public static GalleryView Of(GallerySummary summary) => Of(summary.Gallery) with
@@ -76,6 +80,8 @@ internal sealed record GalleryView(
             ("Crops", Crops == CropPolicy.Keep ? "keep: a small JPEG of each face" : "none: no image data is kept"),
             ("People", (People.KeepUp ? "on: faces are grouped as they come" : "off: faces are grouped on request") + (People.OncePerPhoto ? "" : "; two faces of one photo may be one person")),
         };
+        if (OtherPack is not null)
+            facts.Add(("Re-embedding", $"has vectors of pack '{OtherPack}' as well; see: faceworker reembed status --gallery {Name}"));
         if (Counts is { } counts)
             facts.AddRange(counts.Facts());
         output.Write(Drawing.Facts(facts));

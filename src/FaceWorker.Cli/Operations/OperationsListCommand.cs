@@ -12,7 +12,7 @@ internal sealed class OperationsListCommand : CliCommand
     private readonly Option<bool> all = new("--all") { Description = "Also those that are done or cancelled" };
 
     public OperationsListCommand(Shell shell)
-        : base(shell, "list", "List the operations that wait, run or have failed, the newest first: listings of archives, index builds, calibrations, trainings, groupings into people.")
+        : base(shell, "list", "List the operations that wait, run or have failed, the newest first: listings of archives, index builds, calibrations, trainings, groupings into people, re-embeddings.")
     {
         Add(gallery);
         Add(all);

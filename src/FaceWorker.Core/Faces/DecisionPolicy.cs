@@ -54,6 +54,13 @@ public sealed record DecisionPolicy
     /// <summary>The same rates by another curve, which decide from now on.</summary>
     public DecisionPolicy With(ImpostorCurve curve) => this with { Curve = curve, Fixed = null };
 
+    /// <summary>The same curve or thresholds, with the rates that an owner has chosen for another.</summary>
+    public DecisionPolicy WithRatesOf(DecisionPolicy other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with { Fpir = other.Fpir, ReviewFpir = other.ReviewFpir, Fmr = other.Fmr };
+    }
+
     /// <summary>It takes its thresholds from the same curve, or has the same fixed ones; the rates may differ.</summary>
     public bool HasBasisOf(DecisionPolicy other)
     {

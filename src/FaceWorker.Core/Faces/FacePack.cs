@@ -16,6 +16,9 @@ public sealed record FacePack(
     /// <summary>The one face to look for, where a person drew a box; null: every face.</summary>
     public DrawnBox? Drawn { get; init; }
 
+    /// <summary>Another pack with the same detector, whose embedder embeds what is found as well; null: none.</summary>
+    public FacePack? Shadow { get; init; }
+
     /// <summary>Whether the face is fit to compare; where the embedder's card does not say, every face is.</summary>
     public bool IsFit(FoundFace face)
     {
@@ -38,9 +41,30 @@ public sealed record FacePack(
     public async Task<IReadOnlyList<FoundFace>> DescribeAsync(Picture picture, IReadOnlyList<Detection> detections, Turn turn, CancellationToken cancel)
     {
         var qualities = detections.Select(detection => QualityMeter.Measure(picture, detection)).ToList();
+        var embeddings = await EmbedAsync(picture, detections, turn, cancel);
+        var faces = detections.Zip(embeddings, qualities).Select(face => new FoundFace(face.First, face.Second, face.Third with { Value = Scale?.Of(face.Second) }));
+        return Shadow is null ? [.. faces] : [.. faces.Zip(await Shadow.TryEmbedAsync(picture, detections, turn, cancel), (face, shadow) => face with { Shadow = shadow })];
+    }
+
+    /// <summary>Align, embed what was detected, in the same order.</summary>
+    /// <exception cref="InvalidEmbeddingException">The model's output is not finite or zero.</exception>
+    public async Task<IReadOnlyList<Embedding>> EmbedAsync(Picture picture, IReadOnlyList<Detection> detections, Turn turn, CancellationToken cancel)
+    {
         using var aligned = Aligner.Align(picture, detections);
-        var embeddings = await Embedder.EmbedAsync(aligned, turn, cancel);
-        return [.. detections.Zip(embeddings, qualities).Select(face => new FoundFace(face.First, face.Second, face.Third with { Value = Scale?.Of(face.Second) }))];
+        return await Embedder.EmbedAsync(aligned, turn, cancel);
+    }
+
+    /// <summary>Nulls where the model fails: what is stored by another model does not depend on it.</summary>
+    private async Task<IReadOnlyList<Embedding?>> TryEmbedAsync(Picture picture, IReadOnlyList<Detection> detections, Turn turn, CancellationToken cancel)
+    {
+        try
+        {
+            return await EmbedAsync(picture, detections, turn, cancel);
+        }
+        catch (InvalidEmbeddingException)
+        {
+            return new Embedding?[detections.Count];
+        }
     }
 }
 
@@ -79,4 +103,17 @@ public interface IFacePacks
 {
     /// <exception cref="RequestRejectedException">Unknown model: no pack of this id is loaded here.</exception>
     FacePack Get(PackId id);
+
+    /// <summary>Null: no pack of this id is loaded here.</summary>
+    FacePack? Find(PackId id)
+    {
+        try
+        {
+            return Get(id);
+        }
+        catch (RequestRejectedException)
+        {
+            return null;
+        }
+    }
 }

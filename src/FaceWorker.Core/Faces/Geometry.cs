@@ -5,6 +5,9 @@ public readonly record struct ImagePoint(float X, float Y)
 {
     /// <summary>On a picture so many times as large along a side: the centre of the pixels that this one becomes.</summary>
     public ImagePoint Enlarged(int factor) => new(factor * X + (factor - 1) / 2f, factor * Y + (factor - 1) / 2f);
+
+    /// <summary>On a part of the picture that was cut out and scaled. A box has edges, half a pixel beyond the centres that points count from.</summary>
+    public ImagePoint On(BoundingBox part, float scale) => new((X + 0.5f - part.X) * scale - 0.5f, (Y + 0.5f - part.Y) * scale - 0.5f);
 }
 
 /// <summary>A rectangle in pixels of the upright image, origin at the top left.</summary>
@@ -65,4 +68,14 @@ public sealed record Detection(BoundingBox Box, float Score, FaceLandmarks Landm
 {
     /// <summary>On a picture so many times as large along a side.</summary>
     public Detection Enlarged(int factor) => this with { Box = Box.Enlarged(factor), Landmarks = Landmarks.Select(point => point.Enlarged(factor)) };
+
+    /// <summary>On a picture of which so many pixels along a side have become one.</summary>
+    public Detection Reduced(int factor) => factor == 1 ? this : On(default, 1f / factor);
+
+    /// <summary>On a part of the picture that was cut out and scaled.</summary>
+    public Detection On(BoundingBox part, float scale) => this with
+    {
+        Box = new BoundingBox((Box.X - part.X) * scale, (Box.Y - part.Y) * scale, Box.Width * scale, Box.Height * scale),
+        Landmarks = Landmarks.Select(point => point.On(part, scale)),
+    };
 }

@@ -8,6 +8,9 @@ namespace FaceWorker.Core.Galleries;
 /// <summary>A face about to be stored: where it is on the image, its vector, and how well it can be recognised.</summary>
 public sealed record FoundFace(Detection Detection, Embedding Embedding, FaceQuality Quality)
 {
+    /// <summary>Its vector by the model of the gallery's shadow; null: there is none.</summary>
+    public Embedding? Shadow { get; init; }
+
     /// <summary>On a picture of which the one that it was found on is a part.</summary>
     public FoundFace Moved(float right, float down) => this with
     {

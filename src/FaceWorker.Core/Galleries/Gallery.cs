@@ -23,12 +23,32 @@ public sealed partial record GalleryName
 }
 
 /// <summary>A named set of faces that are searched together; also the unit of tenancy, threshold, model and retention.</summary>
-/// <param name="SpaceId">The partition that holds its templates: one per gallery and model.</param>
+/// <param name="SpaceId">The partition that holds its templates: its active space.</param>
 public sealed record Gallery(long Id, GalleryName Name, PackId Pack, FaceModel Model, long SpaceId, GallerySettings Settings)
 {
+    /// <summary>The space in which it is not searched, while it goes over from one model to another; null: it has one space.</summary>
+    public ShadowSpace? Shadow { get; init; }
+
+    /// <summary>The gallery as it would be with its shadow for its active space: whatever reads, compares or trains works on that model's vectors.</summary>
+    /// <exception cref="InvalidOperationException">It has no shadow.</exception>
+    public Gallery InShadow() => Shadow is null
+        ? throw new InvalidOperationException($"Gallery '{Name}' has one space only. This is a bug.")
+        : this with
+        {
+            Pack = Shadow.Pack,
+            Model = Shadow.Model,
+            SpaceId = Shadow.Id,
+            Settings = Settings with { Decisions = Shadow.Decisions.WithRatesOf(Settings.Decisions) },
+            Shadow = new ShadowSpace(SpaceId, Pack, Model, Settings.Decisions),
+        };
+
     /// <summary>What a distance means in a search of so many faces, for the mean of so many images of one person.</summary>
     public DecisionThresholds ThresholdsFor(SearchSize size, int images = 1) => Settings.Decisions.ForSearch(size.Persons, size.ComparisonsBy(Settings.Rule, images));
 }
+
+/// <summary>A space of a gallery in which nobody searches: it is filled before a cut-over, and kept up after one. What is stored goes into both.</summary>
+/// <param name="Decisions">How its distances become decisions; the rates are the gallery's.</param>
+public sealed record ShadowSpace(long Id, PackId Pack, FaceModel Model, DecisionPolicy Decisions);
 
 /// <summary>A gallery with its counts, for people.</summary>
 /// <param name="Faces">All that were seen.</param>

@@ -59,6 +59,13 @@ internal sealed class PictureCopy : IDisposable
         return shown with { X = shown.X + frame.X, Y = shown.Y + frame.Y };
     }
 
+    /// <summary>Where a face of the picture itself is on this copy, which has no frame.</summary>
+    public Detection OnCopy(Detection stored)
+    {
+        var reduced = stored.Reduced(factor);
+        return reduced with { Box = Unturned.Shown(reduced.Box), Landmarks = reduced.Landmarks.Select(OnCopy) };
+    }
+
     public void Dispose() => Pixels.Dispose();
 
     private int Width => Pixels.Width - 2 * frame.X;
@@ -82,6 +89,15 @@ internal sealed class PictureCopy : IDisposable
             _ => point,
         };
     }
+
+    /// <summary>What <see cref="OnStored(ImagePoint)"/> takes back.</summary>
+    private ImagePoint OnCopy(ImagePoint stored) => look.Turn switch
+    {
+        PictureTurn.Right => new ImagePoint(Width - 1 - stored.Y, stored.X),
+        PictureTurn.UpsideDown => new ImagePoint(Width - 1 - stored.X, Height - 1 - stored.Y),
+        PictureTurn.Left => new ImagePoint(stored.Y, Height - 1 - stored.X),
+        _ => stored,
+    };
 
     private static int OrientationOf(PictureTurn turn) => turn switch
     {

@@ -32,6 +32,17 @@ public interface IFaceCropper
     /// <summary>Longest side of the crops that galleries keep, in pixels: enough for a person to compare faces, about 6 KiB each.</summary>
     public const int StoredSide = 160;
 
+    private const double Surroundings = 1.5;
+
+    /// <summary>The square around a face that a crop shows: one and a half times as large as the box, within a picture of this size in pixels.</summary>
+    static BoundingBox PartOf(BoundingBox face, int width, int height)
+    {
+        var length = Math.Min(Surroundings * Math.Max(face.Width, face.Height), Math.Min(width, height));
+        var x = Math.Clamp(face.X + (face.Width - length) / 2, 0, width - length);
+        var y = Math.Clamp(face.Y + (face.Height - length) / 2, 0, height - length);
+        return new BoundingBox((float)x, (float)y, (float)length, (float)length);
+    }
+
     /// <summary>A small JPEG of the face with some of the head around it.</summary>
     byte[] Crop(Picture picture, BoundingBox face);
 }

@@ -14,7 +14,7 @@ internal static class GalleryImages
     /// <exception cref="RequestRejectedException">Unsupported, corrupt, too large or too small.</exception>
     public static async Task<SeenFace> SeeDrawnAsync(this IImageViewer viewer, RequestContext context, ImageFile file, Gallery gallery, IFacePacks packs, DrawnBox box, CancellationToken cancel)
     {
-        var pack = packs.For(gallery) with { Drawn = box };
+        var pack = packs.ForStoring(gallery) with { Drawn = box };
         var seen = await viewer.SeeAsync(file, pack, context.TurnIn(gallery.Id), withCrops: gallery.Settings.Crops == CropPolicy.Keep, cancel);
         var face = seen.Faces.Single();
         return new SeenFace(face.Found, gallery.Settings.Gate.Completed(pack.Scale).Check(face.Found.Quality), face.Crop);
@@ -24,7 +24,7 @@ internal static class GalleryImages
     /// <exception cref="RequestRejectedException">Unsupported, corrupt, too large or too small; or damaged, and what is left of it shows no face that passes the gate.</exception>
     public static async Task<IndexedPicture> SeeAsync(this IImageViewer viewer, RequestContext context, ImageFile file, Gallery gallery, IFacePacks packs, CancellationToken cancel)
     {
-        var pack = packs.For(gallery);
+        var pack = packs.ForStoring(gallery);
         var gate = gallery.Settings.Gate.Completed(pack.Scale);
         var seen = await viewer.SeeAsync(file, pack, context.TurnIn(gallery.Id), withCrops: gallery.Settings.Crops == CropPolicy.Keep, cancel);
         var picture = new IndexedPicture(file, seen.Width, seen.Height,

@@ -38,6 +38,9 @@ public enum OperationKind
 
     /// <summary>A gallery's faces are grouped into people.</summary>
     People,
+
+    /// <summary>A gallery's faces are embedded by another model, into its shadow.</summary>
+    Reembedding,
 }
 
 /// <summary>Queued: it waits for a worker, or for its next attempt. The last three are ends; of these, failed and cancelled can be tried again.</summary>

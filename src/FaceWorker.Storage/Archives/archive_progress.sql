@@ -8,7 +8,7 @@ SELECT archive.id, gallery.name, archive.source, archive.state, archive.listing,
   fact.worker, fact.state, fact.reason, fact.items, fact.faces, fact.seconds
 FROM archive
 JOIN gallery ON gallery.id = archive.gallery_id
-JOIN space ON space.gallery_id = gallery.id AND space.model_id = gallery.model_id
+JOIN space ON space.id = gallery.active_space_id
 LEFT JOIN pg_index ON pg_index.indexrelid = to_regclass(format('template_s%s_hnsw', space.id))
 LEFT JOIN ({large_loads}) AS large_load ON large_load.id = archive.id
 CROSS JOIN LATERAL (

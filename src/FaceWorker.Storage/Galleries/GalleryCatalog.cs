@@ -99,7 +99,8 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
         }, cancel);
     }
 
-    private static async Task AddModelAsync(NpgsqlConnection connection, FaceModel model, CancellationToken cancel)
+    /// <exception cref="GalleryConflictException">A model of that id makes vectors of another length here.</exception>
+    public static async Task AddModelAsync(NpgsqlConnection connection, FaceModel model, CancellationToken cancel)
     {
         var dimensions = await connection.ValueAsync<int>(SqlText.Of("add_model"), [model.Id.Value, model.Dimensions], cancel);
         if (dimensions != model.Dimensions)

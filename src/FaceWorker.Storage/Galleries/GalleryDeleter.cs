@@ -14,8 +14,6 @@ namespace FaceWorker.Storage.Galleries;
 /// </remarks>
 internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time)
 {
-    private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(200);
-
     /// <summary>What was deleted; null when there is no such gallery.</summary>
     public async Task<GalleryDeletion?> DeleteAsync(RequestContext context, GalleryName name, CancellationToken cancel)
     {
@@ -45,7 +43,7 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
 
     private Task<GalleryDeletion?> DeleteInTurnAsync(RequestContext context, GalleryName name, CancellationToken cancel) => database.RunAsync(async connection =>
     {
-        await WaitForIndexBuildAsync(connection, cancel);
+        await AdvisoryLocks.PollForAsync(connection, AdvisoryLocks.IndexBuild, time, cancel);
         try
         {
             await connection.RunAsync(SqlText.Of("mark_gallery_as_deleting"), [name.Value, true], cancel);
@@ -56,13 +54,6 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
             await AdvisoryLocks.ReleaseAsync(connection, AdvisoryLocks.IndexBuild);
         }
     }, cancel);
-
-    /// <remarks>Polls, because a build waits for statements that began before it: a statement that waited for the build would never end.</remarks>
-    private async Task WaitForIndexBuildAsync(NpgsqlConnection connection, CancellationToken cancel)
-    {
-        while (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.IndexBuild, cancel))
-            await Task.Delay(PollTime, time, cancel);
-    }
 
     private static async Task<GalleryDeletion?> DeleteAsync(RequestContext context, NpgsqlConnection connection, GalleryName name, CancellationToken cancel)
     {
@@ -75,7 +66,8 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
         await connection.RunLongAsync(SqlText.Of("delete_archives"), [gallery.Id], cancel);
         await connection.RunLongAsync(SqlText.Of("delete_images"), [gallery.Id], cancel);
         await connection.RunLongAsync(SqlText.Of("delete_gallery"), [gallery.Id, name.Value], cancel);
-        await connection.RunLongAsync(SqlText.Of("drop_template_partition", gallery.SpaceId, gallery.Model.Dimensions), [], cancel);
+        foreach (var space in new[] { gallery.SpaceId, gallery.Shadow?.Id }.OfType<long>())
+            await connection.RunLongAsync(SqlText.Of("drop_template_partition").With("space", space), [], cancel);
         await Audit.AddAsync(connection, context, new AuditNote("deleted the gallery", name.Value,
             string.Create(CultureInfo.InvariantCulture, $"{deletion.Images:N0} images, {deletion.Faces:N0} faces, {deletion.Subjects:N0} subjects")), cancel);
         return deletion;

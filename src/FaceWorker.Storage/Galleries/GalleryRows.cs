@@ -9,11 +9,14 @@ namespace FaceWorker.Storage.Galleries;
 internal static class GalleryRows
 {
     /// <summary>Columns that <see cref="Read"/> takes, in the order of find_gallery.</summary>
-    public const int Columns = 23;
+    public const int Columns = 32;
 
     public static Gallery Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), new GalleryName(row.GetString(1)), new PackId(row.GetString(2)),
-        new FaceModel(new ModelId(row.GetString(3)), row.GetInt32(4), row.GetString(5)), row.GetInt64(6), ReadSettings(row));
+        new FaceModel(new ModelId(row.GetString(3)), row.GetInt32(4), row.GetString(5)), row.GetInt64(6), ReadSettings(row))
+    {
+        Shadow = row.IsDBNull(23) ? null : ReadShadow(row),
+    };
 
     /// <summary>The values of the settings' columns, in their order.</summary>
     public static object?[] ValuesOf(GallerySettings settings) =>
@@ -24,6 +27,9 @@ internal static class GalleryRows
         settings.Gate.MaxYaw, settings.Gate.MaxPitch, settings.Gate.MaxRoll, settings.Gate.MinQuality,
         settings.People.KeepUp, settings.People.OncePerPhoto,
     ];
+
+    private static ShadowSpace ReadShadow(NpgsqlDataReader row) => new(
+        row.GetInt64(23), new PackId(row.GetString(24)), new FaceModel(new ModelId(row.GetString(25)), row.GetInt32(26), row.GetString(27)), DecisionRows.Read(row, first: 28, json: 31));
 
     private static GallerySettings ReadSettings(NpgsqlDataReader row) => new(
         DecisionRows.Read(row, first: 7, json: 10),

@@ -84,7 +84,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         }
         catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UndefinedTable })
         {
-            throw galleries.Unknown(gallery.Name, exception);
+            throw await ExplainDroppedAsync(gallery, exception, cancel);
         }
     }
 
@@ -98,7 +98,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         }
         catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UndefinedTable })
         {
-            throw galleries.Unknown(gallery.Name, exception);
+            throw await ExplainDroppedAsync(gallery, exception, cancel);
         }
     }
 
@@ -165,6 +165,15 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     {
         galleries.Forget(name);
         return database.RunAsync(connection => GalleryCatalog.ExplainLockAsync(connection, name, cancel), cancel);
+    }
+
+    /// <summary>Why the gallery's space is not there: it was deleted with the gallery, or dropped when the gallery went over to another model.</summary>
+    private async Task<Exception> ExplainDroppedAsync(Gallery gallery, PostgresException cause, CancellationToken cancel)
+    {
+        var unknown = galleries.Unknown(gallery.Name, cause);
+        return await catalog.FindAsync(gallery.Name, cancel) is { } now && now.Id == gallery.Id
+            ? new TransientFailureException($"Gallery '{gallery.Name}' has gone over to another model; the request has to look at the image again.", cause)
+            : unknown;
     }
 
     private static RequestRejectedException NotTrained(Gallery gallery) => new(RejectionReason.NotTrained,

@@ -1,4 +1,4 @@
--- Adds a gallery and its space.
+-- Adds a gallery and its space, which becomes its active one (trigger space_added).
 -- $1 name, $2 pack, $3 model, $4 dimensions, $5 fingerprint, $6 match threshold, $7 review threshold, $8 their origin,
 -- $9 rates and curve (JSON), $10 rule, $11 neighbours, $12 crop policy, $13 to $19 the quality gate: face size, score, sharpness, yaw, pitch, roll,
 -- quality; $20 whether people are kept up, $21 whether two faces of one photo are two people.
@@ -9,6 +9,6 @@ WITH added_gallery AS (
   VALUES ($1, $2, $3, $6, $7, $8, $9::jsonb, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
   RETURNING id
 )
-INSERT INTO space (gallery_id, model_id, dimensions, fingerprint)
-SELECT id, $3, $4, $5 FROM added_gallery
+INSERT INTO space (gallery_id, pack, model_id, dimensions, fingerprint)
+SELECT id, $2, $3, $4, $5 FROM added_gallery
 RETURNING gallery_id, id

@@ -30,7 +30,7 @@ public sealed class DrawnFaces(GalleryDatabase database) : IDrawnFaces
             var box = face.Found.Detection.Box;
             return PhotoFace.At(box, [.. known.Select(row => row.Face)]) switch
             {
-                null => await AddAsync(connection, gallery, new NewFace(image, gallery.SpaceId, known.Select(row => row.Position + 1).DefaultIfEmpty(0).Max(), face), cancel),
+                null => await AddAsync(connection, gallery, new NewFace(image, gallery, known.Select(row => row.Position + 1).DefaultIfEmpty(0).Max(), face), cancel),
                 { IsDrawn: true } again when again.Face.Box.IntersectionOverUnion(box) >= PhotoFace.SameBox => new DrawnFace(again.Face, IsNew: false),
                 var other => throw FaceAdder.Known(image, other.Face),
             };

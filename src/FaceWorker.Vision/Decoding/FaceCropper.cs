@@ -10,7 +10,6 @@ public sealed class FaceCropper(int side = IFaceCropper.StoredSide, int quality 
 {
     /// <summary>Of the crops that galleries keep.</summary>
     public const int StoredQuality = 84;
-    private const double Surroundings = 1.5;
 
     /// <inheritdoc />
     public byte[] Crop(Picture picture, BoundingBox face)
@@ -19,11 +18,5 @@ public sealed class FaceCropper(int side = IFaceCropper.StoredSide, int quality 
         return PictureEncoder.ToJpeg(picture, SquareAround(face, picture), side, quality);
     }
 
-    internal static BoundingBox SquareAround(BoundingBox face, Picture picture)
-    {
-        var length = Math.Min(Surroundings * Math.Max(face.Width, face.Height), Math.Min(picture.Width, picture.Height));
-        var x = Math.Clamp(face.X + (face.Width - length) / 2, 0, picture.Width - length);
-        var y = Math.Clamp(face.Y + (face.Height - length) / 2, 0, picture.Height - length);
-        return new BoundingBox((float)x, (float)y, (float)length, (float)length);
-    }
+    internal static BoundingBox SquareAround(BoundingBox face, Picture picture) => IFaceCropper.PartOf(face, picture.Width, picture.Height);
 }

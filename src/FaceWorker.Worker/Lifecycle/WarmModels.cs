@@ -20,7 +20,12 @@ internal sealed class WarmModels(ServerOptions servers, VisionOptions options, T
     }
 
     /// <inheritdoc />
-    public FacePack Get(PackId id) => (packs ?? throw new InvalidOperationException("The models are not warm yet.")).Get(id);
+    public FacePack Get(PackId id) => Warm.Get(id);
+
+    /// <inheritdoc />
+    public FacePack? Find(PackId id) => Warm.Find(id);
+
+    private FacePacks Warm => packs ?? throw new InvalidOperationException("The models are not warm yet.");
 
     public ValueTask DisposeAsync() => packs?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

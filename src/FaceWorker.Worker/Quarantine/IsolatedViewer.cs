@@ -29,7 +29,7 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
                 await EndChildAsync();
             child ??= ChildProcess.StartAsync(options, time, log, ending.Token);
             var started = await child.WaitAsync(given.Token); // it goes on starting for the next image when this one's asker gives up
-            return await WorkAsync(started, new QuarantineTask(pack.Id.Value, pack.SmallestFace, file.Source, file.Content, withCrops, pack.Drawn), pack, limit, given.Token);
+            return await WorkAsync(started, new QuarantineTask(pack.Id.Value, pack.SmallestFace, file.Source, file.Content, withCrops, pack.Drawn, pack.Shadow?.Id.Value), pack, limit, given.Token);
         }
         finally
         {
@@ -62,7 +62,7 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
 
     private static SeenPicture Judge(FacePack pack, QuarantineReport report) => report switch
     {
-        { Step: QuarantineStep.Seen, Picture: { } picture } => picture.ToSeen(pack.Embedder.Model),
+        { Step: QuarantineStep.Seen, Picture: { } picture } => picture.ToSeen(pack.Embedder.Model, pack.Shadow?.Embedder.Model),
         { Step: QuarantineStep.Rejected } => throw new RequestRejectedException(report.Reason!.Value, report.Detail!),
         { Step: QuarantineStep.Unavailable } => throw new DeferredException(report.Detail!, RetryAfter),
         _ => throw new InvalidOperationException($"The quarantine process failed with a bug: {report.Detail}"),

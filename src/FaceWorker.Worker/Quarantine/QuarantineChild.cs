@@ -58,7 +58,7 @@ internal sealed class QuarantineChild(IImageDecoder decoder, IFaceCropper croppe
         {
             var task = QuarantineLines.Read<QuarantineTask>(line);
             using var file = ImageFile.From(task.Source, task.Content);
-            var seen = await viewer.SeeAsync(file, models.Get(new PackId(task.Pack)) with { SmallestFace = task.SmallestFace, Drawn = task.Drawn }, Lane.Bulk, task.WithCrops, CancellationToken.None);
+            var seen = await viewer.SeeAsync(file, PackOf(task), Lane.Bulk, task.WithCrops, CancellationToken.None);
             return new QuarantineReport(QuarantineStep.Seen, QuarantinePicture.Of(seen));
         }
         catch (RequestRejectedException rejected)
@@ -84,6 +84,13 @@ internal sealed class QuarantineChild(IImageDecoder decoder, IFaceCropper croppe
             return new QuarantineReport(QuarantineStep.Failed, Detail: exception.ToString());
         }
     }
+
+    private FacePack PackOf(QuarantineTask task) => models.Get(new PackId(task.Pack)) with
+    {
+        SmallestFace = task.SmallestFace,
+        Drawn = task.Drawn,
+        Shadow = task.Shadow is { } shadow ? models.Get(new PackId(shadow)) : null,
+    };
 
     private static void Say(TextWriter answers, QuarantineReport report)
     {

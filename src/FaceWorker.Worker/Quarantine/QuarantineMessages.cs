@@ -12,7 +12,8 @@ namespace FaceWorker.Worker.Quarantine;
 /// <param name="SmallestFace">See <see cref="FacePack.SmallestFace"/>.</param>
 /// <param name="Drawn">See <see cref="FacePack.Drawn"/>.</param>
 /// <param name="Source">What the image is called in messages.</param>
-internal sealed record QuarantineTask(string Pack, float SmallestFace, string Source, ReadOnlyMemory<byte> Content, bool WithCrops, DrawnBox? Drawn = null);
+/// <param name="Shadow">The pack of <see cref="FacePack.Shadow"/>.</param>
+internal sealed record QuarantineTask(string Pack, float SmallestFace, string Source, ReadOnlyMemory<byte> Content, bool WithCrops, DrawnBox? Drawn = null, string? Shadow = null);
 
 /// <summary>How it went; one line of JSON on the child's standard output.</summary>
 /// <param name="Picture">With <see cref="QuarantineStep.Seen"/>.</param>
@@ -48,17 +49,21 @@ internal sealed record QuarantinePicture(int Width, int Height, FileCondition Co
 {
     public static QuarantinePicture Of(SeenPicture seen) => new(seen.Width, seen.Height, seen.Condition, seen.Turn, [.. seen.Faces.Select(QuarantineFace.Of)]);
 
-    public SeenPicture ToSeen(FaceModel model) => new(Width, Height, [.. Faces.Select(face => face.ToCropped(model))]) { Condition = Condition, Turn = Turn };
+    public SeenPicture ToSeen(FaceModel model, FaceModel? shadow) => new(Width, Height, [.. Faces.Select(face => face.ToCropped(model, shadow))]) { Condition = Condition, Turn = Turn };
 }
 
 /// <summary>A face as it crosses the pipe: its embedding bit for bit, identical to the one that any other process would make.</summary>
-internal sealed record QuarantineFace(Detection Detection, FaceQuality Quality, byte[] Embedding, byte[]? Crop)
+internal sealed record QuarantineFace(Detection Detection, FaceQuality Quality, byte[] Embedding, byte[]? Crop, byte[]? Shadow = null)
 {
     public static QuarantineFace Of(CroppedFace face) => new(
-        face.Found.Detection, face.Found.Quality, MemoryMarshal.AsBytes(face.Found.Embedding.Values.Span).ToArray(), face.Crop?.ToArray());
+        face.Found.Detection, face.Found.Quality, BytesOf(face.Found.Embedding), face.Crop?.ToArray(), face.Found.Shadow is { } shadow ? BytesOf(shadow) : null);
 
-    public CroppedFace ToCropped(FaceModel model) =>
-        new(new FoundFace(Detection, Core.Faces.Embedding.FromUnit(MemoryMarshal.Cast<byte, float>(Embedding), model), Quality), Crop);
+    public CroppedFace ToCropped(FaceModel model, FaceModel? shadow) =>
+        new(new FoundFace(Detection, Read(Embedding, model), Quality) { Shadow = Shadow is { } values && shadow is not null ? Read(values, shadow) : null }, Crop);
+
+    private static byte[] BytesOf(Embedding embedding) => MemoryMarshal.AsBytes(embedding.Values.Span).ToArray();
+
+    private static Embedding Read(byte[] values, FaceModel model) => Core.Faces.Embedding.FromUnit(MemoryMarshal.Cast<byte, float>(values), model);
 }
 
 /// <summary>The lines between a worker and its child process.</summary>

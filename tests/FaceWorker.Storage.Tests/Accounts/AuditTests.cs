@@ -12,13 +12,16 @@ using FaceWorker.Core.Images;
 using FaceWorker.Core.Operations;
 using FaceWorker.Core.People;
 using FaceWorker.Core.Photos;
+using FaceWorker.Core.Reembedding;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.Photos;
+using FaceWorker.Storage.Reembedding;
 using FaceWorker.Storage.Subjects;
+using FaceWorker.Storage.Tests.Reembedding;
 using FaceWorker.Storage.Tests.Subjects;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -33,6 +36,7 @@ public sealed class AuditTests(StoreFixture fixture)
         .. Of<ISubjectAdministration>("ListAsync", "ShowAsync", "ListChangesAsync"), .. Of<ISubjectStore>("CompareAsync"),
         .. Of<IPeopleAdministration>("ListAsync", "CountAsync", "CountYearsAsync", "ShowAsync", "ListFacesAsync", "FindSimilarAsync", "SuggestAsync", "ReadLinksAsync"),
         .. Of<IReviewQueue>("NextAsync", "MeasureAsync"), .. Of<IPhotoStore>("ShowAsync", "FindFileAsync", "FindFaceAsync"), .. Of<IGalleryReader>("ReadAsync"), .. Of<IPhotoLookup>("FindAsync"),
+        .. Of<IReembeddingAdministration>("ShowAsync", "ListFailuresAsync"),
     ];
 
     /// <summary>Corrections of people, which are lines of their gallery's history; an enrolment, which is a job; and what is kept here for others.</summary>
@@ -196,7 +200,36 @@ public sealed class AuditTests(StoreFixture fixture)
                 ("AddTokenAsync", "added a token of the account", async caller => token = (await accounts.AddTokenAsync(caller, user, "backup", expiresAt: null, Cancel)).Token.Id),
                 ("RemoveTokenAsync", "removed a token of the account", caller => accounts.RemoveTokenAsync(caller, user, token, Cancel)),
                 ("RemoveAsync", "removed the account", caller => accounts.RemoveAsync(caller, user, Cancel))),
+            .. GoingOverChanges(name),
             .. Changes<IGalleryAdministration>(("DeleteAsync", "deleted the gallery", caller => fixture.Store.DeleteAsync(caller, name, Cancel))),
+        ];
+    }
+
+    private IEnumerable<Change> GoingOverChanges(GalleryName name)
+    {
+        var (reembeddings, pack) = (new ReembeddingAdministration(fixture.Database, fixture.Options, TimeProvider.System), GoingOver.FactsOf(new TestFaces(seed: 172, dimensions: 32).Model));
+        Change Step(string method, string deed, Func<RequestContext, Task> make, Func<Task>? before = null) => new($"{nameof(IReembeddingAdministration)}.{method}", deed, make)
+        {
+            Prepare = async () =>
+            {
+                if (before is not null)
+                    await before();
+                await fixture.ExecuteAsync($"UPDATE operation SET state = 'done', ended_at = now() FROM gallery WHERE gallery.id = gallery_id AND name = '{name}' AND kind = 'reembedding' AND ended_at IS NULL");
+                await fixture.ExecuteAsync($"UPDATE reembedding SET switched_at = switched_at - interval '1 minute' FROM gallery WHERE gallery.id = gallery_id AND name = '{name}'");
+            },
+        };
+        return
+        [
+            Step("BeginAsync", "began to re-embed the gallery", caller => reembeddings.BeginAsync(caller, name, pack, Cancel)),
+            Step("CutOverAsync", "cut the gallery over to another model", caller => reembeddings.CutOverAsync(caller, name, 0, Cancel)),
+            Step("RollBackAsync", "rolled the gallery back to its former model", caller => reembeddings.RollBackAsync(caller, name, 0, Cancel)),
+            Step("AbandonAsync", "abandoned the re-embedding of the gallery", caller => reembeddings.AbandonAsync(caller, name, Cancel)),
+            Step("FinishAsync", "finished the re-embedding of the gallery", caller => reembeddings.FinishAsync(caller, name, Cancel), async () =>
+            {
+                await reembeddings.BeginAsync(Context, name, pack, Cancel);
+                await fixture.ExecuteAsync($"DELETE FROM operation USING gallery WHERE gallery.id = gallery_id AND name = '{name}' AND kind = 'reembedding'");
+                await reembeddings.CutOverAsync(Context, name, 0, Cancel);
+            }),
         ];
     }
 

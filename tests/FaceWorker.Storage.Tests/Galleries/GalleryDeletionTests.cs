@@ -267,6 +267,11 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
             INSERT INTO face_to_group (face_id, space_id) SELECT face_id, space_id FROM template WHERE space_id = {gallery.SpaceId};
             INSERT INTO face_constraint (gallery_id, kind, face_id, subject_id, actor)
               SELECT {gallery.Id}, 'different', min(face_id), (SELECT max(id) FROM subject WHERE gallery_id = {gallery.Id}), 'test' FROM template WHERE space_id = {gallery.SpaceId};
+            INSERT INTO model (id, dimensions) VALUES ('shadow', 4) ON CONFLICT DO NOTHING;
+            WITH shadow AS (INSERT INTO space (gallery_id, model_id, dimensions, pack, match_threshold, review_threshold, threshold_origin)
+              VALUES ({gallery.Id}, 'shadow', 4, 'other', 1, 1, '') RETURNING id), told AS (
+              INSERT INTO reembedding (gallery_id, from_space_id, to_space_id, requested_by) SELECT {gallery.Id}, {gallery.SpaceId}, id, 'test' FROM shadow)
+            INSERT INTO reembedding_failure (space_id, face_id, reason, detail) SELECT shadow.id, min(face_id), 'notFound', '' FROM shadow, template WHERE space_id = {gallery.SpaceId} GROUP BY shadow.id;
             INSERT INTO people_news (gallery_id, linked, moved, before, after) VALUES ({gallery.Id}, 1, 1, 0, 1);
             INSERT INTO account (name) VALUES ('anna') ON CONFLICT DO NOTHING;
             INSERT INTO account_grant (account_id, gallery_id, role) SELECT id, {gallery.Id}, 'viewer' FROM account;
@@ -275,6 +280,8 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
                 SELECT {gallery.Id}, min(face_id), max(face_id), 1, 1, 1 FROM template WHERE space_id = {gallery.SpaceId} RETURNING id)
             INSERT INTO review_answer (gallery_id, pair_id, answer, actor) SELECT {gallery.Id}, id, 'unsure', 'anna' FROM pair;
             """);
+        var shadow = await fixture.ScalarAsync<long>($"SELECT to_space_id FROM reembedding WHERE gallery_id = {gallery.Id}");
+        await fixture.Database.RunAsync(connection => connection.RunAsync(SqlText.Of("add_template_partition", shadow, 4), [], Cancel), Cancel);
     }
 
     private async Task FillArchiveAsync(Gallery gallery)

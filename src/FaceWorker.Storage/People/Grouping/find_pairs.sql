@@ -18,7 +18,7 @@ WITH link AS (
 ), kept AS (
   INSERT INTO person_pair (gallery_id, face_id, other_face_id, distance, links, weight)
   SELECT $1, face_id, other_face_id, distance, links, weight FROM pair
-  ON CONFLICT (face_id, other_face_id) DO UPDATE SET links = excluded.links, weight = excluded.weight
+  ON CONFLICT (face_id, other_face_id) DO UPDATE SET distance = excluded.distance, links = excluded.links, weight = excluded.weight
 )
 INSERT INTO subject_to_measure (gallery_id, subject_id)
 SELECT $1, id FROM (SELECT one AS id FROM pair UNION SELECT other FROM pair) AS subject WHERE id > 0

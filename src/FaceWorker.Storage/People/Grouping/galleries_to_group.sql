@@ -3,7 +3,7 @@
 -- Rows: one per gallery: name, space, dimensions.
 SELECT gallery.name, space.id, space.dimensions
 FROM gallery
-JOIN space ON space.gallery_id = gallery.id AND space.model_id = gallery.model_id
+JOIN space ON space.id = gallery.active_space_id
 LEFT JOIN LATERAL (
   SELECT state, requested_at FROM operation WHERE operation.gallery_id = gallery.id AND kind = 'people' AND target IS NULL ORDER BY id DESC LIMIT 1
 ) AS latest ON true

@@ -3,4 +3,4 @@
 SELECT EXISTS (SELECT FROM face_to_group WHERE space_id = {space}) OR EXISTS (
   SELECT FROM template_s{space} AS template
   WHERE template.face_id > (SELECT coalesce(max(face_id), 0) FROM face_link WHERE space_id = {space}) - 10000
-    AND NOT EXISTS (SELECT FROM face_link WHERE face_link.face_id = template.face_id))
+    AND NOT EXISTS (SELECT FROM face_link WHERE face_link.face_id = template.face_id AND face_link.space_id = {space}))

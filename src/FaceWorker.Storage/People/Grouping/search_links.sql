@@ -5,7 +5,7 @@ SELECT new.face_id, array_agg(near.face_id ORDER BY near.negative_inner_product,
 FROM (
   SELECT template.face_id, template.embedding
   FROM template_s{space} AS template
-  LEFT JOIN face_link ON face_link.face_id = template.face_id
+  LEFT JOIN face_link ON face_link.face_id = template.face_id AND face_link.space_id = {space}
   WHERE template.face_id > $1 AND face_link.face_id IS NULL
   ORDER BY template.face_id
   LIMIT $2

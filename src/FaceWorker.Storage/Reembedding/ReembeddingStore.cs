@@ -1,0 +1,77 @@
+using FaceWorker.Core;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Photos;
+using FaceWorker.Core.Reembedding;
+using FaceWorker.Storage.Galleries;
+using FaceWorker.Storage.Images;
+using FaceWorker.Storage.Photos;
+using FaceWorker.Storage.Search;
+using Npgsql;
+
+namespace FaceWorker.Storage.Reembedding;
+
+/// <summary>What re-embedding reads in PostgreSQL and leaves there.</summary>
+/// <param name="database">Owned and disposed by the caller.</param>
+public sealed class ReembeddingStore(GalleryDatabase database) : IReembeddingStore
+{
+    /// <inheritdoc />
+    public Task<Gallery> ReadGalleryAsync(GalleryName name, CancellationToken cancel) => database.RunAsync(connection => GalleryCatalog.GetAsync(connection, name, cancel), cancel);
+
+    /// <inheritdoc />
+    public Task<ReembeddingCounts> CountAsync(Gallery gallery, CancellationToken cancel) => database.RunAsync(connection => ReembeddingRows.CountAsync(connection, gallery, cancel), cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<FaceToReembed>> FindNextAsync(Gallery gallery, long after, int most, CancellationToken cancel) => AskAsync<IReadOnlyList<FaceToReembed>>(gallery, async connection =>
+        await connection.QueryLongAsync(ReembeddingRows.TextOf("faces_to_reembed", gallery), [after, most], ReadFace, cancel), cancel);
+
+    /// <inheritdoc />
+    public Task<PhotoFile> FindPhotoAsync(Gallery gallery, long image, CancellationToken cancel) =>
+        database.RunAsync(connection => PhotoRows.FindFileAsync(connection, gallery, image, cancel), cancel);
+
+    /// <inheritdoc />
+    /// <exception cref="InvalidEmbeddingException">A vector was made by another model than the shadow's.</exception>
+    public async Task AddAsync(Gallery gallery, ReembeddedFaces faces, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(faces);
+        var shadow = gallery.InShadow();
+        foreach (var face in faces.Embedded)
+            shadow.ThrowIfOtherModel(face.Embedding);
+        await AskAsync(gallery, connection => GalleryDatabase.InTransactionAsync(connection, async () =>
+        {
+            if (!await connection.ValueAsync<bool>(SqlText.Of("has_space"), [shadow.SpaceId], cancel))
+                throw ReembeddingRefusedException.NotBegun(gallery.Name);
+            await connection.RunAsync(SqlText.Of("add_reembedded"),
+                [shadow.SpaceId, faces.Embedded.Select(face => face.FaceId).ToArray(), faces.Embedded.Select(face => HalfVectors.From(face.Embedding)).ToArray()], cancel);
+            return await connection.RunAsync(SqlText.Of("add_reembedding_failures"),
+            [
+                shadow.SpaceId, faces.Failed.Select(face => face.FaceId).ToArray(), faces.Failed.Select(face => face.Reason.ToName()).ToArray(),
+                faces.Failed.Select(face => StorableText.Detail(face.Detail)).ToArray(),
+            ], cancel);
+        }, cancel), cancel);
+    }
+
+    /// <summary>A space that is gone meanwhile was given up, or dropped with its gallery.</summary>
+    private async Task<T> AskAsync<T>(Gallery gallery, Func<NpgsqlConnection, Task<T>> question, CancellationToken cancel)
+    {
+        try
+        {
+            return await database.RunAsync(question, cancel);
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UndefinedTable } or { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null }) // no partition for it
+        {
+            throw ReembeddingRefusedException.NotBegun(gallery.Name);
+        }
+    }
+
+    private static FaceToReembed ReadFace(NpgsqlDataReader row) => new(
+        row.GetInt64(0), row.GetInt64(1), new Detection(ImageQuestions.ReadBox(row, 2), row.GetFloat(6), ReadLandmarks(row.GetFieldValue<float[]>(7))),
+        new PhotoFrame(row.GetInt32(8), row.GetInt32(9), (PictureTurn)row.GetInt16(10)), row.IsDBNull(11) ? (ReadOnlyMemory<byte>?)null : row.GetFieldValue<byte[]>(11));
+
+    private static FaceLandmarks ReadLandmarks(float[] points)
+    {
+        ImagePoint At(int point) => new(points[2 * point], points[2 * point + 1]);
+        return new FaceLandmarks(At(0), At(1), At(2), At(3), At(4));
+    }
+}

@@ -1,0 +1,226 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core.Access;
+using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Photos;
+using FaceWorker.Core.Reembedding;
+using FaceWorker.Core.Sources;
+using FaceWorker.Core.Subjects;
+
+namespace FaceWorker.Core.Tests.Reembedding;
+
+/// <summary>Photos are 100 × 60 pixels, black but for the white pixel in the middle of a face of 20; the embedder says where it sees white.</summary>
+public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IImageSource, IImageDecoder, IFaceAligner, IFaceEmbedder, ISubjectClassifierStore, IClassifierSolver
+{
+    private const int Width = 100, Height = 60;
+    private static readonly Detection Face = At(new BoundingBox(20, 30, 20, 20));
+    private static readonly RequestContext Context = new(new Caller("test", Rights.Administer), Lane.Bulk);
+    private static readonly ReembeddingJob Job = new(new GalleryName("family"));
+
+    private readonly List<FaceToReembed> waiting = [];
+    private readonly List<ReembeddedFace> kept = [];
+    private readonly List<ReembeddingFailure> failed = [];
+    private readonly List<string> aligned = [];
+    private readonly HashSet<long> gone = [], away = [];
+    private Gallery gallery = new(1, Job.Gallery, PackId.Default, new FaceModel(new ModelId("old"), 2, ""), 10, GallerySettings.With(Thresholds));
+    private int reads, trained;
+
+    private static DecisionThresholds Thresholds { get; } = new(new SquaredDistance(1), new SquaredDistance(1), "made up");
+
+    public GalleryReembedderTests() => gallery = gallery with { Shadow = new ShadowSpace(11, new PackId("new"), Model, Thresholds) };
+
+    public FaceModel Model { get; } = new(new ModelId("new"), 2, "0123456789abcdef");
+
+    public float? FullDetail { get; private set; } = 20;
+
+    [Fact]
+    public async Task Every_face_that_waits_gets_a_vector_however_many_pages_they_are()
+    {
+        Wait(600);
+
+        var outcome = await FillAsync();
+
+        Assert.Equal((600, 0, 0), (outcome.Embedded, outcome.FromCrops, outcome.Failed));
+        Assert.Equal(600, kept.Select(face => face.FaceId).Distinct().Count());
+        Assert.All(aligned, where => Assert.Equal("white at 10, 10 of 20", where));
+        Assert.Equal("embedded 600 faces for pack 'new', 0 of them by their kept crops; 0 failed", outcome.ToString());
+        Assert.Equal(0, trained);
+    }
+
+    [Theory]
+    [InlineData(PictureTurn.Right)]
+    [InlineData(PictureTurn.UpsideDown)]
+    [InlineData(PictureTurn.Left)]
+    public async Task A_face_of_a_photo_that_lies_on_its_side_is_embedded_upright(PictureTurn turn)
+    {
+        Wait(1, turn);
+
+        await FillAsync();
+
+        Assert.Equal(1, reads);
+        Assert.StartsWith("white at ", Assert.Single(aligned), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(30, 20, true)] // the crop has every pixel of the photo
+    [InlineData(15, 10, true)] // half of them, which is what the embedder looks at
+    [InlineData(15, 20, false)]
+    [InlineData(15, null, false)]
+    public async Task A_kept_crop_saves_the_photo_where_it_shows_enough(int side, int? fullDetail, bool suffices)
+    {
+        FullDetail = fullDetail;
+        Wait(1, crop: (byte)side);
+
+        var outcome = await FillAsync();
+
+        Assert.Equal((suffices ? 1 : 0, suffices ? 0 : 1), (outcome.FromCrops, reads));
+        Assert.StartsWith("white at ", Assert.Single(aligned), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_face_whose_photo_is_gone_is_listed_and_all_others_are_done()
+    {
+        Wait(3);
+        gone.Add(2);
+
+        var outcome = await FillAsync();
+
+        Assert.Equal((2, 1), (outcome.Embedded, outcome.Failed));
+        Assert.Equal((2, RejectionReason.NotFound), (failed.Single().FaceId, failed[0].Reason));
+    }
+
+    [Fact]
+    public async Task A_source_that_does_not_answer_is_asked_again_later_and_all_others_are_done()
+    {
+        Wait(3);
+        away.Add(2);
+
+        var deferred = await Assert.ThrowsAsync<DeferredException>(FillAsync);
+
+        Assert.NotNull(deferred.RetryAfter);
+        Assert.Equal([1, 3], kept.Select(face => face.FaceId).Order());
+        away.Clear();
+        Assert.Equal(1, (await FillAsync()).Embedded);
+    }
+
+    [Fact]
+    public async Task A_gallery_with_an_svm_gets_one_of_the_new_model()
+    {
+        gallery = gallery with { Settings = gallery.Settings with { Rule = IdentificationRule.Svm } };
+        Wait(1);
+
+        await FillAsync();
+
+        Assert.Equal(1, trained);
+    }
+
+    [Fact]
+    public async Task What_was_not_begun_and_what_is_not_loaded_is_refused()
+    {
+        var shadow = gallery.Shadow!;
+        gallery = gallery with { Shadow = shadow with { Model = Model with { Fingerprint = "another" } } };
+        Assert.Equal(RejectionReason.ModelChanged, (await Assert.ThrowsAsync<RequestRejectedException>(FillAsync)).Reason);
+        gallery = gallery with { Shadow = null };
+        Assert.Equal(ReembeddingProblem.NotBegun, (await Assert.ThrowsAsync<ReembeddingRefusedException>(FillAsync)).Problem);
+    }
+
+    public Task<Gallery> ReadGalleryAsync(GalleryName name, CancellationToken cancel) => Task.FromResult(gallery);
+
+    public Task<ReembeddingCounts> CountAsync(Gallery gallery, CancellationToken cancel) => Task.FromResult(new ReembeddingCounts(waiting.Count, waiting.Count, 0, TimeSpan.FromHours(1)));
+
+    public Task<IReadOnlyList<FaceToReembed>> FindNextAsync(Gallery gallery, long after, int most, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<FaceToReembed>>([.. waiting.Where(face => face.FaceId > after && kept.All(one => one.FaceId != face.FaceId) && failed.All(one => one.FaceId != face.FaceId)).Take(most)]);
+
+    public Task<PhotoFile> FindPhotoAsync(Gallery gallery, long image, CancellationToken cancel) => Task.FromResult(
+        new PhotoFile(image, Sha256Digest.Of([0]), waiting.Single(face => face.ImageId == image).Frame, [new ImageLocation.AtPath($"/{image}")]));
+
+    Task IReembeddingStore.AddAsync(Gallery gallery, ReembeddedFaces faces, CancellationToken cancel)
+    {
+        kept.AddRange(faces.Embedded);
+        failed.AddRange(faces.Failed);
+        return Task.CompletedTask;
+    }
+
+    public FacePack Get(PackId id) => id == new PackId("new")
+        ? new FacePack(id, null!, null!, this, this, Thresholds)
+        : throw new NotSupportedException($"The pack '{id}' is not asked for.");
+
+    public Task<ImageFile> FetchAsync(ImageLocation location, Lane lane, CancellationToken cancel)
+    {
+        var path = ((ImageLocation.AtPath)location).Path;
+        var image = long.Parse(path[1..], System.Globalization.CultureInfo.InvariantCulture);
+        Interlocked.Increment(ref reads);
+        return away.Contains(image) ? throw new TransientFailureException("It does not answer.")
+            : gone.Contains(image) ? throw new RequestRejectedException(RejectionReason.NotFound, "It is gone.")
+            : Task.FromResult(ImageFile.From(path, new byte[] { 0 }));
+    }
+
+    public long Measure(ImageFile file) => Width * Height * Picture.Channels;
+
+    /// <summary>The first byte is the side of a crop; 0: a photo.</summary>
+    public Picture Decode(ImageFile file, long enoughPixels = long.MaxValue)
+    {
+        var side = (int)file.Content.Span[0];
+        var picture = side == 0 ? new Picture(Width, Height) : new Picture(side, side);
+        picture.Pixels.Clear();
+        var (x, y) = side == 0 ? (30, 40) : (side / 2, side / 2);
+        picture.Pixels.Slice(y * picture.Stride + x * Picture.Channels, Picture.Channels).Fill(255);
+        return picture;
+    }
+
+    public AlignedFaces Align(Picture picture, IReadOnlyList<Detection> detections)
+    {
+        foreach (var box in detections.Select(detection => detection.Box))
+            lock (aligned)
+                aligned.Add(WhereIsWhite(picture, box));
+        return new AlignedFaces([.. detections.Select(detection => new AlignedFace(detection, length: 1))]);
+    }
+
+    public Task<IReadOnlyList<Embedding>> EmbedAsync(AlignedFaces faces, Turn turn, CancellationToken cancel)
+    {
+        Assert.Equal(Lane.Bulk, turn.Lane);
+        return Task.FromResult<IReadOnlyList<Embedding>>([.. faces.Items.Select(_ => Embedding.FromRaw([1, 1], Model))]);
+    }
+
+    public Task<IReadOnlyList<SubjectTemplates>> ReadTemplatesAsync(Gallery gallery, CancellationToken cancel)
+    {
+        Assert.Equal(11, gallery.SpaceId);
+        return Task.FromResult<IReadOnlyList<SubjectTemplates>>([.. Enumerable.Range(1, 2).Select(id => new SubjectTemplates(new Subject(id, new SubjectName($"{id}")), [Embedding.FromRaw([1, id], Model)]))]);
+    }
+
+    Task ISubjectClassifierStore.ReplaceAsync(RequestContext context, Gallery gallery, IReadOnlyList<SubjectClassifier> classifiers, CancellationToken cancel)
+    {
+        trained++;
+        return Task.CompletedTask;
+    }
+
+    public IReadOnlyList<SubjectClassifier> Train(IReadOnlyList<SubjectTemplates> subjects, IProgress<WorkProgress>? progress, CancellationToken cancel) => [];
+
+    private Task<ReembeddingOutcome> FillAsync() => new GalleryReembedder(
+        this, this, new FaceReembedder(new PhotoReader(this), this, new PixelBudget(long.MaxValue), this), this, this, TimeProvider.System)
+        .FillAsync(Context, Job, progress: null, TestContext.Current.CancellationToken);
+
+    private void Wait(int faces, PictureTurn turn = PictureTurn.None, byte? crop = null)
+    {
+        for (var id = 1; id <= faces; id++)
+            waiting.Add(new FaceToReembed(id, id, Face, new PhotoFrame(Width, Height, turn), crop is { } side ? (ReadOnlyMemory<byte>?)new[] { side } : null));
+    }
+
+    private static Detection At(BoundingBox box)
+    {
+        var centre = new ImagePoint(box.X + box.Width / 2, box.Y + box.Height / 2);
+        return new Detection(box, 1, new FaceLandmarks(centre, centre, centre, centre, centre));
+    }
+
+    /// <summary>Where in its box the white pixel is, and how large that is; another one beside it is nowhere.</summary>
+    private static string WhereIsWhite(Picture picture, BoundingBox box)
+    {
+        for (var y = 0; y < picture.Height; y++)
+            for (var x = 0; x < picture.Width; x++)
+                if (picture.Pixels[y * picture.Stride + x * Picture.Channels] == 255 && x >= box.X && x < box.Right && y >= box.Y && y < box.Bottom)
+                    return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"white at {x - box.X:0}, {y - box.Y:0} of {box.Width:0}");
+        return "nowhere";
+    }
+}
