@@ -121,6 +121,7 @@ internal static class WorkerServices
         .AddSingleton<ClassifierTrainer>()
         .AddSingleton(provider => DeviceNeighbours.For(provider.GetRequiredService<VisionOptions>()))
         .AddSingleton<GalleryPeople>()
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<PhotoRedetector>(provider, provider.GetRequiredService<Viewers>().InBackground))
         .AddSingleton<FaceReembedder>()
         .AddSingleton<GalleryReembedder>()
         .AddSingleton<IPhotoEmbedder, SuspectPhotos>()

@@ -25,7 +25,11 @@ public sealed class Reembeddings : IAsyncLifetime
         var card = JsonNode.Parse(File.ReadAllText(RepositoryRoot.Combine("infra", "models", "cards", "mobilefacenet-512.json")))!;
         card["id"] = "embedder-two";
         File.WriteAllText(Path.Combine(models, "embedder-two.json"), card.ToJsonString());
+        card = JsonNode.Parse(File.ReadAllText(RepositoryRoot.Combine("infra", "models", "cards", "ultra-light-rfb-320.json")))!;
+        card["id"] = "detector-two";
+        File.WriteAllText(Path.Combine(models, "detector-two.json"), card.ToJsonString());
         File.WriteAllText(Path.Combine(models, "packs", "two.json"), """{ "id": "two", "detector": "ultra-light-rfb-320", "landmarks": "landmarks-68", "embedder": "embedder-two" }""");
+        File.WriteAllText(Path.Combine(models, "packs", "apart.json"), """{ "id": "apart", "detector": "detector-two", "landmarks": "landmarks-68", "embedder": "embedder-two" }""");
         return fixture.InitializeAsync();
     }
 
@@ -76,6 +80,30 @@ public sealed class Reembeddings : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Names_follow_to_the_faces_of_another_detector_and_what_the_first_one_missed_is_found()
+    {
+        await using var worker = await StartWorkerAsync();
+        await RunAsync("gallery", "create", "family", "--json");
+        var portrait = fixture.Images.Portrait("portrait.jpg", 1, People.Anna);
+        Assert.NotNull((await fixture.EnrollAsync("family", "Anna", portrait)).Result);
+        var photo = fixture.Images.Portrait("ben.jpg", 6, People.Ben);
+        Assert.NotEmpty((await fixture.IndexAsync(photo, "family")).Result!.Faces);
+        await fixture.Database.ExecuteAsync("DELETE FROM face WHERE subject_id IS NULL"); // the first detector missed Ben
+
+        await RunAsync("reembed", "start", "--gallery", "family", "--pack", "apart");
+        await fixture.WaitUntilAsync("SELECT count(*) = 1 FROM operation WHERE kind = 'reembedding' AND state IN ('done', 'failed')");
+        var status = await ReadAsync("reembed", "status", "--gallery", "family", "--json");
+        await RunAsync("reembed", "cut-over", "--gallery", "family");
+
+        Assert.Equal((0, 0, 0, 2), (status.GetProperty("photos").GetInt64(), status.GetProperty("missing").GetInt64(), status.GetProperty("failed").GetInt64(), status.GetProperty("faces").GetInt64()));
+        await UntilAsync(portrait, "embedder-two");
+        Assert.InRange(await FarthestAsync("family"), -0.003, 0.02);
+        var found = (await fixture.IdentifyAsync("family", photo)).Result!.Faces.Single();
+        Assert.False(found.Decision == Decision.Match && found.Candidates[0].Subject == "Anna");
+        Assert.Equal(1, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM face WHERE added_for IS NOT NULL AND subject_id IS NULL"));
+    }
+
+    [Fact]
     public async Task A_re_embedding_whose_worker_is_killed_goes_on_with_another_one()
     {
         await RunAsync("gallery", "create", "family", "--json");
@@ -101,7 +129,7 @@ public sealed class Reembeddings : IAsyncLifetime
 
     /// <summary>Another one soon takes over what it leaves.</summary>
     private Task<WorkerProcess> StartWorkerAsync() => fixture.StartWorkerAsync(
-        ("MODELS", models), ("VISION__PACKS__0", "default"), ("VISION__PACKS__1", "two"), ("IMAGES__ROOTS__0", fixture.Images.Folder), ("OPERATIONS__LEASE", "00:00:01"));
+        ("MODELS", models), ("VISION__PACKS__0", "default"), ("VISION__PACKS__1", "two"), ("VISION__PACKS__2", "apart"), ("IMAGES__ROOTS__0", fixture.Images.Folder), ("OPERATIONS__LEASE", "00:00:01"));
 
     private Task<string> RunAsync(params string[] arguments) => fixture.RunCommandAsync(models, 0, arguments);
 

@@ -13,7 +13,7 @@ namespace FaceWorker.Cli.Reembedding;
 internal sealed class ReembedStartCommand : CliCommand
 {
     private readonly Option<string> gallery = CommonOptions.Gallery();
-    private readonly Option<string> pack = new("--pack") { Description = "The pack that the gallery is to go over to. It has the same detector, and every worker has loaded it (Vision:Packs)", HelpName = "ID", Required = true };
+    private readonly Option<string> pack = new("--pack") { Description = "The pack that the gallery is to go over to. Every worker has loaded it (Vision:Packs). Where it has another detector, every photo is looked at again", HelpName = "ID", Required = true };
 
     public ReembedStartCommand(Shell shell)
         : base(shell, "start", "Begin to go over to another model: a worker embeds the gallery's faces by it, and photos that come are embedded by both. The present model answers until you cut over. Starting again goes on, and tries failed faces again.") =>

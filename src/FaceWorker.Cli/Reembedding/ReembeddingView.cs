@@ -11,8 +11,9 @@ namespace FaceWorker.Cli.Reembedding;
 /// <summary>Where a gallery stands between two models, as it is printed.</summary>
 /// <param name="Active">The pack that answers.</param>
 /// <param name="Missing">Of the faces, those that the other pack has no vector of, failed ones included.</param>
+/// <param name="Photos">That the other pack's detector has not looked at.</param>
 internal sealed record ReembeddingView(
-    string Gallery, string From, string To, string Active, ReembeddingStage Stage, long Faces, long Missing, long Failed, string RequestedBy, DateTimeOffset RequestedAt,
+    string Gallery, string From, string To, string Active, ReembeddingStage Stage, long Faces, long Missing, long Failed, long Photos, string RequestedBy, DateTimeOffset RequestedAt,
     DateTimeOffset? SwitchedAt, OperationView? Operation)
 {
     /// <summary>Some of those that failed; null where they were not asked for.</summary>
@@ -20,7 +21,7 @@ internal sealed record ReembeddingView(
 
     public static ReembeddingView Of(ReembeddingStatus status) => new(
         status.Gallery.Name.Value, status.From.Value, status.To.Value, status.Gallery.Pack.Value, status.Stage, status.Counts.Templates, status.Counts.Missing, status.Counts.Failed,
-        status.RequestedBy, status.RequestedAt, status.SwitchedAt, status.Operation is { } operation ? OperationView.Of(operation) : null);
+        status.Counts.Photos, status.RequestedBy, status.RequestedAt, status.SwitchedAt, status.Operation is { } operation ? OperationView.Of(operation) : null);
 
     public void Write(Output output)
     {
@@ -47,6 +48,8 @@ internal sealed record ReembeddingView(
         yield return ("Gallery", Gallery);
         yield return ("Goes over", $"from pack '{From}' to pack '{To}'; '{Active}' answers");
         yield return ("Faces", string.Create(CultureInfo.InvariantCulture, $"{Faces:N0}, of which pack '{Other}' has {Faces - Missing:N0}; {Drawing.Plural(Failed, "face")} failed"));
+        if (Photos > 0)
+            yield return ("Photos", $"{Drawing.Plural(Photos, "photo")} not looked at by the detector of pack '{Other}'");
         yield return ("Requested", $"{Drawing.Time(RequestedAt)} by {RequestedBy}");
         if (SwitchedAt is { } switched)
             yield return ("Changed over", Drawing.Time(switched));

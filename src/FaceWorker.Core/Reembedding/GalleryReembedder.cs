@@ -17,13 +17,20 @@ public sealed record ReembeddingJob(GalleryName Gallery);
 /// <param name="Failed">In this attempt.</param>
 public sealed record ReembeddingOutcome(Gallery Gallery, long Embedded, long FromCrops, long Failed)
 {
+    /// <summary>Of those that were embedded, the ones that another detector found again.</summary>
+    public long Redetected { get; init; }
+
+    /// <summary>Faces that only the other detector found.</summary>
+    public long New { get; init; }
+
     /// <summary>In a few words.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"embedded {Embedded:N0} faces for pack '{Gallery.Shadow?.Pack}', {FromCrops:N0} of them by their kept crops; {Failed:N0} failed");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"embedded {Embedded:N0} faces for pack '{Gallery.Shadow?.Pack}', {FromCrops:N0} of them by their kept crops; {Failed:N0} failed")
+        + (Redetected + New > 0 ? string.Create(CultureInfo.InvariantCulture, $"; its detector found {Redetected:N0} of them again, and {New:N0} that are new") : "");
 }
 
-/// <summary>Embeds the faces of a gallery for its shadow: in the bulk lane, a page of faces at a time, so that a kill loses no more than a page.</summary>
+/// <summary>Embeds the faces of a gallery for its shadow: in the bulk lane, a page of faces at a time, so that a kill loses no more than a page. Where the shadow's pack has another detector, every photo is looked at first.</summary>
 /// <remarks>Photos that come meanwhile are embedded by both models when they are indexed. Those by workers that did not know of the shadow yet are found at the end.</remarks>
-public sealed class GalleryReembedder(IReembeddingStore store, IFacePacks packs, FaceReembedder embedder, ISubjectClassifierStore classifiers, IClassifierSolver solver, TimeProvider time)
+public sealed class GalleryReembedder(IReembeddingStore store, IFacePacks packs, PhotoRedetector redetector, FaceReembedder embedder, ISubjectClassifierStore classifiers, IClassifierSolver solver, TimeProvider time)
 {
     /// <summary>Until every worker knows of a new shadow: twice the usual <c>Storage:GalleryCacheTime</c>.</summary>
     public static readonly TimeSpan UntilKnown = TimeSpan.FromSeconds(10);
@@ -46,10 +53,11 @@ public sealed class GalleryReembedder(IReembeddingStore store, IFacePacks packs,
             throw ReembeddingRefusedException.NotBegun(gallery.Name);
         var counts = await store.CountAsync(gallery, cancel);
         var run = new Filling(gallery, packs.For(gallery.InShadow()), context.TurnIn(gallery.Id), Math.Max(0, counts.Missing - counts.Failed), progress);
+        await LookAgainAsync(context, run, counts.Photos, cancel);
         await FillAsync(run, cancel);
         if (counts.Age < UntilKnown)
             await Task.Delay(UntilKnown - counts.Age, time, cancel);
-        while (await FillAsync(run, cancel) > 0)
+        while (await LookAgainAsync(context, run, counts.Photos, cancel) + await FillAsync(run, cancel) > 0)
         {
         }
 
@@ -57,7 +65,37 @@ public sealed class GalleryReembedder(IReembeddingStore store, IFacePacks packs,
             throw new DeferredException($"{run.Unread.Count} photos could not be read yet, all other faces are done: {away.Message}", PauseForSources, away);
         if (gallery.Settings.Rule == IdentificationRule.Svm)
             await TrainAsync(context, gallery.InShadow(), cancel);
-        return new ReembeddingOutcome(gallery, run.Embedded, run.FromCrops, run.Failed);
+        return new ReembeddingOutcome(gallery, run.Embedded + run.Redetected, run.FromCrops, run.Failed) { Redetected = run.Redetected, New = run.New };
+    }
+
+    /// <summary>From the first photo that the shadow's detector has not looked at to the last; none where it is the one that found the faces. Photos that are rejected are left to the faces that are known of them.</summary>
+    /// <returns>How many were looked at.</returns>
+    private async Task<long> LookAgainAsync(RequestContext context, Filling run, long total, CancellationToken cancel)
+    {
+        var (looked, after) = (0L, 0L);
+        while (await store.FindNextPhotosAsync(run.Gallery, after, PageSize, cancel) is { Count: > 0 } page)
+        {
+            await Parallel.ForEachAsync(page.Where(image => !run.IsSkipped(image)), new ParallelOptions { MaxDegreeOfParallelism = PhotosAtOnce, CancellationToken = cancel }, async (image, stop) =>
+            {
+                try
+                {
+                    var photo = await redetector.LookAsync(context, run.Gallery, image, stop);
+                    await store.AddAsync(run.Gallery, photo, stop);
+                    run.Add(photo, Interlocked.Increment(ref looked), total);
+                }
+                catch (TransientFailureException away) when (!stop.IsCancellationRequested)
+                {
+                    run.PutOff(image, away);
+                }
+                catch (Exception exception) when (exception is RequestRejectedException or InvalidEmbeddingException)
+                {
+                    run.Rejected[image] = true;
+                }
+            });
+            after = page[^1];
+        }
+
+        return looked;
     }
 
     /// <summary>From the first face to the last.</summary>
@@ -87,8 +125,7 @@ public sealed class GalleryReembedder(IReembeddingStore store, IFacePacks packs,
             }
             catch (TransientFailureException away) when (!stop.IsCancellationRequested)
             {
-                run.Unread[photo.Key] = true;
-                run.Away = away;
+                run.PutOff(photo.Key, away);
             }
         });
         return new ReembeddedFaces([.. results.SelectMany(result => result.Embedded)], [.. results.SelectMany(result => result.Failed)]);
@@ -104,6 +141,8 @@ public sealed class GalleryReembedder(IReembeddingStore store, IFacePacks packs,
 
     private sealed class Filling(Gallery gallery, FacePack pack, Turn turn, long total, IProgress<WorkProgress>? progress)
     {
+        private long redetected, added;
+
         public Gallery Gallery => gallery;
 
         public FacePack Pack => pack;
@@ -113,7 +152,16 @@ public sealed class GalleryReembedder(IReembeddingStore store, IFacePacks packs,
         /// <summary>Photos whose sources do not answer, until the next attempt.</summary>
         public ConcurrentDictionary<long, bool> Unread { get; } = new();
 
-        public TransientFailureException? Away { get; set; }
+        /// <summary>Photos that the shadow's detector cannot look at.</summary>
+        public ConcurrentDictionary<long, bool> Rejected { get; } = new();
+
+        public TransientFailureException? Away { get; private set; }
+
+        /// <summary>Known faces that the shadow's detector found.</summary>
+        public long Redetected => Interlocked.Read(ref redetected);
+
+        /// <summary>Faces that only the shadow's detector found.</summary>
+        public long New => Interlocked.Read(ref added);
 
         public long Embedded { get; private set; }
 
@@ -122,6 +170,21 @@ public sealed class GalleryReembedder(IReembeddingStore store, IFacePacks packs,
         public long Failed { get; private set; }
 
         public long Done => Embedded + Failed;
+
+        public bool IsSkipped(long image) => Unread.ContainsKey(image) || Rejected.ContainsKey(image);
+
+        public void PutOff(long image, TransientFailureException away)
+        {
+            Unread[image] = true;
+            Away = away;
+        }
+
+        public void Add(RedetectedPhoto photo, long looked, long photos)
+        {
+            Interlocked.Add(ref redetected, photo.Known.Count);
+            Interlocked.Add(ref added, photo.New.Count);
+            progress?.Report(new WorkProgress("photos looked at", looked, Math.Max(looked, photos)));
+        }
 
         public void Add(ReembeddedFaces faces)
         {

@@ -9,8 +9,9 @@ namespace FaceWorker.Core.Reembedding;
 public interface IReembeddingAdministration
 {
     /// <summary>Gives the gallery a shadow for the pack, into which workers store from now on, and requests that its faces are embedded for it. Beginning again goes on, and tries failed faces again.</summary>
+    /// <param name="looksAgain">The pack has another detector, so that every photo is looked at.</param>
     /// <exception cref="ReembeddingRefusedException">The gallery has that model already, was cut over, or goes over to another pack.</exception>
-    Task<ReembeddingStatus> BeginAsync(RequestContext context, GalleryName gallery, PackFacts pack, CancellationToken cancel);
+    Task<ReembeddingStatus> BeginAsync(RequestContext context, GalleryName gallery, PackFacts pack, bool looksAgain, CancellationToken cancel);
 
     /// <exception cref="ReembeddingRefusedException">The gallery has no shadow.</exception>
     Task<ReembeddingStatus> ShowAsync(RequestContext context, GalleryName gallery, CancellationToken cancel);

@@ -30,6 +30,9 @@ public interface IReembeddingStore
     /// <summary>The first faces behind <paramref name="after"/>, by id, that the gallery's shadow has no vector for and that have not failed.</summary>
     Task<IReadOnlyList<FaceToReembed>> FindNextAsync(Gallery gallery, long after, int most, CancellationToken cancel);
 
+    /// <summary>The first photos behind <paramref name="after"/>, by id, that the detector of the gallery's shadow has to look at and has not; none where it is the one that found the faces.</summary>
+    Task<IReadOnlyList<long>> FindNextPhotosAsync(Gallery gallery, long after, int most, CancellationToken cancel);
+
     /// <summary>How a photo is found again.</summary>
     /// <exception cref="RequestRejectedException">The gallery has no such photo.</exception>
     Task<PhotoFile> FindPhotoAsync(Gallery gallery, long image, CancellationToken cancel);
@@ -37,4 +40,9 @@ public interface IReembeddingStore
     /// <summary>Keeps both in one transaction. Faces that have a vector by now, or were deleted, are passed over.</summary>
     /// <exception cref="ReembeddingRefusedException">The shadow is gone.</exception>
     Task AddAsync(Gallery gallery, ReembeddedFaces faces, CancellationToken cancel);
+
+    /// <summary>Keeps what the shadow's detector found in one transaction: vectors of known faces, new faces, and that the photo was looked at. Boxes at which there is a face by now are passed over.</summary>
+    /// <exception cref="ReembeddingRefusedException">The shadow is gone.</exception>
+    /// <exception cref="RequestRejectedException">The photo was deleted meanwhile.</exception>
+    Task AddAsync(Gallery gallery, RedetectedPhoto photo, CancellationToken cancel);
 }

@@ -33,7 +33,11 @@ public enum ReembeddingStage
 /// <param name="Missing">Those of them that the shadow has none for, failed ones included.</param>
 /// <param name="Failed">Faces that could not be embedded.</param>
 /// <param name="Age">Since the shadow was made.</param>
-public sealed record ReembeddingCounts(long Templates, long Missing, long Failed, TimeSpan Age);
+public sealed record ReembeddingCounts(long Templates, long Missing, long Failed, TimeSpan Age)
+{
+    /// <summary>Photos that the shadow's detector has not looked at; 0 where it is the one that found the faces.</summary>
+    public long Photos { get; init; }
+}
 
 /// <summary>A face that could not be embedded for the shadow. It keeps its vector of the active space.</summary>
 /// <param name="Detail">A sentence.</param>

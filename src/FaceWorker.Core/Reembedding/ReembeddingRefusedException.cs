@@ -18,9 +18,6 @@ public enum ReembeddingProblem
     /// <summary>It goes over to another pack.</summary>
     OtherPack,
 
-    /// <summary>The pack finds faces by another detector.</summary>
-    OtherDetector,
-
     /// <summary>The new model answers.</summary>
     IsCutOver,
 
@@ -60,10 +57,6 @@ public sealed class ReembeddingRefusedException(ReembeddingProblem problem, stri
 
     public static ReembeddingRefusedException OtherPack(Gallery gallery, PackId present, PackId wanted) => new(ReembeddingProblem.OtherPack,
         $"Gallery '{gallery.Name}' goes over to pack '{present}', not to '{wanted}'. Finish that first, or give it up: faceworker reembed abandon --gallery {gallery.Name}");
-
-    public static ReembeddingRefusedException OtherDetector(GalleryName gallery, PackFacts from, PackFacts to) => new(ReembeddingProblem.OtherDetector,
-        $"Gallery '{gallery}' has faces that '{from.Detector}' found, and pack '{to.Id}' finds them by '{to.Detector}': re-embedding keeps the boxes, so it needs a pack with the same detector. " +
-        "Choose one (faceworker models list), or index the photos again in a new gallery.");
 
     public static ReembeddingRefusedException IsCutOver(Gallery gallery, PackId old) => new(ReembeddingProblem.IsCutOver,
         $"Gallery '{gallery.Name}' was cut over: pack '{gallery.Pack}' answers. Drop the vectors of pack '{old}' (faceworker reembed finish --gallery {gallery.Name}), or go back to it (faceworker reembed roll-back --gallery {gallery.Name}).");

@@ -20,15 +20,13 @@ public interface IPackCatalog
 /// <summary>Begins a gallery's way from one model to another.</summary>
 public sealed class ReembeddingStarter(IReembeddingStore store, IReembeddingAdministration reembeddings, IPackCatalog packs)
 {
-    /// <exception cref="ReembeddingRefusedException">The pack has another detector, or the gallery has its model already, or goes over to another one.</exception>
+    /// <exception cref="ReembeddingRefusedException">The gallery has the pack's model already, or goes over to another one.</exception>
     /// <exception cref="RequestRejectedException">Unknown gallery, or the caller may not administer it.</exception>
     public async Task<ReembeddingStatus> StartAsync(RequestContext context, GalleryName name, PackId pack, CancellationToken cancel)
     {
         context.Caller.Require(Rights.Administer, name);
         var gallery = await store.ReadGalleryAsync(name, cancel);
         var (from, to) = (packs.Get(gallery.Pack), packs.Get(pack));
-        if (from.Detector != to.Detector)
-            throw ReembeddingRefusedException.OtherDetector(name, from, to);
-        return await reembeddings.BeginAsync(context, name, to, cancel);
+        return await reembeddings.BeginAsync(context, name, to, looksAgain: from.Detector != to.Detector, cancel);
     }
 }

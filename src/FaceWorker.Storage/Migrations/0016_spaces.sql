@@ -37,8 +37,14 @@ CREATE TABLE reembedding (
   requested_by  text NOT NULL,
   requested_at  timestamptz NOT NULL DEFAULT now(),
   switched_at   timestamptz,
+  looks_again   boolean NOT NULL, -- the new pack has another detector
   CHECK (from_space_id <> to_space_id)
 );
+
+-- detected_for: the space whose detector has looked at the photo last, where another one had indexed it. added_for: the space whose detector found the face on a photo that was known.
+ALTER TABLE image ADD COLUMN detected_for bigint;
+ALTER TABLE face ADD COLUMN added_for bigint;
+CREATE INDEX face_added_for ON face (added_for) WHERE added_for IS NOT NULL;
 
 -- Faces that could not be embedded for a space, and why. They keep their vector of the other one.
 CREATE TABLE reembedding_failure (

@@ -15,10 +15,10 @@ namespace FaceWorker.Storage.Reembedding;
 public sealed class ReembeddingAdministration(GalleryDatabase database, StorageOptions options, TimeProvider time) : IReembeddingAdministration
 {
     /// <inheritdoc />
-    public Task<ReembeddingStatus> BeginAsync(RequestContext context, GalleryName gallery, PackFacts pack, CancellationToken cancel) => ChangeAsync(context, gallery, async (connection, now) =>
+    public Task<ReembeddingStatus> BeginAsync(RequestContext context, GalleryName gallery, PackFacts pack, bool looksAgain, CancellationToken cancel) => ChangeAsync(context, gallery, async (connection, now) =>
     {
         if (now.Shadow is null)
-            await AddShadowAsync(connection, context, now, pack, cancel);
+            await AddShadowAsync(connection, context, now, pack, looksAgain, cancel);
         else
             await TryAgainAsync(connection, now, now.Shadow, pack, cancel);
         await OperationRows.RequestAsync(connection, new OperationRequest(OperationKind.Reembedding, gallery, context.Caller.Name,
@@ -82,7 +82,7 @@ public sealed class ReembeddingAdministration(GalleryDatabase database, StorageO
         }, cancel);
     }
 
-    private static async Task AddShadowAsync(NpgsqlConnection connection, RequestContext context, Gallery gallery, PackFacts pack, CancellationToken cancel)
+    private static async Task AddShadowAsync(NpgsqlConnection connection, RequestContext context, Gallery gallery, PackFacts pack, bool looksAgain, CancellationToken cancel)
     {
         if (gallery.Model.IsSameAs(pack.Model))
             throw ReembeddingRefusedException.SameModel(gallery, pack.Id);
@@ -90,7 +90,7 @@ public sealed class ReembeddingAdministration(GalleryDatabase database, StorageO
         var shadow = await connection.ValueAsync<long>(SqlText.Of("add_shadow"),
         [
             gallery.Id, pack.Id.Value, pack.Model.Id.Value, pack.Model.Dimensions, pack.Model.Fingerprint,
-            .. DecisionRows.ValuesOf(pack.Decisions.WithRatesOf(gallery.Settings.Decisions)), StorableText.Actor(context.Caller.Name),
+            .. DecisionRows.ValuesOf(pack.Decisions.WithRatesOf(gallery.Settings.Decisions)), StorableText.Actor(context.Caller.Name), looksAgain,
         ], cancel);
         await connection.RunAsync(SqlText.Of("add_template_partition", shadow, pack.Model.Dimensions), [], cancel);
     }

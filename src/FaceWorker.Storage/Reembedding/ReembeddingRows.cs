@@ -24,7 +24,7 @@ internal static class ReembeddingRows
     /// <exception cref="ReembeddingRefusedException">The gallery has no shadow.</exception>
     public static async Task<ReembeddingCounts> CountAsync(NpgsqlConnection connection, Gallery gallery, CancellationToken cancel) =>
         (await connection.QueryLongAsync(TextOf("count_shadow", gallery), [],
-            row => new ReembeddingCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetTimeSpan(3)), cancel))[0];
+            row => new ReembeddingCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetTimeSpan(3)) { Photos = row.GetInt64(4) }, cancel))[0];
 
     /// <exception cref="ReembeddingRefusedException">The gallery has no shadow.</exception>
     public static async Task<ReembeddingStatus> ReadAsync(NpgsqlConnection connection, GalleryName name, CancellationToken cancel)

@@ -27,6 +27,10 @@ public sealed class ReembeddingStore(GalleryDatabase database) : IReembeddingSto
         await connection.QueryLongAsync(ReembeddingRows.TextOf("faces_to_reembed", gallery), [after, most], ReadFace, cancel), cancel);
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<long>> FindNextPhotosAsync(Gallery gallery, long after, int most, CancellationToken cancel) => AskAsync<IReadOnlyList<long>>(gallery, async connection =>
+        await connection.QueryLongAsync(SqlText.Of("photos_to_detect"), [gallery.Id, after, ReembeddingRows.ShadowOf(gallery).Id, most], row => row.GetInt64(0), cancel), cancel);
+
+    /// <inheritdoc />
     public Task<PhotoFile> FindPhotoAsync(Gallery gallery, long image, CancellationToken cancel) =>
         database.RunAsync(connection => PhotoRows.FindFileAsync(connection, gallery, image, cancel), cancel);
 
@@ -36,20 +40,57 @@ public sealed class ReembeddingStore(GalleryDatabase database) : IReembeddingSto
     {
         ArgumentNullException.ThrowIfNull(faces);
         var shadow = gallery.InShadow();
-        foreach (var face in faces.Embedded)
-            shadow.ThrowIfOtherModel(face.Embedding);
         await AskAsync(gallery, connection => GalleryDatabase.InTransactionAsync(connection, async () =>
         {
-            if (!await connection.ValueAsync<bool>(SqlText.Of("has_space"), [shadow.SpaceId], cancel))
-                throw ReembeddingRefusedException.NotBegun(gallery.Name);
-            await connection.RunAsync(SqlText.Of("add_reembedded"),
-                [shadow.SpaceId, faces.Embedded.Select(face => face.FaceId).ToArray(), faces.Embedded.Select(face => HalfVectors.From(face.Embedding)).ToArray()], cancel);
+            await AddVectorsAsync(connection, shadow, faces.Embedded, cancel);
             return await connection.RunAsync(SqlText.Of("add_reembedding_failures"),
             [
                 shadow.SpaceId, faces.Failed.Select(face => face.FaceId).ToArray(), faces.Failed.Select(face => face.Reason.ToName()).ToArray(),
                 faces.Failed.Select(face => StorableText.Detail(face.Detail)).ToArray(),
             ], cancel);
         }, cancel), cancel);
+    }
+
+    /// <inheritdoc />
+    /// <remarks>One transaction at a time adds to a photo, so that nobody draws a box there meanwhile.</remarks>
+    /// <exception cref="InvalidEmbeddingException">A vector was made by another model than the shadow's.</exception>
+    public async Task AddAsync(Gallery gallery, RedetectedPhoto photo, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        var shadow = gallery.InShadow();
+        foreach (var face in photo.New)
+            shadow.ThrowIfOtherModel(face.Found.Embedding);
+        await AskAsync(gallery, connection => GalleryDatabase.InTransactionAsync(connection, async () =>
+        {
+            if ((await connection.ColumnAsync<long>(SqlText.Of("lock_galleries_against_deletion"), [new[] { gallery.Id }], cancel)).Count == 0
+                || (await connection.ColumnAsync<long>(SqlText.Of("lock_photo"), [gallery.Id, photo.ImageId], cancel)).Count == 0)
+                throw Rejected.UnknownImage(gallery.Name, photo.ImageId);
+            await AddVectorsAsync(connection, shadow, photo.Known, cancel);
+            var added = await AddFacesAsync(connection, shadow, photo, cancel);
+            return await connection.RunAsync(SqlText.Of("mark_detected"), [photo.ImageId, shadow.SpaceId, (short)photo.Turn, added.ToArray()], cancel);
+        }, cancel), cancel);
+    }
+
+    private static async Task AddVectorsAsync(NpgsqlConnection connection, Gallery shadow, IReadOnlyList<ReembeddedFace> faces, CancellationToken cancel)
+    {
+        foreach (var face in faces)
+            shadow.ThrowIfOtherModel(face.Embedding);
+        if (!await connection.ValueAsync<bool>(SqlText.Of("has_space"), [shadow.SpaceId], cancel))
+            throw ReembeddingRefusedException.NotBegun(shadow.Name);
+        await connection.RunAsync(SqlText.Of("add_reembedded"), [shadow.SpaceId, faces.Select(face => face.FaceId).ToArray(), faces.Select(face => HalfVectors.From(face.Embedding)).ToArray()], cancel);
+    }
+
+    /// <returns>Their ids.</returns>
+    private static async Task<IReadOnlyList<long>> AddFacesAsync(NpgsqlConnection connection, Gallery shadow, RedetectedPhoto photo, CancellationToken cancel)
+    {
+        var known = await connection.QueryAsync(SqlText.Of("photo_faces"), [photo.ImageId], row => (Face: PhotoRows.ReadFace(row), Position: PhotoRows.ReadPosition(row)), cancel);
+        var next = known.Select(row => row.Position + 1).DefaultIfEmpty(0).Max();
+        var faces = photo.New.Where(face => PhotoFace.At(face.Found.Detection.Box, [.. known.Select(row => row.Face)]) is null).Select((face, i) => new NewFace(photo.ImageId, shadow, next + i, face)).ToList();
+        if (faces.Count == 0)
+            return [];
+        await using var batch = new NpgsqlBatch(connection);
+        await using var reader = await batch.AskAddFaces(faces).ExecuteReaderAsync(cancel);
+        return await reader.RowsAsync(row => row.GetInt64(0), cancel);
     }
 
     /// <summary>A space that is gone meanwhile was given up, or dropped with its gallery.</summary>

@@ -40,6 +40,8 @@ internal sealed class SpaceDropper(GalleryDatabase database, TimeProvider time)
         var gallery = await GalleryCatalog.TakeTurnAsync(connection, name, cancel);
         var shadow = await RequireAsync(connection, gallery, stage, cancel);
         await connection.RunLongAsync(SqlText.Of("forget_space"), [shadow.Id, gallery.Id], cancel);
+        if (stage == ReembeddingStage.BeforeCutOver)
+            await connection.RunLongAsync(SqlText.Of("delete_added_faces"), [shadow.Id], cancel);
         await Audit.AddAsync(connection, context, new AuditNote(
             stage == ReembeddingStage.AfterCutOver ? "finished the re-embedding of the gallery" : "abandoned the re-embedding of the gallery", name.Value, $"dropped the vectors of pack '{shadow.Pack}'"), cancel);
         await connection.RunLongAsync(SqlText.Of("drop_template_partition").With("space", shadow.Id), [], cancel);

@@ -10,14 +10,19 @@ internal sealed class Viewers(ImageViewer inProcess, IsolatedViewer isolated, Wo
 {
     private readonly HungImages hung = new();
 
+    /// <summary>For what no delivery asked for.</summary>
+    public IImageViewer InBackground => Watched(Alone(deadline: null), deadline: null);
+
     public IImageViewer For(ConsumeContext context, RequestContext request)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var alone = new AloneViewer(isolated, new ImageTime(options.QuarantineTimeout, request.Deadline, time));
-        return Deliveries.IsSuspect(context.ReceiveContext)
-            ? alone
-            : new WatchedViewer(inProcess, alone, hung, new ImageTime(options.ImageTimeout, request.Deadline, time), time, log);
+        var alone = Alone(request.Deadline);
+        return Deliveries.IsSuspect(context.ReceiveContext) ? alone : Watched(alone, request.Deadline);
     }
+
+    private AloneViewer Alone(DateTimeOffset? deadline) => new(isolated, new ImageTime(options.QuarantineTimeout, deadline, time));
+
+    private WatchedViewer Watched(AloneViewer alone, DateTimeOffset? deadline) => new(inProcess, alone, hung, new ImageTime(options.ImageTimeout, deadline, time), time, log);
 }
 
 /// <summary>How long processing an image may take: a setting, and for a question a share of its remaining time, so that it is always answered.</summary>

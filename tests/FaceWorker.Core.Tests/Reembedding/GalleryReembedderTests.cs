@@ -12,7 +12,7 @@ using FaceWorker.Core.Subjects;
 namespace FaceWorker.Core.Tests.Reembedding;
 
 /// <summary>Photos are 100 × 60 pixels, black but for the white pixel in the middle of a face of 20; the embedder says where it sees white.</summary>
-public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IImageSource, IImageDecoder, IFaceAligner, IFaceEmbedder, ISubjectClassifierStore, IClassifierSolver
+public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IImageSource, IImageDecoder, IImageViewer, IDrawnFaces, IFaceAligner, IFaceEmbedder, ISubjectClassifierStore, IClassifierSolver
 {
     private const int Width = 100, Height = 60;
     private static readonly Detection Face = At(new BoundingBox(20, 30, 20, 20));
@@ -23,7 +23,8 @@ public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IIma
     private readonly List<ReembeddedFace> kept = [];
     private readonly List<ReembeddingFailure> failed = [];
     private readonly List<string> aligned = [];
-    private readonly HashSet<long> gone = [], away = [];
+    private readonly List<RedetectedPhoto> looked = [];
+    private readonly HashSet<long> gone = [], away = [], toLookAt = [], misses = [];
     private Gallery gallery = new(1, Job.Gallery, PackId.Default, new FaceModel(new ModelId("old"), 2, ""), 10, GallerySettings.With(Thresholds));
     private int reads, trained;
 
@@ -106,6 +107,38 @@ public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IIma
     }
 
     [Fact]
+    public async Task Another_detector_looks_at_every_photo_first_and_the_faces_that_it_misses_are_embedded_by_their_boxes()
+    {
+        Wait(600);
+        toLookAt.UnionWith(Enumerable.Range(1, 610).Select(id => (long)id)); // ten of them had no face
+        misses.UnionWith([7, 300]);
+        gone.Add(5);
+
+        var outcome = await FillAsync();
+
+        Assert.Equal((599, 597, 10, 1), (outcome.Embedded, outcome.Redetected, outcome.New, outcome.Failed));
+        Assert.Equal("embedded 599 faces for pack 'new', 0 of them by their kept crops; 1 failed; its detector found 597 of them again, and 10 that are new", outcome.ToString());
+        Assert.Equal(609, looked.Count);
+        Assert.Equal([7, 300], kept.Select(face => face.FaceId).Order());
+        Assert.Equal(5, failed.Single().ImageId);
+    }
+
+    [Fact]
+    public async Task A_photo_that_another_detector_cannot_read_yet_is_looked_at_later()
+    {
+        Wait(3);
+        toLookAt.UnionWith([1, 2, 3]);
+        away.Add(2);
+
+        await Assert.ThrowsAsync<DeferredException>(FillAsync);
+
+        Assert.Equal([1, 3], looked.Select(photo => photo.ImageId).Order());
+        away.Clear();
+        Assert.Equal(1, (await FillAsync()).Redetected);
+        Assert.Equal(3, looked.Count);
+    }
+
+    [Fact]
     public async Task A_gallery_with_an_svm_gets_one_of_the_new_model()
     {
         gallery = gallery with { Settings = gallery.Settings with { Rule = IdentificationRule.Svm } };
@@ -133,8 +166,13 @@ public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IIma
     public Task<IReadOnlyList<FaceToReembed>> FindNextAsync(Gallery gallery, long after, int most, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<FaceToReembed>>([.. waiting.Where(face => face.FaceId > after && kept.All(one => one.FaceId != face.FaceId) && failed.All(one => one.FaceId != face.FaceId)).Take(most)]);
 
-    public Task<PhotoFile> FindPhotoAsync(Gallery gallery, long image, CancellationToken cancel) => Task.FromResult(
-        new PhotoFile(image, Sha256Digest.Of([0]), waiting.Single(face => face.ImageId == image).Frame, [new ImageLocation.AtPath($"/{image}")]));
+    public Task<IReadOnlyList<long>> FindNextPhotosAsync(Gallery gallery, long after, int most, CancellationToken cancel)
+    {
+        lock (looked)
+            return Task.FromResult<IReadOnlyList<long>>([.. toLookAt.Where(id => id > after && looked.All(photo => photo.ImageId != id)).Order().Take(most)]);
+    }
+
+    public Task<PhotoFile> FindPhotoAsync(Gallery gallery, long image, CancellationToken cancel) => Task.FromResult(FileOf(image));
 
     Task IReembeddingStore.AddAsync(Gallery gallery, ReembeddedFaces faces, CancellationToken cancel)
     {
@@ -143,14 +181,38 @@ public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IIma
         return Task.CompletedTask;
     }
 
+    Task IReembeddingStore.AddAsync(Gallery gallery, RedetectedPhoto photo, CancellationToken cancel)
+    {
+        lock (looked)
+        {
+            looked.Add(photo);
+            waiting.RemoveAll(face => photo.Known.Any(known => known.FaceId == face.FaceId));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    Task<(PhotoFile File, IReadOnlyList<PhotoFace> Faces)> IDrawnFaces.FindAsync(Gallery gallery, long image, CancellationToken cancel)
+    {
+        lock (looked)
+            return Task.FromResult<(PhotoFile, IReadOnlyList<PhotoFace>)>((FileOf(image),
+                [.. waiting.Where(face => face.ImageId == image).Select(face => new PhotoFace(new StoredFace(face.FaceId, face.Detection.Box, 1, [], Subject: null), IsConfirmed: false, IsDrawn: false))]));
+    }
+
+    Task<DrawnFace> IDrawnFaces.AddAsync(Gallery gallery, long image, SeenFace face, CancellationToken cancel) => throw new NotSupportedException();
+
+    /// <summary>Every photo shows one face, in its middle.</summary>
+    Task<SeenPicture> IImageViewer.SeeAsync(ImageFile file, FacePack pack, Turn turn, bool withCrops, CancellationToken cancel) => Task.FromResult(new SeenPicture(Width, Height,
+        misses.Contains(ImageOf(file.Source)) ? [] : [new CroppedFace(new FoundFace(Face with { Box = Face.Box with { X = Face.Box.X + 3 } }, Embedding.FromRaw([1, 1], Model), new FaceQuality(20, 1, 500, 0, 0, 0)), Crop: null)]));
+
     public FacePack Get(PackId id) => id == new PackId("new")
         ? new FacePack(id, null!, null!, this, this, Thresholds)
-        : throw new NotSupportedException($"The pack '{id}' is not asked for.");
+        : throw new RequestRejectedException(RejectionReason.UnknownModel, $"The pack '{id}' is not loaded.");
 
     public Task<ImageFile> FetchAsync(ImageLocation location, Lane lane, CancellationToken cancel)
     {
         var path = ((ImageLocation.AtPath)location).Path;
-        var image = long.Parse(path[1..], System.Globalization.CultureInfo.InvariantCulture);
+        var image = ImageOf(path);
         Interlocked.Increment(ref reads);
         return away.Contains(image) ? throw new TransientFailureException("It does not answer.")
             : gone.Contains(image) ? throw new RequestRejectedException(RejectionReason.NotFound, "It is gone.")
@@ -199,7 +261,7 @@ public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IIma
     public IReadOnlyList<SubjectClassifier> Train(IReadOnlyList<SubjectTemplates> subjects, IProgress<WorkProgress>? progress, CancellationToken cancel) => [];
 
     private Task<ReembeddingOutcome> FillAsync() => new GalleryReembedder(
-        this, this, new FaceReembedder(new PhotoReader(this), this, new PixelBudget(long.MaxValue), this), this, this, TimeProvider.System)
+        this, this, new PhotoRedetector(new PhotoReader(this), this, this, this), new FaceReembedder(new PhotoReader(this), this, new PixelBudget(long.MaxValue), this), this, this, TimeProvider.System)
         .FillAsync(Context, Job, progress: null, TestContext.Current.CancellationToken);
 
     private void Wait(int faces, PictureTurn turn = PictureTurn.None, byte? crop = null)
@@ -207,6 +269,11 @@ public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IIma
         for (var id = 1; id <= faces; id++)
             waiting.Add(new FaceToReembed(id, id, Face, new PhotoFrame(Width, Height, turn), crop is { } side ? (ReadOnlyMemory<byte>?)new[] { side } : null));
     }
+
+    private PhotoFile FileOf(long image) =>
+        new(image, Sha256Digest.Of([0]), waiting.Where(face => face.ImageId == image).Select(face => face.Frame).FirstOrDefault(new PhotoFrame(Width, Height, PictureTurn.None)), [new ImageLocation.AtPath($"/{image}")]);
+
+    private static long ImageOf(string path) => long.Parse(path[1..], System.Globalization.CultureInfo.InvariantCulture);
 
     private static Detection At(BoundingBox box)
     {

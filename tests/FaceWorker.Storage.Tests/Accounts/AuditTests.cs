@@ -220,13 +220,13 @@ public sealed class AuditTests(StoreFixture fixture)
         };
         return
         [
-            Step("BeginAsync", "began to re-embed the gallery", caller => reembeddings.BeginAsync(caller, name, pack, Cancel)),
+            Step("BeginAsync", "began to re-embed the gallery", caller => reembeddings.BeginAsync(caller, name, pack, looksAgain: false, Cancel)),
             Step("CutOverAsync", "cut the gallery over to another model", caller => reembeddings.CutOverAsync(caller, name, 0, Cancel)),
             Step("RollBackAsync", "rolled the gallery back to its former model", caller => reembeddings.RollBackAsync(caller, name, 0, Cancel)),
             Step("AbandonAsync", "abandoned the re-embedding of the gallery", caller => reembeddings.AbandonAsync(caller, name, Cancel)),
             Step("FinishAsync", "finished the re-embedding of the gallery", caller => reembeddings.FinishAsync(caller, name, Cancel), async () =>
             {
-                await reembeddings.BeginAsync(Context, name, pack, Cancel);
+                await reembeddings.BeginAsync(Context, name, pack, looksAgain: false, Cancel);
                 await fixture.ExecuteAsync($"DELETE FROM operation USING gallery WHERE gallery.id = gallery_id AND name = '{name}' AND kind = 'reembedding'");
                 await reembeddings.CutOverAsync(Context, name, 0, Cancel);
             }),

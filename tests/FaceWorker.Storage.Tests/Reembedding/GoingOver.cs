@@ -24,7 +24,8 @@ internal sealed class GoingOver(StoreFixture fixture, Gallery created)
 
     public Task<Gallery> NowAsync() => Store.ReadGalleryAsync(Name, Cancel);
 
-    public Task<ReembeddingStatus> BeginAsync(TestFaces others) => Administration.BeginAsync(Context, Name, FactsOf(others.Model), Cancel);
+    /// <param name="looksAgain">The other pack has another detector.</param>
+    public Task<ReembeddingStatus> BeginAsync(TestFaces others, bool looksAgain = false) => Administration.BeginAsync(Context, Name, FactsOf(others.Model), looksAgain, Cancel);
 
     /// <summary>Gives every face that waits a vector of the other model.</summary>
     /// <param name="made">Those that are to be given; others are made up.</param>

@@ -97,6 +97,54 @@ public sealed class ReembeddingTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task What_another_detector_finds_on_a_known_photo_is_in_both_spaces_and_is_gone_with_the_shadow()
+    {
+        var (going, gallery) = await CreateAsync();
+        var stored = (IReadOnlyList<StoredImage>)[(await fixture.AddAsync(gallery, [faces.Picture(2)]))[0], (await fixture.AddAsync(gallery, [faces.Picture(0)]))[0]];
+        Assert.Equal(2, (await going.BeginAsync(others, looksAgain: true)).Counts.Photos);
+        var now = await going.NowAsync();
+        var photos = await going.Store.FindNextPhotosAsync(now, after: 0, most: 10, Cancel);
+        var (known, added, old) = (stored[0].Faces[0].Id, others.Face(At(stored[0].Faces[0], right: 300)), faces.Embedding());
+        added = added with { Found = added.Found with { Shadow = old } };
+        var drawnMeanwhile = others.Face(At(stored[0].Faces[1], right: 2));
+        ReembeddedFace[] vectors = [new(known, others.Embedding(), IsByCrop: false)];
+
+        await going.Store.AddAsync(now, new RedetectedPhoto(photos[0], vectors, [added, drawnMeanwhile], PictureTurn.None), Cancel);
+        await going.Store.AddAsync(now, new RedetectedPhoto(photos[1], [], [others.Face()], PictureTurn.Left), Cancel);
+
+        var seen = await going.AskAsync((worker, latest) => worker.FindCandidatesAsync(latest, old, top: 1, Lane.Interactive, Cancel));
+        var face = seen.Items.Single().Evidence[0].FaceId;
+        Assert.DoesNotContain(face, stored.SelectMany(image => image.Faces).Select(one => one.Id));
+        Assert.Empty(await going.Store.FindNextPhotosAsync(now, after: 0, most: 10, Cancel));
+        var status = await going.Administration.ShowAsync(Context, going.Name, Cancel);
+        Assert.Equal((3, 1, 0), (status.Counts.Templates, status.Counts.Missing, status.Counts.Photos));
+        Assert.Equal((short)PictureTurn.Left, await fixture.ScalarAsync<short>($"SELECT turn FROM image WHERE id = {photos[1]}"));
+
+        await going.EndOperationAsync();
+        await going.Administration.AbandonAsync(Context, going.Name, Cancel);
+
+        Assert.Equal(2, await fixture.ScalarAsync<long>($"SELECT count(*) FROM face JOIN image ON image.id = image_id WHERE gallery_id = {gallery.Id}"));
+        Assert.Equal(0, (await going.BeginAsync(others)).Counts.Photos); // with the same detector
+    }
+
+    private static Detection At(StoredFace face, float right) => new(face.Box with { X = face.Box.X + right }, 0.9f, new FaceLandmarks(default, default, default, default, default));
+
+    [Fact]
+    public async Task A_photo_that_was_deleted_meanwhile_and_a_vector_of_another_model_are_refused()
+    {
+        var (going, gallery) = await CreateAsync();
+        var stored = await fixture.AddAsync(gallery, [faces.Picture(1)]);
+        await going.BeginAsync(others, looksAgain: true);
+        var now = await going.NowAsync();
+
+        await Assert.ThrowsAsync<RequestRejectedException>(() => going.Store.AddAsync(now, new RedetectedPhoto(-1, [], [], PictureTurn.None), Cancel));
+        var photo = (await going.Store.FindNextPhotosAsync(now, after: 0, most: 1, Cancel))[0];
+        await Assert.ThrowsAsync<InvalidEmbeddingException>(() => going.Store.AddAsync(now, new RedetectedPhoto(photo, [new(stored[0].Faces[0].Id, faces.Embedding(), IsByCrop: false)], [], PictureTurn.None), Cancel));
+        await Assert.ThrowsAsync<InvalidEmbeddingException>(() => going.Store.AddAsync(now, new RedetectedPhoto(photo, [], [faces.Face()], PictureTurn.None), Cancel));
+        Assert.Single(await going.Store.FindNextPhotosAsync(now, after: 0, most: 10, Cancel));
+    }
+
+    [Fact]
     public async Task Abandoning_drops_the_new_space()
     {
         var (going, gallery) = await CreateAsync();
@@ -157,7 +205,7 @@ public sealed class ReembeddingTests(StoreFixture fixture)
         await going.RefusesAsync(ReembeddingProblem.NotBegun, () => going.Administration.ShowAsync(Context, going.Name, Cancel));
         await going.RefusesAsync(ReembeddingProblem.SameModel, () => going.BeginAsync(faces));
         await going.BeginAsync(others);
-        await going.RefusesAsync(ReembeddingProblem.OtherPack, () => going.Administration.BeginAsync(Context, going.Name, GoingOver.FactsOf(others.Model) with { Id = new PackId("third") }, Cancel));
+        await going.RefusesAsync(ReembeddingProblem.OtherPack, () => going.Administration.BeginAsync(Context, going.Name, GoingOver.FactsOf(others.Model) with { Id = new PackId("third") }, looksAgain: false, Cancel));
         await going.RefusesAsync(ReembeddingProblem.Unfinished, () => going.CutOverAsync());
         await going.RefusesAsync(ReembeddingProblem.IsNotCutOver, going.RollBackAsync);
         await going.RefusesAsync(ReembeddingProblem.IsNotCutOver, () => going.Administration.FinishAsync(Context, going.Name, Cancel));
@@ -165,7 +213,7 @@ public sealed class ReembeddingTests(StoreFixture fixture)
         await going.CutOverAsync();
         await going.RefusesAsync(ReembeddingProblem.IsCutOver, () => going.CutOverAsync());
         await going.RefusesAsync(ReembeddingProblem.IsCutOver, () => going.Administration.AbandonAsync(Context, going.Name, Cancel));
-        await going.RefusesAsync(ReembeddingProblem.IsCutOver, () => going.Administration.BeginAsync(Context, going.Name, GoingOver.FactsOf(others.Model) with { Id = new PackId("third") }, Cancel));
+        await going.RefusesAsync(ReembeddingProblem.IsCutOver, () => going.Administration.BeginAsync(Context, going.Name, GoingOver.FactsOf(others.Model) with { Id = new PackId("third") }, looksAgain: false, Cancel));
 
         var guest = Context with { Caller = new Caller("guest", Rights.All & ~Rights.Administer) };
         var forbidden = await Assert.ThrowsAsync<RequestRejectedException>(() => going.Administration.CutOverAsync(guest, going.Name, 0, Cancel));

@@ -90,7 +90,7 @@ public sealed class SearchTests(StoreFixture fixture)
     [Fact]
     public async Task Searching_a_gallery_that_was_deleted_meanwhile_is_rejected_with_the_remedy()
     {
-        var gallery = await fixture.CreateGalleryAsync(faces.Model) with { SpaceId = long.MaxValue }; // its partition is not there
+        var gallery = await fixture.CreateGalleryAsync(faces.Model) with { Name = new GalleryName("deleted"), SpaceId = long.MaxValue }; // neither is there
 
         var rejection = await Assert.ThrowsAsync<RequestRejectedException>(() => SearchAsync(gallery, faces.Embedding(), top: 1));
 

@@ -1,4 +1,4 @@
-namespace FaceWorker.Core.Exchange.Names;
+namespace FaceWorker.Core.Faces;
 
 /// <summary>Pairs rows with columns one to one so that the pairs' values add up to the most: the Hungarian algorithm in its O(n² m) form with potentials (Kuhn 1955, Munkres 1957).</summary>
 internal static class BestPairs

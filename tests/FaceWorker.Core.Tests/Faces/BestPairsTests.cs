@@ -1,7 +1,7 @@
 using CsCheck;
-using FaceWorker.Core.Exchange.Names;
+using FaceWorker.Core.Faces;
 
-namespace FaceWorker.Core.Tests.Exchange;
+namespace FaceWorker.Core.Tests.Faces;
 
 public sealed class BestPairsTests
 {
