@@ -44,10 +44,11 @@ internal static class LaneBenchmarks
         yield return Comparison.OfRounds($"bulk images/s beside {PerSecond} identifications a second ÷ without", 0.9, speeds, line: "4");
     }
 
-    private static double Percentile99(List<double> values) => values.Order().ElementAt((int)Math.Ceiling(0.99 * values.Count) - 1);
+    public static double Percentile99(List<double> values) => values.Order().ElementAt((int)Math.Ceiling(0.99 * values.Count) - 1);
 
-    /// <summary>Milliseconds of each identification.</summary>
-    private static async Task<List<double>> IdentifyAsync(RunningWorker worker, string gallery, IReadOnlyList<string> photos, TimeSpan phase)
+    /// <summary>Milliseconds of each identification, at this suite's pace.</summary>
+    /// <exception cref="InvalidOperationException">One was rejected.</exception>
+    public static async Task<List<double>> IdentifyAsync(RunningWorker worker, string gallery, IReadOnlyList<string> photos, TimeSpan phase)
     {
         using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1 / PerSecond), TimeProvider.System);
         var asked = new List<Task<double>>();

@@ -63,10 +63,10 @@ internal sealed class RunningWorker : IAsyncDisposable
         return new RunningWorker(database, broker, client, pack, settings);
     }
 
-    public async Task<string> CreateGalleryAsync()
+    public async Task<string> CreateGalleryAsync(CropPolicy crops = CropPolicy.None)
     {
         var name = $"gallery-{++made}";
-        await store.CreateAsync(ArchiveBenchmarks.Owner, new GalleryName(name), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions), CancellationToken.None);
+        await store.CreateAsync(ArchiveBenchmarks.Owner, new GalleryName(name), pack.Id, pack.Embedder.Model, GallerySettings.With(pack.Decisions) with { Crops = crops }, CancellationToken.None);
         return name;
     }
 

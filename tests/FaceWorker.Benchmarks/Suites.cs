@@ -15,6 +15,7 @@ internal static class Suites
         new("hanging", "a worker beside a host that accepts connections and never answers", HangingSourceBenchmarks.MeasureAsync),
         new("turns", "photos without a fit face are looked at in their other turns: what that costs", TurnBenchmarks.MeasureAsync),
         new("lanes", "identifications beside bulk indexing: what each costs the other", LaneBenchmarks.MeasureAsync),
+        new("reembed", "a gallery of 100,000 faces goes over to another model beside identifications", ReembeddingBenchmarks.MeasureAsync, IsLong: true),
         new("ready", "a worker's start against loading the models", ReadyBenchmarks.MeasureAsync),
         new("ends", "what a small archive and a small index command wait for beside the work", EndsBenchmarks.MeasureAsync),
         new("jobs", "jobs with a stub model against a consumer that only publishes an event", JobBenchmarks.MeasureAsync),

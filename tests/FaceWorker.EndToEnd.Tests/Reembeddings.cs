@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using FaceWorker.Contracts;
 using FaceWorker.Testing;
 using Npgsql;
@@ -10,33 +9,14 @@ namespace FaceWorker.EndToEnd.Tests;
 public sealed class Reembeddings : IAsyncLifetime
 {
     private readonly WorkerFixture fixture = new();
-    private readonly string models = Directory.CreateTempSubdirectory("faceworker-models-").FullName;
+    private readonly MoreModels models = new();
 
-    public ValueTask InitializeAsync()
-    {
-        foreach (var path in Directory.EnumerateFiles(TestModels.Folder, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(models, Path.GetRelativePath(TestModels.Folder, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(path, copy);
-        }
-
-        Directory.CreateDirectory(Path.Combine(models, "packs"));
-        var card = JsonNode.Parse(File.ReadAllText(RepositoryRoot.Combine("infra", "models", "cards", "mobilefacenet-512.json")))!;
-        card["id"] = "embedder-two";
-        File.WriteAllText(Path.Combine(models, "embedder-two.json"), card.ToJsonString());
-        card = JsonNode.Parse(File.ReadAllText(RepositoryRoot.Combine("infra", "models", "cards", "ultra-light-rfb-320.json")))!;
-        card["id"] = "detector-two";
-        File.WriteAllText(Path.Combine(models, "detector-two.json"), card.ToJsonString());
-        File.WriteAllText(Path.Combine(models, "packs", "two.json"), """{ "id": "two", "detector": "ultra-light-rfb-320", "landmarks": "landmarks-68", "embedder": "embedder-two" }""");
-        File.WriteAllText(Path.Combine(models, "packs", "apart.json"), """{ "id": "apart", "detector": "detector-two", "landmarks": "landmarks-68", "embedder": "embedder-two" }""");
-        return fixture.InitializeAsync();
-    }
+    public ValueTask InitializeAsync() => fixture.InitializeAsync();
 
     public async ValueTask DisposeAsync()
     {
         await fixture.DisposeAsync();
-        Directory.Delete(models, recursive: true);
+        models.Dispose();
     }
 
     [Fact]
@@ -67,15 +47,15 @@ public sealed class Reembeddings : IAsyncLifetime
         var compared = await ReadAsync("reembed", "compare", "--gallery", "family", "--json");
         Assert.Equal("default", compared.GetProperty("active").GetProperty("pack").GetString());
         await RunAsync("reembed", "cut-over", "--gallery", "family");
-        await UntilAsync(portrait, "embedder-two");
+        await UntilAsync(portrait, MoreModels.Embedder);
         await RunAsync("reembed", "roll-back", "--gallery", "family");
         await UntilAsync(portrait, "mobilefacenet-512");
         Assert.NotEmpty((await fixture.IndexAsync(fixture.Images.Portrait("ben.jpg", 6, People.Ben), "family")).Result!.Faces); // into both
         await RunAsync("reembed", "cut-over", "--gallery", "family");
-        await fixture.RunCommandAsync(models, 3, "reembed", "finish", "--gallery", "family", "--yes"); // too soon
+        await fixture.RunCommandAsync(models.Folder, 3, "reembed", "finish", "--gallery", "family", "--yes"); // too soon
         await fixture.Database.ExecuteAsync("UPDATE reembedding SET switched_at = switched_at - interval '1 minute'");
         await RunAsync("reembed", "finish", "--gallery", "family", "--yes");
-        Assert.Equal((Decision.Match, "embedder-two"), await WhoAsync(portrait));
+        Assert.Equal((Decision.Match, MoreModels.Embedder), await WhoAsync(portrait));
         Assert.Equal(1, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM space JOIN gallery ON gallery.id = gallery_id WHERE name = 'family'"));
     }
 
@@ -96,7 +76,7 @@ public sealed class Reembeddings : IAsyncLifetime
         await RunAsync("reembed", "cut-over", "--gallery", "family");
 
         Assert.Equal((0, 0, 0, 2), (status.GetProperty("photos").GetInt64(), status.GetProperty("missing").GetInt64(), status.GetProperty("failed").GetInt64(), status.GetProperty("faces").GetInt64()));
-        await UntilAsync(portrait, "embedder-two");
+        await UntilAsync(portrait, MoreModels.Embedder);
         Assert.InRange(await FarthestAsync("family"), -0.003, 0.02);
         var found = (await fixture.IdentifyAsync("family", photo)).Result!.Faces.Single();
         Assert.False(found.Decision == Decision.Match && found.Candidates[0].Subject == "Anna");
@@ -129,9 +109,9 @@ public sealed class Reembeddings : IAsyncLifetime
 
     /// <summary>Another one soon takes over what it leaves.</summary>
     private Task<WorkerProcess> StartWorkerAsync() => fixture.StartWorkerAsync(
-        ("MODELS", models), ("VISION__PACKS__0", "default"), ("VISION__PACKS__1", "two"), ("VISION__PACKS__2", "apart"), ("IMAGES__ROOTS__0", fixture.Images.Folder), ("OPERATIONS__LEASE", "00:00:01"));
+        ("MODELS", models.Folder), ("VISION__PACKS__0", "default"), ("VISION__PACKS__1", "two"), ("VISION__PACKS__2", "apart"), ("IMAGES__ROOTS__0", fixture.Images.Folder), ("OPERATIONS__LEASE", "00:00:01"));
 
-    private Task<string> RunAsync(params string[] arguments) => fixture.RunCommandAsync(models, 0, arguments);
+    private Task<string> RunAsync(params string[] arguments) => fixture.RunCommandAsync(models.Folder, 0, arguments);
 
     private async Task<JsonElement> ReadAsync(params string[] arguments) => JsonDocument.Parse(await RunAsync(arguments)).RootElement;
 

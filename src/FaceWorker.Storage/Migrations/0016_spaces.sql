@@ -37,7 +37,7 @@ CREATE TABLE reembedding (
   requested_by  text NOT NULL,
   requested_at  timestamptz NOT NULL DEFAULT now(),
   switched_at   timestamptz,
-  looks_again   boolean NOT NULL, -- the new pack has another detector
+  looks_again   boolean NOT NULL DEFAULT false, -- the new pack has another detector
   CHECK (from_space_id <> to_space_id)
 );
 
