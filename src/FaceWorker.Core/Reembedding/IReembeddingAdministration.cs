@@ -10,7 +10,7 @@ public interface IReembeddingAdministration
 {
     /// <summary>Gives the gallery a shadow for the pack, into which workers store from now on, and requests that its faces are embedded for it. Beginning again goes on, and tries failed faces again.</summary>
     /// <param name="looksAgain">The pack has another detector, so that every photo is looked at.</param>
-    /// <exception cref="ReembeddingRefusedException">The gallery has that model already, was cut over, or goes over to another pack.</exception>
+    /// <exception cref="ReembeddingRefusedException">The gallery has that model already, with that detector, was cut over, or goes over to another pack.</exception>
     Task<ReembeddingStatus> BeginAsync(RequestContext context, GalleryName gallery, PackFacts pack, bool looksAgain, CancellationToken cancel);
 
     /// <exception cref="ReembeddingRefusedException">The gallery has no shadow.</exception>

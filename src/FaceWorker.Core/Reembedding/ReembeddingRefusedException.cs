@@ -12,7 +12,7 @@ public enum ReembeddingProblem
     /// <summary>The gallery has one space only.</summary>
     NotBegun,
 
-    /// <summary>The gallery has vectors of that model already.</summary>
+    /// <summary>The gallery has vectors of that model already, with the same detector.</summary>
     SameModel,
 
     /// <summary>It goes over to another pack.</summary>
@@ -53,7 +53,7 @@ public sealed class ReembeddingRefusedException(ReembeddingProblem problem, stri
         $"Gallery '{gallery}' has vectors of one model only. Begin with: faceworker reembed start --gallery {gallery} --pack PACK");
 
     public static ReembeddingRefusedException SameModel(Gallery gallery, PackId pack) => new(ReembeddingProblem.SameModel,
-        $"Gallery '{gallery.Name}' has the vectors of pack '{pack}' already: its pack '{gallery.Pack}' has the same embedder, {gallery.Model}. Choose a pack with another one: faceworker models list");
+        $"Gallery '{gallery.Name}' has the vectors of pack '{pack}' already: its pack '{gallery.Pack}' has the same detector and the same embedder, {gallery.Model}. Choose a pack with another one: faceworker models list");
 
     public static ReembeddingRefusedException OtherPack(Gallery gallery, PackId present, PackId wanted) => new(ReembeddingProblem.OtherPack,
         $"Gallery '{gallery.Name}' goes over to pack '{present}', not to '{wanted}'. Finish that first, or give it up: faceworker reembed abandon --gallery {gallery.Name}");

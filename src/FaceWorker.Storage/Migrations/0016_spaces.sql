@@ -1,10 +1,10 @@
 -- Spaces: a gallery may have two, the active one, in which it is searched, and a shadow, which is filled by another model, or was left for one.
 
--- One model may have two spaces while its file or recipe changes. pack: the pack whose vectors the space holds.
+-- One model may have two spaces while its file, its recipe or the detector before it changes. pack: the pack whose vectors the space holds.
 -- The thresholds, rates and calibration are those of the shadow; the active space's are the gallery's, and come here when it is left.
 ALTER TABLE space
   DROP CONSTRAINT space_gallery_id_model_id_key,
-  ADD CONSTRAINT space_gallery_model_fingerprint UNIQUE (gallery_id, model_id, fingerprint),
+  ADD CONSTRAINT space_gallery_pack_model UNIQUE (gallery_id, pack, model_id, fingerprint),
   ADD COLUMN pack             text,
   ADD COLUMN created_at       timestamptz NOT NULL DEFAULT now(),
   ADD COLUMN match_threshold  double precision CHECK (match_threshold BETWEEN 0 AND 4),

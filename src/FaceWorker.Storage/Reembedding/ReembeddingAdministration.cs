@@ -84,7 +84,7 @@ public sealed class ReembeddingAdministration(GalleryDatabase database, StorageO
 
     private static async Task AddShadowAsync(NpgsqlConnection connection, RequestContext context, Gallery gallery, PackFacts pack, bool looksAgain, CancellationToken cancel)
     {
-        if (gallery.Model.IsSameAs(pack.Model))
+        if (gallery.Model.IsSameAs(pack.Model) && (!looksAgain || gallery.Pack == pack.Id))
             throw ReembeddingRefusedException.SameModel(gallery, pack.Id);
         await GalleryCatalog.AddModelAsync(connection, pack.Model, cancel);
         var shadow = await connection.ValueAsync<long>(SqlText.Of("add_shadow"),

@@ -198,6 +198,24 @@ public sealed class ReembeddingTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task One_embedder_behind_two_detectors_has_two_spaces()
+    {
+        var (going, gallery) = await CreateAsync();
+        await fixture.AddAsync(gallery, [faces.Picture(2)]);
+
+        var begun = await going.BeginAsync(faces, looksAgain: true);
+        var made = await going.FillAsync(faces);
+        await going.EndOperationAsync();
+        var over = await going.CutOverAsync();
+
+        Assert.Equal((1, 2), (begun.Counts.Photos, begun.Counts.Missing));
+        Assert.Equal((GoingOver.Other, gallery.Model, 0), (over.Gallery.Pack, over.Gallery.Model, over.Counts.Missing));
+        var (face, vector) = made.First();
+        var found = await going.AskAsync((worker, now) => worker.FindCandidatesAsync(now, vector, top: 1, Lane.Interactive, Cancel));
+        Assert.Equal((face, 0), (found.Items.Single().Evidence[0].FaceId, Math.Round(found.Items[0].Distance.Value, 2)));
+    }
+
+    [Fact]
     public async Task What_cannot_be_is_refused_with_the_reason()
     {
         var (going, gallery) = await CreateAsync();
