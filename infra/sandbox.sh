@@ -32,11 +32,12 @@ source "$SANDBOX_SCRIPTS/faults.sh"
 
 print_help() {
   cat <<'HELP'
-usage: infra/sandbox.sh up | down | status | env | reset [--all]
+usage: infra/sandbox.sh up | down | status | env | root | reset [--all]
 
   up       start PostgreSQL and RabbitMQ; the first time, make them first (about a minute, about 0.5 GB)
   env      print the `export` lines with which every FaceWorker command and test works:
              eval "$(infra/sandbox.sh env)"
+  root     print the folder of a Debian root file system that is newer than this host; make it first where it is missing
   status   print what runs, where and in which version; exit code 0 when everything is up, 3 when not
   down     stop both servers; the data stays
   reset    stop both servers and remove databases, queues, passwords and ports; keep the downloaded software
@@ -104,6 +105,14 @@ command_env() {
     "http://faceworker:$rabbitmq_password@127.0.0.1:$management_port"
   print_export FACEWORKER_MODELS "$FACEWORKER_CACHE/models"
   print_export FACEWORKER_IMAGES__ROOTS__0 /
+}
+
+command_root() {
+  take_the_lock
+  use_folder
+  require_root
+  ensure_debian_root >&2
+  echo "$ROOT"
 }
 
 command_reset() {
@@ -309,7 +318,7 @@ main() {
   fi
   case "${1:-}" in
     -h | --help | help) print_help ;;
-    up | down | status | env | reset | fault)
+    up | down | status | env | root | reset | fault)
       find_state_folder
       "command_$1" "${@:2}"
       ;;

@@ -8,7 +8,7 @@ source infra/apt.sh
 
 results=artifacts/test-results
 without_servers=(FaceWorker.Architecture.Tests FaceWorker.Benchmarks.Tests FaceWorker.Core.Tests)
-with_servers=(FaceWorker.Vision.Tests FaceWorker.Storage.Tests FaceWorker.Cli.Tests FaceWorker.Web.Tests)
+with_servers=(FaceWorker.Vision.Tests FaceWorker.Storage.Tests FaceWorker.Cli.Tests FaceWorker.Web.Tests FaceWorker.Training.Tests)
 mostly_waiting=FaceWorker.EndToEnd.Tests
 waiting_process=
 failed=0
@@ -127,7 +127,12 @@ run_beside() {
   cat "$log"
 }
 
-become_tests() { exec dotnet "tests/$1/bin/Release/net10.0/$1.dll" -noLogo -result-trx "$results/$1.trx"; }
+# Those of LibTorch want a newer C library than this host may have.
+become_tests() {
+  local where=()
+  [[ "$1" != FaceWorker.Training.Tests ]] || where=(infra/new-glibc.sh)
+  exec "${where[@]}" dotnet "tests/$1/bin/Release/net10.0/$1.dll" -noLogo -result-trx "$results/$1.trx"
+}
 
 count() { cat "$results"/*.trx | grep -o "<Counters [^>]*>" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{n += $1} END {print n + 0}'; }
 

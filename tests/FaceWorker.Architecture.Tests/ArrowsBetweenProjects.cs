@@ -14,7 +14,8 @@ public sealed class ArrowsBetweenProjects
         ["Core"] = ["Contracts"],
         ["Vision"] = ["Core"],
         ["Storage"] = ["Core"],
-        ["Training"] = ["Core"],
+        ["Training"] = ["Core", "Vision"],
+        ["Trainer"] = ["Core", "Vision", "Training"],
         ["Decoder"] = ["Vision"],
         ["Hosting"] = ["Client", "Core", "Vision", "Storage"],
         ["Worker"] = ["Hosting", "Client", "Core", "Vision", "Decoder", "Storage", "Training"],
@@ -42,6 +43,7 @@ public sealed class ArrowsBetweenProjects
         ["ScottPlot"] = ["Cli"],
         ["SkiaSharp"] = ["Cli"],
         ["Parquet"] = ["Cli"],
+        ["TorchSharp"] = ["Trainer"],
     };
 
     public static TheoryData<string> Rooms => [.. AllowedProjects.Keys];
@@ -88,7 +90,21 @@ public sealed class ArrowsBetweenProjects
                 Assert.True(reference.Name!.StartsWith("System", StringComparison.Ordinal) || reference.Name == "FaceWorker.Contracts", $"{room} refers to {reference.Name}"));
     }
 
+    [Fact]
+    public void Only_the_program_that_trains_and_its_tests_bring_libtorch()
+    {
+        var projects = new[] { "src", "tests" }.SelectMany(folder => Directory.EnumerateFiles(RepositoryRoot.Combine(folder), "*.csproj", SearchOption.AllDirectories)).ToList();
+
+        Assert.Equal(["FaceWorker.Trainer.csproj"], Naming("\"libtorch").Concat(Naming("\"TorchSharp")).Distinct());
+        Assert.Equal(["FaceWorker.Training.Tests.csproj"], Naming("FaceWorker.Trainer.csproj\" />"));
+
+        IEnumerable<string> Naming(string text) => projects.Where(project => File.ReadAllText(project).Contains(text, StringComparison.Ordinal)).Select(project => Path.GetFileName(project)!).Order();
+    }
+
     private static IEnumerable<string> Reachable(string room) => AllowedProjects[room].SelectMany(Reachable).Prepend(room);
 
-    private static Assembly AssemblyOf(string room) => Assembly.Load(room == "Cli" ? "faceworker" : $"FaceWorker.{room}");
+    // bin/CONFIGURATION/net10.0, as this test's own folder.
+    private static Assembly AssemblyOf(string room) => room == "Trainer"
+        ? Assembly.LoadFrom(RepositoryRoot.Combine(["src", "FaceWorker.Trainer", .. AppContext.BaseDirectory.TrimEnd('/').Split('/')[^3..], "faceworker-train.dll"]))
+        : Assembly.Load(room == "Cli" ? "faceworker" : $"FaceWorker.{room}");
 }

@@ -1,5 +1,7 @@
 using FaceWorker.Contracts;
 using FaceWorker.Testing;
+using FaceWorker.Training.Networks;
+using FaceWorker.Training.Runs;
 
 namespace FaceWorker.EndToEnd.Tests;
 
@@ -25,12 +27,14 @@ public sealed class SeveralPacks : IAsyncLifetime
         CopyInstalledModels();
         await RunAsync("models", "import", detector, "--card", "yunet");
         await RunAsync("models", "import", embedder, "--card", "openvino-face-reid-256");
+        await RunAsync("train", "export", await WriteRunAsync(), "--id", "my-faces", "--install");
+        await RunAsync("gallery", "create", "by-mine", "--pack", "my-faces");
         await RunAsync("gallery", "create", "by-default");
         await RunAsync("gallery", "create", "by-reid", "--pack", "yunet-reid");
         var portrait = fixture.Images.Portrait("portrait.jpg", 1, People.Anna);
-        await using var worker = await fixture.StartWorkerAsync(("MODELS", models), ("VISION__PACKS__0", "default"), ("VISION__PACKS__1", "yunet-reid"));
+        await using var worker = await fixture.StartWorkerAsync(("MODELS", models), ("VISION__PACKS__0", "default"), ("VISION__PACKS__1", "yunet-reid"), ("VISION__PACKS__2", "my-faces"));
 
-        foreach (var (gallery, model) in new[] { ("by-default", "mobilefacenet-512"), ("by-reid", "openvino-face-reid-256") })
+        foreach (var (gallery, model) in new[] { ("by-default", "mobilefacenet-512"), ("by-reid", "openvino-face-reid-256"), ("by-mine", "my-faces") })
         {
             var enrolled = (await fixture.EnrollAsync(gallery, "Anna", portrait)).Result!;
             var identified = (await fixture.IdentifyAsync(gallery, portrait)).Result!;
@@ -42,10 +46,21 @@ public sealed class SeveralPacks : IAsyncLifetime
         }
 
         var dimensions = await fixture.Database.ScalarAsync<int[]>("SELECT array_agg(DISTINCT vector_dims(embedding) ORDER BY vector_dims(embedding)) FROM template");
-        Assert.Equal([256, 512], dimensions);
+        Assert.Equal([128, 256, 512], dimensions);
     }
 
     private Task<string> RunAsync(params string[] arguments) => fixture.RunCommandAsync(models, 0, arguments);
+
+    /// <summary>A run of 'faceworker train' after its first epoch.</summary>
+    private async Task<string> WriteRunAsync()
+    {
+        var run = Directory.CreateDirectory(Path.Combine(models, "run")).FullName;
+        var settings = new TrainingSettings();
+        var epoch = new EpochFigures(1, Seconds: 1, settings.LearningRate, Loss: 0.2, ActiveShare: 1, new ValidationFigures(60, 0.7, 0.8, 0.1));
+        var state = new RunState(settings, People: 100, Photos: 400, "default", [epoch], BestEpoch: 1, HeldOutCurve.Of(10, [.. Enumerable.Range(0, 5000).Select(i => 1 + i / 2500.0)]));
+        await new Checkpoint(state, Network.Get(settings.Network).Initialize(seed: 1), new Dictionary<string, WeightValues>()).WriteAsync(Checkpoint.BestIn(run), TestContext.Current.CancellationToken);
+        return run;
+    }
 
     private void CopyInstalledModels()
     {

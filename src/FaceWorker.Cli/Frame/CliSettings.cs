@@ -11,6 +11,7 @@ internal sealed class CliSettings(Func<string, string?> variable)
     public const string BrokerVariable = "FACEWORKER_RABBITMQ";
     public const string ModelsVariable = "FACEWORKER_MODELS";
     public const string DeviceVariable = "FACEWORKER_VISION__DEVICE";
+    public const string TrainerVariable = "FACEWORKER_TRAINER";
     public const string SandboxRemedy = "eval \"$(infra/sandbox.sh env)\"";
 
     /// <summary>Npgsql connection string.</summary>
@@ -33,6 +34,9 @@ internal sealed class CliSettings(Func<string, string?> variable)
 
     /// <summary>The model store's folder, when it is not the default one.</summary>
     public string? Models => NullIfEmpty(variable(ModelsVariable));
+
+    /// <summary>The program faceworker-train, when it does not lie next to this command.</summary>
+    public string? Trainer => NullIfEmpty(variable(TrainerVariable));
 
     /// <summary>What a worker with these settings runs the models on.</summary>
     /// <exception cref="CliFailure">There is no such device or precision.</exception>

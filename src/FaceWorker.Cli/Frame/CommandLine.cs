@@ -15,6 +15,7 @@ using FaceWorker.Cli.Operations;
 using FaceWorker.Cli.People;
 using FaceWorker.Cli.Reembedding;
 using FaceWorker.Cli.Subjects;
+using FaceWorker.Cli.Training;
 using FaceWorker.Cli.Users;
 
 namespace FaceWorker.Cli.Frame;
@@ -70,6 +71,7 @@ internal static class CommandLine
             new VerifyCommand(shell),
             new CliGroup("evaluate", "How good a model pack is, on photos of people who are known.",
                 new EvaluateLfwCommand(shell), new EvaluateIdentifyCommand(shell), new EvaluateQualityCommand(shell)),
+            new TrainCommand(shell),
             new CalibrateCommand(shell),
             new CliGroup("calibration", "The calibrations of a gallery: list them, or roll one back.", new CalibrationListCommand(shell), new CalibrationRollbackCommand(shell)),
             new CliGroup("reembed", "Going over to another model without downtime: its vectors are made beside the present ones, compared with them, and answer after a cut-over.",

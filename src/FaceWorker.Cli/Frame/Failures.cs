@@ -11,6 +11,7 @@ using FaceWorker.Core.Images;
 using FaceWorker.Core.Reembedding;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage;
+using FaceWorker.Training;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
 
@@ -45,6 +46,7 @@ internal static class Failures
         EvaluationException => new("evaluation", exception.Message, "Add photos that show a face.", ExitCode.Failed, exception),
         GalleryLeftException left => new("galleryLeft", exception.Message, $"Delete it: faceworker gallery delete {left.Gallery} --yes", ExitCode.NotReady, exception),
         TrainingRefusedException refused => new("tooFewSubjects", exception.Message, $"Enrol more: faceworker enroll --gallery {refused.Gallery} --folders DIR", ExitCode.NotReady, exception),
+        TrainingException training => new(training.Code, exception.Message, training.Remedy, ExitCode.NotReady, exception),
         CalibrationRefusedException => new("calibrationRefused", exception.Message, "Nothing was changed.", ExitCode.Rejected, exception),
         NoCalibrationException => new("noCalibration", exception.Message, "See 'faceworker calibration list', or set thresholds with 'faceworker gallery set'.", ExitCode.Rejected, exception),
         InvalidEmbeddingException => new("models", exception.Message, "See 'faceworker models verify'.", ExitCode.NotReady, exception),

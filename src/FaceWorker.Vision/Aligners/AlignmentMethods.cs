@@ -4,7 +4,7 @@ using FaceWorker.Vision.Models;
 namespace FaceWorker.Vision.Aligners;
 
 /// <summary>The aligners by the name that a card gives.</summary>
-internal static class AlignmentMethods
+public static class AlignmentMethods
 {
     /// <summary>Makes the aligner of an alignment from the model's id, its input and the alignment.</summary>
     private static readonly Dictionary<string, Func<ModelCard, AlignmentCard, IFaceAligner>> Methods = new()

@@ -1,7 +1,7 @@
 namespace FaceWorker.Vision.Installation;
 
 /// <summary>Writes a file so that others see the old one or the whole new one, also when several write at once.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel)
     {

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace FaceWorker.Vision.Models;
 
 /// <summary>Reads and writes cards as JSON, strictly: an unknown or missing field is an error that names the card.</summary>
-internal static class CardReader
+public static class CardReader
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using FaceWorker.Core.Faces;
+using FaceWorker.Vision.Installation;
 using FaceWorker.Vision.Onnx;
 
 namespace FaceWorker.Vision.Models;
@@ -56,6 +58,16 @@ public sealed class ModelStore(string folder)
                 Quality = pack.Alignment is null ? embedding.Quality : null,
             },
         };
+    }
+
+    /// <summary>Stores a pack's card, once the models that it names are there. Repeating it is harmless.</summary>
+    /// <exception cref="ModelStoreException">The store has no model of an id that the pack names.</exception>
+    public Task AddPackAsync(PackCard pack, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(pack);
+        foreach (var model in new[] { pack.Detector, pack.Landmarks, pack.Embedder }.Concat(pack.Refiners ?? []).OfType<string>())
+            GetModel(model);
+        return AtomicFile.WriteAsync(Path.Combine(PacksFolder, $"{pack.Id}.json"), Encoding.UTF8.GetBytes(CardReader.WriteForPeople(pack)), cancel);
     }
 
     /// <summary>Compares every model's file with its card.</summary>

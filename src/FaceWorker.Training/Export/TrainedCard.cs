@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using FaceWorker.Training.Networks;
+using FaceWorker.Training.Runs;
+using FaceWorker.Vision.Models;
+
+namespace FaceWorker.Training.Export;
+
+/// <summary>A trained network as a pack: its ONNX file, its card, and the card of the pack.</summary>
+public sealed record TrainedPack(byte[] File, ModelCard Model, PackCard Pack);
+
+/// <summary>The cards of networks that were trained here.</summary>
+public static class TrainedCard
+{
+    /// <summary>How a pixel value becomes a tensor's: (p − mean) / divisor.</summary>
+    public const float Mean = 127.5f, Divisor = 128;
+
+    private const int TemplateSide = 112;
+
+    /// <summary>ArcFace's template for 112 pixels: image-left eye, other eye, nose, mouth corners.</summary>
+    private static readonly float[][] Template = [[38.2946f, 51.6963f], [73.5318f, 51.5014f], [56.0252f, 71.7366f], [41.5493f, 92.3655f], [70.7299f, 92.2041f]];
+
+    /// <summary>What is known of a network before it is trained: its input, and how faces are cut out for it.</summary>
+    public static ModelCard Draft(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return new ModelCard
+        {
+            Id = network.Name,
+            Kind = ModelKind.Embedder,
+            Family = "embedding",
+            File = $"{network.Name}.onnx",
+            Input = new ModelInput
+            {
+                Name = OnnxNetwork.InputName,
+                Layout = TensorLayout.Nchw,
+                Channels = ChannelOrder.Rgb,
+                Width = network.Side,
+                Height = network.Side,
+                Fit = InputFit.Alignment,
+                Mean = [Mean, Mean, Mean],
+                Divisor = Divisor,
+            },
+            Outputs = [OnnxNetwork.OutputName],
+            Embedding = new EmbeddingCard(network.Dimensions, new AlignmentCard("similarity", [.. Template.Select(point => Scale(point, network.Side))])),
+            BatchSize = new BatchSizes(Cpu: 8, Gpu: 64),
+            Licence = "as the photos that it was trained on allow",
+            Provenance = network.Description,
+        };
+    }
+
+    /// <summary>The best weights of a run as a pack of that id, with the detector and landmarks of the pack that cut the run's crops.</summary>
+    public static TrainedPack Export(Checkpoint best, string id, PackCard detection)
+    {
+        ArgumentNullException.ThrowIfNull(best);
+        ArgumentNullException.ThrowIfNull(detection);
+        var network = Network.Get(best.State.Settings.Network);
+        var file = OnnxNetwork.Write(network, best.Weights);
+        var draft = Draft(network);
+        var model = draft with
+        {
+            Id = id,
+            File = $"{id}.onnx",
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
+            Embedding = best.State.Curve!.Describe(draft.Embedding!),
+            Provenance = Describe(network, best.State),
+        };
+        return new TrainedPack(file, model, new PackCard(id, detection.Detector, id, detection.Landmarks, detection.Refiners));
+    }
+
+    private static string Describe(Network network, RunState state)
+    {
+        var epoch = state.History.Last(epoch => epoch.Number == state.BestEpoch);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{network.Description}; trained by faceworker with the loss {state.Settings.Loss.ToSettingName()} on {state.People} people and {state.Photos} photos, {epoch.Number} epochs. " +
+            $"Of {epoch.Validation.Pairs} pairs of people who were held out, {100 * epoch.Validation.Accuracy:0.0} % were decided correctly.");
+    }
+
+    // Pixel centres: (0, 0) is the centre of the first pixel.
+    private static float[] Scale(float[] point, int side) => [.. point.Select(value => MathF.Round((value + 0.5f) * side / TemplateSide - 0.5f, 4))];
+}
