@@ -43,11 +43,11 @@ internal sealed class SymmetricEigen
     private static bool Sweep(double[][] rows, double least)
     {
         var rotated = false;
-        double[] first = new double[rows.Length], second = new double[rows.Length];
+        double[] first = new double[rows.Length], second = new double[rows.Length], squares = [.. rows.Select(row => TensorPrimitives.SumOfSquares<double>(row))];
         for (var p = 0; p < rows.Length - 1; p++)
             for (var q = p + 1; q < rows.Length; q++)
             {
-                var (a, b) = (TensorPrimitives.SumOfSquares<double>(rows[p]), TensorPrimitives.SumOfSquares<double>(rows[q]));
+                var (a, b) = (squares[p], squares[q]);
                 var product = TensorPrimitives.Dot<double>(rows[p], rows[q]);
                 if (a * b <= least * least || Math.Abs(product) <= Orthogonal * Math.Sqrt(a * b))
                     continue;
@@ -62,6 +62,7 @@ internal sealed class SymmetricEigen
                 TensorPrimitives.MultiplyAdd(rows[q], cosine, second, second);
                 (rows[p], first) = (first, rows[p]);
                 (rows[q], second) = (second, rows[q]);
+                (squares[p], squares[q]) = (a - tangent * product, b + tangent * product);
             }
 
         return rotated;

@@ -10,8 +10,8 @@ internal static class TripletLearner
     private const int Steps = 300, PeopleEach = 32, PhotosEach = 4;
     private const double FirstDecay = 0.9, SecondDecay = 0.999, Tiny = 1e-8;
 
-    /// <summary>Of the first step, divided by the dimensions: a step moves every weight alike, so a value that sums more of them moves farther. It falls to zero by half a cosine.</summary>
-    private const double Rate = 0.15;
+    /// <summary>Of the first step; it falls to zero by half a cosine. It is for 512 values, and larger for fewer: a step moves every weight alike, so what sums more of them moves farther.</summary>
+    private const double Rate = 3e-4, Values = 512;
 
     /// <summary>How strongly each weight is pulled back: λ of λ/2 · ‖W − I‖².</summary>
     private const double Pull = 1e-3;
@@ -30,7 +30,7 @@ internal static class TripletLearner
             var batch = Draw(faces, people, ref random);
             if (!FindGradient(faces, batch, weights, gradient))
                 continue;
-            var rate = Rate / size * 0.5 * (1 + Math.Cos(Math.PI * step / Steps)) * Math.Sqrt(1 - Math.Pow(SecondDecay, step)) / (1 - Math.Pow(FirstDecay, step));
+            var rate = Rate * Values / size * 0.5 * (1 + Math.Cos(Math.PI * step / Steps)) * Math.Sqrt(1 - Math.Pow(SecondDecay, step)) / (1 - Math.Pow(FirstDecay, step));
             Parallel.For(0, size, row => Move(row, size, weights, gradient, mean, square, rate));
         }
 
