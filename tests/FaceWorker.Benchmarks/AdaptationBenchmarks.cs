@@ -48,12 +48,12 @@ internal static class AdaptationBenchmarks
         var model = gallery.Model with { Id = new ModelId("adapted"), Fingerprint = "0123456789abcdef" };
         var (heads, curve) = (new AdaptationStore(database), (await run.PackAsync()).Decisions.Curve!);
         var pack = new PackFacts(new PackId("adapted"), "any", model, DecisionPolicy.By(curve));
-        await new ReembeddingAdministration(database, stored.Options, TimeProvider.System).BeginAsync(context, gallery.Name, pack, CancellationToken.None);
+        await new ReembeddingAdministration(database, stored.Options, TimeProvider.System).BeginAsync(context, gallery.Name, pack, looksAgain: false, CancellationToken.None);
         await heads.AddAsync(context, new AdaptedHead(gallery.Name, pack.Id, gallery.Pack, gallery.Model, HeadMethod.Triplet, 1, LinearHead.Identity(model.Dimensions), curve, new HeadComparison(0, 0, 0, 0, Fpir, [])), model, CancellationToken.None);
         await stored.ExecuteAsync("UPDATE space SET created_at = created_at - interval '1 minute'"); // it waits until workers know of the space
 
         var began = Stopwatch.GetTimestamp();
-        var filled = await new GalleryReembedder(new ReembeddingStore(database), null!, null!, heads, null!, null!, TimeProvider.System)
+        var filled = await new GalleryReembedder(new ReembeddingStore(database), null!, null!, null!, heads, null!, null!, TimeProvider.System)
             .FillAsync(context, new ReembeddingJob(gallery.Name), progress: null, CancellationToken.None);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         if (filled.Embedded != faces)

@@ -64,7 +64,7 @@ public sealed class GalleryAdapter(IAdaptationStore store, IReembeddingStore gal
         };
         var facts = await models.KeepAsync(adapted, cancel);
         await store.AddAsync(context, adapted, facts.Model, cancel);
-        return new AdaptationOutcome(comparison, adapted, await reembeddings.BeginAsync(context, gallery.Name, facts, cancel));
+        return new AdaptationOutcome(comparison, adapted, await reembeddings.BeginAsync(context, gallery.Name, facts, looksAgain: false, cancel));
     }
 
     private static void ThrowIfNothingToLearn(GalleryName gallery, KnownFaces faces)

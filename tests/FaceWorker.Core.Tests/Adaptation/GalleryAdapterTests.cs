@@ -144,8 +144,9 @@ public sealed class GalleryAdapterTests : IAdaptationStore, IReembeddingStore, I
         return Task.CompletedTask;
     }
 
-    Task<ReembeddingStatus> IReembeddingAdministration.BeginAsync(RequestContext context, GalleryName name, PackFacts pack, CancellationToken cancel)
+    Task<ReembeddingStatus> IReembeddingAdministration.BeginAsync(RequestContext context, GalleryName name, PackFacts pack, bool looksAgain, CancellationToken cancel)
     {
+        Assert.False(looksAgain);
         done.Add($"begun {pack.Id}");
         return Task.FromResult(new ReembeddingStatus(gallery, gallery.Pack, pack.Id, ReembeddingStage.BeforeCutOver, new ReembeddingCounts(1, 1, 0, TimeSpan.Zero), "test", DateTimeOffset.UnixEpoch, null));
     }
@@ -162,9 +163,13 @@ public sealed class GalleryAdapterTests : IAdaptationStore, IReembeddingStore, I
 
     Task<IReadOnlyList<FaceToReembed>> IReembeddingStore.FindNextAsync(Gallery gallery, long after, int most, CancellationToken cancel) => throw new NotSupportedException();
 
+    Task<IReadOnlyList<long>> IReembeddingStore.FindNextPhotosAsync(Gallery gallery, long after, int most, CancellationToken cancel) => throw new NotSupportedException();
+
     Task<PhotoFile> IReembeddingStore.FindPhotoAsync(Gallery gallery, long image, CancellationToken cancel) => throw new NotSupportedException();
 
     Task IReembeddingStore.AddAsync(Gallery gallery, ReembeddedFaces faces, CancellationToken cancel) => throw new NotSupportedException();
+
+    Task IReembeddingStore.AddAsync(Gallery gallery, RedetectedPhoto photo, CancellationToken cancel) => throw new NotSupportedException();
 
     Task<ReembeddingStatus> IReembeddingAdministration.ShowAsync(RequestContext context, GalleryName gallery, CancellationToken cancel) => throw new NotSupportedException();
 

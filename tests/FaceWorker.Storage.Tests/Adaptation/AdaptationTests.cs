@@ -121,7 +121,7 @@ public sealed class AdaptationTests(StoreFixture fixture) : IHeadModels
         .LearnAsync(Context, new AdaptationJob(gallery.Name, Methods: [HeadMethod.Whitening]), progress: null, Cancel);
 
     private Task<ReembeddingOutcome> FillAsync(IProgress<WorkProgress>? progress, CancellationToken cancel) =>
-        new GalleryReembedder(new ReembeddingStore(fixture.Database), null!, null!, store, null!, null!, TimeProvider.System).FillAsync(Context, new ReembeddingJob(gallery.Name), progress, cancel);
+        new GalleryReembedder(new ReembeddingStore(fixture.Database), null!, null!, null!, store, null!, null!, TimeProvider.System).FillAsync(Context, new ReembeddingJob(gallery.Name), progress, cancel);
 
     private async Task CreateAsync(int strangers)
     {
