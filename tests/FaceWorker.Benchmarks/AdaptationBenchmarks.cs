@@ -56,7 +56,7 @@ internal static class AdaptationBenchmarks
         var filled = await new GalleryReembedder(new ReembeddingStore(database), null!, null!, null!, heads, null!, null!, TimeProvider.System)
             .FillAsync(context, new ReembeddingJob(gallery.Name), progress: null, CancellationToken.None);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        if (filled.Embedded != faces)
+        if (filled.Embedded < faces)
             throw new InvalidOperationException($"{filled.Embedded} of {faces} vectors were projected.");
         began = Stopwatch.GetTimestamp();
         await stored.ExecuteAsync($"CREATE TABLE copied AS SELECT face_id, space_id, embedding FROM {stored.Table}; ALTER TABLE copied ADD PRIMARY KEY (face_id, space_id)");
