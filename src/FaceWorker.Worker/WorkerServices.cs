@@ -1,5 +1,6 @@
 using FaceWorker.Core;
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Adaptation;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Calibration;
@@ -20,6 +21,7 @@ using FaceWorker.Core.Verification;
 using FaceWorker.Hosting;
 using FaceWorker.Hosting.Sources;
 using FaceWorker.Storage;
+using FaceWorker.Storage.Adaptation;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Archives.Feeding;
 using FaceWorker.Storage.Archives.Ledger;
@@ -88,6 +90,7 @@ internal static class WorkerServices
         .AddSingleton<IPeopleStore, PeopleStore>()
         .AddSingleton<IPeopleAdministration, PeopleAdministration>()
         .AddSingleton<IReembeddingStore, ReembeddingStore>()
+        .AddSingleton<IAdaptationStore, AdaptationStore>()
         .AddSingleton<PeopleUpkeep>()
         .AddSingleton<PeopleNews>()
         .AddSingleton<DatabaseNews>();

@@ -31,6 +31,7 @@ internal static class Suites
         new("search", "the database step of identification against the bare query", SearchBenchmarks.MeasureAsync),
         new("people", "grouping faces into people: exact neighbours, Leiden against igraph, a million faces", PeopleBenchmarks.MeasureAsync),
         new("review", "what answers in the review's order are worth, against answers by chance, on LFW", ReviewBenchmarks.MeasureAsync, IsLong: true),
+        new("adaptation", "heads that were learned from some people, for others: by each method, on LFW, on LFW degraded, with FaceNet", AdaptationBenchmarks.MeasureAsync, IsLong: true),
         new("console", "what the console's pages about people ask of a gallery of a million faces", ConsoleBenchmarks.MeasureAsync, IsLong: true),
         new("sweep", "what an index costs and finds, by its parameters", IndexSweep.MeasureAsync, IsLong: true),
         new("scale", "two workers of one core each against one", ScaleBenchmarks.MeasureAsync, IsLong: true),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using FaceWorker.Cli.Adaptation;
 using FaceWorker.Cli.Archives;
 using FaceWorker.Cli.Calibration;
 using FaceWorker.Cli.DeadLetters;
@@ -77,6 +78,8 @@ internal static class CommandLine
             new CliGroup("reembed", "Going over to another model without downtime: its vectors are made beside the present ones, compared with them, and answer after a cut-over.",
                 new ReembedStartCommand(shell), new ReembedStatusCommand(shell), new ReembedCompareCommand(shell), ReembedSwitchCommand.CutOver(shell), ReembedSwitchCommand.RollBack(shell),
                 ReembedEndCommand.Finish(shell), ReembedEndCommand.Abandon(shell)),
+            new CliGroup("adapt", "Adapting a gallery's model to its own people: a linear head behind the embedder, learned from the faces that people confirmed. The way to it and back is that of 'reembed'.",
+                new AdaptLearnCommand(shell), new AdaptListCommand(shell), new AdaptExportCommand(shell), ReembedSwitchCommand.RollBack(shell)),
             new CliGroup("operations", "Operations: long work that survives the end of its worker. Listings of archives, index builds, calibrations, trainings, groupings into people, re-embeddings.",
                 new OperationsListCommand(shell), OperationsChangeCommand.Show(shell), OperationsChangeCommand.Cancel(shell), OperationsChangeCommand.Retry(shell)),
             new CliGroup("user", "Users: who may sign in to the console and its API, and what they may do there.",

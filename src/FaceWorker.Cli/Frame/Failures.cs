@@ -2,6 +2,7 @@ using System.Data.Common;
 using FaceWorker.Client;
 using FaceWorker.Core;
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Adaptation;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Exchange;
@@ -29,6 +30,7 @@ internal static class Failures
         OperationCanceledException when cancel.IsCancellationRequested => new("interrupted", "Stopped by Ctrl-C.", "", ExitCode.Interrupted, exception),
         AggregateException { InnerExceptions: [var only] } => Explain(only, settings, cancel),
         ReembeddingRefusedException refused => new(refused.Problem.ToName(), exception.Message, "", ExitCode.Rejected, exception),
+        AdaptationRefusedException refused => new(refused.Problem.ToName(), exception.Message, "", ExitCode.Rejected, exception),
         RequestRejectedException rejection => Rejections.Explain(rejection),
         AccountException => new("account", exception.Message, "", ExitCode.Rejected, exception),
         BrokerException broker => BrokerFailures.Explain(broker),

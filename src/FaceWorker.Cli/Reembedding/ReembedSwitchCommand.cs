@@ -20,7 +20,10 @@ internal sealed class ReembedSwitchCommand : CliCommand
         this.change = change;
     }
 
-    public override IReadOnlyList<string> Examples => [$"faceworker reembed {Name} --gallery family", $"faceworker reembed {Name} --gallery family --accept-missing 3 --json | jq .active"];
+    public override IReadOnlyList<string> Examples => [$"{Called} --gallery family", $"{Called} --gallery family --accept-missing 3 --json | jq .active"];
+
+    /// <summary>By the group that it is in.</summary>
+    private string Called => $"faceworker {Parents.OfType<Command>().Single().Name} {Name}";
 
     public static ReembedSwitchCommand CutOver(Shell shell) => new(shell, "cut-over",
         "Have the new model answer from now on, with thresholds of its own. Workers follow within seconds; no request fails, and each is answered by one model. Refused while faces are missing.",

@@ -50,7 +50,8 @@ public static class ThresholdCalibrator
         return CurveOf(Count(comparisons, cancel).Impostor, population);
     }
 
-    private static ImpostorCurve? CurveOf(DistanceHistogram impostor, string population) =>
+    /// <summary>Null: there are too few comparisons.</summary>
+    internal static ImpostorCurve? CurveOf(DistanceHistogram impostor, string population) =>
         impostor.Total >= ImpostorCurve.FewestPairs && impostor.ToPoints() is { Count: >= ImpostorCurve.FewestPoints } points
             ? new ImpostorCurve(population, impostor.Total, points)
             : null;

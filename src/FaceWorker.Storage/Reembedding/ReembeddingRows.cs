@@ -21,6 +21,20 @@ internal static class ReembeddingRows
     /// <exception cref="ReembeddingRefusedException">The gallery has no shadow.</exception>
     public static ShadowSpace ShadowOf(Gallery gallery) => gallery.Shadow ?? throw ReembeddingRefusedException.NotBegun(gallery.Name);
 
+    /// <summary>A space that is gone meanwhile was given up, or dropped with its gallery.</summary>
+    /// <exception cref="ReembeddingRefusedException">It is gone.</exception>
+    public static async Task<T> AskAsync<T>(GalleryDatabase database, Gallery gallery, Func<NpgsqlConnection, Task<T>> question, CancellationToken cancel)
+    {
+        try
+        {
+            return await database.RunAsync(question, cancel);
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UndefinedTable } or { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null }) // no partition for it
+        {
+            throw ReembeddingRefusedException.NotBegun(gallery.Name);
+        }
+    }
+
     /// <exception cref="ReembeddingRefusedException">The gallery has no shadow.</exception>
     public static async Task<ReembeddingCounts> CountAsync(NpgsqlConnection connection, Gallery gallery, CancellationToken cancel) =>
         (await connection.QueryLongAsync(TextOf("count_shadow", gallery), [],

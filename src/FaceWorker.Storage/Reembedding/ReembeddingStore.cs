@@ -23,11 +23,11 @@ public sealed class ReembeddingStore(GalleryDatabase database) : IReembeddingSto
     public Task<ReembeddingCounts> CountAsync(Gallery gallery, CancellationToken cancel) => database.RunAsync(connection => ReembeddingRows.CountAsync(connection, gallery, cancel), cancel);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<FaceToReembed>> FindNextAsync(Gallery gallery, long after, int most, CancellationToken cancel) => AskAsync<IReadOnlyList<FaceToReembed>>(gallery, async connection =>
+    public Task<IReadOnlyList<FaceToReembed>> FindNextAsync(Gallery gallery, long after, int most, CancellationToken cancel) => ReembeddingRows.AskAsync<IReadOnlyList<FaceToReembed>>(database, gallery, async connection =>
         await connection.QueryLongAsync(ReembeddingRows.TextOf("faces_to_reembed", gallery), [after, most], ReadFace, cancel), cancel);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<long>> FindNextPhotosAsync(Gallery gallery, long after, int most, CancellationToken cancel) => AskAsync<IReadOnlyList<long>>(gallery, async connection =>
+    public Task<IReadOnlyList<long>> FindNextPhotosAsync(Gallery gallery, long after, int most, CancellationToken cancel) => ReembeddingRows.AskAsync<IReadOnlyList<long>>(database, gallery, async connection =>
         await connection.QueryLongAsync(SqlText.Of("photos_to_detect"), [gallery.Id, after, ReembeddingRows.ShadowOf(gallery).Id, most], row => row.GetInt64(0), cancel), cancel);
 
     /// <inheritdoc />
@@ -40,7 +40,7 @@ public sealed class ReembeddingStore(GalleryDatabase database) : IReembeddingSto
     {
         ArgumentNullException.ThrowIfNull(faces);
         var shadow = gallery.InShadow();
-        await AskAsync(gallery, connection => GalleryDatabase.InTransactionAsync(connection, async () =>
+        await ReembeddingRows.AskAsync(database, gallery, connection => GalleryDatabase.InTransactionAsync(connection, async () =>
         {
             await AddVectorsAsync(connection, shadow, faces.Embedded, cancel);
             return await connection.RunAsync(SqlText.Of("add_reembedding_failures"),
@@ -60,7 +60,7 @@ public sealed class ReembeddingStore(GalleryDatabase database) : IReembeddingSto
         var shadow = gallery.InShadow();
         foreach (var face in photo.New)
             shadow.ThrowIfOtherModel(face.Found.Embedding);
-        await AskAsync(gallery, connection => GalleryDatabase.InTransactionAsync(connection, async () =>
+        await ReembeddingRows.AskAsync(database, gallery, connection => GalleryDatabase.InTransactionAsync(connection, async () =>
         {
             if ((await connection.ColumnAsync<long>(SqlText.Of("lock_galleries_against_deletion"), [new[] { gallery.Id }], cancel)).Count == 0
                 || (await connection.ColumnAsync<long>(SqlText.Of("lock_photo"), [gallery.Id, photo.ImageId], cancel)).Count == 0)
@@ -91,19 +91,6 @@ public sealed class ReembeddingStore(GalleryDatabase database) : IReembeddingSto
         await using var batch = new NpgsqlBatch(connection);
         await using var reader = await batch.AskAddFaces(faces).ExecuteReaderAsync(cancel);
         return await reader.RowsAsync(row => row.GetInt64(0), cancel);
-    }
-
-    /// <summary>A space that is gone meanwhile was given up, or dropped with its gallery.</summary>
-    private async Task<T> AskAsync<T>(Gallery gallery, Func<NpgsqlConnection, Task<T>> question, CancellationToken cancel)
-    {
-        try
-        {
-            return await database.RunAsync(question, cancel);
-        }
-        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UndefinedTable } or { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null }) // no partition for it
-        {
-            throw ReembeddingRefusedException.NotBegun(gallery.Name);
-        }
     }
 
     private static FaceToReembed ReadFace(NpgsqlDataReader row) => new(

@@ -24,14 +24,17 @@ public sealed class ModelImporter(ModelStore store)
         if (found.AwaitsFile)
             json = Encoding.UTF8.GetBytes(CardReader.WriteForPeople(known));
         if (inspection.Fits)
-        {
-            // The card comes last: a card in the store means that its file was there.
-            await AtomicFile.WriteAsync(store.PathOf(known), bytes, cancel);
-            await AtomicFile.WriteAsync(store.GoldenPathOf(known), CardReader.Write(await Task.Run(() => MeasureAsync(known, bytes, cancel), cancel)), cancel);
-            await AtomicFile.WriteAsync(store.CardPathOf(known), json, cancel);
-        }
-
+            await StoreAsync(store, known, bytes, json, cancel);
         return new ModelImport(known, store.PathOf(known), inspection);
+    }
+
+    /// <summary>Puts a model into the store, with what it gives here. The card comes last: a card in the store means that its file was there.</summary>
+    /// <param name="json">The card.</param>
+    internal static async Task StoreAsync(ModelStore store, ModelCard card, byte[] file, byte[] json, CancellationToken cancel)
+    {
+        await AtomicFile.WriteAsync(store.PathOf(card), file, cancel);
+        await AtomicFile.WriteAsync(store.GoldenPathOf(card), CardReader.Write(await Task.Run(() => MeasureAsync(card, file, cancel), cancel)), cancel);
+        await AtomicFile.WriteAsync(store.CardPathOf(card), json, cancel);
     }
 
     private static IEnumerable<string> RemarksOn(ModelCard card)

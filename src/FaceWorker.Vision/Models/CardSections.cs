@@ -60,7 +60,7 @@ public sealed record QualityCard(QualityMeasure Measure, IReadOnlyList<IReadOnly
             : throw new ArgumentException("embedding.quality.percentiles are pairs of a percentage and a measure"))],
         Limit);
 
-    private Embedding ReadNobody(FaceModel model)
+    internal Embedding ReadNobody(FaceModel model)
     {
         var bytes = Convert.FromBase64String(Nobody ?? throw new ArgumentException("embedding.quality.measure is distanceFromNobody and needs embedding.quality.nobody"));
         return bytes.Length == model.Dimensions

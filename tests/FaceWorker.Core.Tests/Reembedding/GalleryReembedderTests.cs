@@ -1,5 +1,6 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Adaptation;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
@@ -12,7 +13,7 @@ using FaceWorker.Core.Subjects;
 namespace FaceWorker.Core.Tests.Reembedding;
 
 /// <summary>Photos are 100 × 60 pixels, black but for the white pixel in the middle of a face of 20; the embedder says where it sees white.</summary>
-public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IImageSource, IImageDecoder, IImageViewer, IDrawnFaces, IFaceAligner, IFaceEmbedder, ISubjectClassifierStore, IClassifierSolver
+public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IImageSource, IImageDecoder, IImageViewer, IDrawnFaces, IFaceAligner, IFaceEmbedder, IAdaptationStore, ISubjectClassifierStore, IClassifierSolver
 {
     private const int Width = 100, Height = 60;
     private static readonly Detection Face = At(new BoundingBox(20, 30, 20, 20));
@@ -27,6 +28,7 @@ public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IIma
     private readonly HashSet<long> gone = [], away = [], toLookAt = [], misses = [];
     private Gallery gallery = new(1, Job.Gallery, PackId.Default, new FaceModel(new ModelId("old"), 2, ""), 10, GallerySettings.With(Thresholds));
     private int reads, trained;
+    private LinearHead? head;
 
     private static DecisionThresholds Thresholds { get; } = new(new SquaredDistance(1), new SquaredDistance(1), "made up");
 
@@ -48,6 +50,23 @@ public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IIma
         Assert.All(aligned, where => Assert.Equal("white at 10, 10 of 20", where));
         Assert.Equal("embedded 600 faces for pack 'new', 0 of them by their kept crops; 0 failed", outcome.ToString());
         Assert.Equal(0, trained);
+    }
+
+    [Fact]
+    public async Task Where_the_new_model_is_a_head_behind_the_old_one_vectors_are_projected_and_no_photo_is_looked_at()
+    {
+        Wait(5000);
+        head = new LinearHead(2, [0, 3, 4, 0]);
+
+        var outcome = await FillAsync();
+
+        Assert.Equal((0, 5000, 5000), (reads, kept.Count, kept.Select(face => face.FaceId).Distinct().Count()));
+        Assert.All(kept, face =>
+        {
+            var stored = Stored(face.FaceId).Embedding.Values.Span;
+            Assert.Equal(Embedding.FromRaw([3 * stored[1], 4 * stored[0]], Model).Values.ToArray(), face.Embedding.Values.ToArray());
+        });
+        Assert.Equal("projected the vectors of 5,000 faces for pack 'new'", outcome.ToString());
     }
 
     [Theory]
@@ -252,6 +271,19 @@ public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IIma
         return Task.FromResult<IReadOnlyList<SubjectTemplates>>([.. Enumerable.Range(1, 2).Select(id => new SubjectTemplates(new Subject(id, new SubjectName($"{id}")), [Embedding.FromRaw([1, id], Model)]))]);
     }
 
+    Task<LinearHead?> IAdaptationStore.FindHeadAsync(Gallery gallery, CancellationToken cancel) => Task.FromResult(head);
+
+    Task<IReadOnlyList<StoredVector>> IAdaptationStore.FindNextAsync(Gallery gallery, long after, int most, CancellationToken cancel) => Task.FromResult<IReadOnlyList<StoredVector>>(
+        [.. waiting.Where(face => face.FaceId > after && kept.TrueForAll(one => one.FaceId != face.FaceId)).Take(most).Select(face => Stored(face.FaceId))]);
+
+    Task<IReadOnlyList<SpokenOfFace>> IAdaptationStore.ReadFacesAsync(Gallery gallery, int most, int mostEach, CancellationToken cancel) => throw new NotSupportedException();
+
+    Task<IReadOnlyList<SamePerson>> IAdaptationStore.ReadSamePeopleAsync(Gallery gallery, CancellationToken cancel) => throw new NotSupportedException();
+
+    Task IAdaptationStore.AddAsync(RequestContext context, AdaptedHead head, FaceModel model, CancellationToken cancel) => throw new NotSupportedException();
+
+    Task<IReadOnlyList<KeptHead>> IAdaptationStore.ListAsync(RequestContext context, GalleryName gallery, CancellationToken cancel) => throw new NotSupportedException();
+
     Task ISubjectClassifierStore.ReplaceAsync(RequestContext context, Gallery gallery, IReadOnlyList<SubjectClassifier> classifiers, CancellationToken cancel)
     {
         trained++;
@@ -261,8 +293,10 @@ public sealed class GalleryReembedderTests : IReembeddingStore, IFacePacks, IIma
     public IReadOnlyList<SubjectClassifier> Train(IReadOnlyList<SubjectTemplates> subjects, IProgress<WorkProgress>? progress, CancellationToken cancel) => [];
 
     private Task<ReembeddingOutcome> FillAsync() => new GalleryReembedder(
-        this, this, new PhotoRedetector(new PhotoReader(this), this, this, this), new FaceReembedder(new PhotoReader(this), this, new PixelBudget(long.MaxValue), this), this, this, TimeProvider.System)
+        this, this, new PhotoRedetector(new PhotoReader(this), this, this, this), new FaceReembedder(new PhotoReader(this), this, new PixelBudget(long.MaxValue), this), this, this, this, TimeProvider.System)
         .FillAsync(Context, Job, progress: null, TestContext.Current.CancellationToken);
+
+    private StoredVector Stored(long face) => new(face, Embedding.FromRaw([face % 7 + 1, face % 5 + 1], gallery.Model));
 
     private void Wait(int faces, PictureTurn turn = PictureTurn.None, byte? crop = null)
     {

@@ -1,6 +1,7 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core;
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Adaptation;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Calibration;
@@ -15,6 +16,7 @@ using FaceWorker.Core.Photos;
 using FaceWorker.Core.Reembedding;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage.Accounts;
+using FaceWorker.Storage.Adaptation;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Calibration;
 using FaceWorker.Storage.Operations;
@@ -36,7 +38,7 @@ public sealed class AuditTests(StoreFixture fixture)
         .. Of<ISubjectAdministration>("ListAsync", "ShowAsync", "ListChangesAsync"), .. Of<ISubjectStore>("CompareAsync"),
         .. Of<IPeopleAdministration>("ListAsync", "CountAsync", "CountYearsAsync", "ShowAsync", "ListFacesAsync", "FindSimilarAsync", "SuggestAsync", "ReadLinksAsync"),
         .. Of<IReviewQueue>("NextAsync", "MeasureAsync"), .. Of<IPhotoStore>("ShowAsync", "FindFileAsync", "FindFaceAsync"), .. Of<IGalleryReader>("ReadAsync"), .. Of<IPhotoLookup>("FindAsync"),
-        .. Of<IReembeddingAdministration>("ShowAsync", "ListFailuresAsync"),
+        .. Of<IReembeddingAdministration>("ShowAsync", "ListFailuresAsync"), .. Of<IAdaptationStore>("ListAsync"),
     ];
 
     /// <summary>Corrections of people, which are lines of their gallery's history; an enrolment, which is a job; and what is kept here for others.</summary>
@@ -164,6 +166,7 @@ public sealed class AuditTests(StoreFixture fixture)
                 ("RollBackAsync", "rolled back a calibration of the gallery", caller => calibrations.RollBackAsync(caller, name, Cancel))),
             .. Changes<ISubjectClassifierStore>(
                 ("ReplaceAsync", "trained the SVM of the gallery", async caller => await new SubjectClassifierStore(fixture.Database).ReplaceAsync(caller, await GalleryAsync(), [], Cancel))),
+            .. Changes<IAdaptationStore>(("AddAsync", "learned a head for the gallery", caller => new AdaptationStore(fixture.Database).AddAsync(caller, Head(name), faces.Model, Cancel))),
             .. Changes<IArchiveAdministration>(
                 ("AddAsync", "added the archive", async caller => archive = (await archives.AddAsync(caller, name, new ArchiveSource("/audited"), Cancel)).Id),
                 ("PauseAsync", "paused the archive", caller => archives.PauseAsync(caller, archive, Cancel)),
@@ -204,6 +207,9 @@ public sealed class AuditTests(StoreFixture fixture)
             .. Changes<IGalleryAdministration>(("DeleteAsync", "deleted the gallery", caller => fixture.Store.DeleteAsync(caller, name, Cancel))),
         ];
     }
+
+    private AdaptedHead Head(GalleryName gallery) => new(gallery, new PackId("adapted"), PackId.Default, faces.Model, HeadMethod.Lda, 0.5, LinearHead.Identity(faces.Model.Dimensions),
+        new ImpostorCurve("made up", 10_000, [new(0.8, 100), new(1, 1000), new(1.2, 5000)]), new HeadComparison(0, 0, 0, 0, 0.01, []));
 
     private IEnumerable<Change> GoingOverChanges(GalleryName name)
     {

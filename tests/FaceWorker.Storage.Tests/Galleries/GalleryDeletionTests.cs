@@ -272,6 +272,8 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
               VALUES ({gallery.Id}, 'shadow', 4, 'other', 1, 1, '') RETURNING id), told AS (
               INSERT INTO reembedding (gallery_id, from_space_id, to_space_id, requested_by) SELECT {gallery.Id}, {gallery.SpaceId}, id, 'test' FROM shadow)
             INSERT INTO reembedding_failure (space_id, face_id, reason, detail) SELECT shadow.id, min(face_id), 'notFound', '' FROM shadow, template WHERE space_id = {gallery.SpaceId} GROUP BY shadow.id;
+            INSERT INTO adaptation (gallery_id, pack, base_pack, base_model_id, base_fingerprint, model_id, fingerprint, dimensions, method, share, head, curve, trial, learned_by)
+              VALUES ({gallery.Id}, 'adapted', 'default', 'base', '', 'adapted', '', 1, 'lda', 1, '\x00000000', '{"{}"}', '{"{}"}', 'anna');
             INSERT INTO people_news (gallery_id, linked, moved, before, after) VALUES ({gallery.Id}, 1, 1, 0, 1);
             INSERT INTO account (name) VALUES ('anna') ON CONFLICT DO NOTHING;
             INSERT INTO account_grant (account_id, gallery_id, role) SELECT id, {gallery.Id}, 'viewer' FROM account;
