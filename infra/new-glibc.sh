@@ -7,7 +7,6 @@
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 LEAST_GLIBC=2.38
-export TORCH_CPP_LOG_LEVEL=ERROR # it warns of every tensor when a processor lacks what one of its libraries wants
 
 glibc="$(getconf GNU_LIBC_VERSION 2>/dev/null | awk '{ print $2 }')"
 if [[ "$(printf '%s\n' "$LEAST_GLIBC" "${glibc:-0}" | sort -V | head -n 1)" = "$LEAST_GLIBC" ]]; then
@@ -35,6 +34,6 @@ exec unshare --mount bash -c '
   shift "$count"
   exec "$@"' new-glibc "$root" "${#folders[@]}" "${folders[@]}" \
   "$here/infra/sandbox/enter.sh" "$root" '' root \
-  HOME="$HOME" PATH="$dotnet:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" DOTNET_ROOT="$dotnet" DOTNET_NOLOGO=1 TORCH_CPP_LOG_LEVEL="$TORCH_CPP_LOG_LEVEL" \
+  HOME="$HOME" PATH="$dotnet:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" DOTNET_ROOT="$dotnet" DOTNET_NOLOGO=1 \
   "${settings[@]}" \
   /usr/bin/env -C "$PWD" "$@"

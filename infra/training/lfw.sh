@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
 # lfw.sh IMAGES OUT MINUTES LOSS...: trains nn4-small on 300 people of LFW with at least four photos, for so many minutes with each loss,
-# and validates on pairs of all others who have four. The table of docs/training.md is made by it:
+# and validates on pairs of all others who have four:
 #   infra/new-glibc.sh infra/training/lfw.sh ../shared/data/lfw/images /tmp/training 10 triplet-semi-hard triplet-random softmax-centre
 
 set -euo pipefail

@@ -66,9 +66,7 @@ internal sealed class TrainerProgram
         var (file, all) = Path.GetExtension(path) == ".dll" ? ("dotnet", [path, .. arguments]) : (path, arguments);
         try
         {
-            var start = new ProcessStartInfo(file, all) { RedirectStandardOutput = true, RedirectStandardError = true };
-            start.Environment["TORCH_CPP_LOG_LEVEL"] = "ERROR"; // warnings would push what matters out of its last lines
-            return Process.Start(start)!;
+            return Process.Start(new ProcessStartInfo(file, all) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         }
         catch (System.ComponentModel.Win32Exception exception)
         {

@@ -44,7 +44,8 @@ public sealed record Checkpoint(RunState State, IReadOnlyDictionary<string, Weig
         {
             await AtomicFile.WriteAsync(path, bytes, cancel);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        // .NET throws ArgumentOutOfRangeException where the file system or a limit allows no file of that size.
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw new TrainingException(TrainingProblem.NotWritten, $"The checkpoint '{path}' ({bytes.Length:N0} bytes) of epoch {State.History.Count} could not be written: {exception.Message.TrimEnd('.')}.",
                 "The one before is kept. Make room, and go on with --resume.", exception);
