@@ -39,7 +39,8 @@ internal sealed class AdaptLearnCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
         var job = new AdaptationJob(new GalleryName(call.Get(gallery)), call.Find(pack) is { } id ? new PackId(id) : null,
-            call.Find(methods) is { Length: > 0 } asked ? [.. Methods.Where(method => asked.Contains(method.ToName()))] : null, (ulong)call.Get(seed)) { IsOnlyTried = call.Find(onlyTry) };
+            call.Find(methods) is { Length: > 0 } asked ? [.. Methods.Where(method => asked.Contains(method.ToName()))] : null, (ulong)call.Get(seed))
+        { IsOnlyTried = call.Find(onlyTry) };
         var models = new HeadModels(ModelFolders.Store(call.Shell.Settings));
         var bar = new WorkBar(call.Shell, call.Output);
         var outcome = await Database.UseReembeddingAsync(call.Shell, (reembeddings, database) => bar.ShowAsync(Task.Run(() =>

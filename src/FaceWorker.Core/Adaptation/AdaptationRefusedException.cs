@@ -46,7 +46,8 @@ public sealed class AdaptationRefusedException(AdaptationProblem problem, string
 
     public static AdaptationRefusedException NoGain(GalleryName gallery, HeadComparison trial) => new(AdaptationProblem.NoGain, string.Create(CultureInfo.InvariantCulture,
         $"No gain: of {trial.Probes:N0} faces of people of gallery '{gallery}' that were held out, {Percent(trial.Figures[0].Fnir.Value)} are not found now (FNIR at FPIR {Percent(trial.TargetFpir)}); ") +
-        $"{string.Join("; ", trial.Figures.Skip(1).Select(Describe))}. The gallery stays with the model it has. More people with several photos help to learn.") { Trial = trial };
+        $"{string.Join("; ", trial.Figures.Skip(1).Select(Describe))}. The gallery stays with the model it has. More people with several photos help to learn.")
+    { Trial = trial };
 
     public static AdaptationRefusedException OtherModel(FaceModel vectors, PackId pack, FaceModel embedder) => new(AdaptationProblem.OtherModel,
         $"The head is for vectors of model {vectors}, and the embedder of pack '{pack}' here is {embedder}. Put the model's file and card back with which the vectors were made (faceworker models verify).");
