@@ -83,7 +83,7 @@ public class ArchiveFixture : WorkerFixture
     /// <summary>Waits for the archive's end, and returns how it ended.</summary>
     public async Task<ArchiveProgress> CompletedAsync(long archive, TimeSpan? patience = null)
     {
-        var end = TimeProvider.System.GetUtcNow() + (patience ?? TimeSpan.FromMinutes(2));
+        var end = TimeProvider.System.GetUtcNow() + (patience ?? TimeSpan.FromMinutes(4));
         while (true)
         {
             var progress = await FindProgressAsync(archive);
