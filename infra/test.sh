@@ -8,9 +8,7 @@ source infra/apt.sh
 
 results=artifacts/test-results
 without_servers=(FaceWorker.Architecture.Tests FaceWorker.Benchmarks.Tests FaceWorker.Core.Tests)
-with_servers=(FaceWorker.Vision.Tests FaceWorker.Storage.Tests FaceWorker.Cli.Tests FaceWorker.Web.Tests FaceWorker.Training.Tests)
-mostly_waiting=FaceWorker.EndToEnd.Tests
-waiting_process=
+with_servers=(FaceWorker.Vision.Tests FaceWorker.Storage.Tests FaceWorker.Cli.Tests FaceWorker.EndToEnd.Tests FaceWorker.Web.Tests FaceWorker.Training.Tests)
 failed=0
 
 step() { printf '\n== %s\n' "$*" >&2; }
@@ -21,7 +19,7 @@ print_help() {
   cat <<'HELP'
 usage: infra/test.sh [--fast]
 
-Builds FaceWorker and runs its tests: with real PostgreSQL, RabbitMQ, models and photos, which it sets up and takes down again (about 35 minutes on two cores).
+Builds FaceWorker and runs its tests: with real PostgreSQL, RabbitMQ, models and photos, which it sets up and takes down again (about 45 minutes on two cores).
 
   --fast   build, formatting, and the tests that need neither servers nor models (less than three minutes)
 HELP
@@ -47,10 +45,10 @@ run_all() {
   build
   run_tests "${without_servers[@]}"
   set_up
-  run_beside "$mostly_waiting" "${with_servers[@]}"
+  run_tests "${with_servers[@]}"
   stop_what_we_started
   trap - EXIT
-  report "${without_servers[@]}" "${with_servers[@]}" "$mostly_waiting"
+  report "${without_servers[@]}" "${with_servers[@]}"
 }
 
 build() {
@@ -101,37 +99,22 @@ set_up() {
 
 compose() { if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi; }
 
-stop_what_we_started() {
-  [[ -z "$waiting_process" ]] || kill "$waiting_process" 2>/dev/null || true
-  $was_up || infra/sandbox.sh down >&2 || true
-}
+stop_what_we_started() { $was_up || infra/sandbox.sh down >&2 || true; }
 
 # One project after the other: they share two cores and one pair of servers.
 run_tests() {
   local name
   for name in "$@"; do
     step "$name"
-    (become_tests "$name") || failed=1
+    run_project "$name" || failed=1
   done
 }
 
-# The first project waits for leases, time-outs and restarts most of its time; the others have the cores meanwhile.
-run_beside() {
-  local waiting="$1" log="$results/$1.log"
-  become_tests "$waiting" >"$log" 2>&1 &
-  waiting_process=$!
-  run_tests "${@:2}"
-  step "$waiting (begun before the others)"
-  wait "$waiting_process" || failed=1
-  waiting_process=
-  cat "$log"
-}
-
 # Those of LibTorch want a newer C library than this host may have.
-become_tests() {
+run_project() {
   local where=()
   [[ "$1" != FaceWorker.Training.Tests ]] || where=(infra/new-glibc.sh)
-  exec "${where[@]}" dotnet "tests/$1/bin/Release/net10.0/$1.dll" -noLogo -result-trx "$results/$1.trx"
+  "${where[@]}" dotnet "tests/$1/bin/Release/net10.0/$1.dll" -noLogo -result-trx "$results/$1.trx"
 }
 
 count() { cat "$results"/*.trx | grep -o "<Counters [^>]*>" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{n += $1} END {print n + 0}'; }

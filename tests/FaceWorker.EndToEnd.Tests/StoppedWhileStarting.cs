@@ -29,6 +29,17 @@ public sealed class StoppedWhileStarting
         Assert.False(first.IsStopped);
     }
 
+    [Fact]
+    public async Task What_has_started_is_stopped_before_a_failure_is_told()
+    {
+        var first = new Service();
+        using var host = Build(services => services.AddHostedService(_ => first).AddHostedService<CannotStart>());
+
+        await Assert.ThrowsAsync<IOException>(() => host.TryStartAsync());
+
+        Assert.True(first.IsStopped);
+    }
+
     private static IHost Build(Action<IServiceCollection> services)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -47,6 +58,14 @@ public sealed class StoppedWhileStarting
             IsStopped = true;
             return Task.CompletedTask;
         }
+    }
+
+    /// <summary>As the health pages do whose port is taken.</summary>
+    private sealed class CannotStart : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => throw new IOException("The port is taken.");
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     /// <summary>As a service does that cannot work, or a signal that comes early.</summary>
