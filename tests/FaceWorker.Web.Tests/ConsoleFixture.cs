@@ -84,6 +84,7 @@ public sealed class ConsoleFixture : TestDatabase
             await AddAccountAsync(NameOf(role), new Grant(role));
         Console = await ConsoleProcess.StartAsync(ConnectionString, ("FACEWORKER_WEB__SIGNINSPERMINUTE", "1000"));
         playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout((float)PageChecks.Patience.TotalMilliseconds);
         Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium-headless-shell", Args = ["--no-sandbox"] });
     }
 

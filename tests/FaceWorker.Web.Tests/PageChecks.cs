@@ -9,6 +9,9 @@ internal static class PageChecks
 {
     private static readonly (int Width, ColorScheme Colours)[] AllLooks = [(360, ColorScheme.Light), (1600, ColorScheme.Dark), (360, ColorScheme.Dark), (1600, ColorScheme.Light)];
 
+    /// <summary>How long a page may take on a busy machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private static readonly string Pictures = RepositoryRoot.Combine("artifacts", "console");
 
     /// <summary>A phone in light and a wide screen in dark. With FACEWORKER_PICTURES=all, also the other way round.</summary>
@@ -32,6 +35,17 @@ internal static class PageChecks
         Assert.True(serious.Count == 0, $"{page.Url}: {string.Join('\n', serious)}");
         var (wide, window) = (await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), await page.EvaluateAsync<int>("window.innerWidth"));
         Assert.True(wide <= window, $"{page.Url} is {wide} pixels wide in a window of {window}.");
+    }
+
+    /// <summary>Waits until a JavaScript expression is true, which is asked for from outside: the pages' policy lets them evaluate no text themselves.</summary>
+    public static async Task WaitUntilAsync(this IPage page, string expression)
+    {
+        var end = TimeProvider.System.GetUtcNow() + Patience;
+        while (!await page.EvaluateAsync<bool>(expression))
+        {
+            Assert.True(TimeProvider.System.GetUtcNow() < end, $"{page.Url}: not true within {Patience.TotalSeconds} s: {expression}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, ConsoleFixture.Cancel);
+        }
     }
 
     /// <summary>A picture for people to look at: artifacts/console/NAME.png.</summary>

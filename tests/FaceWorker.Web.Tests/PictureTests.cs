@@ -102,7 +102,7 @@ public sealed class PictureTests(WorkingConsole console)
             Assert.Equal((404, "image/svg+xml; charset=utf-8", "no-store"), (picture.Status, picture.Headers["content-type"], picture.Headers["cache-control"]));
             await page.GotoAsync($"/g/family/photos/{photo.ImageId}");
             await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = photo == gone ? "gone.jpg" : "exchanged.jpg" })).ToBeVisibleAsync();
-            await page.WaitForFunctionAsync("document.querySelector('.photo-frame img').naturalWidth > 0");
+            await page.WaitUntilAsync("document.querySelector('.photo-frame img').naturalWidth > 0");
             Assert.Equal(photo.Faces.Count, await page.Locator(".photo-faces li[data-face]").CountAsync());
         }
 

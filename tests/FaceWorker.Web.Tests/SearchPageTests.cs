@@ -32,7 +32,7 @@ public sealed class SearchPageTests(WorkingConsole console, ConsoleFixture alone
         var anna = page.Locator(".answer", new() { HasText = "Matches Anna." });
         await Expect(anna).ToHaveCountAsync(1);
         await Expect(anna.GetByRole(AriaRole.Link, new() { Name = "Anna", Exact = true }).First).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("^/g/guests/people/[0-9]+$"));
-        await page.WaitForFunctionAsync("[...document.querySelectorAll('main img')].every(image => image.complete && image.naturalWidth > 0)");
+        await page.WaitUntilAsync("[...document.querySelectorAll('main img')].every(image => image.complete && image.naturalWidth > 0)");
         Assert.Equal(stored, await console.Database.ScalarAsync<long>("SELECT count(*) FROM image"));
         Assert.Equal(0, await page.GetByText("Add this face to the gallery").CountAsync()); // a viewer only looks
         await anna.GetByRole(AriaRole.Link, new() { Name = "sample1.jpg" }).First.ClickAsync();
