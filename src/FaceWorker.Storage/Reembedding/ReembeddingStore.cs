@@ -62,11 +62,10 @@ public sealed class ReembeddingStore(GalleryDatabase database) : IReembeddingSto
             shadow.ThrowIfOtherModel(face.Found.Embedding);
         await ReembeddingRows.AskAsync(database, gallery, connection => GalleryDatabase.InTransactionAsync(connection, async () =>
         {
-            if ((await connection.ColumnAsync<long>(SqlText.Of("lock_galleries_against_deletion"), [new[] { gallery.Id }], cancel)).Count == 0
-                || (await connection.ColumnAsync<long>(SqlText.Of("lock_photo"), [gallery.Id, photo.ImageId], cancel)).Count == 0)
-                throw Rejected.UnknownImage(gallery.Name, photo.ImageId);
+            var (known, next) = await PhotoFaces.LockAsync(connection, gallery, photo.ImageId, cancel);
             await AddVectorsAsync(connection, shadow, photo.Known, cancel);
-            var added = await AddFacesAsync(connection, shadow, photo, cancel);
+            var faces = photo.New.Where(face => PhotoFace.At(face.Found.Detection.Box, known) is null).Select((face, i) => new NewFace(photo.ImageId, shadow, next + i, face)).ToList();
+            var added = faces.Count == 0 ? [] : await PhotoFaces.AddAsync(connection, faces, cancel);
             return await connection.RunAsync(SqlText.Of("mark_detected"), [photo.ImageId, shadow.SpaceId, (short)photo.Turn, added.ToArray()], cancel);
         }, cancel), cancel);
     }
@@ -78,19 +77,6 @@ public sealed class ReembeddingStore(GalleryDatabase database) : IReembeddingSto
         if (!await connection.ValueAsync<bool>(SqlText.Of("has_space"), [shadow.SpaceId], cancel))
             throw ReembeddingRefusedException.NotBegun(shadow.Name);
         await connection.RunAsync(SqlText.Of("add_reembedded"), [shadow.SpaceId, faces.Select(face => face.FaceId).ToArray(), faces.Select(face => HalfVectors.From(face.Embedding)).ToArray()], cancel);
-    }
-
-    /// <returns>Their ids.</returns>
-    private static async Task<IReadOnlyList<long>> AddFacesAsync(NpgsqlConnection connection, Gallery shadow, RedetectedPhoto photo, CancellationToken cancel)
-    {
-        var known = await connection.QueryAsync(SqlText.Of("photo_faces"), [photo.ImageId], row => (Face: PhotoRows.ReadFace(row), Position: PhotoRows.ReadPosition(row)), cancel);
-        var next = known.Select(row => row.Position + 1).DefaultIfEmpty(0).Max();
-        var faces = photo.New.Where(face => PhotoFace.At(face.Found.Detection.Box, [.. known.Select(row => row.Face)]) is null).Select((face, i) => new NewFace(photo.ImageId, shadow, next + i, face)).ToList();
-        if (faces.Count == 0)
-            return [];
-        await using var batch = new NpgsqlBatch(connection);
-        await using var reader = await batch.AskAddFaces(faces).ExecuteReaderAsync(cancel);
-        return await reader.RowsAsync(row => row.GetInt64(0), cancel);
     }
 
     private static FaceToReembed ReadFace(NpgsqlDataReader row) => new(

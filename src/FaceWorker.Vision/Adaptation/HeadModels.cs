@@ -50,7 +50,7 @@ public sealed class HeadModels(ModelStore store) : IHeadModels
         await ModelImporter.StoreAsync(store, card, file, Encoding.UTF8.GetBytes(CardReader.WriteForPeople(card)), cancel);
         // The pack comes last: a pack in the store means that its models were there.
         var pack = new PackCard(head.Pack.Value, basePack.Detector, card.Id, basePack.Landmarks, basePack.Refiners);
-        await AtomicFile.WriteAsync(Path.Combine(store.PacksFolder, $"{pack.Id}.json"), Encoding.UTF8.GetBytes(CardReader.WriteForPeople(pack)), cancel);
+        await store.AddPackAsync(pack, cancel);
         return new PackCatalog(store).Get(head.Pack);
     }
 
