@@ -17,7 +17,7 @@ internal sealed class TrainingOptions
     private readonly Option<double?> rate = Real("--learning-rate", "The learning rate at the beginning", Usual.LearningRate, 1e-8, 10);
     private readonly Option<string?> schedule = Choice("--schedule", "How the learning rate changes", Usual.Schedule.ToSettingName(), NamesOf<RateSchedule>());
     private readonly Option<double?> decay = Real("--weight-decay", "How fast weights that are not needed fade", Usual.WeightDecay, 0, 1);
-    private readonly Option<int?> people = Whole("--batch-people", "People of whom a batch has several photos", Usual.BatchPeople, 2, 1000);
+    private readonly Option<int?> people = Whole("--batch-people", "People with several photos in a batch", Usual.BatchPeople, 2, 1000);
     private readonly Option<int?> photos = Whole("--batch-photos", "Photos of each of them", Usual.BatchPhotos, 2, 1000);
     private readonly Option<int?> others = Whole("--batch-others", "Photos of further people in a batch, to compare with", Usual.BatchOthers, 0, 1000);
     private readonly Option<int?> epochs = Whole("--epochs", "Epochs: in each, everybody with several photos is in one batch", Usual.Epochs, 1, 1_000_000);

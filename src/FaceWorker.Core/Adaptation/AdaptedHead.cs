@@ -8,7 +8,7 @@ namespace FaceWorker.Core.Adaptation;
 /// <param name="BasePack">The pack of the gallery whose vectors it maps.</param>
 /// <param name="Base">The model of these vectors.</param>
 /// <param name="Share">Of what was learned, in the blend with the identity that <paramref name="Head"/> is; 0 to 1.</param>
-/// <param name="Curve">How near the faces of two people are, one of whom it was not learned from.</param>
+/// <param name="Curve">Distances between faces of two people, one of them held out of the learning.</param>
 /// <param name="Trial">What the methods did for people whom they had not seen.</param>
 public sealed record AdaptedHead(
     GalleryName Gallery, PackId Pack, PackId BasePack, FaceModel Base, HeadMethod Method, double Share, LinearHead Head, ImpostorCurve Curve, HeadComparison Trial)

@@ -4,7 +4,7 @@ using FaceWorker.Core.Galleries;
 namespace FaceWorker.Core.Reembedding;
 
 /// <summary>How both spaces of a gallery answer about its own people.</summary>
-/// <param name="People">With names, of whom two faces or more were compared.</param>
+/// <param name="People">Named people with two faces or more that were compared.</param>
 /// <param name="Probes">Faces that were searched for, each without itself.</param>
 /// <param name="Constraints">What people said of two faces, a face and a subject, or two subjects.</param>
 /// <param name="Changed">Faces whose answer is another one, those that are worse first; at most <see cref="MostChanged"/>.</param>

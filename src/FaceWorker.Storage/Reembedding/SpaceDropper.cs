@@ -10,7 +10,7 @@ namespace FaceWorker.Storage.Reembedding;
 /// <summary>Drops a gallery's shadow with its templates, in one transaction, while workers store and search.</summary>
 /// <remarks>
 /// Locks are taken as by <see cref="GalleryDeleter"/>: the building of indexes, the creation of galleries, the gallery's turn, rows, and the parent table of all templates, for a moment.
-/// The space's own row comes last: whoever stores holds the table and then looks at that row.
+/// The space's own row comes last: a worker that stores holds the table, and then looks at that row.
 /// </remarks>
 internal sealed class SpaceDropper(GalleryDatabase database, TimeProvider time)
 {

@@ -80,7 +80,7 @@ public sealed record TrainingSettings
 
     public double WeightDecay { get; init; } = 5e-4;
 
-    /// <summary>People of whom a batch has several photos, photos of each, and photos of others.</summary>
+    /// <summary>People with several photos in a batch, photos of each, and photos of others.</summary>
     public int BatchPeople { get; init; } = 15;
 
     /// <inheritdoc cref="BatchPeople" />

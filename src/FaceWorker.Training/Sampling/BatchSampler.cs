@@ -5,7 +5,7 @@ public readonly record struct Sample(int Person, int Crop);
 
 /// <summary>FaceNet's batches: several photos of each of several people, and photos of others that are only compared with.</summary>
 /// <param name="people">Each person's crops.</param>
-/// <param name="peopleOfABatch">People of whom a batch has several photos; fewer where there are fewer.</param>
+/// <param name="peopleOfABatch">People with several photos in a batch; fewer where there are fewer.</param>
 /// <param name="photosOfAPerson">Of each of them; fewer where a person has fewer, so that a class of 10,000 photos counts no more than another.</param>
 /// <param name="others">Photos of further people, one of each.</param>
 public sealed class BatchSampler(IReadOnlyList<IReadOnlyList<int>> people, int peopleOfABatch, int photosOfAPerson, int others)
