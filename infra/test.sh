@@ -79,6 +79,9 @@ set_up() {
   command -v opj_compress >/dev/null || install_packages libopenjp2-tools
   command -v bindfs >/dev/null || install_packages bindfs
 
+  step "promtool, which tests the alerts"
+  command -v promtool >/dev/null || install_packages prometheus
+
   step "exiftool, which reads the XMP that is written"
   command -v exiftool >/dev/null || install_packages libimage-exiftool-perl
 

@@ -16,6 +16,7 @@ public static class BusConnection
     /// </param>
     public static void ConnectTo(this IRabbitMqBusFactoryConfigurator configure, Uri broker, Func<Task>? untilItAnswers = null)
     {
+        TraceHeaders.AddTo(configure);
         var (user, password) = Credentials(broker);
         var address = new UriBuilder(broker) { UserName = "", Password = "", Scheme = broker.Scheme == "amqps" ? "rabbitmqs" : "rabbitmq" }.Uri;
         configure.Host(address, "faceworker", host =>

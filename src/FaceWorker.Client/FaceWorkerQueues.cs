@@ -30,6 +30,8 @@ public sealed record DelayQueue(TimeSpan Delay)
 /// <remarks>A queue takes one kind of message, so that plain JSON needs no word about its kind.</remarks>
 public static class FaceWorkerQueues
 {
+    /// <summary>What the names of all begin with.</summary>
+    public const string Prefix = "faceworker.";
 
     /// <summary>Takes <see cref="Contracts.IndexImage"/>.</summary>
     public static readonly WorkQueue Index = new("faceworker.index");

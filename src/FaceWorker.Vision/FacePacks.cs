@@ -1,6 +1,7 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Telemetry;
 using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Vision;
@@ -20,9 +21,14 @@ public sealed class FacePacks : IFacePacks, IAsyncDisposable
     /// <summary>Verifies, loads and warms the models of the packs; ready on return. A model that several packs name is loaded once.</summary>
     /// <exception cref="ModelStoreException">A card or file is missing or changed, or does not fit; the message names it and the remedy.</exception>
     /// <exception cref="DeviceException">The device that the options ask for is not there, or does not compute what it should.</exception>
-    public static async Task<FacePacks> LoadAsync(ModelStore store, IReadOnlyList<PackId> packs, VisionOptions options, CancellationToken cancel)
+    public static Task<FacePacks> LoadAsync(ModelStore store, IReadOnlyList<PackId> packs, VisionOptions options, CancellationToken cancel) =>
+        LoadAsync(store, packs, options, instruments: null, cancel);
+
+    /// <param name="instruments">What the models' batches are measured by.</param>
+    /// <inheritdoc cref="LoadAsync(ModelStore, IReadOnlyList{PackId}, VisionOptions, CancellationToken)" />
+    public static async Task<FacePacks> LoadAsync(ModelStore store, IReadOnlyList<PackId> packs, VisionOptions options, Instruments? instruments, CancellationToken cancel)
     {
-        var models = new LoadedModels(store, options);
+        var models = new LoadedModels(store, options, instruments);
         try
         {
             var loaded = new Dictionary<PackId, FacePack>();

@@ -1,5 +1,7 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
+using FaceWorker.Core.Telemetry;
 using FaceWorker.Vision.Aligners;
 using FaceWorker.Vision.Detectors;
 using FaceWorker.Vision.Embedders;
@@ -11,7 +13,7 @@ namespace FaceWorker.Vision;
 
 /// <summary>Loads each model once per device, warm, behind its batcher, and puts packs together of them.</summary>
 /// <exception cref="DeviceException">The settings ask for a device that is not there.</exception>
-internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IAsyncDisposable
+internal sealed class LoadedModels(ModelStore store, VisionOptions options, Instruments? instruments = null) : IAsyncDisposable
 {
     /// <summary>Of all models: the one computes while the other's rows are on their way.</summary>
     public const int RunsPerGpu = 2;
@@ -60,7 +62,7 @@ internal sealed class LoadedModels(ModelStore store, VisionOptions options) : IA
         var batching = Limit(StageOf(kind), card.BatchSize);
         // TensorRT makes its own half-precision engine of the full file.
         var file = options is { Precision: Precision.Fp16, Device: not VisionDevice.TensorRt } ? await store.ReadHalfAsync(card, cancel) : await store.ReadAsync(card, cancel);
-        return new BatchedModel($"{kind} {id}", await WarmAsync(card, file, batching.MaxBatchSize, cancel), batching, slots);
+        return new BatchedModel(new Stage(kind.ToName(), id), await WarmAsync(card, file, batching.MaxBatchSize, cancel), batching, slots, instruments);
     }
 
     private async Task<List<OnnxModel>> WarmAsync(ModelCard card, byte[] file, int maxBatchSize, CancellationToken cancel)

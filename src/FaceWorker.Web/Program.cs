@@ -1,4 +1,5 @@
 using FaceWorker.Hosting;
+using FaceWorker.Hosting.Telemetry;
 using FaceWorker.Web;
 using FaceWorker.Web.Api;
 using FaceWorker.Web.Components;
@@ -18,6 +19,7 @@ builder.Configuration.AddEnvironmentVariables(Settings.EnvironmentPrefix);
 builder.WebHost.UseStaticWebAssets();
 builder.Services.AddWeb(builder.Configuration);
 builder.Logging.AddProgramLogs().AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+builder.AddProgramTelemetry("faceworker-web");
 
 await using var app = builder.Build();
 if (Settings.FindProblems(app.Services) is { Count: > 0 } problems)
@@ -28,6 +30,7 @@ if (Settings.FindProblems(app.Services) is { Count: > 0 } problems)
 
 app.UseConsoleFrame();
 app.MapConsoleHealth();
+app.MapMetrics();
 app.MapStaticAssets().AllowAnonymous();
 app.MapSignIn();
 app.MapForms();

@@ -10,6 +10,7 @@ using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Hosting;
 using FaceWorker.Hosting.Sources;
+using FaceWorker.Hosting.Telemetry;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Archives;
@@ -37,6 +38,7 @@ internal static class WebServices
     {
         configuration["Storage:ConnectionString"] ??= configuration[nameof(ServerOptions.Postgres)];
         services.TryAddSingleton(TimeProvider.System);
+        services.AddInstruments();
         return services.AddSettings().AddStorage().AddPictures().AddUseCases().AddPages().AddAccess(configuration).AddLimits();
     }
 
@@ -47,7 +49,8 @@ internal static class WebServices
         .AddSettings<ImageOptions>("Images")
         .AddSettings<S3Options>("S3")
         .AddSettings<PictureOptions>("Pictures")
-        .AddSettings<StorageOptions>("Storage");
+        .AddSettings<StorageOptions>("Storage")
+        .AddSettings<TelemetryOptions>(TelemetryOptions.Section);
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services
         .AddSingleton(provider => new GalleryDatabase(provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<ILoggerFactory>()))

@@ -1,5 +1,6 @@
 using System.Net;
 using FaceWorker.Hosting;
+using FaceWorker.Hosting.Telemetry;
 using FaceWorker.Worker;
 using FaceWorker.Worker.Health;
 using FaceWorker.Worker.Lifecycle;
@@ -20,6 +21,7 @@ builder.Services.AddWorker(builder.Configuration);
 builder.Services.AddOptions<KestrelServerOptions>().Configure<HealthOptions>((kestrel, health) => kestrel.Listen(IPAddress.Parse(health.Address), health.Port));
 builder.Services.AddOptions<HostOptions>().Configure<WorkerOptions>((host, worker) => host.ShutdownTimeout = worker.DrainTimeout + TimeSpan.FromSeconds(15));
 builder.Logging.AddProgramLogs();
+builder.AddProgramTelemetry("faceworker-worker");
 
 await using var app = builder.Build();
 if (Settings.FindProblems(app.Services) is { Count: > 0 } problems)
@@ -29,6 +31,7 @@ if (Settings.FindProblems(app.Services) is { Count: > 0 } problems)
 }
 
 app.MapHealthPages();
+app.MapMetrics();
 try
 {
     if (await app.TryStartAsync())

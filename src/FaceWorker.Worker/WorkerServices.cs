@@ -17,9 +17,11 @@ using FaceWorker.Core.Photos;
 using FaceWorker.Core.Reembedding;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Core.Telemetry;
 using FaceWorker.Core.Verification;
 using FaceWorker.Hosting;
 using FaceWorker.Hosting.Sources;
+using FaceWorker.Hosting.Telemetry;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Adaptation;
 using FaceWorker.Storage.Archives;
@@ -36,6 +38,7 @@ using FaceWorker.Storage.Schema;
 using FaceWorker.Storage.Search;
 using FaceWorker.Storage.Sources;
 using FaceWorker.Storage.Subjects;
+using FaceWorker.Storage.Telemetry;
 using FaceWorker.Training;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Decoding;
@@ -47,6 +50,7 @@ using FaceWorker.Worker.Lifecycle;
 using FaceWorker.Worker.Operations;
 using FaceWorker.Worker.Quarantine;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FaceWorker.Worker;
 
@@ -58,6 +62,7 @@ internal static class WorkerServices
         services.AddSingleton(DeviceDefaults.AddTo(configuration, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         configuration["Storage:ConnectionString"] ??= configuration[nameof(ServerOptions.Postgres)];
         services.TryAddSingleton(TimeProvider.System);
+        services.AddInstruments();
         return services.AddSettings().AddStorage().AddSources().AddVision().AddUseCases().AddConsumers().AddLife().AddDuties().AddOperations().AddHealth();
     }
 
@@ -65,6 +70,7 @@ internal static class WorkerServices
         .AddSettings<ServerOptions>("")
         .AddSettings<WorkerOptions>("Worker")
         .AddSettings<HealthOptions>("Health")
+        .AddSettings<TelemetryOptions>(TelemetryOptions.Section)
         .AddSettings<ImageOptions>("Images")
         .AddSettings<S3Options>("S3")
         .AddSettings<VisionOptions>("Vision")
@@ -93,7 +99,8 @@ internal static class WorkerServices
         .AddSingleton<IAdaptationStore, AdaptationStore>()
         .AddSingleton<PeopleUpkeep>()
         .AddSingleton<PeopleNews>()
-        .AddSingleton<DatabaseNews>();
+        .AddSingleton<DatabaseNews>()
+        .AddSingleton<IStoreStateReader, StoreStateReader>();
 
     private static IServiceCollection AddSources(this IServiceCollection services) => services
         .AddImageReading()
@@ -105,7 +112,7 @@ internal static class WorkerServices
         .AddSingleton<IFacePacks>(provider => provider.GetRequiredService<WarmModels>())
         .AddSingleton<IFaceCropper, FaceCropper>()
         .AddSingleton(provider => new ImageViewer(provider.GetRequiredService<IImageDecoder>(), provider.GetRequiredService<IFaceCropper>(), provider.GetRequiredService<PixelBudget>(),
-            provider.GetRequiredService<ImageOptions>().DecodingThreads is { } threads ? new RunSlots(threads) : null))
+            provider.GetRequiredService<ImageOptions>().DecodingThreads is { } threads ? new RunSlots(threads) : null, provider.GetRequiredService<Instruments>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<IsolatedViewer>()
         .AddSingleton<Viewers>()
         .AddSingleton<QuarantineChild>();
@@ -174,7 +181,8 @@ internal static class WorkerServices
         .AddDuty<RequestPeople>()
         .AddDuty<MeasurePeople>()
         .AddDuty<AnnouncePeople>()
-        .AddDuty<GiveSecondChances>();
+        .AddDuty<GiveSecondChances>()
+        .AddDuty<MeasureState>();
 
     private static IServiceCollection AddOperations(this IServiceCollection services) => services
         .AddSingleton<ListingRun>().AddDuty<WorkOnOperations<ListingRun>>()
@@ -186,7 +194,7 @@ internal static class WorkerServices
 
     private static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks()
+        services.AddSingleton<IHealthCheckPublisher, HealthPublisher>().AddHealthChecks()
             .AddCheck<StartupHealth>("startup")
             .AddCheck<BrokerHealth>("broker")
             .AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(5))

@@ -36,6 +36,7 @@ public sealed class ArrowsBetweenProjects
         ["SixLabors.ImageSharp"] = ["Vision"],
         ["Google.Protobuf"] = ["Vision"],
         ["AWSSDK"] = ["Hosting"],
+        ["OpenTelemetry"] = ["Hosting"],
         ["Npgsql"] = ["Storage"],
         ["Pgvector"] = ["Storage"],
         ["Spectre.Console"] = ["Cli"],

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using FaceWorker.Core.Operations;
+using FaceWorker.Core.Telemetry;
 using FaceWorker.Testing;
-using FaceWorker.Worker;
 using FaceWorker.Worker.Duties;
 using FaceWorker.Worker.Lifecycle;
+using FaceWorker.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace FaceWorker.EndToEnd.Tests;
@@ -93,7 +94,7 @@ public sealed class OperationDuties
     {
         var options = new OperationOptions { Interval = interval };
         var services = runners.Select(runner => new DutyService<WorkOnOperations<FakeRunner>>(
-            new WorkOnOperations<FakeRunner>(runner, store, options, wakeups, TimeProvider.System, log), wakeups, ReadyStartup(), end: null!, TimeProvider.System, log)).ToList();
+            new WorkOnOperations<FakeRunner>(runner, store, options, wakeups, new Instruments(), TimeProvider.System, log), wakeups, ReadyStartup(), end: null!, TimeProvider.System, log)).ToList();
         foreach (var service in services)
             await service.StartAsync(Cancel);
         while (!isOver())

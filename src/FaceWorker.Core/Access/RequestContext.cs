@@ -1,16 +1,12 @@
 using System.Diagnostics;
 using FaceWorker.Core.Batching;
+using FaceWorker.Core.Telemetry;
 
 namespace FaceWorker.Core.Access;
 
 /// <summary>What every use case is told about a request besides its job: who asks, in which lane, until when, and the trace it belongs to.</summary>
 public sealed record RequestContext(Caller Caller, Lane Lane)
 {
-    /// <summary>The name of the spans' source, for telemetry to listen to.</summary>
-    public const string TraceSource = "FaceWorker";
-
-    private static readonly ActivitySource Spans = new(TraceSource);
-
     /// <summary>When nobody waits for the answer any more; null: never.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
@@ -24,7 +20,7 @@ public sealed record RequestContext(Caller Caller, Lane Lane)
     public async Task<T> RunAsync<T>(string operation, Func<CancellationToken, Task<T>> work, TimeProvider time, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(work);
-        using var span = Spans.StartActivity(operation, ActivityKind.Internal, Trace);
+        using var span = Spans.Source.StartActivity(operation, ActivityKind.Internal, Trace);
         if (Deadline is not { } deadline)
             return await work(cancel);
 

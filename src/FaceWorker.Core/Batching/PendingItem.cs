@@ -1,7 +1,11 @@
+using System.Diagnostics;
+
 namespace FaceWorker.Core.Batching;
 
 /// <summary>One caller's item on its way through a batcher: waiting, then either claimed by a batch or left by its caller.</summary>
-internal sealed class PendingItem<TItem, TResult>(TItem item)
+/// <param name="arrivedAt">A timestamp of the batcher's time.</param>
+/// <param name="span">From its arrival until it is answered; null: nobody listens.</param>
+internal sealed class PendingItem<TItem, TResult>(TItem item, Lane lane, long arrivedAt, Activity? span)
 {
     private const int Waiting = 0, Claimed = 1, Left = 2;
 
@@ -9,6 +13,12 @@ internal sealed class PendingItem<TItem, TResult>(TItem item)
     private int state = Waiting;
 
     public TItem Item { get; } = item;
+
+    public Lane Lane => lane;
+
+    public long ArrivedAt => arrivedAt;
+
+    public Activity? Span => span;
 
     public Task<TResult> Result => completion.Task;
 

@@ -4,6 +4,7 @@ using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
+using FaceWorker.Core.Telemetry;
 
 namespace FaceWorker.Core.Identification;
 
@@ -33,7 +34,7 @@ public sealed record Identification(Gallery Gallery, string Source, DecisionThre
 }
 
 /// <summary>Answers who, of a gallery, is on an image, or who the one person is whom several images show. Stores nothing.</summary>
-public sealed class FaceIdentifier(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store)
+public sealed class FaceIdentifier(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store, Instruments? instruments = null)
 {
     /// <exception cref="RequestRejectedException">An image cannot be used, the gallery is unknown, the caller may not identify; or none of several images shows a fit face.</exception>
     public async Task<Identification> IdentifyAsync(RequestContext context, IdentifyJob job, CancellationToken cancel)
@@ -76,6 +77,7 @@ public sealed class FaceIdentifier(IImageSource source, IImageViewer viewer, IFa
     {
         var candidates = await store.FindCandidatesAsync(gallery, face.Found.Embedding, top, context.Lane, cancel);
         var decision = candidates.Items is [var first, ..] ? thresholds.Decide(first.Distance) : Decision.Unknown;
+        instruments?.Searched(candidates.Method, decision);
         return new ProbeResult(face.Found, face.Problems, decision, candidates);
     }
 }

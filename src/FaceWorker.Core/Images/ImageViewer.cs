@@ -1,6 +1,7 @@
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Telemetry;
 
 namespace FaceWorker.Core.Images;
 
@@ -28,13 +29,16 @@ public sealed record CroppedFace(FoundFace Found, ReadOnlyMemory<byte>? Crop);
 
 /// <summary>Looks at images in this process.</summary>
 /// <param name="decoding">The pictures that may be decoded at the same time; null: as many as are looked at.</param>
-public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, PixelBudget budget, RunSlots? decoding = null) : IImageViewer
+public sealed class ImageViewer(
+    IImageDecoder decoder, IFaceCropper cropper, PixelBudget budget, RunSlots? decoding = null, Instruments? instruments = null, TimeProvider? time = null) : IImageViewer
 {
     /// <summary>Enough to find faces on a large picture. Measured: docs/decisions/0085.</summary>
     private const long EnoughToDetect = 5_000_000;
 
     /// <summary>Of a copy that faces are taken from: 24 MiB. A face that is large on it has no more detail than embedders look at.</summary>
     private const int MostPixelsCopied = (24 << 20) / Picture.Channels;
+
+    private static readonly Stage Decoding = "decoder";
 
     /// <inheritdoc />
     /// <remarks>The pixels, the largest thing by far, are given back on return.</remarks>
@@ -99,8 +103,16 @@ public sealed class ImageViewer(IImageDecoder decoder, IFaceCropper cropper, Pix
 
     private async Task<Picture> DecodeAsync(ImageFile file, long enoughPixels, Turn turn)
     {
+        using var span = Spans.Source.StartActivity(Decoding.Name);
+        var clock = time ?? TimeProvider.System;
+        var arrived = clock.GetTimestamp();
         using var slot = decoding is null ? null : await decoding.TakeAsync(() => turn.Lane == Lane.Interactive);
-        return decoder.Decode(file, enoughPixels);
+        var began = clock.GetTimestamp();
+        var picture = decoder.Decode(file, enoughPixels);
+        instruments?.Queued(Decoding, turn.Lane, clock.GetElapsedTime(arrived, began));
+        instruments?.Executed(Decoding, clock.GetElapsedTime(began));
+        instruments?.Answered(Decoding, turn.Lane, clock.GetElapsedTime(arrived));
+        return picture;
     }
 
     /// <summary>On the whole picture, whatever size was decoded.</summary>

@@ -39,6 +39,19 @@ public sealed class PixelBudget
             : Math.Max(Math.Min(processors * PerProcessor, (availableBytes - Others) * 2 / 3), (long)options.MaxPixels * BytesPerPixel));
     }
 
+    /// <summary>All of it.</summary>
+    public long Bytes => bytes;
+
+    /// <summary>Images that wait for room.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (changing)
+                return interactive.Count + bulk.Count;
+        }
+    }
+
     /// <summary>Bytes that are not taken.</summary>
     public long Free
     {

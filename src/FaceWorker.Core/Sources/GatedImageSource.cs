@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Telemetry;
 
 namespace FaceWorker.Core.Sources;
 
@@ -10,7 +11,8 @@ namespace FaceWorker.Core.Sources;
 /// request for <see cref="ImageOptions.QuietAfter"/> is unavailable. One that delivers other images is available. However a probe ends, the other
 /// workers are told, even when nobody waits for its image any more: until then none of them asks the source.
 /// </remarks>
-public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, ISourceOutages outages, ImageOptions options, TimeProvider time) : IImageSource
+public sealed class GatedImageSource(
+    IImageSource inner, SourcePlaces places, ISourceOutages outages, ImageOptions options, TimeProvider time, Instruments? instruments = null) : IImageSource
 {
     private const int MostIdleGates = 1000;
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(5);
@@ -27,6 +29,20 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
     public async Task<ImageFile> FetchAsync(ImageLocation location, Lane lane, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(location);
+        using var span = Spans.Source.StartActivity("fetch");
+        try
+        {
+            return await FetchInTurnAsync(location, lane, cancel);
+        }
+        catch (SourceAwayException away)
+        {
+            instruments?.SourceDeferred(location, away);
+            throw;
+        }
+    }
+
+    private async Task<ImageFile> FetchInTurnAsync(ImageLocation location, Lane lane, CancellationToken cancel)
+    {
         if (places.Of(location) is not { } place)
             return await inner.FetchAsync(location, lane, cancel);
 
@@ -34,8 +50,10 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
         if (outage?.ProbeAt > time.GetUtcNow() + EarlyProbe)
             throw SourceAwayException.Unavailable(outage, time);
         var gate = GateOf(location, place);
+        var arrived = time.GetTimestamp();
         if (!await gate.TryEnterAsync(lane, cancel))
             throw await TurnAwayAsync(place, gate, outage);
+        instruments?.SourceEntered(location, time.GetElapsedTime(arrived));
         if (outage is not null)
             await ProbeAsync(outage, gate);
         return await FetchAsync(location, lane, place, gate, outage, cancel);
@@ -62,12 +80,14 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
     private async Task<ImageFile> FetchAsync(ImageLocation location, Lane lane, string place, SourceGate gate, SourceOutage? outage, CancellationToken cancel)
     {
         ImageFile file;
+        var asked = time.GetTimestamp();
         try
         {
             file = await WithinAsync(location, lane, gate, cancel);
         }
         catch (RequestRejectedException)
         {
+            instruments?.SourceAnswered(location, time.GetElapsedTime(asked));
             await AnsweredAsync(place, gate, outage);
             throw;
         }
@@ -81,6 +101,7 @@ public sealed class GatedImageSource(IImageSource inner, SourcePlaces places, IS
             throw;
         }
 
+        instruments?.SourceAnswered(location, time.GetElapsedTime(asked));
         await AnsweredAsync(place, gate, outage);
         return file;
     }

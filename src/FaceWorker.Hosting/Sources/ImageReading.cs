@@ -1,5 +1,6 @@
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
+using FaceWorker.Core.Telemetry;
 using FaceWorker.Vision.Decoding;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,5 +17,10 @@ public static class ImageReading
         .AddSingleton<ImageFetcher>()
         .AddSingleton<IImageSource>(provider => ActivatorUtilities.CreateInstance<GatedImageSource>(provider, provider.GetRequiredService<ImageFetcher>()))
         .AddSingleton<IImageDecoder, ImageDecoder>()
-        .AddSingleton(provider => PixelBudget.For(provider.GetRequiredService<ImageOptions>(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount));
+        .AddSingleton(provider =>
+        {
+            var budget = PixelBudget.For(provider.GetRequiredService<ImageOptions>(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.ProcessorCount);
+            provider.GetService<Instruments>()?.Observe(budget);
+            return budget;
+        });
 }

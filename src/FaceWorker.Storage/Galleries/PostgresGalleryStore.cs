@@ -5,6 +5,7 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Telemetry;
 using FaceWorker.Storage.Images;
 using FaceWorker.Storage.Search;
 using Npgsql;
@@ -19,23 +20,25 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     private readonly GalleryDeleter deleter;
     private readonly GalleryCache galleries;
     private readonly GallerySizes sizes;
+    private readonly Instruments? instruments;
     private readonly Batcher<FetchedImage, StoredImage?> finding;
     private readonly Batcher<NewImage, StoredImage?> writing;
     private readonly Batcher<ProbeSearch, CandidateList> searching;
 
     /// <param name="database">Owned and disposed by the caller.</param>
-    public PostgresGalleryStore(GalleryDatabase database, StorageOptions options, TimeProvider time)
+    public PostgresGalleryStore(GalleryDatabase database, StorageOptions options, TimeProvider time, Instruments? instruments = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         this.database = database;
+        this.instruments = instruments;
         catalog = new GalleryCatalog(database);
         deleter = new GalleryDeleter(database, time);
         galleries = new GalleryCache(catalog, options.GalleryCacheTime, time);
         sizes = new GallerySizes(database, time);
-        finding = new Batcher<FetchedImage, StoredImage?>("find", new ImageFinder(database), ImageFinder.Batching, time);
-        writing = new Batcher<NewImage, StoredImage?>("store", new ImageWriter(database), options.Store, time);
+        finding = new Batcher<FetchedImage, StoredImage?>("find", new ImageFinder(database), ImageFinder.Batching, time, instruments: instruments);
+        writing = new Batcher<NewImage, StoredImage?>("store", new ImageWriter(database), options.Store, time, instruments: instruments);
         var finder = new CandidateFinder(database, new IndexedSpaces(time));
-        searching = new Batcher<ProbeSearch, CandidateList>("search", finder, options.Search, time);
+        searching = new Batcher<ProbeSearch, CandidateList>("search", finder, options.Search, time, instruments: instruments);
     }
 
     /// <inheritdoc />
@@ -46,7 +49,10 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     {
         try
         {
-            return await finding.RunAsync(new FetchedImage(new ImageKey(gallery.Id, file.Sha256), file.Source, file.TakenAt), new Turn(Lane.Bulk, gallery.Id), cancel);
+            var known = await finding.RunAsync(new FetchedImage(new ImageKey(gallery.Id, file.Sha256), file.Source, file.TakenAt), new Turn(Lane.Bulk, gallery.Id), cancel);
+            if (known is not null)
+                instruments?.ImageKnown();
+            return known;
         }
         catch (PostgresException exception) when (IsMissing(exception, "image_source_image_id_fkey"))
         {
@@ -62,7 +68,9 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
             gallery.ThrowIfOtherModel(face.Found.Embedding);
         try
         {
-            return await writing.RunAsync(new NewImage(gallery, picture), new Turn(lane, gallery.Id), cancel) ?? throw await ExplainLockAsync(gallery.Name, cancel);
+            var stored = await writing.RunAsync(new NewImage(gallery, picture), new Turn(lane, gallery.Id), cancel) ?? throw await ExplainLockAsync(gallery.Name, cancel);
+            instruments?.ImageStored(stored.Faces.Count);
+            return stored;
         }
         catch (PostgresException exception) when (IsMissing(exception, "image_gallery_id_fkey"))
         {

@@ -1,4 +1,5 @@
 using FaceWorker.Core.Batching;
+using FaceWorker.Core.Telemetry;
 using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Vision.Onnx;
@@ -9,17 +10,17 @@ internal sealed class BatchedModel : IAsyncDisposable
     private readonly IReadOnlyList<OnnxModel> sessions;
     private readonly Batcher<InputRow, TensorRows> batcher;
 
-    public BatchedModel(string name, OnnxModel model, BatchingOptions options)
-        : this(name, [model], options)
+    public BatchedModel(Stage stage, OnnxModel model, BatchingOptions options)
+        : this(stage, [model], options)
     {
     }
 
     /// <param name="sessions">The same model on each of its devices; its own to dispose from here on.</param>
     /// <param name="slots">The runs that it shares with other models.</param>
-    public BatchedModel(string name, IReadOnlyList<OnnxModel> sessions, BatchingOptions options, RunSlots? slots = null)
+    public BatchedModel(Stage stage, IReadOnlyList<OnnxModel> sessions, BatchingOptions options, RunSlots? slots = null, Instruments? instruments = null)
     {
         this.sessions = sessions;
-        batcher = new Batcher<InputRow, TensorRows>(name, sessions.Count == 1 ? sessions[0] : new LeastBusy<InputRow, TensorRows>(sessions), options, slots: slots);
+        batcher = new Batcher<InputRow, TensorRows>(stage, sessions.Count == 1 ? sessions[0] : new LeastBusy<InputRow, TensorRows>(sessions), options, slots: slots, instruments: instruments);
     }
 
     public ModelCard Card => sessions[0].Card;

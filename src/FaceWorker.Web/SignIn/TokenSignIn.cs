@@ -1,12 +1,13 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using FaceWorker.Core.Access;
+using FaceWorker.Hosting.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace FaceWorker.Web.SignIn;
 
-/// <summary>Programs that call the API: <c>Authorization: Bearer TOKEN</c>.</summary>
+/// <summary>Programs that call the API, or read the metrics: <c>Authorization: Bearer TOKEN</c>.</summary>
 internal sealed class TokenSignIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IAccountStore accounts)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -16,7 +17,7 @@ internal sealed class TokenSignIn(IOptionsMonitor<AuthenticationSchemeOptions> o
 
     /// <summary>Whether the request says that it has one. Pages take sessions only.</summary>
     public static bool IsUsedBy(HttpRequest request) =>
-        request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && request.Headers.Authorization.ToString().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase);
+        (request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || request.Path == ProgramTelemetry.MetricsPath) && request.Headers.Authorization.ToString().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase);
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

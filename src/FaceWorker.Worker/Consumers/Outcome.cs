@@ -1,6 +1,7 @@
 using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Telemetry;
 using FaceWorker.Worker.Quarantine;
 
 namespace FaceWorker.Worker.Consumers;
@@ -29,6 +30,16 @@ internal sealed record Outcome(Destination Destination, object? Answer = null, I
 {
     /// <summary>What the asker hears when there is no answer.</summary>
     public RequestRejectedException? Rejection => Cause as RequestRejectedException;
+
+    /// <summary>The same in a word.</summary>
+    public RequestEnd End => Destination switch
+    {
+        Destination.DeadLetter => RequestEnd.Parked,
+        Destination.Later => RequestEnd.Postponed,
+        Destination.AnotherWorker => RequestEnd.Returned,
+        Destination.Error => RequestEnd.Failed,
+        _ => Rejection is not null ? RequestEnd.Rejected : Answer is not null ? RequestEnd.Answered : RequestEnd.Ignored,
+    };
 
     public static Outcome Answered(object answer, ItemOutcome? line = null) => new(Destination.Done, answer, line);
 

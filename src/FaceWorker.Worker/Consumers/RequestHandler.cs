@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FaceWorker.Contracts;
 using FaceWorker.Core;
 using FaceWorker.Core.Access;
@@ -5,6 +6,7 @@ using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Telemetry;
 using FaceWorker.Worker.Duties;
 using FaceWorker.Worker.Lifecycle;
 using FaceWorker.Worker.Quarantine;
@@ -21,7 +23,7 @@ internal sealed record RequestTopic(string? JobId, string? Gallery, string? Sour
 
 /// <summary>Handles requests, and does what the <see cref="Outcome"/> of each says.</summary>
 internal sealed class RequestHandler(
-    IGalleryStore store, IArchiveLedger archives, JobPostponer postponer, JobParker parker, DeviceLoss device, ServerRetry servers, Wakeups wakeups, WorkerOptions options, TimeProvider time, ILogger<RequestHandler> log)
+    IGalleryStore store, IArchiveLedger archives, JobPostponer postponer, JobParker parker, DeviceLoss device, ServerRetry servers, Wakeups wakeups, WorkerOptions options, Instruments instruments, TimeProvider time, ILogger<RequestHandler> log)
 {
     /// <summary>
     /// Handles one request. Its message stays unacknowledged until the answer is sent, however long a server is unavailable; it ends without
@@ -30,7 +32,9 @@ internal sealed class RequestHandler(
     /// <param name="isJob">Its outcome is also an event; otherwise it is a question.</param>
     public async Task HandleAsync(ConsumeContext context, RequestTopic about, Func<RequestContext, CancellationToken, Task<Outcome>> handle, bool isJob = false)
     {
+        using var span = DeliverySpans.Begin(context.ReceiveContext);
         using var delivery = DeliveryLife.Of(context, options, time);
+        var began = time.GetTimestamp();
         var request = new Request(context, about, isJob, delivery);
         try
         {
@@ -38,19 +42,28 @@ internal sealed class RequestHandler(
         }
         catch (Exception exception) when (delivery.IsLost)
         {
+            request.End ??= RequestEnd.Lost;
             log.DeliveryLost(about.Source, about.Gallery, exception.Message);
         }
         catch (OperationCanceledException) when (delivery.IsExpired)
         {
+            request.End ??= RequestEnd.Expired;
             log.Expired(about.Source, about.Gallery);
             if (delivery.IsAskerWaiting)
                 await AnswerAsync(request, await RejectAsync(about, TooLate(), context.CancellationToken), context.CancellationToken);
+        }
+        finally
+        {
+            var end = request.End ?? RequestEnd.Failed;
+            span?.SetTag(Attributes.Outcome, end.ToName()).SetStatus(end == RequestEnd.Failed ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
+            instruments.RequestEnded(DeliverySpans.KindOf(context.ReceiveContext), end, time.GetElapsedTime(began));
         }
     }
 
     /// <summary>Writes the rejection down, and makes the answer of it.</summary>
     public async Task<RequestRejected> RejectAsync(RequestTopic about, RequestRejectedException rejected, CancellationToken cancel)
     {
+        instruments.RequestRejected(rejected.Reason);
         log.Rejected(about.Source, about.Gallery, rejected.Reason, rejected.Message);
         await servers.RunAsync(token => store.RecordRejectionAsync(about.Gallery, about.Source, rejected.Reason, rejected.Message, token), cancel);
         return new RequestRejected
@@ -81,6 +94,7 @@ internal sealed class RequestHandler(
 
     private async Task EndAsync(Request request, Outcome outcome)
     {
+        request.End = outcome.End;
         switch (outcome.Destination)
         {
             case Destination.Later:
@@ -133,6 +147,9 @@ internal sealed class RequestHandler(
     private sealed record Request(ConsumeContext Context, RequestTopic About, bool IsJob, DeliveryLife Delivery)
     {
         public CancellationToken Ended => Delivery.Ended;
+
+        /// <summary>How it ended; null: it has not.</summary>
+        public RequestEnd? End { get; set; }
 
         /// <summary>The request as its use case sees it.</summary>
         public RequestContext Asked { get; } = new(Caller.OfBroker, IsJob ? Lane.Bulk : Lane.Interactive) { Deadline = Delivery.AnswerBy };

@@ -28,6 +28,7 @@ internal static class WorkerBus
         return Bus.Factory.CreateUsingRabbitMq(configure =>
         {
             configure.ConnectTo(broker, untilItAnswers);
+            configure.UseInstrumentation();
             configure.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
             Consume(FaceWorkerQueues.Index, options.IndexConcurrency, () => consumers.Index, options.WaitingForSources);
             Consume(FaceWorkerQueues.Enroll, options.IndexConcurrency, () => consumers.Enroll, options.WaitingForSources);

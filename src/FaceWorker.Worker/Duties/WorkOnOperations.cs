@@ -1,11 +1,13 @@
 using FaceWorker.Core;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Operations;
+using FaceWorker.Core.Telemetry;
 
 namespace FaceWorker.Worker.Duties;
 
 /// <summary>Works on the operations of one kind, one at a time, so that a long one delays no other kind.</summary>
-internal sealed class WorkOnOperations<TRunner>(TRunner runner, IOperationStore store, OperationOptions options, Wakeups wakeups, TimeProvider time, ILogger<OperationRun> log) : IDuty
+internal sealed class WorkOnOperations<TRunner>(
+    TRunner runner, IOperationStore store, OperationOptions options, Wakeups wakeups, Instruments instruments, TimeProvider time, ILogger<OperationRun> log) : IDuty
     where TRunner : IOperationRunner
 {
     private readonly OperationRun run = new(store, options, time);
@@ -21,7 +23,9 @@ internal sealed class WorkOnOperations<TRunner>(TRunner runner, IOperationStore 
         if (await store.ClaimAsync(runner.Kind, options.Lease, cancel) is not { } operation)
             return false;
         log.OperationBegun(operation, operation.Attempt);
+        var began = time.GetTimestamp();
         var (progress, failure) = await run.RunAsync(runner, operation, cancel);
+        instruments.OperationEnded(operation.Kind, failure, time.GetElapsedTime(began));
         LogEnding(operation, progress, failure);
         wakeups.Wake(Wakeup.WorkEnded);
         return true;

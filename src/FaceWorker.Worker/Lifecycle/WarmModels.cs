@@ -1,4 +1,5 @@
 using FaceWorker.Core.Faces;
+using FaceWorker.Core.Telemetry;
 using FaceWorker.Hosting;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Models;
@@ -6,7 +7,7 @@ using FaceWorker.Vision.Models;
 namespace FaceWorker.Worker.Lifecycle;
 
 /// <summary>The models of the packs that the settings name, loaded and warmed.</summary>
-internal sealed class WarmModels(ServerOptions servers, VisionOptions options, TimeProvider time, ILogger<WarmModels> log) : IStartupStep, IFacePacks, IAsyncDisposable
+internal sealed class WarmModels(ServerOptions servers, VisionOptions options, Instruments instruments, TimeProvider time, ILogger<WarmModels> log) : IStartupStep, IFacePacks, IAsyncDisposable
 {
     private FacePacks? packs;
 
@@ -15,7 +16,7 @@ internal sealed class WarmModels(ServerOptions servers, VisionOptions options, T
     public async Task PrepareAsync(CancellationToken cancel)
     {
         var began = time.GetTimestamp();
-        packs = await FacePacks.LoadAsync(new ModelStore(servers.Models), options.PackIds, options, cancel);
+        packs = await FacePacks.LoadAsync(new ModelStore(servers.Models), options.PackIds, options, instruments, cancel);
         log.ModelsWarm(string.Join(", ", options.PackIds), time.GetElapsedTime(began).TotalSeconds);
     }
 

@@ -23,6 +23,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool IsAlive => !process.HasExited;
 
+    public int Id => process.Id;
+
     /// <summary>Starts this worker's own executable, with this worker's settings, and waits until its models are warm.</summary>
     /// <exception cref="DeferredException">It does not start this time.</exception>
     public static async Task<ChildProcess> StartAsync(WorkerOptions options, TimeProvider time, ILogger log, CancellationToken cancel)

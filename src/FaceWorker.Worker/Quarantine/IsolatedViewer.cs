@@ -2,11 +2,12 @@ using FaceWorker.Core;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Telemetry;
 
 namespace FaceWorker.Worker.Quarantine;
 
 /// <summary>Processes suspects one at a time in a child process with limits, which is reused until an image kills it.</summary>
-internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, ILogger<IsolatedViewer> log) : IAsyncDisposable
+internal sealed class IsolatedViewer(WorkerOptions options, Instruments instruments, TimeProvider time, ILogger<IsolatedViewer> log) : IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
@@ -20,6 +21,7 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
     /// <exception cref="DeferredException">The child ended, and the image is not to blame.</exception>
     public async Task<SeenPicture> SeeAsync(ImageFile file, FacePack pack, bool withCrops, TimeSpan limit, CancellationToken cancel)
     {
+        using var span = Spans.Source.StartActivity("quarantine");
         using var given = CancellationTokenSource.CreateLinkedTokenSource(cancel, ending.Token);
         await oneAtATime.WaitAsync(given.Token);
         try
@@ -29,7 +31,9 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
                 await EndChildAsync();
             child ??= ChildProcess.StartAsync(options, time, log, ending.Token);
             var started = await child.WaitAsync(given.Token); // it goes on starting for the next image when this one's asker gives up
-            return await WorkAsync(started, new QuarantineTask(pack.Id.Value, pack.SmallestFace, file.Source, file.Content, withCrops, pack.Drawn, pack.Shadow?.Id.Value), pack, limit, given.Token);
+            var trace = span is { Recorded: true } ? span.Id : null;
+            var task = new QuarantineTask(pack.Id.Value, pack.SmallestFace, file.Source, file.Content, withCrops, pack.Drawn, pack.Shadow?.Id.Value, trace);
+            return await WorkAsync(started, task, pack, limit, given.Token);
         }
         finally
         {
@@ -41,11 +45,17 @@ internal sealed class IsolatedViewer(WorkerOptions options, TimeProvider time, I
     {
         try
         {
-            return Judge(pack, await started.WorkAsync(task, limit, cancel));
+            var report = await started.WorkAsync(task, limit, cancel);
+            QuarantineSpans.Emit(report, started.Id);
+            var seen = Judge(pack, report);
+            instruments.Isolated(failure: null);
+            return seen;
         }
-        catch (Exception exception) when (exception is HarmfulImageException or DeferredException or OperationCanceledException)
+        catch (Exception exception)
         {
-            await EndChildAsync(); // dead, useless or busy
+            instruments.Isolated(exception);
+            if (exception is HarmfulImageException or DeferredException or OperationCanceledException)
+                await EndChildAsync(); // dead, useless or busy
             throw;
         }
     }

@@ -57,9 +57,8 @@ internal sealed class QuarantineChild(IImageDecoder decoder, IFaceCropper croppe
         try
         {
             var task = QuarantineLines.Read<QuarantineTask>(line);
-            using var file = ImageFile.From(task.Source, task.Content);
-            var seen = await viewer.SeeAsync(file, PackOf(task), Lane.Bulk, task.WithCrops, CancellationToken.None);
-            return new QuarantineReport(QuarantineStep.Seen, QuarantinePicture.Of(seen));
+            using var spans = QuarantineSpans.Of(task);
+            return await LookAsync(task) with { Spans = spans?.End() };
         }
         catch (RequestRejectedException rejected)
         {
@@ -83,6 +82,13 @@ internal sealed class QuarantineChild(IImageDecoder decoder, IFaceCropper croppe
         {
             return new QuarantineReport(QuarantineStep.Failed, Detail: exception.ToString());
         }
+    }
+
+    private async Task<QuarantineReport> LookAsync(QuarantineTask task)
+    {
+        using var file = ImageFile.From(task.Source, task.Content);
+        var seen = await viewer.SeeAsync(file, PackOf(task), Lane.Bulk, task.WithCrops, CancellationToken.None);
+        return new QuarantineReport(QuarantineStep.Seen, QuarantinePicture.Of(seen));
     }
 
     private FacePack PackOf(QuarantineTask task) => models.Get(new PackId(task.Pack)) with

@@ -13,13 +13,18 @@ namespace FaceWorker.Worker.Quarantine;
 /// <param name="Drawn">See <see cref="FacePack.Drawn"/>.</param>
 /// <param name="Source">What the image is called in messages.</param>
 /// <param name="Shadow">The pack of <see cref="FacePack.Shadow"/>.</param>
-internal sealed record QuarantineTask(string Pack, float SmallestFace, string Source, ReadOnlyMemory<byte> Content, bool WithCrops, DrawnBox? Drawn = null, string? Shadow = null);
+/// <param name="Trace">The <c>traceparent</c> of who asked, when its trace is recorded.</param>
+internal sealed record QuarantineTask(string Pack, float SmallestFace, string Source, ReadOnlyMemory<byte> Content, bool WithCrops, DrawnBox? Drawn = null, string? Shadow = null, string? Trace = null);
 
 /// <summary>How it went; one line of JSON on the child's standard output.</summary>
 /// <param name="Picture">With <see cref="QuarantineStep.Seen"/>.</param>
 /// <param name="Reason">With <see cref="QuarantineStep.Rejected"/>.</param>
 /// <param name="Detail">With all others.</param>
-internal sealed record QuarantineReport(QuarantineStep Step, QuarantinePicture? Picture = null, RejectionReason? Reason = null, string? Detail = null);
+internal sealed record QuarantineReport(QuarantineStep Step, QuarantinePicture? Picture = null, RejectionReason? Reason = null, string? Detail = null)
+{
+    /// <summary>The spans of the work, of a task that has a trace.</summary>
+    public IReadOnlyList<QuarantineSpan>? Spans { get; init; }
+}
 
 /// <summary>The steps of the child process. Between the task and the report, an end of the process is the image's fault.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<QuarantineStep>))]

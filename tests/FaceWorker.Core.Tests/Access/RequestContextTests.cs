@@ -4,6 +4,7 @@ using FaceWorker.Core.Access;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Telemetry;
 using FaceWorker.Testing;
 
 namespace FaceWorker.Core.Tests.Access;
@@ -39,7 +40,7 @@ public sealed class RequestContextTests
     {
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == RequestContext.TraceSource,
+            ShouldListenTo = source => source.Name == Spans.SourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
         };
         ActivitySource.AddActivityListener(listener);

@@ -1,6 +1,7 @@
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Telemetry;
 
 namespace FaceWorker.Storage.Archives.Ledger;
 
@@ -15,11 +16,11 @@ public sealed class ArchiveLedger : IArchiveLedger, IAsyncDisposable
     private readonly Batcher<ItemPostponement, bool> postponing;
 
     /// <param name="database">Owned and disposed by the caller.</param>
-    public ArchiveLedger(GalleryDatabase database, ImageOptions options, TimeProvider time)
+    public ArchiveLedger(GalleryDatabase database, ImageOptions options, TimeProvider time, Instruments? instruments = null)
     {
-        finding = new Batcher<NamedItem, ItemStanding>("item", new ItemFinder(database), new BatchingOptions { MaxBatchSize = 256 }, time);
-        recording = new Batcher<ItemOutcome, bool>("record", new OutcomeWriter(database), Batching, time);
-        postponing = new Batcher<ItemPostponement, bool>("postpone", new PostponementWriter(database, options), Batching, time);
+        finding = new Batcher<NamedItem, ItemStanding>("item", new ItemFinder(database), new BatchingOptions { MaxBatchSize = 256 }, time, instruments: instruments);
+        recording = new Batcher<ItemOutcome, bool>("record", new OutcomeWriter(database), Batching, time, instruments: instruments);
+        postponing = new Batcher<ItemPostponement, bool>("postpone", new PostponementWriter(database, options), Batching, time, instruments: instruments);
     }
 
     /// <inheritdoc />

@@ -1,0 +1,20 @@
+using FaceWorker.Core.Operations;
+using FaceWorker.Core.Telemetry;
+
+namespace FaceWorker.Storage.Telemetry;
+
+/// <summary>What all workers share, counted in PostgreSQL.</summary>
+/// <param name="database">Owned and disposed by the caller.</param>
+public sealed class StoreStateReader(GalleryDatabase database, StorageOptions options) : IStoreStateReader
+{
+    /// <inheritdoc />
+    public Task<StoreState> ReadAsync(CancellationToken cancel) => database.RunAsync(async connection =>
+    {
+        var operations = await connection.QueryAsync(SqlText.Of("operations_by_state"), [],
+            row => new OperationCount(row.GetEnum<OperationKind>(0), row.GetEnum<OperationState>(1), row.GetInt64(2), row.GetTimeSpan(3)), cancel);
+        var spaces = await connection.QueryAsync(SqlText.Of("spaces_by_index"), [options.HnswFromTemplates],
+            row => KeyValuePair.Create(row.GetEnum<SearchIndexState>(0), row.GetInt64(1)), cancel);
+        var away = await connection.ValueAsync<long>(SqlText.Of("count_outages"), [], cancel);
+        return new StoreState(operations, spaces.ToDictionary(), away);
+    }, cancel);
+}

@@ -1,0 +1,2 @@
+-- How many sources do not answer? Index: source_outage_present. Rows: one.
+SELECT count(*) FROM source_outage WHERE ended_at IS NULL
