@@ -120,6 +120,22 @@ public sealed class ApiTests(ConsoleFixture fixture)
     }
 
     [Fact]
+    public async Task The_metrics_are_for_programs_with_a_token_and_name_no_gallery()
+    {
+        await fixture.CreateGalleryAsync("unmeasured");
+        using var program = await ProgramOfAsync(Role.Viewer);
+        await program.GetAsync("/api/v1/galleries/unmeasured/people", Cancel);
+
+        var metrics = await program.GetStringAsync("/metrics", Cancel);
+
+        Assert.Contains("http_server_request_duration_seconds_count", metrics, StringComparison.Ordinal);
+        Assert.Contains("db_client_operation_duration_seconds_count", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("unmeasured", metrics, StringComparison.Ordinal);
+        using var stranger = With("fw_made-up");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync("/metrics", Cancel)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_browsers_session_reads_but_changes_nothing_without_the_forms_token()
     {
         await fixture.CreateGalleryAsync("by-session");

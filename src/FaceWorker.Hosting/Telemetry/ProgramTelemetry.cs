@@ -23,9 +23,6 @@ public static class ProgramTelemetry
     /// <summary>Those that make spans.</summary>
     private static readonly string[] Sources = [Spans.SourceName, "MassTransit", "Npgsql", "Microsoft.AspNetCore"];
 
-    /// <summary>The destination of an answer is its asker's own queue: as an attribute it would be a series for each asker.</summary>
-    private static readonly MetricStreamConfiguration WithoutDestination = new() { TagKeys = ["messaging.masstransit.message_type", "messaging.masstransit.exception_type"] };
-
     /// <summary>The program's instruments, for those who measure; nobody listens to them yet.</summary>
     public static IServiceCollection AddInstruments(this IServiceCollection services)
     {
@@ -63,6 +60,7 @@ public static class ProgramTelemetry
             app.MapPrometheusScrapingEndpoint(MetricsPath);
     }
 
+    /// <summary>What MassTransit has in progress it counts up and down by counters, whose fall a collector takes for a restart.</summary>
     private static MetricStreamConfiguration? ViewOf(Instrument instrument) =>
-        instrument.Meter.Name == "MassTransit" && instrument.Name.StartsWith("messaging.masstransit.send", StringComparison.Ordinal) ? WithoutDestination : null;
+        instrument.Meter.Name == "MassTransit" && instrument.Name.EndsWith(".active", StringComparison.Ordinal) ? MetricStreamConfiguration.Drop : null;
 }
