@@ -5,6 +5,7 @@ using FaceWorker.Core.Telemetry;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.Sources;
 using FaceWorker.Storage.Telemetry;
+using FaceWorker.Testing;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
 namespace FaceWorker.Storage.Tests.Telemetry;
