@@ -3,6 +3,8 @@ using FaceWorker.Client;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Hosting;
+using FaceWorker.Hosting.Telemetry;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Testing;
 using FaceWorker.Worker;
@@ -10,6 +12,8 @@ using FaceWorker.Worker.Consumers;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NetVips;
 
@@ -64,6 +68,8 @@ internal sealed class JobBenchmarks : IAsyncDisposable
             () => benchmarks.WorkAsync(ManyInFlight), () => benchmarks.ConsumeAsync(new Publisher(), ManyInFlight), line: "6");
         yield return await Comparison.MeasureAsync($"messages/s of a consumer that publishes an event ÷ of one that does nothing ({ManyInFlight} in flight)", null,
             () => benchmarks.ConsumeAsync(new Publisher(), ManyInFlight), () => benchmarks.ConsumeAsync(new Idler(), ManyInFlight));
+        yield return await Comparison.MeasureAsync($"jobs/s with metrics, and one trace in a hundred, sent to a collector ÷ with nobody who listens ({ManyInFlight} in flight)", null,
+            () => benchmarks.WorkWatchedAsync(ManyInFlight), () => benchmarks.WorkAsync(ManyInFlight));
         if (run.Quick)
             yield break;
         var byDefault = benchmarks.Options.IndexConcurrency;
@@ -100,6 +106,23 @@ internal sealed class JobBenchmarks : IAsyncDisposable
 
     private Task<double> WorkAsync(int inHand) => DrainAsync(jobs, () =>
         WorkerBus.Create(broker.Address, () => Task.CompletedTask, new WorkerOptions { IndexConcurrency = inHand }, worker.GetRequiredService<WorkerConsumers>(), TimeProvider.System, NullLoggerFactory.Instance));
+
+    /// <summary>With the telemetry of a worker, and a collector that takes all of it.</summary>
+    private async Task<double> WorkWatchedAsync(int inHand)
+    {
+        using var collector = new WebServer(request => request.Request.InputStream.CopyToAsync(Stream.Null));
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration[CollectorAddress.Variable] = collector.Url("").ToString();
+        builder.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        builder.Services.AddSettings<TelemetryOptions>(TelemetryOptions.Section);
+        builder.AddProgramTelemetry("faceworker-benchmark");
+        using var host = builder.Build();
+        await host.StartAsync();
+        var pace = await WorkAsync(inHand);
+        await host.StopAsync();
+        return pace;
+    }
 
     private Task<double> ConsumeAsync(IConsumer<IndexImage> consumer, int inHand) => DrainAsync(idleMessages, () => Bus.Factory.CreateUsingRabbitMq(configure =>
     {
