@@ -52,7 +52,7 @@ public sealed partial class TelemetryOfWorkers(WorkerFixture fixture) : IClassFi
             ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "200"), ("TELEMETRY__TRACEDSHARE", "0"));
         var (trace, sender) = (ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom());
 
-        var answer = await AskAsync(FaceWorkerQueues.Identify, $$"""{"gallery":"archive","image":{"path":"{{TestImages.Sample(2)}}"}}""", $"00-{trace}-{sender}-01");
+        var answer = await AskAsync(FaceWorkerQueues.Identify, $$$"""{"gallery":"archive","image":{"path":"{{{TestImages.Sample(2)}}}"}}""", $"00-{trace}-{sender}-01");
         var spans = await collector.UntilAsync(trace, "handle identify");
 
         var handled = spans.Single(span => span.Name == "handle identify");
@@ -73,7 +73,7 @@ public sealed partial class TelemetryOfWorkers(WorkerFixture fixture) : IClassFi
             ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "200"));
         var trace = ActivityTraceId.CreateRandom();
 
-        await AskAsync(FaceWorkerQueues.Identify, $$"""{"gallery":"archive","image":{"path":"{{TestImages.Sample(3)}}"}}""", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01", isSuspect: true);
+        await AskAsync(FaceWorkerQueues.Identify, $$$"""{"gallery":"archive","image":{"path":"{{{TestImages.Sample(3)}}}"}}""", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01", isSuspect: true);
         var spans = await collector.UntilAsync(trace, "handle identify");
 
         var alone = spans.Single(span => span.Name == "quarantine");
@@ -120,7 +120,7 @@ public sealed partial class TelemetryOfWorkers(WorkerFixture fixture) : IClassFi
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, delivery) =>
         {
-            answered.TrySetResult(delivery.BasicProperties.Headers?.GetValueOrDefault("traceparent") is byte[] text ? Encoding.UTF8.GetString(text) : "");
+            answered.TrySetResult(delivery.BasicProperties.Headers is { } headers && headers.TryGetValue("traceparent", out var value) && value is byte[] text ? Encoding.UTF8.GetString(text) : "");
             return Task.CompletedTask;
         };
         await channel.BasicConsumeAsync(replies.QueueName, autoAck: true, consumer, Cancel);
