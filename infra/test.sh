@@ -79,7 +79,7 @@ set_up() {
   command -v opj_compress >/dev/null || install_packages libopenjp2-tools
   command -v bindfs >/dev/null || install_packages bindfs
 
-  step "promtool, which tests the alerts"
+  step "Prometheus, which scrapes a worker and whose tool tests the alerts"
   command -v promtool >/dev/null || install_packages prometheus
 
   step "exiftool, which reads the XMP that is written"

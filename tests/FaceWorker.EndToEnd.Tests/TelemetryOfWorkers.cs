@@ -93,10 +93,28 @@ public sealed partial class TelemetryOfWorkers(WorkerFixture fixture) : IClassFi
         Assert.Contains("OTEL_EXPORTER_OTLP_ENDPOINT is 'collector:4317'", worker.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_Prometheus_that_scrapes_a_worker_counts_its_images_and_fires_when_it_is_gone()
+    {
+        await using var worker = await fixture.StartWorkerAsync();
+        await using var prometheus = PrometheusProcess.Start(AddressOf(worker).Authority);
+        await prometheus.UntilAsync("up{job=\"faceworker-worker\"}", up => up == 1);
+        Assert.NotNull((await fixture.IndexAsync(TestImages.Sample(1))).Result);
+        await prometheus.UntilAsync("sum(faceworker_images_indexed_total)", images => images == 1);
+        await prometheus.UntilAsync("FaceWorkerNoWorker", fires: false);
+
+        await worker.KillAsync();
+        var pages = new[] { await prometheus.UntilAsync("FaceWorkerNoWorker", fires: true), await prometheus.UntilAsync("FaceWorkerWorkerDown", fires: true) };
+
+        Assert.All(pages, page => Assert.True(File.Exists(RepositoryRoot.Combine(page!)), page));
+    }
+
+    private static Uri AddressOf(WorkerProcess worker) => new(Listening.Match(worker.Output).Groups[1].Value);
+
     private static async Task<string> ScrapeAsync(WorkerProcess worker)
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(Listening.Match(worker.Output).Groups[1].Value), "/metrics"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(AddressOf(worker), "/metrics"));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/plain"));
         using var answer = await http.SendAsync(request, Cancel);
         return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Cancel);
