@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using FaceWorker.Core.Operations;
 using FaceWorker.Core.Telemetry;
 using FaceWorker.Testing;
+using FaceWorker.Worker;
 using FaceWorker.Worker.Duties;
 using FaceWorker.Worker.Lifecycle;
-using FaceWorker.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace FaceWorker.EndToEnd.Tests;
