@@ -5,13 +5,12 @@ namespace FaceWorker.Core.Adaptation;
 /// <summary>What a method does for people whom it has not seen, at the same FPIR. Every rate is 0 to 1, every interval has 95 % confidence, by drawing people anew.</summary>
 /// <param name="Share">Of the head in its blend with the identity, as it was chosen; the mean over the splits. 0: the identity.</param>
 /// <param name="Fnir">Held-out people's faces that did not find their person.</param>
-/// <param name="Fpir">Held-out people's faces that are near to somebody else.</param>
+/// <param name="Fpir">Held-out people's faces that are near to somebody else: of a head no more than the gallery allows, or than of the identity.</param>
 /// <param name="Gain">The FNIR of the identity less that of the method. Its interval is for all methods that were tried together (Bonferroni).</param>
-/// <param name="FpirRise">The FPIR of the method less that of the identity, likewise.</param>
-public sealed record HeadFigures(HeadMethod Method, double Share, EstimatedShare Fnir, EstimatedShare Fpir, EstimatedShare Gain, EstimatedShare FpirRise)
+public sealed record HeadFigures(HeadMethod Method, double Share, EstimatedShare Fnir, EstimatedShare Fpir, EstimatedShare Gain)
 {
-    /// <summary>The gain is beyond chance, and not bought with false positives.</summary>
-    public bool Helps => Gain.Interval.Lower > 0 && FpirRise.Interval.Lower <= 0;
+    /// <summary>The gain is beyond chance; it is not bought with false positives, because the thresholds of a head do not allow more of them.</summary>
+    public bool Helps => Gain.Interval.Lower > 0;
 }
 
 /// <summary>A rate or the difference of two, and where it lies.</summary>

@@ -7,6 +7,7 @@ namespace FaceWorker.Core.Adaptation;
 /// <summary>
 /// Tries methods on people whom they have not seen. The people are dealt into five folds. In each of five splits three folds are learned from; the fourth chooses the share of the head
 /// and the threshold that keeps the gallery's FPIR; and the faces of the fifth are searched for at that threshold. So each person is held out once, and each space has a threshold of its own.
+/// A head that names more strangers there than the gallery allows, and more than the identity does, gets stricter thresholds until it does not: it cannot buy found faces with them.
 /// </summary>
 /// <remarks>
 /// The intervals come from drawing the people anew, with replacement: a draw chooses thresholds and is measured at them, in all spaces alike. What the methods learned stays, so that the
@@ -18,6 +19,8 @@ public sealed class HeadTrial
 
     private const int MostProbes = 400; // of a fold
     private const int Draws = 1000;
+    private const double Farthest = 4; // squared distance of unit vectors
+    private const double Rounding = 1e-9;
 
     private static readonly double[] Shares = [0.25, 0.5, 0.75, 1];
 
@@ -139,19 +142,25 @@ public sealed class HeadTrial
             var weights = new int[faces.People];
             for (var i = 0; i < weights.Length; i++)
                 weights[random.Next(weights.Length)]++;
-            draws[draw] = [.. spaces.Select(space => space.Measure(fpir, weights))];
+            draws[draw] = Measure(spaces, weights);
         });
         var once = new int[faces.People];
         Array.Fill(once, 1);
-        var rates = spaces.Select(space => space.Measure(fpir, once)).ToList();
+        var rates = Measure(spaces, once);
         var figures = spaces.Select((space, which) =>
         {
-            EstimatedShare Of(Func<Rates[], double> figure, double doubt) => new(figure([.. rates]), Middle(draws.Select(figure), doubt));
-            return new HeadFigures(space.Method, space.Splits.Average(split => split.Share), Of(all => all[which].Fnir, 0.05), Of(all => all[which].Fpir, 0.05),
-                Of(all => all[0].Fnir - all[which].Fnir, 0.05 / tried), Of(all => all[which].Fpir - all[0].Fpir, 0.05 / tried));
+            EstimatedShare Of(Func<Rates[], double> figure, double doubt) => new(figure(rates), Middle(draws.Select(figure), doubt));
+            return new HeadFigures(space.Method, space.Splits.Average(split => split.Share), Of(all => all[which].Fnir, 0.05), Of(all => all[which].Fpir, 0.05), Of(all => all[0].Fnir - all[which].Fnir, 0.05 / tried));
         });
         var several = faces.FacesOf.Count(own => own.Count > 1);
         return new HeadComparison(several, faces.People - several, faces.Count, probesOf.Sum(probes => probes.Count), fpir, [.. figures]);
+    }
+
+    /// <summary>The identity as it is; every head with no higher an FPIR than it, or than the gallery allows.</summary>
+    private Rates[] Measure(List<Space> spaces, int[] weights)
+    {
+        var identity = spaces[0].Measure(fpir, highest: 1, weights);
+        return [identity, .. spaces.Skip(1).Select(space => space.Measure(fpir, Math.Max(fpir, identity.Fpir), weights))];
     }
 
     private static ConfidenceInterval Middle(IEnumerable<double> values, double doubt)
@@ -171,24 +180,36 @@ public sealed class HeadTrial
 
         public List<Split> Splits { get; } = [];
 
+        /// <param name="highest">The FPIR that may be reached. Where the thresholds let more through, all are lowered by the same distance.</param>
         /// <param name="weights">How often each person counts.</param>
-        public Rates Measure(double fpir, int[] weights)
+        public Rates Measure(double fpir, double highest, int[] weights)
         {
-            long enrolled = 0, missed = 0, all = 0, named = 0;
-            foreach (var split in Splits)
+            List<(Probe Probe, double Threshold, int Weight)> searches = [.. Splits.SelectMany(split =>
             {
-                var threshold = ProbeSearches.ThresholdAt(split.Calibration, fpir, weights);
-                foreach (var probe in split.HeldOut)
-                {
-                    var weight = weights[probe.Person];
-                    all += weight;
-                    named += probe.Other <= threshold ? weight : 0;
-                    enrolled += probe.IsEnrolled ? weight : 0;
-                    missed += probe.IsEnrolled && !probe.IsFoundAt(threshold) ? weight : 0;
-                }
+                var threshold = Math.Min(ProbeSearches.ThresholdAt(split.Calibration, fpir, weights), Farthest);
+                return split.HeldOut.Select(probe => (probe, threshold, weights[probe.Person]));
+            })];
+            long all = searches.Sum(search => (long)search.Weight);
+            var lower = LoweringFor(searches, Math.Floor(highest * all + Rounding));
+            long enrolled = 0, missed = 0, named = 0;
+            foreach (var (probe, threshold, weight) in searches)
+            {
+                named += probe.Other <= threshold - lower ? weight : 0;
+                enrolled += probe.IsEnrolled ? weight : 0;
+                missed += probe.IsEnrolled && !probe.IsFoundAt(threshold - lower) ? weight : 0;
             }
 
             return new Rates((double)missed / enrolled, (double)named / all);
+        }
+
+        /// <summary>By how much thresholds are lowered so that at most so many faces are near to somebody else.</summary>
+        private static double LoweringFor(List<(Probe Probe, double Threshold, int Weight)> searches, double allowed)
+        {
+            double named = 0;
+            foreach (var (inside, weight) in searches.Select(search => (Inside: search.Threshold - search.Probe.Other, search.Weight)).Where(one => one.Inside >= 0).OrderByDescending(one => one.Inside))
+                if ((named += weight) > allowed)
+                    return inside + Rounding;
+            return 0;
         }
     }
 }

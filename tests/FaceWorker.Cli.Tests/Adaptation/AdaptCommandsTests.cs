@@ -70,7 +70,7 @@ public sealed class AdaptCommandsTests(StoredGalleries galleries) : IClassFixtur
     private async Task KeepAsync(string gallery)
     {
         EstimatedShare Share(double value) => new(value, new ConfidenceInterval(value - 0.01, value + 0.01));
-        HeadFigures Figures(HeadMethod method, double fnir) => new(method, 1, Share(fnir), Share(0.01), Share(0.2 - fnir), Share(0));
+        HeadFigures Figures(HeadMethod method, double fnir) => new(method, 1, Share(fnir), Share(0.01), Share(0.2 - fnir));
         var head = new AdaptedHead(new GalleryName(gallery), new PackId("default-family"), PackId.Default, Base(), HeadMethod.Whitening, 0.5, LinearHead.Identity(512),
             new ImpostorCurve("made-up people", 1_000_000, [new(0.8, 100), new(1, 1000), new(1.2, 10_000)]),
             new HeadComparison(61, 0, 300, 300, 0.01, [Figures(HeadMethod.Identity, 0.2), Figures(HeadMethod.Whitening, 0.125)]));

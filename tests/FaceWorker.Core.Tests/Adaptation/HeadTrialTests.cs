@@ -42,6 +42,22 @@ public sealed class HeadTrialTests
         Assert.Null(comparison.Best);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_head_does_not_buy_found_faces_with_strangers_who_are_named(int seed)
+    {
+        // Few people: thresholds that some choose often let more through of others.
+        var people = new MadeUpPeople(seed);
+        var trial = new HeadTrial(KnownFaces.Of(Enumerable.Range(0, 40).Select(_ => people.WithNuisance(photos: 3))), fpir: 0.02, seed: 1);
+
+        var comparison = trial.Run(HeadMethods.Learned, progress: null, Cancel);
+
+        var highest = Math.Max(comparison.TargetFpir, comparison.Figures[0].Fpir.Value);
+        Assert.All(comparison.Figures, one => Assert.InRange(one.Fpir.Value, 0, highest));
+    }
+
     [Fact]
     public void The_same_faces_and_seed_give_the_same_head()
     {

@@ -129,7 +129,7 @@ public sealed class HeadModelsTests(InstalledModels installed) : IDisposable
     private AdaptedHead Adapted(LinearHead head)
     {
         EstimatedShare Share(double value) => new(value, new ConfidenceInterval(value - 0.01, value + 0.01));
-        HeadFigures Figures(HeadMethod method, double fnir) => new(method, 1, Share(fnir), Share(0.01), Share(0.2 - fnir), Share(0));
+        HeadFigures Figures(HeadMethod method, double fnir) => new(method, 1, Share(fnir), Share(0.01), Share(0.2 - fnir));
         var curve = new ImpostorCurve("made-up people", 1_000_000, [new(0.8, 100), new(1, 1000), new(1.2, 10_000), new(1.5, 200_000)]);
         return new AdaptedHead(new GalleryName("family"), Family, PackId.Default, Base, HeadMethod.Triplet, 0.75, head, curve,
             new HeadComparison(61, 0, 300, 300, 0.01, [Figures(HeadMethod.Identity, 0.2), Figures(HeadMethod.Triplet, 0.125)]));
