@@ -30,6 +30,7 @@ public sealed class EmbedderInputTests
     [InlineData("magface", 50 / 255.0, 100 / 255.0, 200 / 255.0)]
     [InlineData("opencv-sface", 200, 100, 50)]
     [InlineData("dlib-resnet", (200 - 122.782) / 256, (100 - 117.001) / 256, (50 - 104.298) / 256)]
+    [InlineData("facenet-128", 200 / 255.0, 100 / 255.0, 50 / 255.0)]
     public void A_pixel_of_200_100_50_becomes_what_the_models_own_code_makes_of_it(string id, double first, double second, double third)
     {
         var card = SharedModels.Card(id);
@@ -67,6 +68,21 @@ public sealed class EmbedderInputTests
     }
 
     [Fact]
+    public void The_crop_of_FaceNet_with_128_values_keeps_its_aspect_between_bars_of_grey()
+    {
+        var card = SharedModels.Card("facenet-128");
+        using var white = Pictures.Make(400, 400, (_, _) => (255, 255, 255));
+        var upright = new Detection(new BoundingBox(100, 100, 80, 160), 1, new FaceLandmarks(new(120, 160), new(160, 160), new(140, 180), new(125, 210), new(155, 210)));
+
+        using var faces = AlignmentMethods.Create(card).Align(white, [upright]);
+
+        // Half as wide as high: 40 of 160 columns on each side are grey.
+        var row = faces.Items[0].Tensor.Span.Slice(80 * 160, 160).ToArray();
+        Assert.All(row[..40].Concat(row[120..]), value => Assert.Equal(128 / 255f, value, 1e-4f));
+        Assert.All(row[40..120], value => Assert.Equal(1, value, 1e-4f));
+    }
+
+    [Fact]
     public void A_card_whose_file_was_never_imported_makes_no_vectors_that_a_gallery_could_hold() =>
         Assert.Contains("faceworker models import FILE --card adaface", Assert.Throws<ModelStoreException>(() => SharedModels.Card("adaface").ToFaceModel()).Message, StringComparison.Ordinal);
 
@@ -75,7 +91,7 @@ public sealed class EmbedderInputTests
     {
         var cards = BuiltInCards.Models.Where(card => card.Verified == Verification.SignatureOnly).ToList();
 
-        Assert.Equal(10, cards.Count);
+        Assert.Equal(11, cards.Count);
         Assert.All(cards, card => Assert.NotEmpty(card.References));
         Assert.All(cards, card => Assert.Null(card.Source));
         Assert.All(cards.Where(card => card.Embedding is not null), card => Assert.Contains("not measured by FaceWorker", card.Embedding!.Thresholds!.Origin, StringComparison.Ordinal));
@@ -85,7 +101,7 @@ public sealed class EmbedderInputTests
 
     private static Detection Face(ModelCard card)
     {
-        var points = PointsOf(card).Select(point => new ImagePoint(point.X + 100, point.Y + 100)).ToList();
+        var points = (card.Embedding!.Alignment.Points is null ? Template : PointsOf(card)).Select(point => new ImagePoint(point.X + 100, point.Y + 100)).ToList();
         return new Detection(new BoundingBox(100, 100, card.Input.Width, card.Input.Height), 1, new FaceLandmarks(points[0], points[1], points[2], points[3], points[4]));
     }
 }

@@ -123,6 +123,7 @@ public sealed class BroughtFilesTests : IDisposable
         { "magface", "input", ["output"], [], false },
         { "edgeface", "input", ["output"], [], false },
         { "dlib-resnet", "face", ["descriptor"], [], false },
+        { "facenet-128", "input", ["embedding"], [], false },
         { "opencv-sface", "data", ["fc1"], ["fc1"], true },
     };
 
