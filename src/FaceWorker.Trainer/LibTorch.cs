@@ -14,6 +14,7 @@ internal static partial class LibTorch
     public static string Load(string device, int? threads)
     {
         LoadLibrary();
+        DoWithoutNnpack();
         if (device != "cpu" && !(device.Split(':')[0] == "cuda" && torch.cuda_is_available()))
             throw new TrainingException(TrainingProblem.Setting, $"--device is '{device}', and this LibTorch has no such device.",
                 "Use --device cpu, or put a LibTorch with CUDA in the place of this one (docs/training.md).");
@@ -36,6 +37,16 @@ internal static partial class LibTorch
                 : $"LibTorch cannot be loaded: it needs glibc {LeastGlibc} or later, and this host has {glibc?.ToString() ?? "another C library"}.",
                 "Train on Debian 13, Ubuntu 24.04 or later; infra/new-glibc.sh runs a command in such a system (docs/training.md).", exception);
         }
+    }
+
+    /// <summary>LibTorch tries NNPACK for every small convolution, and complains each time where that does not know the processor. It computes them itself as well.</summary>
+    private static unsafe void DoWithoutNnpack()
+    {
+        // at::globalContext() and at::Context::setUserEnabledNNPACK(bool), which TorchSharp does not have.
+        if (NativeLibrary.TryLoad("libtorch_cpu", typeof(torch).Assembly, searchPath: null, out var library)
+            && NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out var context)
+            && NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out var enable))
+            ((delegate* unmanaged<nint, byte, void>)enable)(((delegate* unmanaged<nint>)context)(), 0);
     }
 
     /// <returns>Null where there is another C library.</returns>

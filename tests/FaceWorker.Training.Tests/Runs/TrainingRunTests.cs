@@ -55,6 +55,19 @@ public sealed class TrainingRunTests : IDisposable
         });
     }
 
+    [Theory(SkipUnless = nameof(NeedsLibTorch.IsThere), SkipType = typeof(NeedsLibTorch), Skip = NeedsLibTorch.Reason)]
+    [InlineData(OptimiserKind.Sgd, 0.05)]
+    [InlineData(OptimiserKind.AdaGrad, 0.01)]
+    public async Task Other_optimisers_learn_the_toy_set_as_well(OptimiserKind optimiser, double rate)
+    {
+        await ToyPeople.WriteAsync(folder.Path, people: 6, photos: 3, Small with { Loss = LossKind.SoftmaxCentre, Optimiser = optimiser, LearningRate = rate, Epochs = 8 }, validateOnLearned: true);
+
+        var (_, epochs) = await TrainAsync();
+
+        Assert.True(epochs[0].Loss > 1, "There was nothing to learn.");
+        Assert.True(epochs[^1].Loss < epochs[0].Loss / 2, string.Join(' ', epochs.Select(epoch => epoch.Loss)));
+    }
+
     [Fact(SkipUnless = nameof(NeedsLibTorch.IsThere), SkipType = typeof(NeedsLibTorch), Skip = NeedsLibTorch.Reason)]
     public async Task A_resumed_training_goes_on_as_it_would_have()
     {
