@@ -27,7 +27,7 @@ internal sealed class TrainingOptions
     private readonly Option<int?> seed = Whole("--seed", "Of everything that is random", Usual.Seed, 0, int.MaxValue);
     private readonly Option<int?> threads = Whole("--threads", "Threads of LibTorch; default: one a processor", null, 1, 1024);
     private readonly Option<string?> device = new Option<string?>("--device") { Description = "cpu, or cuda with a LibTorch that has it (default cpu)", HelpName = "DEVICE" };
-    private readonly Option<string?> from = new Option<string?>("--from") { Description = "Begin with the weights of this checkpoint, or of a safetensors file of the same network, instead of random ones: fine-tuning", HelpName = "FILE" };
+    private readonly Option<string?> from = new Option<string?>("--from") { Description = "Begin with the weights of this checkpoint, or of a safetensors or PyTorch file (.pth) of the same network, instead of random ones: fine-tuning", HelpName = "FILE" };
 
     public IReadOnlyList<Option> All => [network, loss, margin, optimiser, rate, schedule, decay, people, photos, others, epochs, minutes, patience, plain, seed, threads, device, from];
 

@@ -16,6 +16,7 @@ public static class TrainedCard
     public const float Mean = 127.5f, Divisor = 128;
 
     private const int TemplateSide = 112;
+    private const float DavidSandbergsMargin = 16; // pixels of the photo on each side of the box
 
     /// <summary>ArcFace's template for 112 pixels: image-left eye, other eye, nose, mouth corners.</summary>
     private static readonly float[][] Template = [[38.2946f, 51.6963f], [73.5318f, 51.5014f], [56.0252f, 71.7366f], [41.5493f, 92.3655f], [70.7299f, 92.2041f]];
@@ -50,11 +51,13 @@ public static class TrainedCard
     }
 
     /// <summary>The best weights of a run as a pack of that id, with the detector and landmarks of the pack that cut the run's crops.</summary>
+    /// <exception cref="TrainingException">The checkpoint is another one.</exception>
     public static TrainedPack Export(Checkpoint best, string id, PackCard detection)
     {
         ArgumentNullException.ThrowIfNull(best);
         ArgumentNullException.ThrowIfNull(detection);
         var network = Network.Get(best.State.Settings.Network);
+        var curve = best.State.Curve ?? throw new TrainingException(TrainingProblem.Checkpoint, "This checkpoint is not the best of its run: nobody was compared by it, so that there are no thresholds for its card.", "Give the run, or its best.safetensors.");
         var file = OnnxNetwork.Write(network, best.Weights);
         var draft = Draft(network);
         var model = draft with
@@ -62,8 +65,32 @@ public static class TrainedCard
             Id = id,
             File = $"{id}.onnx",
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
-            Embedding = best.State.Curve!.Describe(draft.Embedding!),
+            Embedding = curve.Describe(draft.Embedding!),
             Provenance = Describe(network, best.State),
+        };
+        return new TrainedPack(file, model, new PackCard(id, detection.Detector, id, detection.Landmarks, detection.Refiners));
+    }
+
+    /// <summary>Weights that were trained elsewhere, for example facenet-pytorch's, as a pack of that id. Nothing was measured of them.</summary>
+    /// <param name="source">The file's name.</param>
+    public static TrainedPack Export(Network network, IReadOnlyDictionary<string, WeightValues> weights, string source, string id, PackCard detection)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(detection);
+        var file = OnnxNetwork.Write(network, weights);
+        var draft = Draft(network);
+        var model = draft with
+        {
+            Id = id,
+            File = $"{id}.onnx",
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
+            Embedding = draft.Embedding! with
+            {
+                Alignment = network.Name == InceptionResNet.Name ? new AlignmentCard("margin", Margin: DavidSandbergsMargin) : draft.Embedding.Alignment,
+                Thresholds = new ThresholdsCard(DistanceUnit.SquaredEuclidean, 1.1, 1.242, "published by FaceNet's authors for their own network; not measured by FaceWorker; calibrate the gallery before you trust a decision"),
+            },
+            Licence = "as its authors say; check it",
+            Provenance = $"{network.Description}; weights that were trained elsewhere, from '{source}'.",
         };
         return new TrainedPack(file, model, new PackCard(id, detection.Detector, id, detection.Landmarks, detection.Refiners));
     }

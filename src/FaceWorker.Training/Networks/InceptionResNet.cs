@@ -4,10 +4,12 @@ namespace FaceWorker.Training.Networks;
 /// <remarks>C. Szegedy et al., "Inception-v4, Inception-ResNet and the Impact of Residual Connections on Learning", AAAI 2017, figures 10 to 14.</remarks>
 internal static class InceptionResNet
 {
+    public const string Name = "inception-resnet-v1";
+
     private const int Dimensions = 512;
     private const float Epsilon = 1e-3f;
 
-    public static Network Create() => new("inception-resnet-v1", "Inception-ResNet-v1, 160 px, 512 values", side: 160, Dimensions, new Chain(
+    public static Network Create() => new(Name, "Inception-ResNet-v1, 160 px, 512 values", side: 160, Dimensions, new Chain(
         new Part("conv2d_1a", Unit(3, 32, 3, 2)), new Part("conv2d_2a", Unit(32, 32, 3)), new Part("conv2d_2b", Unit(32, 64, 3, 1, 1)), new MaxPool(3, 2),
         new Part("conv2d_3b", Unit(64, 80, 1)), new Part("conv2d_4a", Unit(80, 192, 3)), new Part("conv2d_4b", Unit(192, 256, 3, 2)),
         Repeat("repeat_1", 5, () => Block(256, 0.17f, 96, Unit(256, 32, 1), Steps(Unit(256, 32, 1), Unit(32, 32, 3, 1, 1)), Steps(Unit(256, 32, 1), Unit(32, 32, 3, 1, 1), Unit(32, 32, 3, 1, 1)))),

@@ -57,12 +57,12 @@ public sealed record Checkpoint(RunState State, IReadOnlyDictionary<string, Weig
     {
         var file = await ReadFileAsync(path, cancel);
         if (!file.Texts.TryGetValue(StateName, out var state))
-            throw new TrainingException(TrainingProblem.Checkpoint, $"'{path}' is not a checkpoint of faceworker.", "Give best.safetensors or last.safetensors of a run.");
+            throw new TrainingException(TrainingProblem.Checkpoint, $"'{path}' is not a checkpoint of faceworker.", "Give best.safetensors of a run; to export weights of another program, say of which network they are: --network NAME.");
         var (learner, weights) = (Split(file.Tensors, own: false), Split(file.Tensors, own: true));
         return new Checkpoint(JsonSerializer.Deserialize<RunState>(state, JsonSerializerOptions.Web)!, weights, learner);
     }
 
-    /// <summary>The weights of a checkpoint, or of any other safetensors file whose tensors have the network's names, to begin a training with.</summary>
+    /// <summary>The weights of a checkpoint, or of any other file whose tensors have the network's names: safetensors, or a state_dict of PyTorch.</summary>
     /// <exception cref="TrainingException">There is no such file, or it is not the network's.</exception>
     public static async Task<IReadOnlyDictionary<string, WeightValues>> ReadWeightsAsync(string path, Network network, CancellationToken cancel)
     {
@@ -82,9 +82,13 @@ public sealed record Checkpoint(RunState State, IReadOnlyDictionary<string, Weig
                     "Give the network with --network that the file is of.");
     }
 
-    private static async Task<TensorFile> ReadFileAsync(string path, CancellationToken cancel) => File.Exists(path)
-        ? TensorFile.Read(path, await File.ReadAllBytesAsync(path, cancel))
-        : throw new TrainingException(TrainingProblem.Checkpoint, $"There is no checkpoint '{path}'.", "Check the path; a run writes its first checkpoint after its first epoch.");
+    private static async Task<TensorFile> ReadFileAsync(string path, CancellationToken cancel)
+    {
+        if (!File.Exists(path))
+            throw new TrainingException(TrainingProblem.Checkpoint, $"There is no checkpoint '{path}'.", "Check the path; a run writes its first checkpoint after its first epoch.");
+        var bytes = await File.ReadAllBytesAsync(path, cancel);
+        return TorchFile.IsOne(bytes) ? TorchFile.Read(path, bytes) : TensorFile.Read(path, bytes);
+    }
 
     private static Dictionary<string, WeightValues> Split(IReadOnlyDictionary<string, WeightValues> tensors, bool own) => tensors
         .Where(tensor => tensor.Key.StartsWith(LearnerPrefix, StringComparison.Ordinal) != own)

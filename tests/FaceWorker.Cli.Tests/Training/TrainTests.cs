@@ -115,10 +115,7 @@ public sealed class TrainTests : IDisposable
     public async Task An_exported_run_is_a_pack_that_workers_can_load()
     {
         await WriteRunAsync();
-        var models = Path.Combine(folder.Path, "models");
-        foreach (var id in new[] { "ultra-light-rfb-320", "landmarks-68" })
-            foreach (var file in new[] { $"{id}.json", $"{id}.onnx" })
-                File.Copy(Path.Combine(TestModels.Folder, file), Path.Combine(Directory.CreateDirectory(models).FullName, file));
+        var models = CopyDetector();
 
         var result = await new CliRun().With(CliSettings.ModelsVariable, models).RunAsync("train", "export", Run, "--id", "my-faces", "--install", "--json");
 
@@ -128,6 +125,25 @@ public sealed class TrainTests : IDisposable
         var pack = packs.Get(new PackId("my-faces"));
         Assert.Equal(("my-faces", 128), (pack.Embedder.Model.Id.Value, pack.Embedder.Model.Dimensions));
         Assert.InRange(pack.Decisions.ForVerification(1).Match.Value, 0.5, 1); // below the nearest of two people
+    }
+
+    [Fact]
+    public async Task Weights_from_elsewhere_are_a_pack_whose_thresholds_are_not_measured()
+    {
+        var file = Path.Combine(folder.Path, "elsewhere.safetensors");
+        await File.WriteAllBytesAsync(file, new TensorFile(Network.Get("nn4-small").Initialize(1), new Dictionary<string, string>()).ToBytes(), TestContext.Current.CancellationToken);
+        var models = CopyDetector();
+        var command = new CliRun().With(CliSettings.ModelsVariable, models);
+
+        var unknown = await command.RunAsync("train", "export", file, "--id", "elsewhere");
+        var other = await command.RunAsync("train", "export", file, "--id", "elsewhere", "--network", "mobilefacenet");
+        var result = await command.RunAsync("train", "export", file, "--id", "elsewhere", "--network", "nn4-small", "--install", "--json");
+
+        Assert.Equal($"'{file}' is not a checkpoint of faceworker. Give best.safetensors of a run; to export weights of another program, say of which network they are: --network NAME.\n", unknown.Error);
+        Assert.StartsWith($"'{file}' is not of the network mobilefacenet: its weights '", other.Error, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Done, ""), (result.Code, result.Error));
+        await using var packs = await FacePacks.LoadAsync(new ModelStore(models), [new PackId("elsewhere")], new VisionOptions(), TestContext.Current.CancellationToken);
+        Assert.Contains("not measured by FaceWorker", packs.Get(new PackId("elsewhere")).Decisions.Fixed!.Origin, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,6 +187,16 @@ public sealed class TrainTests : IDisposable
         var options = new ImageOptions();
         return new CropCutter(new ImageDecoder(options), new PixelBudget(1 << 28), packs.Get(PackId.Default), Network.Get("nn4-small"))
             .CutAsync(paths, Run, progress: null, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The detector of the default pack, in a models folder of the test's own.</summary>
+    private string CopyDetector()
+    {
+        var models = Path.Combine(folder.Path, "models");
+        foreach (var id in new[] { "ultra-light-rfb-320", "landmarks-68" })
+            foreach (var file in new[] { $"{id}.json", $"{id}.onnx" })
+                File.Copy(Path.Combine(TestModels.Folder, file), Path.Combine(Directory.CreateDirectory(models).FullName, file));
+        return models;
     }
 
     private string Copy(string photo)
