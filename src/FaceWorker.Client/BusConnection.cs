@@ -14,12 +14,13 @@ public static class BusConnection
     /// Awaited before each attempt to connect. Long-lived buses need it: MassTransit backs off for longer and
     /// longer, up to a minute, and would keep waiting after the broker has recovered.
     /// </param>
-    public static void ConnectTo(this IRabbitMqBusFactoryConfigurator configure, Uri broker, Func<Task>? untilItAnswers = null)
+    /// <param name="name">What the broker's administrators see.</param>
+    public static void ConnectTo(this IRabbitMqBusFactoryConfigurator configure, Uri broker, Func<Task>? untilItAnswers = null, string name = "faceworker")
     {
         TraceHeaders.AddTo(configure);
         var (user, password) = Credentials(broker);
         var address = new UriBuilder(broker) { UserName = "", Password = "", Scheme = broker.Scheme == "amqps" ? "rabbitmqs" : "rabbitmq" }.Uri;
-        configure.Host(address, "faceworker", host =>
+        configure.Host(address, name, host =>
         {
             host.Username(user);
             host.Password(password);

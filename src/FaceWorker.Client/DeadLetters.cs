@@ -114,7 +114,7 @@ public sealed class DeadLetters(Uri broker)
 
     private static bool IsWorkQueue(string name) => FaceWorkerQueues.All.Any(queue => queue.Name == name);
 
-    private Task<T> WithChannelAsync<T>(Func<IChannel, Task<T>> work, CancellationToken cancel) => FaceWorkerQueues.WithConnectionAsync(broker, async connection =>
+    private Task<T> WithChannelAsync<T>(Func<IChannel, Task<T>> work, CancellationToken cancel) => BrokerQueues.WithConnectionAsync(broker, async connection =>
     {
         await using var channel = await connection.CreateChannelAsync(Confirmed, cancel).ConfigureAwait(false);
         return await work(channel).ConfigureAwait(false);

@@ -67,6 +67,14 @@ public interface IFaceWorkerClient : IPeopleClient, IAsyncDisposable
     /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>
     /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<ArchiveProgressed>> RetryArchiveAsync(RetryArchive command, CancellationToken cancel);
+
+    /// <summary>Calls <paramref name="handle"/> with each event of a kind, until what is returned is disposed of. An event may come twice.</summary>
+    /// <param name="handle">An event for which it throws is moved to the queue <c>{queue}_error</c>; without a queue it is dropped.</param>
+    /// <param name="queue">A queue of yours, in which events wait while nobody listens; null: only those from now on.</param>
+    /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
+    /// <exception cref="ArgumentException"><typeparamref name="TEvent"/> is not an event of <see cref="FaceWorkerQueues.Events"/>.</exception>
+    Task<IAsyncDisposable> SubscribeAsync<TEvent>(Func<TEvent, CancellationToken, Task> handle, string? queue, CancellationToken cancel)
+        where TEvent : class;
 }
 
 /// <summary>What came back: the result, or the reason why there is none. Exactly one of the two is set.</summary>

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FaceWorker.Contracts;
 
 /// <summary>Command: store a face that the detector missed, at a box that a person drew on an image of a gallery. Answered by <see cref="FaceAdded"/> or <see cref="RequestRejected"/>.</summary>
@@ -8,11 +10,11 @@ public sealed record AddFace
     public string? JobId { get; init; }
 
     /// <summary>The gallery; required.</summary>
-    public string? Gallery { get; init; }
+    [Required] public string? Gallery { get; init; }
 
     /// <summary>The image, by its id; required.</summary>
-    public long? ImageId { get; init; }
+    [Required] public long? ImageId { get; init; }
 
     /// <summary>Where the face is, in pixels of the upright image; required.</summary>
-    public FaceBox? Box { get; init; }
+    [Required] public FaceBox? Box { get; init; }
 }

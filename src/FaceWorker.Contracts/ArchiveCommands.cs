@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FaceWorker.Contracts;
 
 /// <summary>Command: index every image of a source. Answered by <see cref="ArchiveProgressed"/> or <see cref="RequestRejected"/>.</summary>
@@ -5,26 +7,26 @@ namespace FaceWorker.Contracts;
 public sealed record AddArchive
 {
     /// <summary>The gallery that the faces go to; required.</summary>
-    public string? Gallery { get; init; }
+    [Required] public string? Gallery { get; init; }
 
     /// <summary>An absolute path, as the workers see it, of a folder or of a list of URLs; the URL of such a list; or <c>s3://bucket/prefix</c>. Required.</summary>
-    public string? Source { get; init; }
+    [Required] public string? Source { get; init; }
 }
 
 /// <summary>Command: send no more jobs of the archive until it is resumed. Answered by <see cref="ArchiveProgressed"/> or <see cref="RequestRejected"/>.</summary>
-public sealed record PauseArchive(long? Archive);
+public sealed record PauseArchive([property: Required] long? Archive);
 
 /// <summary>Command: resume a paused or cancelled archive. Answered by <see cref="ArchiveProgressed"/> or <see cref="RequestRejected"/>.</summary>
-public sealed record ResumeArchive(long? Archive);
+public sealed record ResumeArchive([property: Required] long? Archive);
 
 /// <summary>Command: send no more jobs of the archive; what is indexed stays. Answered by <see cref="ArchiveProgressed"/> or <see cref="RequestRejected"/>.</summary>
-public sealed record CancelArchive(long? Archive);
+public sealed record CancelArchive([property: Required] long? Archive);
 
 /// <summary>Command: list the source again, for what is new, changed or gone. Answered by <see cref="ArchiveProgressed"/> or <see cref="RequestRejected"/>.</summary>
-public sealed record RescanArchive(long? Archive);
+public sealed record RescanArchive([property: Required] long? Archive);
 
 /// <summary>Command: send failed items again. Answered by <see cref="ArchiveProgressed"/> or <see cref="RequestRejected"/>.</summary>
-public sealed record RetryArchive(long? Archive)
+public sealed record RetryArchive([property: Required] long? Archive)
 {
     /// <summary>Only those that failed for this reason.</summary>
     public RejectionReason? Reason { get; init; }

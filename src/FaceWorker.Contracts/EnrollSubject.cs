@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FaceWorker.Contracts;
 
 /// <summary>Command: store one image in a gallery and make one of its faces a subject's. Answered by <see cref="SubjectEnrolled"/> or <see cref="RequestRejected"/>.</summary>
@@ -8,13 +10,13 @@ public sealed record EnrollSubject
     public string? JobId { get; init; }
 
     /// <summary>The gallery; required.</summary>
-    public string? Gallery { get; init; }
+    [Required] public string? Gallery { get; init; }
 
     /// <summary>The subject's name, 1 to 200 characters; required. A name that the gallery does not know yet is a new subject.</summary>
-    public string? Subject { get; init; }
+    [Required, StringLength(200, MinimumLength = 1)] public string? Subject { get; init; }
 
     /// <summary>The image; required.</summary>
-    public ImageReference? Image { get; init; }
+    [Required] public ImageReference? Image { get; init; }
 
     /// <summary>True: of several faces the one of the largest area is meant. Not together with <see cref="Box"/>.</summary>
     public bool? Largest { get; init; }

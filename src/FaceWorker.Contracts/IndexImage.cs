@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FaceWorker.Contracts;
 
 /// <summary>Command: find the faces of one image and store them in a gallery. Answered by <see cref="ImageIndexed"/> or <see cref="RequestRejected"/>.</summary>
@@ -8,10 +10,10 @@ public sealed record IndexImage
     public string? JobId { get; init; }
 
     /// <summary>The gallery that the faces go to; required.</summary>
-    public string? Gallery { get; init; }
+    [Required] public string? Gallery { get; init; }
 
     /// <summary>The image; required.</summary>
-    public ImageReference? Image { get; init; }
+    [Required] public ImageReference? Image { get; init; }
 
     /// <summary>The archive's item that this job is for; null for a single image. Set by workers.</summary>
     public ArchiveItemReference? Item { get; init; }

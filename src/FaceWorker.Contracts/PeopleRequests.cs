@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FaceWorker.Contracts;
 
 /// <summary>A person of a gallery: by the name, or by the id, which one without a name has, too. Give one of the two.</summary>
@@ -15,7 +17,7 @@ public abstract record PeopleRequest
     public string? JobId { get; init; }
 
     /// <summary>Required.</summary>
-    public string? Gallery { get; init; }
+    [Required] public string? Gallery { get; init; }
 }
 
 /// <summary>Request: who is in the gallery, those on most photos first? Answered by <see cref="PeopleListed"/>.</summary>
@@ -28,24 +30,24 @@ public sealed record ListPeople : PeopleRequest
     public bool? Ignored { get; init; }
 
     /// <summary>At most so many, 1 to 1,000; else 100.</summary>
-    public int? Limit { get; init; }
+    [Range(1, 1000)] public int? Limit { get; init; }
 
     /// <summary>So many from the beginning of the list are left out; else 0.</summary>
-    public int? Skip { get; init; }
+    [Range(0, int.MaxValue)] public int? Skip { get; init; }
 }
 
 /// <summary>Request: which faces does a person have? Answered by <see cref="PersonShown"/>.</summary>
 public sealed record ShowPerson : PeopleRequest
 {
     /// <summary>Required.</summary>
-    public PersonReference? Person { get; init; }
+    [Required] public PersonReference? Person { get; init; }
 }
 
 /// <summary>Request: which people may be one person, so that somebody should say so? Answered by <see cref="PeopleSuggested"/>.</summary>
 public sealed record SuggestPeople : PeopleRequest
 {
     /// <summary>At most so many pairs, 1 to 1,000; else 20.</summary>
-    public int? Limit { get; init; }
+    [Range(1, 1000)] public int? Limit { get; init; }
 }
 
 /// <summary>A command by which somebody says who is who. Answered by <see cref="PersonChanged"/>; each is a line in the gallery's history and can be undone by its number.</summary>
@@ -53,60 +55,60 @@ public sealed record SuggestPeople : PeopleRequest
 public abstract record PeopleCommand : PeopleRequest
 {
     /// <summary>Who says so, 1 to 200 characters; kept in the history. Else <c>broker</c>.</summary>
-    public string? Actor { get; init; }
+    [StringLength(200, MinimumLength = 1)] public string? Actor { get; init; }
 }
 
 /// <summary>Command: this person has this name from now on.</summary>
 public sealed record NamePerson : PeopleCommand
 {
     /// <summary>Required.</summary>
-    public PersonReference? Person { get; init; }
+    [Required] public PersonReference? Person { get; init; }
 
     /// <summary>1 to 200 characters; required.</summary>
-    public string? Name { get; init; }
+    [Required, StringLength(200, MinimumLength = 1)] public string? Name { get; init; }
 }
 
 /// <summary>Command: these two are one person. Their faces are confirmed as that person's; of one with and one without a name, the one with a name stays.</summary>
 public sealed record MergePeople : PeopleCommand
 {
     /// <summary>Who goes; required.</summary>
-    public PersonReference? Person { get; init; }
+    [Required] public PersonReference? Person { get; init; }
 
     /// <summary>Who stays; required.</summary>
-    public PersonReference? Into { get; init; }
+    [Required] public PersonReference? Into { get; init; }
 }
 
 /// <summary>Command: these faces of a person are another person, who is new.</summary>
 public sealed record SplitPerson : PeopleCommand
 {
     /// <summary>Required.</summary>
-    public PersonReference? Person { get; init; }
+    [Required] public PersonReference? Person { get; init; }
 
     /// <summary>1 to 10,000 of the person's faces, not all of them; required.</summary>
-    public IReadOnlyList<long>? FaceIds { get; init; }
+    [Required, Length(1, 10_000)] public IReadOnlyList<long>? FaceIds { get; init; }
 
     /// <summary>The new person's; null: nobody knows it yet.</summary>
-    public string? Name { get; init; }
+    [StringLength(200, MinimumLength = 1)] public string? Name { get; init; }
 }
 
 /// <summary>Command: these faces are not this person; they never come back to it.</summary>
 public sealed record RejectFaces : PeopleCommand
 {
     /// <summary>Required.</summary>
-    public PersonReference? Person { get; init; }
+    [Required] public PersonReference? Person { get; init; }
 
     /// <summary>1 to 10,000 of the person's faces; required.</summary>
-    public IReadOnlyList<long>? FaceIds { get; init; }
+    [Required, Length(1, 10_000)] public IReadOnlyList<long>? FaceIds { get; init; }
 }
 
 /// <summary>Command: these faces are this person, and stay with it.</summary>
 public sealed record AssignFaces : PeopleCommand
 {
     /// <summary>Required.</summary>
-    public PersonReference? Person { get; init; }
+    [Required] public PersonReference? Person { get; init; }
 
     /// <summary>1 to 10,000 faces of the gallery; required.</summary>
-    public IReadOnlyList<long>? FaceIds { get; init; }
+    [Required, Length(1, 10_000)] public IReadOnlyList<long>? FaceIds { get; init; }
 }
 
 /// <summary>Command: these faces show one person, and stay together. The people they belong to are merged; if they belong to nobody, they become a new person without a name.</summary>
@@ -114,24 +116,24 @@ public sealed record AssignFaces : PeopleCommand
 public sealed record SameFaces : PeopleCommand
 {
     /// <summary>2 to 10,000 faces of the gallery, of at most two people; required.</summary>
-    public IReadOnlyList<long>? FaceIds { get; init; }
+    [Required, Length(2, 10_000)] public IReadOnlyList<long>? FaceIds { get; init; }
 }
 
 /// <summary>Command: these two are different people; they are never taken for one, nor suggested.</summary>
 public sealed record DifferPeople : PeopleCommand
 {
     /// <summary>Required.</summary>
-    public PersonReference? Person { get; init; }
+    [Required] public PersonReference? Person { get; init; }
 
     /// <summary>Required.</summary>
-    public PersonReference? Other { get; init; }
+    [Required] public PersonReference? Other { get; init; }
 }
 
 /// <summary>Command: leave a person out of lists and suggestions, or take them in again.</summary>
 public sealed record IgnorePerson : PeopleCommand
 {
     /// <summary>Required.</summary>
-    public PersonReference? Person { get; init; }
+    [Required] public PersonReference? Person { get; init; }
 
     /// <summary>False: take them in again. Else true.</summary>
     public bool? Ignored { get; init; }
@@ -141,5 +143,5 @@ public sealed record IgnorePerson : PeopleCommand
 public sealed record UndoPeopleChange : PeopleCommand
 {
     /// <summary>The number of the change; required.</summary>
-    public long? ChangeId { get; init; }
+    [Required] public long? ChangeId { get; init; }
 }

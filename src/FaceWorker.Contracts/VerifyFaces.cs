@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FaceWorker.Contracts;
 
 /// <summary>Request: do two images show the same person? Answered by <see cref="FacesVerified"/> or <see cref="RequestRejected"/>.</summary>
@@ -7,10 +9,10 @@ public sealed record VerifyFaces
     public string? JobId { get; init; }
 
     /// <summary>The first image; required.</summary>
-    public ImageReference? First { get; init; }
+    [Required] public ImageReference? First { get; init; }
 
     /// <summary>The second image; required.</summary>
-    public ImageReference? Second { get; init; }
+    [Required] public ImageReference? Second { get; init; }
 
     /// <summary>The gallery whose pack and thresholds count; nothing of it is searched. Not together with <see cref="Pack"/>.</summary>
     public string? Gallery { get; init; }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FaceWorker.Contracts;
 
 /// <summary>Request: does this image show one of these subjects? Answered by <see cref="SubjectsVerified"/> or <see cref="RequestRejected"/>.</summary>
@@ -7,11 +9,11 @@ public sealed record VerifySubjects
     public string? JobId { get; init; }
 
     /// <summary>The gallery that knows the subjects; required.</summary>
-    public string? Gallery { get; init; }
+    [Required] public string? Gallery { get; init; }
 
     /// <summary>The image; required. It is not stored.</summary>
-    public ImageReference? Image { get; init; }
+    [Required] public ImageReference? Image { get; init; }
 
     /// <summary>Names of 1 to 1,000 subjects, each once; required.</summary>
-    public IReadOnlyList<string>? Subjects { get; init; }
+    [Required, Length(1, 1000)] public IReadOnlyList<string>? Subjects { get; init; }
 }

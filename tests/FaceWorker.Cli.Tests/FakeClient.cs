@@ -18,6 +18,9 @@ internal sealed class FakeClient : IFaceWorkerClient
 
     public Task EnqueueAsync(IndexImage job, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<IAsyncDisposable> SubscribeAsync<TEvent>(Func<TEvent, CancellationToken, Task> handle, string? queue, CancellationToken cancel)
+        where TEvent : class => throw new NotSupportedException();
+
     public Task<Answer<ImageIndexed>> IndexAsync(IndexImage job, CancellationToken cancel) => Index(job, cancel);
 
     public Task<Answer<SubjectEnrolled>> EnrollAsync(EnrollSubject job, CancellationToken cancel) => Task.FromResult(Enroll(job));

@@ -31,7 +31,7 @@ public sealed class LostDeliveries(TestBroker broker) : IClassFixture<TestBroker
             return Task.CompletedTask;
         });
 
-        var depths = await FaceWorkerQueues.GetDepthsAsync(broker.Address, TestContext.Current.CancellationToken);
+        var depths = await BrokerQueues.GetDepthsAsync(broker.Address, TestContext.Current.CancellationToken);
         Assert.Equal(0u, depths[FaceWorkerQueues.ErrorQueueOf(FaceWorkerQueues.Index)]?.Messages ?? 0);
         Assert.Empty(faults);
     }

@@ -38,7 +38,7 @@ public sealed class LostDevices : IAsyncLifetime
         await fixture.WaitUntilAsync($"SELECT count(*) >= {photos.Count + 1} FROM image");
         Assert.Equal(photos.Count + 1, await fixture.CountAsync("image"));
         Assert.Equal(0, await fixture.CountAsync("rejection"));
-        var depths = await FaceWorkerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel);
+        var depths = await BrokerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel);
         Assert.Equal(0u, depths[FaceWorkerQueues.DeadLetter]!.Messages);
         Assert.All(FaceWorkerQueues.All, queue => Assert.Null(depths[FaceWorkerQueues.ErrorQueueOf(queue)]));
     }

@@ -146,7 +146,7 @@ public sealed class Quarantine : IAsyncLifetime
 
         Assert.Equal(0, CountChildren());
         Assert.Empty(await ListDeadLettersAsync());
-        await fixture.WaitUntilAsync(async () => (await FaceWorkerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel))[FaceWorkerQueues.Index.Name]!.Messages == 1);
+        await fixture.WaitUntilAsync(async () => (await BrokerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel))[FaceWorkerQueues.Index.Name]!.Messages == 1);
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class Quarantine : IAsyncLifetime
     private async Task AssertAllAreIndexedOnceAsync(int count)
     {
         await fixture.WaitUntilAsync($"SELECT count(*) >= {count} FROM image");
-        await fixture.WaitUntilAsync(async () => (await FaceWorkerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel))[FaceWorkerQueues.Index.Name]!.Messages == 0);
+        await fixture.WaitUntilAsync(async () => (await BrokerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel))[FaceWorkerQueues.Index.Name]!.Messages == 0);
         Assert.Equal(count, await fixture.CountAsync("image"));
         Assert.Equal(count, await fixture.Database.ScalarAsync<long>("SELECT count(DISTINCT image_id) FROM face"));
         Assert.Equal(0, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM (SELECT 1 FROM face GROUP BY image_id, x, y HAVING count(*) > 1) AS twice"));

@@ -53,7 +53,7 @@ public sealed class StoppingAndKilling : IAsyncLifetime
     {
         await using var first = await fixture.StartWorkerAsync();
         await using var second = await fixture.StartWorkerAsync();
-        var depths = await FaceWorkerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel);
+        var depths = await BrokerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel);
         Assert.Equal(2u, depths[FaceWorkerQueues.Index.Name]!.Consumers);
 
         await EnqueuePhotosAsync();
@@ -106,7 +106,7 @@ public sealed class StoppingAndKilling : IAsyncLifetime
         Assert.Equal(Photos, await fixture.CountAsync("image"));
         Assert.Equal(Photos, await fixture.Database.ScalarAsync<long>("SELECT count(DISTINCT image_id) FROM face"));
         Assert.Equal(0, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM (SELECT 1 FROM face GROUP BY image_id, x, y HAVING count(*) > 1) AS twice"));
-        var depths = await FaceWorkerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel);
+        var depths = await BrokerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel);
         Assert.Equal(0u, depths[FaceWorkerQueues.DeadLetter]!.Messages);
         Assert.Null(depths[FaceWorkerQueues.ErrorQueueOf(FaceWorkerQueues.Index)]);
     }

@@ -151,7 +151,7 @@ public sealed class SuspectRequests : IAsyncLifetime
 
     private static int CountOf(string text, string part) => text.Split(part).Length - 1;
 
-    private Task<IReadOnlyDictionary<string, QueueDepth?>> DepthsAsync() => FaceWorkerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel);
+    private Task<IReadOnlyDictionary<string, QueueDepth?>> DepthsAsync() => BrokerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel);
 
     /// <summary>Asks by plain JSON, by default without a time to live, as any client may.</summary>
     private async Task<JsonElement> AskAsync(string queue, string path, bool isSuspect = false, string gallery = WorkerFixture.Gallery, TimeSpan? expiration = null)

@@ -20,7 +20,7 @@ public sealed class DeadLetterTests(ConsoleFixture fixture) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         broker = await TestBroker.CreateAsync();
-        await FaceWorkerQueues.DeclareAsync(broker.Address, Cancel);
+        await BrokerQueues.DeclareAsync(broker.Address, Cancel);
         console = await ConsoleProcess.StartAsync(fixture.ConnectionString, ("FACEWORKER_RABBITMQ", broker.Address.ToString()), ("FACEWORKER_WEB__SIGNINSPERMINUTE", "1000"));
     }
 

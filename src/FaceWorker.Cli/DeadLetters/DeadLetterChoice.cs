@@ -43,7 +43,7 @@ internal sealed class DeadLetterChoice
     public static async Task<Client.DeadLetters> OpenAsync(Shell shell, CancellationToken cancel)
     {
         var broker = shell.Settings.Broker;
-        await FaceWorkerQueues.DeclareAsync(broker, cancel);
+        await BrokerQueues.DeclareAsync(broker, cancel);
         return new Client.DeadLetters(broker);
     }
 }

@@ -36,10 +36,10 @@ internal sealed class Shell
         async (broker, cancel) => await FaceWorkerClient.ConnectAsync(broker, cancel: cancel);
 
     public Func<Uri, CancellationToken, Task<IReadOnlyDictionary<string, QueueDepth?>>> ReadQueues { get; init; } =
-        FaceWorkerQueues.GetDepthsAsync;
+        BrokerQueues.GetDepthsAsync;
 
     /// <summary>The same of one queue, which is quicker.</summary>
-    public Func<Uri, WorkQueue, CancellationToken, Task<QueueDepth?>> ReadQueue { get; init; } = FaceWorkerQueues.FindDepthAsync;
+    public Func<Uri, WorkQueue, CancellationToken, Task<QueueDepth?>> ReadQueue { get; init; } = BrokerQueues.FindDepthAsync;
 
     /// <summary>Asks the person at the terminal yes or no; null where there is nobody.</summary>
     public Func<string, CancellationToken, Task<bool>>? Confirm { get; init; }

@@ -16,7 +16,7 @@ internal sealed class Broker(ServerOptions servers, IAudit audit)
     public async Task<IReadOnlyList<QueueState>> QueuesAsync(RequestContext context, CancellationToken cancel)
     {
         context.Caller.RequireEverywhere(Rights.Administer);
-        return [.. (await FaceWorkerQueues.GetDepthsAsync(servers.Broker, cancel)).Select(queue => new QueueState(queue.Key, queue.Value))];
+        return [.. (await BrokerQueues.GetDepthsAsync(servers.Broker, cancel)).Select(queue => new QueueState(queue.Key, queue.Value))];
     }
 
     public Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(RequestContext context, CancellationToken cancel)

@@ -24,7 +24,7 @@ internal sealed class Workers(ServerOptions servers) : IAsyncDisposable
         patience.CancelAfter(Patience);
         try
         {
-            if (await FaceWorkerQueues.FindDepthAsync(servers.Broker, queue, patience.Token) is { Consumers: 0 })
+            if (await BrokerQueues.FindDepthAsync(servers.Broker, queue, patience.Token) is { Consumers: 0 })
                 throw new WorkersAwayException("No worker is running, and only workers look at photos. Start one (docker compose up worker), and try again; 'faceworker status' lists those that run.");
             return await question(await ConnectAsync(patience.Token), patience.Token);
         }

@@ -3,6 +3,7 @@ using FaceWorker.Contracts;
 using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Hosting;
+using FaceWorker.Worker.Consumers;
 using MassTransit;
 
 namespace FaceWorker.Worker.Archives;
@@ -22,11 +23,10 @@ internal sealed class IndexQueue(IBusControl bus, ServerOptions servers) : IInde
 
     /// <inheritdoc />
     public async Task<bool> IsEmptyAsync(CancellationToken cancel) =>
-        !await TransientBroker.AsTransientAsync(() => FaceWorkerQueues.HoldsJobsAsync(servers.Broker, FaceWorkerQueues.Index, cancel));
+        !await TransientBroker.AsTransientAsync(() => BrokerQueues.HoldsJobsAsync(servers.Broker, FaceWorkerQueues.Index, cancel));
 
     /// <exception cref="TransientFailureException">The broker does not answer, or accepts nothing at the moment.</exception>
-    public Task PublishAsync<T>(T message, CancellationToken cancel)
-        where T : class => TryAsync(limited => bus.Publish(message, limited), cancel);
+    public Task PublishAsync(object message, CancellationToken cancel) => TryAsync(limited => bus.PublishEventAsync(message, limited), cancel);
 
     private static IndexImage ToMessage(ArchiveJob job) => new()
     {

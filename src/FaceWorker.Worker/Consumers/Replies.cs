@@ -1,5 +1,4 @@
 using MassTransit;
-using MassTransit.Serialization;
 
 namespace FaceWorker.Worker.Consumers;
 
@@ -7,9 +6,6 @@ namespace FaceWorker.Worker.Consumers;
 internal static class Replies
 {
     private static readonly Uri ReplyToAddress = new("exchange:amq.rabbitmq.reply-to");
-
-    // No transport headers: they would send this machine's name along.
-    private static readonly SystemTextJsonRawMessageSerializer PlainJson = new(RawSerializerOptions.AnyMessageType);
 
     /// <summary>Sends the answer where the asker waits for it; without effect when nobody does.</summary>
     public static Task ReplyAsync(this ConsumeContext context, object answer) =>
@@ -24,7 +20,7 @@ internal static class Replies
         var endpoint = await context.SendEndpointProvider.GetSendEndpoint(ReplyToAddress);
         await endpoint.Send(answer, answer.GetType(), Pipe.Execute<SendContext>(send =>
         {
-            send.Serializer = PlainJson;
+            send.Serializer = PlainJson.Serializer;
             send.SetRoutingKey(replyTo);
             if (send.TryGetPayload<RabbitMqSendContext>(out var rabbit))
                 rabbit.BasicProperties.CorrelationId = delivery.Properties.CorrelationId;

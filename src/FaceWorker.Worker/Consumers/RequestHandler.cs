@@ -142,7 +142,7 @@ internal sealed class RequestHandler(
 
     /// <summary>A send that was in flight when the connection broke may never return: it is waited for as long as the delivery lives.</summary>
     private static Task AnswerAsync(Request request, object answer, CancellationToken cancel) => Task.WhenAll(
-        request.Context.ReplyAsync(answer), request.IsJob ? request.Context.Publish(answer, answer.GetType(), cancel) : Task.CompletedTask).WaitAsync(cancel);
+        request.Context.ReplyAsync(answer), request.IsJob ? request.Context.PublishEventAsync(answer, cancel) : Task.CompletedTask).WaitAsync(cancel);
 
     private sealed record Request(ConsumeContext Context, RequestTopic About, bool IsJob, DeliveryLife Delivery)
     {

@@ -7,5 +7,5 @@ namespace FaceWorker.Worker.Lifecycle;
 internal sealed class BrokerConnection(ServerOptions servers, ServerRetry retry, IHostApplicationLifetime lifetime)
 {
     public Task UntilItAnswersAsync() => retry.RunAtStartAsync(
-        cancel => TransientBroker.AsTransientAsync(() => FaceWorkerQueues.PingAsync(servers.Broker, cancel)), lifetime.ApplicationStopping);
+        cancel => TransientBroker.AsTransientAsync(() => BrokerQueues.PingAsync(servers.Broker, cancel)), lifetime.ApplicationStopping);
 }

@@ -8,5 +8,5 @@ internal sealed class DeclaredQueues(ServerOptions servers) : IStartupStep
 {
     public string Name => "the broker";
 
-    public Task PrepareAsync(CancellationToken cancel) => TransientBroker.AsTransientAsync(() => FaceWorkerQueues.DeclareAsync(servers.Broker, cancel));
+    public Task PrepareAsync(CancellationToken cancel) => TransientBroker.AsTransientAsync(() => BrokerQueues.DeclareAsync(servers.Broker, cancel));
 }

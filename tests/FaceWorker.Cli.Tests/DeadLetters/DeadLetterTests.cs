@@ -16,7 +16,7 @@ public sealed class DeadLetterTests(StoredGalleries galleries) : IClassFixture<S
     public async ValueTask InitializeAsync()
     {
         broker = await TestBroker.CreateAsync();
-        await FaceWorkerQueues.DeclareAsync(broker.Address, Cancel);
+        await BrokerQueues.DeclareAsync(broker.Address, Cancel);
     }
 
     public ValueTask DisposeAsync() => broker.DisposeAsync();

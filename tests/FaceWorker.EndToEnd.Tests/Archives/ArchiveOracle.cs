@@ -60,7 +60,7 @@ internal static class ArchiveOracle
     }
 
     private static Task<IReadOnlyDictionary<string, QueueDepth?>> DepthsAsync(ArchiveFixture fixture) =>
-        FaceWorkerQueues.GetDepthsAsync(fixture.Broker.Address, TestContext.Current.CancellationToken);
+        BrokerQueues.GetDepthsAsync(fixture.Broker.Address, TestContext.Current.CancellationToken);
 
     private static async Task<string[]> SourcesAsync(ArchiveFixture fixture, long archive, string condition) =>
         await fixture.Database.ScalarAsync<string[]>(

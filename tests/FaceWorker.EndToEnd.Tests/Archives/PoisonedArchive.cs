@@ -59,6 +59,6 @@ public sealed class PoisonedArchive : IAsyncLifetime
         Assert.Equal((unlucky, true, RejectionReason.InternalError), (failure.Source, failure.IsParked, failure.Reason));
         Assert.Contains("A failpoint of a test throws.", failure.Detail, StringComparison.Ordinal);
         await fixture.WaitUntilAsync(async () =>
-            (await FaceWorkerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel))[FaceWorkerQueues.ErrorQueueOf(FaceWorkerQueues.Index)]?.Messages == 1);
+            (await BrokerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel))[FaceWorkerQueues.ErrorQueueOf(FaceWorkerQueues.Index)]?.Messages == 1);
     }
 }

@@ -18,6 +18,7 @@ public sealed class SecretAddresses : IAsyncLifetime
     [
         "FaceWorker.Contracts:ImageIndexed", "FaceWorker.Contracts:RequestRejected", "FaceWorker.Contracts:ArchiveProgressed", "FaceWorker.Contracts:ArchiveCompleted",
         "MassTransit:Fault--FaceWorker.Contracts:IndexImage--",
+        .. FaceWorkerQueues.Events.Select(exchange => exchange.Name),
     ];
 
     private readonly ArchiveFixture fixture = new();

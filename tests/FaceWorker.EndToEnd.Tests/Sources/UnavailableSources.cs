@@ -114,7 +114,7 @@ public sealed class UnavailableSources : IAsyncLifetime
         await using var worker = await fixture.StartKeeperAsync(("IMAGES__HOSTS__0", host.Name), ("IMAGES__LONGESTSOURCEPAUSE", "00:00:01"), ("IMAGES__REQUESTTIMEOUT", "00:00:01"));
         var asked = fixture.Client.IndexAsync(new IndexImage { Gallery = Other, Image = ImageReference.AtUrl($"http://{host.Name}/1.jpg") }, Cancel);
         var enrolled = fixture.Client.EnrollAsync(new EnrollSubject { Gallery = Other, Subject = "Anna", Image = ImageReference.AtUrl($"http://{host.Name}/2.jpg"), Largest = true }, Cancel);
-        await fixture.WaitUntilAsync(async () => (await FaceWorkerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel)) is var depths
+        await fixture.WaitUntilAsync(async () => (await BrokerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel)) is var depths
             && FaceWorkerQueues.Delays.Sum(queue => depths[queue.Name]!.Messages) == 2);
 
         host.Answer();
