@@ -45,6 +45,8 @@ run_all() {
   build
   run_tests "${without_servers[@]}"
   set_up
+  step "the contract, by AsyncAPI's own tools"
+  node infra/contract/validate.mjs
   run_tests "${with_servers[@]}"
   stop_what_we_started
   trap - EXIT
@@ -95,8 +97,10 @@ set_up() {
   faceworker models install
   faceworker samples install
 
-  step "the Node client's one dependency, and the S3-compatible server that tests read from"
+  step "the libraries of the Python and Node clients, AsyncAPI's tools, and the S3-compatible server that tests read from"
+  /usr/bin/python3 -c 'import pika, pip, setuptools' 2>/dev/null || install_packages python3-pika python3-pip python3-setuptools
   npm ci --prefix infra/clients/node --no-audit --no-fund --silent
+  npm ci --prefix infra/contract --no-audit --no-fund --silent
   npm ci --prefix infra/s3 --no-audit --no-fund --silent
 }
 

@@ -22,10 +22,11 @@ public static class CommandProgram
         return start;
     }
 
-    /// <summary>What the command prints on standard output.</summary>
+    /// <summary>What the command, or another program, prints on standard output.</summary>
     /// <exception cref="InvalidOperationException">It ends with another exit code; the message is all that it said.</exception>
     public static async Task<string> RunAsync(ProcessStartInfo start, int expectedExitCode, CancellationToken cancel)
     {
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         using var command = Process.Start(start)!;
         var errors = command.StandardError.ReadToEndAsync(cancel);
         var output = await command.StandardOutput.ReadToEndAsync(cancel);

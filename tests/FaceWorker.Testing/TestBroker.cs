@@ -44,6 +44,16 @@ public sealed class TestBroker : IAsyncLifetime
         return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonElement>() : null;
     }
 
+    /// <summary>The broker itself closes the connections that were given a name, as when it is stopped. How many there were; the management API knows of new ones after a moment.</summary>
+    public async Task<int> CloseConnectionsAsync(string name)
+    {
+        var all = await Management.GetFromJsonAsync<JsonElement[]>(new Uri($"api/vhosts/{VirtualHost}/connections", UriKind.Relative));
+        var found = all!.Where(connection => connection.TryGetProperty("user_provided_name", out var given) && given.GetString() == name).ToList();
+        foreach (var connection in found)
+            (await Management.DeleteAsync(new Uri($"api/connections/{Uri.EscapeDataString(connection.GetProperty("name").GetString()!)}", UriKind.Relative))).Dispose();
+        return found.Count;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (management is null)

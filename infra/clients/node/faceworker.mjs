@@ -3,9 +3,10 @@
 //
 //   node faceworker.mjs index          GALLERY PHOTO...            photos by path, as the worker sees them
 //   node faceworker.mjs enroll         GALLERY SUBJECT PHOTO...    the same; each photo shows the subject alone
-//   node faceworker.mjs identify       GALLERY PHOTO               the photo's bytes travel with the request
+//   node faceworker.mjs identify       GALLERY PHOTO...            the photos' bytes travel with the request; several are of one person
 //   node faceworker.mjs verify         PHOTO PHOTO
 //   node faceworker.mjs verifySubjects GALLERY PHOTO SUBJECT...
+//   node faceworker.mjs addFace        GALLERY IMAGE X Y WIDTH HEIGHT   a face that the detector missed; the image by its id
 //
 //   node faceworker.mjs addArchive     GALLERY SOURCE          a folder or list of URLs, as the workers see it; http(s)://...; s3://...
 //   node faceworker.mjs pauseArchive   ARCHIVE                 and so resumeArchive, cancelArchive, rescanArchive; by its id
@@ -20,63 +21,151 @@
 //   node faceworker.mjs ignorePerson   GALLERY PERSON
 //   node faceworker.mjs undoPeopleChange GALLERY CHANGE
 //
-// The broker's address comes from FACEWORKER_RABBITMQ. Prints one JSON document per answer; exits with 3 if one was a rejection.
+//   node faceworker.mjs -                                      requests from standard input, each a line REQUEST JSON, such as: list-people {"gallery":"family"}
+//   node faceworker.mjs events         [KIND...]               image-indexed, people-changed, ... as they come; else all
+//
+// The broker's address comes from FACEWORKER_RABBITMQ. Prints one JSON document per answer or event; exits with 3 if an answer was a rejection.
+// From a program: import { FaceWorker } from "./faceworker.mjs".
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import amqp from "amqplib";
 
 const ANSWER_TIMEOUT_MS = 60_000;
+const LONGEST_PAUSE_MS = 10_000; // between attempts to connect
 
-/** A connection that asks FaceWorker and waits for the answers on RabbitMQ's direct reply-to. */
 // The broker would close the channel over a larger one, and with it whatever else is on its way there.
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
-class FaceWorker {
+const JOBS = ["faceworker.index", "faceworker.enroll"]; // they wait as long as it takes
+const REPLIES = "amq.rabbitmq.reply-to";
+
+export const EVENTS = ["image-indexed", "subject-enrolled", "request-rejected", "archive-progressed", "archive-completed", "people-changed"];
+
+/**
+ * A connection that asks FaceWorker and waits for the answers on RabbitMQ's direct reply-to, and listens to events. When it breaks it is made again, and
+ * what was not answered is sent again: repeating is harmless, and of commands about people the second is rejected, because nothing is left to change.
+ */
+export class FaceWorker {
+  #url;
+  #connection;
+  #channel;
   #waiting = new Map();
+  #subscriptions = [];
+  #queues = new Set();
+  #isClosed = false;
+  #isReopening = false;
 
   static async connect(url) {
     const client = new FaceWorker();
-    client.connection = await amqp.connect(url);
-    client.channel = await client.connection.createConfirmChannel();
-    await client.channel.consume("amq.rabbitmq.reply-to", (message) => client.#receive(message), { noAck: true });
+    client.#url = url;
+    await client.#open();
     return client;
   }
 
-  /** Publishes to a queue's exchange and resolves with the answer that carries the same correlation id. */
-  async ask(queue, request) {
+  /** Publishes to a queue's exchange and resolves with the answer. */
+  async ask(queue, request, { timeout = JOBS.includes(queue) ? undefined : ANSWER_TIMEOUT_MS } = {}) {
     const body = Buffer.from(JSON.stringify(request));
     if (body.length > MAX_MESSAGE_BYTES)
       throw new RangeError(`The request has ${body.length} bytes, more than RabbitMQ takes in one message (${MAX_MESSAGE_BYTES}, its setting max_message_size): send a path or a URL instead of the bytes.`);
-    // The workers declare the queues; a request to a queue that is not there would vanish.
-    await this.channel.checkQueue(queue);
     const correlationId = randomUUID();
-    const answer = new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+    return new Promise((resolve, reject) => {
+      const settle = (how) => (value) => {
+        clearTimeout(timer);
         this.#waiting.delete(correlationId);
-        reject(new Error(`no worker answered on '${queue}' within ${ANSWER_TIMEOUT_MS / 1000} s`));
-      }, ANSWER_TIMEOUT_MS);
-      this.#waiting.set(correlationId, { resolve, timer });
+        how(value);
+      };
+      const timer = timeout && setTimeout(() => settle(reject)(new Error(`no worker answered on '${queue}' within ${timeout / 1000} s`)), timeout);
+      const asked = { queue, body, correlationId, end: timeout && Date.now() + timeout, resolve: settle(resolve), reject: settle(reject) };
+      this.#waiting.set(correlationId, asked);
+      this.#send(asked);
     });
-    this.channel.publish(queue, "", body, {
-      contentType: "application/json",
-      correlationId,
-      replyTo: "amq.rabbitmq.reply-to",
-      persistent: true,
-    });
-    return answer;
+  }
+
+  /** Calls the handler with each event; it is acknowledged when the handler has returned. In a queue of a name events wait while nobody listens. */
+  async subscribe(kinds, handler, { queue } = {}) {
+    const subscription = { kinds: kinds.length > 0 ? kinds : EVENTS, handler, queue };
+    this.#subscriptions.push(subscription);
+    await this.#listen(subscription);
   }
 
   async close() {
-    await this.connection.close();
+    this.#isClosed = true;
+    await this.#connection.close();
+  }
+
+  async #open() {
+    const connection = await amqp.connect(this.#url, { clientProperties: { connection_name: "faceworker-node" } });
+    connection.on("error", () => {}); // "close" follows
+    connection.on("close", () => this.#reopen());
+    this.#connection = connection;
+    this.#channel = await connection.createConfirmChannel();
+    this.#channel.on("error", () => {});
+    await this.#channel.consume(REPLIES, (message) => this.#receive(message), { noAck: true });
+    for (const subscription of this.#subscriptions) await this.#listen(subscription);
+    for (const asked of this.#waiting.values()) this.#send(asked);
+  }
+
+  async #reopen() {
+    if (this.#isReopening) return; // a connection that broke while it was made
+    this.#isReopening = true;
+    for (let pause = 100; this.#isReopening && !this.#isClosed; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      await sleep(pause);
+      try {
+        await this.#open();
+        this.#isReopening = false;
+      } catch (problem) {
+        console.error(`no connection to the broker (${problem.message}); trying again`);
+      }
+    }
+  }
+
+  async #send(asked) {
+    try {
+      await this.#require(asked.queue);
+      this.#channel.publish(asked.queue, "", asked.body, {
+        contentType: "application/json",
+        correlationId: asked.correlationId,
+        replyTo: REPLIES,
+        persistent: true,
+        expiration: asked.end && Math.max(1, asked.end - Date.now()),
+      });
+    } catch (problem) {
+      if (problem.code === 404) asked.reject(new Error(`there is no queue '${asked.queue}': start a worker, which declares it`));
+      // else the connection is gone, and it is sent again on the next one
+    }
+  }
+
+  /** The workers declare the queues; a request to a queue that is not there would vanish. */
+  async #require(queue) {
+    if (this.#queues.has(queue)) return;
+    const probe = await this.#connection.createChannel();
+    probe.on("error", () => {});
+    await probe.checkQueue(queue);
+    await probe.close();
+    this.#queues.add(queue);
+  }
+
+  async #listen({ kinds, handler, queue }) {
+    const channel = await this.#connection.createChannel();
+    channel.on("error", () => {});
+    const own = await channel.assertQueue(queue ?? "", queue ? { durable: true, arguments: { "x-queue-type": "quorum" } } : { exclusive: true });
+    for (const kind of kinds) await channel.bindQueue(own.queue, `faceworker.events.${kind}`, "");
+    await channel.prefetch(100);
+    let isOpen = true;
+    channel.on("close", () => (isOpen = false)); // what is not acknowledged comes again
+    await channel.consume(own.queue, async (message) => {
+      if (!message) return; // the queue was deleted
+      await handler(JSON.parse(message.content.toString("utf8")));
+      if (isOpen) channel.ack(message);
+    });
   }
 
   #receive(message) {
-    const waiting = this.#waiting.get(message.properties.correlationId);
-    if (!waiting) return;
-    this.#waiting.delete(message.properties.correlationId);
-    clearTimeout(waiting.timer);
-    waiting.resolve(JSON.parse(message.content.toString("utf8")));
+    this.#waiting.get(message.properties.correlationId)?.resolve(JSON.parse(message.content.toString("utf8")));
   }
 }
 
@@ -121,8 +210,9 @@ async function requests([verb, ...args]) {
       return photos.map((path) => ["faceworker.enroll", { jobId: path, gallery, subject, image: { path: resolve(path) } }]);
     }
     case "identify": {
-      const [gallery, photo] = args;
-      return [["faceworker.identify", { jobId: photo, gallery, image: await inline(photo), top: 3 }]];
+      const [gallery, photo, ...more] = args;
+      const moreImages = more.length > 0 ? await Promise.all(more.map(inline)) : undefined;
+      return [["faceworker.identify", { jobId: photo, gallery, image: await inline(photo), moreImages, top: 3 }]];
     }
     case "verify": {
       const [first, second] = args;
@@ -131,6 +221,10 @@ async function requests([verb, ...args]) {
     case "verifySubjects": {
       const [gallery, photo, ...subjects] = args;
       return [["faceworker.verify-subjects", { jobId: photo, gallery, image: await inline(photo), subjects }]];
+    }
+    case "addFace": {
+      const [gallery, imageId, x, y, width, height] = [args[0], ...args.slice(1).map(Number)];
+      return [["faceworker.add-face", { gallery, imageId, box: { x, y, width, height } }]];
     }
     case "addArchive": {
       const [gallery, source] = args;
@@ -164,7 +258,8 @@ async function requests([verb, ...args]) {
     }
     default:
       throw new Error(
-        "usage: faceworker.mjs index GALLERY PHOTO... | enroll GALLERY SUBJECT PHOTO... | identify GALLERY PHOTO | verify PHOTO PHOTO | verifySubjects GALLERY PHOTO SUBJECT..." +
+        "usage: faceworker.mjs index GALLERY PHOTO... | enroll GALLERY SUBJECT PHOTO... | identify GALLERY PHOTO... | verify PHOTO PHOTO | verifySubjects GALLERY PHOTO SUBJECT..." +
+          " | addFace GALLERY IMAGE X Y WIDTH HEIGHT | events [KIND...]" +
           " | addArchive GALLERY SOURCE | pauseArchive|resumeArchive|cancelArchive|rescanArchive ARCHIVE | retryArchive ARCHIVE [REASON [PATTERN]]" +
           " | listPeople|suggestPeople GALLERY | showPerson|ignorePerson GALLERY PERSON | namePerson GALLERY PERSON NAME | mergePeople|differPeople GALLERY PERSON PERSON" +
           " | splitPerson|rejectFaces|assignFaces GALLERY PERSON FACE... | sameFaces GALLERY FACE FACE... | undoPeopleChange GALLERY CHANGE",
@@ -172,22 +267,35 @@ async function requests([verb, ...args]) {
   }
 }
 
+function print(answer) {
+  console.log(JSON.stringify(answer));
+  if (answer.outcome === "rejected") process.exitCode = 3;
+}
+
 async function main() {
   const url = process.env.FACEWORKER_RABBITMQ;
   if (!url) throw new Error("FACEWORKER_RABBITMQ is not set, for example amqp://user:password@localhost:5672/faceworker");
-  const all = await requests(process.argv.slice(2));
+  const [verb, ...words] = process.argv.slice(2);
+  if (verb === "events") {
+    await (await FaceWorker.connect(url)).subscribe(words, (event) => console.log(JSON.stringify(event)));
+    return;
+  }
+  const all = verb === "-" ? [] : await requests([verb, ...words]);
   const client = await FaceWorker.connect(url);
   try {
-    for (const answer of await Promise.all(all.map(([queue, request]) => client.ask(queue, request)))) {
-      console.log(JSON.stringify(answer));
-      if (answer.outcome === "rejected") process.exitCode = 3;
-    }
+    if (verb === "-") {
+      for await (const line of createInterface(process.stdin)) {
+        const [request, fields] = [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" "))];
+        print(await client.ask(`faceworker.${request}`, JSON.parse(fields)));
+      }
+    } else (await Promise.all(all.map(([queue, request]) => client.ask(queue, request)))).forEach(print);
   } finally {
     await client.close();
   }
 }
 
-main().catch((error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
+  main().catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });

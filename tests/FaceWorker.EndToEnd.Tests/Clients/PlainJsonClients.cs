@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
@@ -7,10 +8,11 @@ using FaceWorker.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace FaceWorker.EndToEnd.Tests;
+namespace FaceWorker.EndToEnd.Tests.Clients;
 
 /// <summary>Other systems need no MassTransit: plain JSON in, plain JSON out.</summary>
-public sealed class PlainJsonClients(RunningWorkerFixture fixture) : IClassFixture<RunningWorkerFixture>
+[Collection<ClientsCollection>]
+public sealed class PlainJsonClients(ClientsFixture fixture)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -198,6 +200,19 @@ public sealed class PlainJsonClients(RunningWorkerFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_request_without_what_the_contract_requires_is_told_of_the_first_of_it()
+    {
+        foreach (var queue in FaceWorkerQueues.All)
+        {
+            var answer = await AskAsync(queue.Name, "{}", "application/json");
+
+            var required = queue.Request.GetProperties().Where(property => property.IsDefined(typeof(RequiredAttribute), inherit: true)).Select(property => $"'{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}'");
+            Assert.Equal((queue.Name, "invalidMessage"), (queue.Name, answer.GetProperty("reason").GetString()));
+            Assert.Contains(required, field => answer.GetProperty("detail").GetString()!.Contains(field, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task A_field_of_the_wrong_type_is_answered()
     {
         var answer = await AskAsync(FaceWorkerQueues.Index.Name, """{"gallery":7,"image":"a.jpg"}""", "application/json");
@@ -234,17 +249,8 @@ public sealed class PlainJsonClients(RunningWorkerFixture fixture) : IClassFixtu
     {
         var folder = Path.Combine(RepositoryRoot.Folder, "infra", "clients", "node");
         Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), "Run 'npm ci' in infra/clients/node first; infra/test.sh does.");
-        var start = new ProcessStartInfo("node", [Path.Combine(folder, "faceworker.mjs"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["FACEWORKER_RABBITMQ"] = fixture.Broker.Address.ToString();
-        using var node = Process.Start(start)!;
-        var errors = node.StandardError.ReadToEndAsync(Cancel);
-        var output = await node.StandardOutput.ReadToEndAsync(Cancel);
-        await node.WaitForExitAsync(Cancel);
-        Assert.True(node.ExitCode == expectedExitCode, $"exit code {node.ExitCode}: {await errors}{output}");
+        var start = new ProcessStartInfo("node", [Path.Combine(folder, "faceworker.mjs"), .. arguments]) { Environment = { ["FACEWORKER_RABBITMQ"] = fixture.Broker.Address.ToString() } };
+        var output = await CommandProgram.RunAsync(start, expectedExitCode, Cancel);
         return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
     }
 }
