@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using FaceWorker.Client;
+using FaceWorker.Contracts;
 using MassTransit.Serialization;
 
 namespace FaceWorker.EndToEnd.Tests.Clients;
@@ -18,6 +19,24 @@ internal sealed class DotNetClient : TestClient
     {
         client = new FaceWorkerClient(broker);
         subscribing = listens ? Task.WhenAll(FaceWorkerQueues.Events.Select(exchange => SubscribeAsync(exchange.Event))) : Task.CompletedTask;
+    }
+
+    /// <summary>A question in the moment of the break may lose its answer: asks until one is answered.</summary>
+    public override async Task ReconnectedAsync(string gallery)
+    {
+        while (true)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            patience.CancelAfter(TimeSpan.FromSeconds(5));
+            try
+            {
+                await client.ListPeopleAsync(new ListPeople { Gallery = gallery }, patience.Token);
+                return;
+            }
+            catch (OperationCanceledException) when (!Cancel.IsCancellationRequested)
+            {
+            }
+        }
     }
 
     public override ValueTask DisposeAsync() => client.DisposeAsync();

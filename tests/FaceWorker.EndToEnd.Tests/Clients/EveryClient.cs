@@ -7,11 +7,74 @@ using FaceWorker.Testing;
 
 namespace FaceWorker.EndToEnd.Tests.Clients;
 
-/// <summary>The clients for .NET, Python and Node.js hear every event, also when their connections break; what workers say is what the contract's schemas say.</summary>
+/// <summary>The clients for .NET, Python and Node.js make every request and hear every event, also when their connections break; what workers say is what the contract's schemas say.</summary>
 [Collection<ClientsCollection>]
 public sealed class EveryClient(ClientsFixture fixture)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(Language.DotNet)]
+    [InlineData(Language.Python)]
+    [InlineData(Language.Node)]
+    public async Task Every_request_is_answered_through_connections_that_break_as_its_schema_says(string language)
+    {
+        var gallery = (await fixture.CreateGalleryAsync($"requests-of-{language}")).Name.Value;
+        var (anna, ben) = (fixture.Images.Portrait($"anna-of-{language}.jpg", 1, People.Anna), fixture.Images.Portrait($"ben-of-{language}.jpg", 6, People.Ben));
+        var archive = PhotoFolder.Make(fixture.Images, $"archive-of-{language}", 2);
+        await using var proxy = new TcpProxy(fixture.Broker.Address);
+        await using var client = fixture.Start(language, proxy.InPlaceOf(fixture.Broker.Address));
+
+        // Jobs and questions
+        var enrolled = await client.AskAsync("enroll", new { gallery, subject = "Anna", image = new { path = anna }, largest = true });
+        proxy.CutConnections();
+        await client.ReconnectedAsync(gallery);
+        await client.AskAsync("enroll", new { gallery, subject = "Ben", image = new { path = ben } });
+        var indexed = await client.AskAsync("index", new { jobId = "17", gallery, image = new { path = TestImages.Sample(1) } });
+        proxy.CutConnections();
+        await client.ReconnectedAsync(gallery);
+        var identified = await client.AskAsync("identify", new { gallery, image = new { name = "probe.jpg", content = await File.ReadAllBytesAsync(anna, Cancel) }, top = 3 });
+        var together = await client.AskAsync("identify", new { gallery, image = new { path = anna }, moreImages = new[] { new { path = TestImages.Sample(1) } } });
+        var verified = await client.AskAsync("verify", new { first = new { path = anna }, second = new { path = anna }, gallery });
+        var subjects = await client.AskAsync("verify-subjects", new { gallery, image = new { path = anna }, subjects = new[] { "Anna", "Ben" } });
+        var known = await client.AskAsync("add-face", new { gallery, imageId = indexed.GetProperty("imageId").GetInt64(), box = indexed.GetProperty("faces")[0].GetProperty("box") });
+
+        // People
+        await fixture.WaitUntilAsync(async () => await fixture.Broker.CloseConnectionsAsync($"faceworker-{language}") > 0);
+        await client.ReconnectedAsync(gallery);
+        await client.AskAsync("list-people", new { gallery, limit = 10 });
+        var person = new { subjectId = enrolled.GetProperty("subjectId").GetInt64() };
+        var faces = (await client.AskAsync("show-person", new { gallery, person })).GetProperty("faces").EnumerateArray().Select(face => face.GetProperty("faceId").GetInt64()).ToArray();
+        var others = (await client.AskAsync("show-person", new { gallery, person = new { subject = "Ben" } })).GetProperty("faces").EnumerateArray().Select(face => face.GetProperty("faceId").GetInt64()).ToArray();
+        await client.AskAsync("suggest-people", new { gallery });
+        var named = await client.AskAsync("name-person", new { gallery, person, name = "Anna Berg", actor = "photo desk" });
+        var undone = await client.AskAsync("undo-people-change", new { gallery, changeId = named.GetProperty("changeId").GetInt64() });
+        await client.AskAsync("differ-people", new { gallery, person, other = new { subject = "Ben" } });
+        await client.AskAsync("ignore-person", new { gallery, person = new { subject = "Ben" }, ignored = true });
+        await client.AskAsync("assign-faces", new { gallery, person, faceIds = faces });
+        await client.AskAsync("reject-faces", new { gallery, person, faceIds = faces });
+        await client.AskAsync("merge-people", new { gallery, person, into = new { subject = "Ben" } });
+        await client.AskAsync("same-faces", new { gallery, faceIds = faces.Concat(others) });
+        await client.AskAsync("split-person", new { gallery, person = new { subject = "Ben" }, faceIds = others });
+
+        // Archives
+        proxy.CutConnections();
+        await client.ReconnectedAsync(gallery);
+        var added = await client.AskAsync("add-archive", new { gallery, source = archive });
+        var number = new { archive = added.GetProperty("archive").GetInt64() };
+        await fixture.WaitUntilAsync($"SELECT state = 'completed' FROM archive WHERE id = {number.archive}");
+        foreach (var command in new[] { "pause-archive", "resume-archive", "cancel-archive", "rescan-archive", "retry-archive" })
+            await client.AskAsync(command, number);
+
+        var said = client.Answers;
+        Assert.Equal(FaceWorkerQueues.All.Select(queue => queue.Name).Order(), said.Select(answer => $"faceworker.{answer.Request}").Distinct().Order());
+        Assert.DoesNotContain(said, answer => Text(answer.Message, "reason") == "invalidMessage");
+        Assert.Equal(("indexed", "17", "identified", 1), (Text(indexed, "outcome"), Text(indexed, "jobId"), Text(identified, "outcome"), identified.GetProperty("faces").GetArrayLength()));
+        Assert.Equal(("identified", 2), (Text(together, "outcome"), together.GetProperty("images").GetArrayLength()));
+        Assert.Equal(("match", "match", "knownFace"), (Text(verified, "decision"), Text(subjects.GetProperty("subjects")[0], "decision"), Text(known, "reason")));
+        Assert.Equal(("personChanged", "photo desk", "personChanged"), (Text(named, "outcome"), Text(named, "actor"), Text(undone, "outcome")));
+        await ContractSchemas.AssertFollowedAsync(said.Select(answer => (SchemaOf(answer), answer.Message)));
+    }
 
     [Theory]
     [InlineData(Language.DotNet)]
@@ -61,6 +124,10 @@ public sealed class EveryClient(ClientsFixture fixture)
     }
 
     private async Task<bool> IsListenedToAsync(int kinds) => await fixture.CountKindsListenedToAsync() == kinds;
+
+    private static string SchemaOf((string Request, JsonElement Message) answer) => Text(answer.Message, "outcome") == "rejected"
+        ? nameof(RequestRejected)
+        : FaceWorkerQueues.All.Single(queue => queue.Name == $"faceworker.{answer.Request}").Answer.Name;
 
     private static string OutcomeOf(Type message) => (string)message.GetProperty("Outcome")!.GetValue(Activator.CreateInstance(message))!;
 

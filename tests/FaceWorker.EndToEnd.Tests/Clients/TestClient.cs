@@ -28,6 +28,9 @@ internal abstract class TestClient : IAsyncDisposable
             Heard.Add(await InTime(ListenAsync()));
     }
 
+    /// <summary>Called when its connections were broken. Most clients need not wait: they send again what was not answered.</summary>
+    public virtual Task ReconnectedAsync(string gallery) => Task.CompletedTask;
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Its answer, a rejection included.</summary>
