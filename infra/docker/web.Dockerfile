@@ -11,8 +11,7 @@ RUN dotnet publish src/FaceWorker.Web --configuration Release --runtime linux-x6
 FROM ${DOTNET_REGISTRY}/dotnet/runtime-deps:${DOTNET_VERSION}
 # The decoders for JPEG, HEIC, JPEG XL and JPEG 2000, as in the worker's image.
 RUN apt-get update \
-    && { apt-get install --yes --no-install-recommends libturbojpeg libheif1 libheif-plugin-libde265 libjxl0.7 libopenjp2-7 \
-      || apt-get install --yes --no-install-recommends libturbojpeg0 libheif1 libjxl0.7 libopenjp2-7; } \
+    && apt-get install --yes --no-install-recommends '^libturbojpeg0?$' '^libheif(1|-plugin-libde265)$' '^libjxl0[.][0-9]+$' libopenjp2-7 \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=build /app .

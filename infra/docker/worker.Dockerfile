@@ -9,10 +9,9 @@ COPY . .
 RUN dotnet publish src/FaceWorker.Worker --configuration Release --runtime linux-x64 --self-contained --output /app
 
 FROM ${DOTNET_REGISTRY}/dotnet/runtime-deps:${DOTNET_VERSION}
-# The decoders for JPEG, HEIC, JPEG XL and JPEG 2000: Ubuntu, which this image is made of, and Debian name some of them differently.
+# The decoders for JPEG, HEIC, JPEG XL and JPEG 2000: what they are called differs between Ubuntu, which this image is made of, and Debian, and between their versions.
 RUN apt-get update \
-    && { apt-get install --yes --no-install-recommends libturbojpeg libheif1 libheif-plugin-libde265 libjxl0.7 libopenjp2-7 \
-      || apt-get install --yes --no-install-recommends libturbojpeg0 libheif1 libjxl0.7 libopenjp2-7; } \
+    && apt-get install --yes --no-install-recommends '^libturbojpeg0?$' '^libheif(1|-plugin-libde265)$' '^libjxl0[.][0-9]+$' libopenjp2-7 \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=build /app .

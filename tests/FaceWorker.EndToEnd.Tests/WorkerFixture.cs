@@ -32,7 +32,7 @@ public class WorkerFixture : IAsyncLifetime
     {
         TestModels.Require();
         Database = await CreateDatabaseAsync();
-        Broker = await TestBroker.CreateAsync();
+        Broker = await CreateBrokerAsync();
         gallery = new GalleryDatabase(Database.ConnectionString);
         Store = new PostgresGalleryStore(gallery, new StorageOptions { ConnectionString = Database.ConnectionString }, TimeProvider.System);
         await PrepareAsync();
@@ -51,6 +51,8 @@ public class WorkerFixture : IAsyncLifetime
     }
 
     protected virtual Task<TestDatabase> CreateDatabaseAsync() => TestDatabase.CreateAsync();
+
+    protected virtual Task<TestBroker> CreateBrokerAsync() => TestBroker.CreateAsync();
 
     protected virtual Task PrepareAsync() => CreateGalleryAsync(Gallery);
 

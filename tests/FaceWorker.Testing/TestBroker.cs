@@ -18,6 +18,9 @@ public sealed class TestBroker : IAsyncLifetime
     /// <summary>The management API, signed in: for questions such as <c>api/queues/{VirtualHost}/{queue}</c>.</summary>
     public HttpClient Management => management ?? throw new InvalidOperationException("The broker was not initialised.");
 
+    /// <summary>A virtual host that is there already, and stays.</summary>
+    public static TestBroker Existing(Uri address) => new() { Address = address };
+
     public static async Task<TestBroker> CreateAsync()
     {
         var broker = new TestBroker();

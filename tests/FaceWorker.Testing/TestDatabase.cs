@@ -16,6 +16,9 @@ public class TestDatabase : IAsyncLifetime
     /// <summary>For the owner of the database.</summary>
     public string ConnectionString { get; private set; } = "";
 
+    /// <summary>A database that is there already, and stays.</summary>
+    public static TestDatabase Existing(string connectionString) => new() { ConnectionString = connectionString };
+
     public static async Task<TestDatabase> CreateAsync()
     {
         var database = new TestDatabase();
@@ -34,6 +37,8 @@ public class TestDatabase : IAsyncLifetime
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        if (server.Length == 0)
+            return;
         for (var attempt = 1; ; attempt++)
         {
             try

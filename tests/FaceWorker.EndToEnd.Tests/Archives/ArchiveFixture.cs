@@ -68,7 +68,7 @@ public class ArchiveFixture : WorkerFixture
     public Task<ArchiveProgress> ProgressAsync(long archive) => Archives.GetProgressAsync(archive, TestContext.Current.CancellationToken);
 
     /// <summary>Null while the database is away, or was: connections of before are found broken one by one.</summary>
-    private async Task<ArchiveProgress?> FindProgressAsync(long archive)
+    public async Task<ArchiveProgress?> FindProgressAsync(long archive)
     {
         try
         {

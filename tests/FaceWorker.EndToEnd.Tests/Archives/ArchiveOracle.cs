@@ -8,9 +8,12 @@ internal static class ArchiveOracle
 {
     /// <summary>Every file has ended exactly once, every good one has an image and the faces of that image, and nothing is left in the queues.</summary>
     /// <param name="bad">Paths of the files that must have failed; all others must be indexed.</param>
-    public static async Task JudgeAsync(ArchiveFixture fixture, long archive, string folder, params string[] bad)
+    public static Task JudgeAsync(ArchiveFixture fixture, long archive, string folder, params string[] bad) =>
+        JudgeAsync(fixture, archive, Directory.GetFiles(folder, "*", SearchOption.AllDirectories), bad);
+
+    /// <param name="files">Their paths as the workers see them.</param>
+    public static async Task JudgeAsync(ArchiveFixture fixture, long archive, string[] files, string[] bad)
     {
-        var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
         var progress = await fixture.ProgressAsync(archive);
         Assert.Equal(ArchiveState.Completed, progress.Archive.State);
         Assert.Equal(files.Length, progress.Listed);
