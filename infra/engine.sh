@@ -26,8 +26,9 @@ source "$REPOSITORY/infra/apt.sh"
 
 POSTGRES_IMAGE=pgvector/pgvector:0.8.7-pg18
 RABBITMQ_IMAGE=rabbitmq:4.3-management
-SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
-RUNTIME_IMAGE=mcr.microsoft.com/dotnet/runtime-deps:10.0
+REGISTRY="$(sed -n 's/^ARG DOTNET_REGISTRY=//p' "$REPOSITORY/infra/docker/worker.Dockerfile")"
+SDK_IMAGE="$REGISTRY/dotnet/sdk:10.0"
+RUNTIME_IMAGE="$REGISTRY/dotnet/runtime-deps:10.0"
 BRIDGE=/sys/class/net/docker0
 DEBIAN=faceworker-stand-in/debian
 SDK=faceworker-stand-in/sdk

@@ -5,7 +5,7 @@ namespace FaceWorker.Core.Tests.Batching;
 /// <summary>How full the batches of a slow device are, by how many callers there are: each waits for its answer before it asks again, as images in progress do.</summary>
 public sealed class FullBatchesTests
 {
-    private const int Batch = 64, RunsAtOnce = 2, Questions = 20;
+    private const int Batch = 64, RunsAtOnce = 2, Questions = 60;
 
     [Fact]
     public async Task With_three_batches_in_progress_nearly_every_one_is_full() =>
