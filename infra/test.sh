@@ -19,7 +19,7 @@ print_help() {
   cat <<'HELP'
 usage: infra/test.sh [--fast]
 
-Builds FaceWorker and runs its tests: with real PostgreSQL, RabbitMQ, models and photos, which it sets up and takes down again (about 45 minutes on two cores).
+Builds FaceWorker and runs its tests: with real PostgreSQL, RabbitMQ, models and photos, which it sets up and takes down again (about an hour on two cores).
 
   --fast   build, formatting, and the tests that need neither servers nor models (less than three minutes)
 HELP
