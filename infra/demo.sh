@@ -5,6 +5,8 @@
 set -euo pipefail
 
 REPOSITORY="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+# shellcheck source=infra/steps.sh
+source "$REPOSITORY/infra/steps.sh"
 # shellcheck source=infra/apt.sh
 source "$REPOSITORY/infra/apt.sh"
 WORK="${XDG_CACHE_HOME:-${HOME:?HOME is not set: set it, or XDG_CACHE_HOME}/.cache}/faceworker/demo"
@@ -197,7 +199,7 @@ clean_up() {
   local code=$?
   trap - EXIT
   trap '' INT TERM HUP
-  [[ -z "${step_running:-}" ]] || echo "stopped" >&2
+  [[ -z "$step_running" ]] || echo "stopped" >&2
   if [[ $keep == no || $code != 0 ]]; then
     stop_workers
     [[ $sandbox_is_ours == no ]] || infra/sandbox.sh down || true
@@ -230,32 +232,10 @@ log_of() {
   echo "$WORK/worker-$1.log"
 }
 
-say() {
-  echo "demo: $*" >&2
-}
-
-fail() {
-  [[ -z "${step_running:-}" ]] || echo "failed" >&2
-  step_running=''
-  echo "$*" >&2
-  exit 1
-}
-
 fail_with_log() {
-  [[ -z "${step_running:-}" ]] || echo "failed" >&2
-  step_running=''
+  end_failed_step
   tail -n 20 "$2" >&2
   fail "$1 Above is the end of its log, $2."
-}
-
-# step TEXT COMMAND...: one line on stderr, with the seconds it took.
-step() {
-  local started=$SECONDS
-  printf 'demo: %s ... ' "$1" >&2
-  step_running=yes
-  "${@:2}"
-  step_running=''
-  echo "$((SECONDS - started)) s" >&2
 }
 
 # The output of a step's command is shown only when it fails.

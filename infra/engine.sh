@@ -21,6 +21,8 @@ umask 022
 PATH="$PATH:/usr/sbin:/sbin"
 REPOSITORY="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 
+# shellcheck source=infra/steps.sh
+source "$REPOSITORY/infra/steps.sh"
 # shellcheck source=infra/apt.sh
 source "$REPOSITORY/infra/apt.sh"
 
@@ -235,32 +237,6 @@ link_packages() {
 # build_image NAME: as `docker compose build` does, but with the host's network.
 build_image() {
   build --network host --file "$REPOSITORY/infra/docker/$1.Dockerfile" --tag "faceworker-$1" "$REPOSITORY"
-}
-
-# ------------------------------------------------------------------------------------------------------------- helpers
-
-say() { echo "engine: $*" >&2; }
-
-fail() {
-  echo "$*" >&2
-  exit 1
-}
-
-# step TEXT COMMAND...: one line on stderr, with the seconds it took.
-step() {
-  local started=$SECONDS
-  printf 'engine: %s ... ' "$1" >&2
-  "${@:2}"
-  echo "$((SECONDS - started)) s" >&2
-}
-
-# wait_until SECONDS COMMAND...
-wait_until() {
-  local deadline=$((SECONDS + $1))
-  until "${@:2}"; do
-    ((SECONDS < deadline)) || return 1
-    sleep 0.2
-  done
 }
 
 main() {

@@ -19,6 +19,8 @@ PATH="$PATH:/usr/sbin:/sbin"
 REPOSITORY="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 SANDBOX_SCRIPTS="$REPOSITORY/infra/sandbox"
 
+# shellcheck source=infra/steps.sh
+source "$REPOSITORY/infra/steps.sh"
 # shellcheck source=infra/apt.sh
 source "$REPOSITORY/infra/apt.sh"
 # shellcheck source=infra/sandbox/docker.sh
@@ -265,35 +267,6 @@ describe_addresses() {
 }
 
 # ------------------------------------------------------------------------------------------------------------- helpers
-
-say() {
-  echo "sandbox: $*" >&2
-}
-
-fail() {
-  [[ -z "${step_running:-}" ]] || echo "failed" >&2
-  echo "$*" >&2
-  exit 1
-}
-
-# step TEXT COMMAND...: one line on stderr, with the seconds it took.
-step() {
-  local started=$SECONDS
-  printf 'sandbox: %s ... ' "$1" >&2
-  step_running=yes
-  "${@:2}"
-  step_running=''
-  echo "$((SECONDS - started)) s" >&2
-}
-
-# wait_until SECONDS COMMAND...
-wait_until() {
-  local deadline=$((SECONDS + $1))
-  until "${@:2}"; do
-    ((SECONDS < deadline)) || return 1
-    sleep 0.2
-  done
-}
 
 print_export() {
   printf "export %s='%s'\n" "$1" "${2//\'/\'\\\'\'}"
