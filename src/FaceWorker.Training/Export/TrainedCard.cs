@@ -58,17 +58,8 @@ public static class TrainedCard
         ArgumentNullException.ThrowIfNull(detection);
         var network = Network.Get(best.State.Settings.Network);
         var curve = best.State.Curve ?? throw new TrainingException(TrainingProblem.Checkpoint, "This checkpoint is not the best of its run: nobody was compared by it, so that there are no thresholds for its card.", "Give the run, or its best.safetensors.");
-        var file = OnnxNetwork.Write(network, best.Weights);
         var draft = Draft(network);
-        var model = draft with
-        {
-            Id = id,
-            File = $"{id}.onnx",
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
-            Embedding = curve.Describe(draft.Embedding!),
-            Provenance = Describe(network, best.State),
-        };
-        return new TrainedPack(file, model, new PackCard(id, detection.Detector, id, detection.Landmarks, detection.Refiners));
+        return Pack(network, best.Weights, id, detection, draft with { Embedding = curve.Describe(draft.Embedding!), Provenance = Describe(network, best.State) });
     }
 
     /// <summary>Weights that were trained elsewhere, for example facenet-pytorch's, as a pack of that id. Nothing was measured of them.</summary>
@@ -77,13 +68,9 @@ public static class TrainedCard
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(detection);
-        var file = OnnxNetwork.Write(network, weights);
         var draft = Draft(network);
-        var model = draft with
+        return Pack(network, weights, id, detection, draft with
         {
-            Id = id,
-            File = $"{id}.onnx",
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
             Embedding = draft.Embedding! with
             {
                 Alignment = network.Name == InceptionResNet.Name ? new AlignmentCard("margin", Margin: DavidSandbergsMargin) : draft.Embedding.Alignment,
@@ -91,7 +78,13 @@ public static class TrainedCard
             },
             Licence = "as its authors say; check it",
             Provenance = $"{network.Description}; weights that were trained elsewhere, from '{source}'.",
-        };
+        });
+    }
+
+    private static TrainedPack Pack(Network network, IReadOnlyDictionary<string, WeightValues> weights, string id, PackCard detection, ModelCard described)
+    {
+        var file = OnnxNetwork.Write(network, weights);
+        var model = described with { Id = id, File = $"{id}.onnx", Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)) };
         return new TrainedPack(file, model, new PackCard(id, detection.Detector, id, detection.Landmarks, detection.Refiners));
     }
 
