@@ -112,7 +112,7 @@ internal static class ContractChanges
 
         void Give(JsonNode? node, Role role)
         {
-            foreach (var name in MessageSchemas.ReferencesIn(node).Select(reference => reference[MessageSchemas.Folder.Length..]))
+            foreach (var name in MessageSchemas.NamesIn(node))
             {
                 var had = roles.GetValueOrDefault(name);
                 roles[name] = had | role;

@@ -87,15 +87,13 @@ internal sealed class ContractFiles(string folder)
 
         void Follow(JsonNode? node)
         {
-            foreach (var part in References(node))
+            foreach (var part in MessageSchemas.NamesIn(node))
                 if (needed.Add(part))
                     Follow(all[part]);
         }
     }
 
     private static JsonNode Move(JsonNode schema) => JsonNode.Parse(schema.ToJsonString().Replace($"\"{MessageSchemas.Folder}", "\"#/$defs/", StringComparison.Ordinal))!;
-
-    private static IEnumerable<string> References(JsonNode? node) => MessageSchemas.ReferencesIn(node).Select(reference => reference[MessageSchemas.Folder.Length..]);
 
     private IEnumerable<string> Existing() => Directory.Exists(Path.Combine(folder, Schemas))
         ? Directory.EnumerateFiles(Path.Combine(folder, Schemas)).Select(file => Path.GetRelativePath(folder, file))

@@ -36,6 +36,9 @@ internal static class MessageSchemas
         ? XmlComments.Join([Comments.Of(type), .. type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(DescriptionOf)], "\n")
         : Comments.Of(type);
 
+    /// <summary>The names of the schemas that a schema refers to.</summary>
+    public static IEnumerable<string> NamesIn(JsonNode? node) => ReferencesIn(node).Select(reference => reference[Folder.Length..]);
+
     /// <summary>The schema of one type; the types of the contract that it refers to join the others.</summary>
     private static JsonNode Of(Type type, Queue<Type> others)
     {
@@ -143,7 +146,7 @@ internal static class MessageSchemas
         Comments.Of(value) is { } comment ? $"- `{JsonSerializer.SerializeToNode(value.GetValue(null), value.FieldType, OnTheWire)}`: {comment}" : null;
 
     /// <summary>Every place that a schema refers to.</summary>
-    public static IEnumerable<string> ReferencesIn(JsonNode? node) => node switch
+    private static IEnumerable<string> ReferencesIn(JsonNode? node) => node switch
     {
         JsonObject found => found.SelectMany(property => property.Key == "$ref" && property.Value is JsonValue target ? [(string)target!] : ReferencesIn(property.Value)),
         JsonArray items => items.SelectMany(ReferencesIn),
