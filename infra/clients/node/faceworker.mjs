@@ -235,7 +235,7 @@ async function requests([verb, ...args]) {
     case "cancelArchive":
     case "rescanArchive": {
       const [archive] = args;
-      return [[`faceworker.${verb.replace("Archive", "-archive")}`, { archive: Number(archive) }]];
+      return [[`faceworker.${kebab(verb)}`, { archive: Number(archive) }]];
     }
     case "retryArchive": {
       const [archive, reason, pathPattern] = args;
