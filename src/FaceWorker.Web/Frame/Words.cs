@@ -13,6 +13,7 @@ internal static class Words
     /// <summary>By the clock of a camera, which knows no time zone.</summary>
     public static string Taken(DateTime time) => time.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>In UTC, which it does not say.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>Roughly: the two largest units.</summary>

@@ -31,7 +31,7 @@ internal static class PeopleForms
     private static async Task<Notice> MergeManyAsync(string gallery, [FromForm(Name = "person")] long[] people, CurrentUser user, ISubjectAdministration subjects, CancellationToken cancel)
     {
         var changes = await subjects.MergeAsync(user.Context, PeopleText.ReadGallery(gallery), [.. people.Select(SubjectReference.To)], cancel);
-        return Done($"{PeopleText.Number(changes.Count + 1)} people are one now.", gallery, changes);
+        return Done($"{Words.Number(changes.Count + 1)} people are one now.", gallery, changes);
     }
 
     private static async Task<Notice> IgnoreManyAsync(
@@ -67,13 +67,13 @@ internal static class PeopleForms
     private static async Task<Notice> RejectAsync(string gallery, long number, [FromForm(Name = "face")] long[] faces, CurrentUser user, ISubjectAdministration subjects, CancellationToken cancel)
     {
         var change = await subjects.RejectAsync(user.Context, PeopleText.ReadGallery(gallery), SubjectReference.To(number), faces, cancel);
-        return Done($"{PeopleText.Count(change.Faces, "face")} taken out; they never come back to this person by themselves.", gallery, [change]);
+        return Done($"{Words.Plural(change.Faces, "face")} taken out; they never come back to this person by themselves.", gallery, [change]);
     }
 
     private static async Task<Notice> SplitAsync(string gallery, long number, [FromForm(Name = "face")] long[] faces, CurrentUser user, ISubjectAdministration subjects, CancellationToken cancel)
     {
         var change = await subjects.SplitAsync(user.Context, PeopleText.ReadGallery(gallery), SubjectReference.To(number), newName: null, faces, cancel);
-        return Done($"{PeopleText.Count(change.Faces, "face")} are another person now. The two are never taken for one again.", gallery, [change]);
+        return Done($"{Words.Plural(change.Faces, "face")} are another person now. The two are never taken for one again.", gallery, [change]);
     }
 
     private static async Task<Notice> GiveAsync(
@@ -86,7 +86,7 @@ internal static class PeopleForms
         var change = await (long.TryParse(whom, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? subjects.ReassignAsync(context, name, faces, SubjectReference.To(id), cancel)
             : subjects.AssignAsync(context, name, faces, new SubjectName(whom), cancel));
-        return Done($"{PeopleText.Count(change.Faces, "face")} given to {whom}.", gallery, [change]);
+        return Done($"{Words.Plural(change.Faces, "face")} given to {whom}.", gallery, [change]);
     }
 
     /// <summary>The person who was looked at stays, unless only the other has a name.</summary>
@@ -102,7 +102,7 @@ internal static class PeopleForms
         Done("They are two people, and are never taken for one.", gallery,
             [await subjects.DifferAsync(user.Context, PeopleText.ReadGallery(gallery), SubjectReference.To(number), SubjectReference.To(other), cancel)]);
 
-    private static string People(int count) => count == 1 ? "1 person is" : $"{PeopleText.Number(count)} people are";
+    private static string People(int count) => count == 1 ? "1 person is" : $"{Words.Number(count)} people are";
 
     private static Notice Done(string text, string gallery, IReadOnlyList<SubjectChange> changes, string? next = null) =>
         Notice.Done(text, next, $"/g/{gallery}/people/undo?changes={string.Join(',', changes.Select(change => change.Id))}");

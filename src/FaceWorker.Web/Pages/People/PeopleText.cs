@@ -7,7 +7,7 @@ using FaceWorker.Core.Subjects;
 
 namespace FaceWorker.Web.Pages.People;
 
-/// <summary>How people and numbers are called on pages. Everything is text: the pages escape it.</summary>
+/// <summary>How people and distances are described on pages. Everything is text: the pages escape it.</summary>
 internal static class PeopleText
 {
     /// <exception cref="RequestRejectedException">It is no gallery's name, so that there is no such gallery.</exception>
@@ -19,14 +19,8 @@ internal static class PeopleText
 
     public static string NameOf(Subject subject) => subject.Name?.Value ?? $"Person {subject.Id}";
 
-    public static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-    public static string Count(long count, string what) => $"{Number(count)} {what}{(count == 1 ? "" : "s")}";
-
     /// <summary>A squared distance, 0 to 4.</summary>
     public static string Distance(double distance) => distance.ToString("0.00", CultureInfo.InvariantCulture);
-
-    public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     /// <summary>What the distance of two faces means in this gallery, by the weight of the pair.</summary>
     public static string Meaning(double likelihood) => likelihood switch
