@@ -23,7 +23,7 @@ public static class CommandProgram
     }
 
     /// <summary>What the command, or another program, prints on standard output.</summary>
-    /// <exception cref="InvalidOperationException">It ends with another exit code; the message is all that it said.</exception>
+    /// <exception cref="InvalidOperationException">It ends with another exit code; the message has the program, its arguments, and all that it said.</exception>
     public static async Task<string> RunAsync(ProcessStartInfo start, int expectedExitCode, CancellationToken cancel)
     {
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
@@ -31,6 +31,8 @@ public static class CommandProgram
         var errors = command.StandardError.ReadToEndAsync(cancel);
         var output = await command.StandardOutput.ReadToEndAsync(cancel);
         await command.WaitForExitAsync(cancel);
-        return command.ExitCode == expectedExitCode ? output : throw new InvalidOperationException($"exit code {command.ExitCode}, not {expectedExitCode}: {await errors}{output}");
+        return command.ExitCode == expectedExitCode
+            ? output
+            : throw new InvalidOperationException($"'{start.FileName} {string.Join(' ', start.ArgumentList)}' ended with exit code {command.ExitCode}, not {expectedExitCode}: {await errors}{output}");
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using FaceWorker.Core;
@@ -19,7 +18,6 @@ public sealed partial class ComposeFixture : ArchiveFixture
     private const string Project = "faceworker-engine";
 
     private static readonly string Engine = RepositoryRoot.Combine("infra", "engine.sh");
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<string, string?> environment = [];
     private readonly string password = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -79,7 +77,7 @@ public sealed partial class ComposeFixture : ArchiveFixture
     public async Task UpAsync(int workers = Workers)
     {
         await ComposeAsync("up", "--detach", "--no-build", "--scale", $"worker={workers}");
-        await WaitAsync(async () => (await ContainersAsync("worker", "health=healthy")).Length == workers);
+        await WaitUntilAsync(async () => (await ContainersAsync("worker", "health=healthy")).Length == workers);
     }
 
     /// <summary>The containers of a service that run.</summary>
@@ -92,11 +90,11 @@ public sealed partial class ComposeFixture : ArchiveFixture
         var restarts = await InspectAsync(container, "{{.RestartCount}}");
         using (var process = Process.GetProcessById(int.Parse(await InspectAsync(container, "{{.State.Pid}}"), CultureInfo.InvariantCulture)))
             process.Kill();
-        await WaitAsync(async () => await InspectAsync(container, "{{.RestartCount}}") != restarts);
+        await WaitUntilAsync(async () => await InspectAsync(container, "{{.RestartCount}}") != restarts);
     }
 
     /// <summary>Waits until no connection of this process is one to a server that is gone.</summary>
-    public Task ReconnectedAsync() => WaitAsync(async () =>
+    public Task ReconnectedAsync() => WaitUntilAsync(async () =>
     {
         try
         {
@@ -113,27 +111,13 @@ public sealed partial class ComposeFixture : ArchiveFixture
 
     public Task<string> ComposeAsync(params string[] arguments) => RunAsync("docker-compose", ["--file", RepositoryRoot.Combine("docker-compose.yml"), .. arguments]);
 
-    /// <summary>What a program of this engine prints; its failure fails the test with all that it said.</summary>
-    public async Task<string> RunAsync(string program, params string[] arguments)
+    /// <summary>What a program of this engine prints; its failure fails the test with all that it said. It does not end with a cancelled test, whose containers have to be stopped.</summary>
+    public Task<string> RunAsync(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with {process.ExitCode}: {output}{await errors}");
-    }
-
-    public static async Task WaitAsync(Func<Task<bool>> question, [CallerArgumentExpression(nameof(question))] string inWords = "")
-    {
-        var end = TimeProvider.System.GetUtcNow() + Patience;
-        while (!await question())
-        {
-            Assert.True(TimeProvider.System.GetUtcNow() < end, $"Two minutes long this was not so: {inWords}");
-            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
-        }
+        return CommandProgram.RunAsync(start, expectedExitCode: 0, CancellationToken.None);
     }
 
     protected override Task<TestDatabase> CreateDatabaseAsync() =>

@@ -109,7 +109,7 @@ public sealed class OnTheEngine(ComposeFixture fixture) : IClassFixture<ComposeF
         ComposeFixture.RequireRoot();
         using var http = new HttpClient { BaseAddress = fixture.Web };
 
-        await ComposeFixture.WaitAsync(async () => (await fixture.ContainersAsync("web", "health=healthy")).Length == 1);
+        await fixture.WaitUntilAsync(async () => (await fixture.ContainersAsync("web", "health=healthy")).Length == 1);
         using var ready = await http.GetAsync(new Uri("health/ready", UriKind.Relative), Cancel);
         using var signIn = await http.GetAsync(new Uri("sign-in", UriKind.Relative), Cancel);
 
@@ -119,7 +119,7 @@ public sealed class OnTheEngine(ComposeFixture fixture) : IClassFixture<ComposeF
 
     private Task<string> ShellAsync(string container, string script) => fixture.DockerAsync("exec", container, "sh", "-c", script);
 
-    private Task IndexedAsync(long archive, int photos) => ComposeFixture.WaitAsync(async () => (await fixture.FindProgressAsync(archive))?.Indexed >= photos);
+    private Task IndexedAsync(long archive, int photos) => fixture.WaitUntilAsync(async () => (await fixture.FindProgressAsync(archive))?.Indexed >= photos);
 
     private async Task CompletedWithoutLossAsync(long archive, string folder)
     {
