@@ -12,28 +12,15 @@ public sealed class AlertRules
     [InlineData("test", "rules", "faceworker.rules.test.yml")]
     public async Task Promtool_finds_nothing_wrong(params string[] arguments)
     {
-        using var promtool = Start(arguments);
+        using var promtool = PrometheusProcess.StartProgram(new ProcessStartInfo("promtool", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = RepositoryRoot.Combine("infra", "telemetry"),
+        });
         var (output, errors) = (promtool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), promtool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await promtool.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.True(promtool.ExitCode == 0, await output + await errors);
-    }
-
-    private static Process Start(string[] arguments)
-    {
-        try
-        {
-            return Process.Start(new ProcessStartInfo("promtool", arguments)
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                WorkingDirectory = RepositoryRoot.Combine("infra", "telemetry"),
-            })!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Fail("promtool is missing: apt-get install prometheus; infra/test.sh does.");
-            throw;
-        }
     }
 }

@@ -27,18 +27,25 @@ internal sealed partial class PrometheusProcess : IAsyncDisposable
         Copy("prometheus.yml", text => Interval.Replace(text, "$1 1s").Replace("worker:8080", worker, StringComparison.Ordinal));
         Copy("faceworker.rules.yml", text => Hold.Replace(text, "$1 1s"));
         var address = $"127.0.0.1:{FreePort.Find()}";
-        try
-        {
-            return new PrometheusProcess(folder, Process.Start("prometheus", [$"--config.file={folder}/prometheus.yml", $"--storage.tsdb.path={folder}/data", $"--web.listen-address={address}", "--log.level=error"]), new Uri($"http://{address}"));
-        }
-        catch (Win32Exception)
-        {
-            Assert.Fail("prometheus is missing: apt-get install prometheus; infra/test.sh does.");
-            throw;
-        }
+        var process = StartProgram(new ProcessStartInfo("prometheus", [$"--config.file={folder}/prometheus.yml", $"--storage.tsdb.path={folder}/data", $"--web.listen-address={address}", "--log.level=error"]));
+        return new PrometheusProcess(folder, process, new Uri($"http://{address}"));
 
         void Copy(string name, Func<string, string> change) =>
             File.WriteAllText(Path.Combine(folder, name), change(File.ReadAllText(RepositoryRoot.Combine("infra", "telemetry", name))));
+    }
+
+    /// <summary>Starts a program of Debian's package <c>prometheus</c>; where that is not installed, the test fails and says so.</summary>
+    public static Process StartProgram(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Fail($"{start.FileName} is missing: apt-get install prometheus; infra/test.sh does.");
+            throw;
+        }
     }
 
     /// <summary>Waits until the first value of a query meets the condition.</summary>
