@@ -4,6 +4,7 @@ using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Tests.Galleries;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
+using FaceWorker.Testing;
 
 namespace FaceWorker.Cli.Tests.Archives;
 

@@ -1,6 +1,7 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Tests.Galleries;
 using FaceWorker.Contracts;
+using FaceWorker.Testing;
 
 namespace FaceWorker.Cli.Tests.Archives;
 

@@ -5,6 +5,7 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Testing;
 using SkiaSharp;
 
 namespace FaceWorker.Cli.Tests.Exchange;

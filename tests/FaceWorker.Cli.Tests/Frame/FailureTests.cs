@@ -1,6 +1,7 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Client;
 using FaceWorker.Contracts;
+using FaceWorker.Testing;
 
 namespace FaceWorker.Cli.Tests.Frame;
 

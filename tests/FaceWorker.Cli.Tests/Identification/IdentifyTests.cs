@@ -2,6 +2,7 @@ using System.Text.Json;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Client;
 using FaceWorker.Contracts;
+using FaceWorker.Testing;
 
 namespace FaceWorker.Cli.Tests.Identification;
 

@@ -1,5 +1,6 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Contracts;
+using FaceWorker.Testing;
 
 namespace FaceWorker.Cli.Tests.Identification;
 

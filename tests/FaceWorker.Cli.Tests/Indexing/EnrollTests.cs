@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Contracts;
+using FaceWorker.Testing;
 
 namespace FaceWorker.Cli.Tests.Indexing;
 

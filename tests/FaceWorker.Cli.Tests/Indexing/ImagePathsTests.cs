@@ -1,5 +1,6 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Indexing;
+using FaceWorker.Testing;
 
 namespace FaceWorker.Cli.Tests.Indexing;
 

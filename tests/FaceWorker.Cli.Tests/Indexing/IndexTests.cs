@@ -2,6 +2,7 @@ using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Indexing;
 using FaceWorker.Client;
 using FaceWorker.Contracts;
+using FaceWorker.Testing;
 
 namespace FaceWorker.Cli.Tests.Indexing;
 

@@ -1,6 +1,7 @@
 using FaceWorker.Cli.Report;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Images;
+using FaceWorker.Testing;
 using FaceWorker.Vision.Decoding;
 
 namespace FaceWorker.Cli.Tests.Report;

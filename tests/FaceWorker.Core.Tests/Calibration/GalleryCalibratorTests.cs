@@ -9,6 +9,7 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Tests.Galleries;
+using FaceWorker.Testing;
 
 namespace FaceWorker.Core.Tests.Calibration;
 
@@ -16,7 +17,7 @@ public sealed class GalleryCalibratorTests : IDisposable
 {
     private static readonly FalseMatchRate FivePercent = new(0.05);
 
-    private readonly Folder folder = new();
+    private readonly TemporaryFolder folder = new();
     private readonly OneGallery galleries;
     private readonly MadeUpFaces embedder = new();
     private readonly Kept kept = new();
@@ -130,7 +131,7 @@ public sealed class GalleryCalibratorTests : IDisposable
 
     private Task<CalibrationOutcome> CalibrateAsync(RequestContext context, CalibrationJob job, Told? told = null) => Calibrator().CalibrateAsync(context, job, told, Cancel);
 
-    private CalibrationJob Job() => new(new GalleryName("family"), FivePercent, folder.Top);
+    private CalibrationJob Job() => new(new GalleryName("family"), FivePercent, folder.Path);
 
     /// <summary>As many files as there are made-up faces, named as LFW names them.</summary>
     private void AddPeople()

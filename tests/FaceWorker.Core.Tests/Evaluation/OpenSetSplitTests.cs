@@ -1,11 +1,12 @@
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Testing;
 
 namespace FaceWorker.Core.Tests.Evaluation;
 
 public sealed class OpenSetSplitTests : IDisposable
 {
-    private readonly Folder folder = new();
+    private readonly TemporaryFolder folder = new();
 
     [Theory]
     [InlineData(1, "a1", "b1")]
@@ -25,9 +26,9 @@ public sealed class OpenSetSplitTests : IDisposable
     public void Without_probes_of_enrolled_people_or_without_strangers_there_is_nothing_to_measure_and_the_remedy_is_told()
     {
         folder.Add("Ann/a1.jpg");
-        var nobodyTwice = Assert.Throws<UnusablePhotosException>(() => OpenSetSplit.Read(folder.Top, 1));
+        var nobodyTwice = Assert.Throws<UnusablePhotosException>(() => OpenSetSplit.Read(folder.Path, 1));
         folder.Add("Ann/a2.jpg");
-        var noStranger = Assert.Throws<UnusablePhotosException>(() => OpenSetSplit.Read(folder.Top, 1));
+        var noStranger = Assert.Throws<UnusablePhotosException>(() => OpenSetSplit.Read(folder.Path, 1));
 
         Assert.Equal((PhotosProblem.NoProbes, PhotosProblem.NoStrangers), (nobodyTwice.Problem, noStranger.Problem));
         Assert.Contains("second photo", nobodyTwice.Remedy, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 using System.Text;
+using FaceWorker.Testing;
 using FaceWorker.Training.Networks;
 using FaceWorker.Training.Runs;
-using FaceWorker.Training.Tests.Support;
 
 namespace FaceWorker.Training.Tests.Runs;
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using FaceWorker.Testing;
 using FaceWorker.Training.Export;
 using FaceWorker.Training.Networks;
 using FaceWorker.Training.Runs;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FaceWorker.Testing;
 using FaceWorker.Training.Runs;
 using FaceWorker.Training.Tests.Support;
 

@@ -1,4 +1,5 @@
 using FaceWorker.Core.Subjects;
+using FaceWorker.Testing;
 using FaceWorker.Training.Photos;
 using FaceWorker.Training.Runs;
 using FaceWorker.Training.Tests.Support;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using FaceWorker.Testing;
 using FaceWorker.Trainer;
 using FaceWorker.Training.Export;
 using FaceWorker.Training.Runs;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FaceWorker.Testing;
 
 namespace FaceWorker.Training.Tests.Support;
 
@@ -11,7 +12,7 @@ public sealed class SmallDisk : IDisposable
 
     public SmallDisk(int mebibytes) => Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", Path);
 
-    public static bool IsThere => NeedsLibTorch.IsThere && (Environment.IsPrivilegedProcess || FaceWorker.Testing.SharedData.IsContinuousIntegration);
+    public static bool IsThere => NeedsLibTorch.IsThere && (Environment.IsPrivilegedProcess || SharedData.IsContinuousIntegration);
 
     public string Path => folder.Path;
 

@@ -1,9 +1,9 @@
-namespace FaceWorker.Cli.Tests;
+namespace FaceWorker.Testing;
 
 /// <summary>A folder of the test's own.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("faceworker-cli-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("faceworker-tmp-").FullName;
 
     /// <summary>Makes a file, and the folders it is in; returns its path.</summary>
     public string Add(string name, string content = "x")
