@@ -10,7 +10,7 @@ using FaceWorker.Vision.Decoding;
 
 namespace FaceWorker.Cli.Evaluation;
 
-/// <summary>Measures by what a pack's vectors tell good faces from non-faces, in this process; what a card's section <c>quality</c> is made with.</summary>
+/// <summary>Measures how well a pack's vectors tell good faces from non-faces, in this process; the section <c>quality</c> of a card is made from the result.</summary>
 internal sealed class EvaluateQualityCommand : CliCommand
 {
     private readonly Option<string> images = EvaluationOptions.Images();

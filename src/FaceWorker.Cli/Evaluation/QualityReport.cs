@@ -5,7 +5,7 @@ using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Cli.Evaluation;
 
-/// <summary>A measure as it is written: what a limit that refuses so much of the good faces refuses of the others; shares from 0 to 1.</summary>
+/// <summary>A measure as it is written: for limits that refuse given shares of the good faces, the shares of the others that they refuse; from 0 to 1.</summary>
 internal sealed record ReportedMeasure(string Measure, IReadOnlyList<double[]> Percentiles, IReadOnlyList<RefusedShare> Refused)
 {
     public static ReportedMeasure Of(MeasureResult result) => new(

@@ -7,7 +7,7 @@ namespace FaceWorker.Cli.People;
 /// <summary>Arguments about people.</summary>
 internal static class PersonOptions
 {
-    /// <summary>By name, or by number, which one without a name has, too. Of one whose name is a number, the number.</summary>
+    /// <summary>By name, or by number, which people without names have, too. Digits are always a number: somebody whose name consists of digits is given by number.</summary>
     public static Argument<string> Person(string name, string description)
     {
         var argument = new Argument<string>(name) { Description = $"{description}: a name, or a number that 'faceworker people list' shows" };

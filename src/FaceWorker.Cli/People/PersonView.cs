@@ -4,7 +4,7 @@ namespace FaceWorker.Cli.People;
 
 /// <summary>A person as the commands show it.</summary>
 /// <param name="Name">Null: nobody has named them yet.</param>
-/// <param name="Confirmed">Of the faces, those of which a person said whose they are.</param>
+/// <param name="Confirmed">How many of the faces somebody confirmed to be this person's.</param>
 internal sealed record PersonView(long Id, string? Name, long Faces, long Confirmed, long Photos, bool Ignored, DateTimeOffset CreatedAt)
 {
     public static PersonView Of(PersonSummary person) =>

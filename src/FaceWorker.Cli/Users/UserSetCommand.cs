@@ -35,7 +35,7 @@ internal sealed class UserSetCommand : CliCommand
         return ExitCode.Done;
     }
 
-    /// <summary>Without galleries, all there was is replaced; with some, only what there was in them.</summary>
+    /// <summary>Without galleries, all of the user's roles are replaced; with galleries, only the roles in those.</summary>
     private IReadOnlyList<Grant> Change(Call call, IReadOnlyList<Grant> grants)
     {
         var named = call.Get(galleries);

@@ -1,7 +1,7 @@
 namespace FaceWorker.Core.Batching;
 
 /// <summary>The items queued in one lane: first in, first out within a gallery, and round-robin among galleries.</summary>
-/// <remarks>Bounded for each gallery: when <paramref name="capacity"/> of its items wait, its callers wait to enqueue, and no other gallery's.</remarks>
+/// <remarks>Bounded per gallery: once <paramref name="capacity"/> items of a gallery are waiting, its next callers wait to enqueue; callers of other galleries do not.</remarks>
 internal sealed class FairLane<TItem>(string batcher, int capacity)
     where TItem : class
 {

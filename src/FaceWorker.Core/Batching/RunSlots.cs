@@ -1,6 +1,6 @@
 namespace FaceWorker.Core.Batching;
 
-/// <summary>The runs that several batchers, or all who decode, may have at the same time together, because they share what runs them: the processors, or a GPU.</summary>
+/// <summary>Limits how many runs several batchers, or all decoders, have at the same time, because they share what executes them: the processors, or a GPU.</summary>
 /// <remarks>
 /// Work-conserving: no slot stays free while a batcher waits. A freed slot goes to the first batcher in which an interactive item waits, otherwise to
 /// the first of all, or to the one with the fullest batch; those without an interactive item keep bulk's share of the slots.
@@ -9,7 +9,7 @@ namespace FaceWorker.Core.Batching;
 /// <param name="preferFull">Whether the fullest batch goes first, until another one has been passed over too often: for a device on which a run of few rows takes nearly as long as one of many.</param>
 public sealed class RunSlots(int count, bool preferFull = false)
 {
-    /// <summary>Slots that others may be given before who waits, because their batches are fuller.</summary>
+    /// <summary>How many slots may go to fuller batches before a waiting one gets its turn.</summary>
     public const int MostPassedOver = 8;
 
     private readonly Lock changing = new();

@@ -9,6 +9,6 @@ public sealed class OperationOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")] public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long after its last sign of life a worker still has an operation; then another one takes it over. Default 30 s; signs are ten times as frequent.</summary>
-    /// <remarks>As often is it heard that an operation is to be cancelled, and written how far it is.</remarks>
+    /// <remarks>With every sign its progress is written, and it notices whether it is to be cancelled.</remarks>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")] public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 }

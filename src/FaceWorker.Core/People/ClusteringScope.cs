@@ -4,7 +4,7 @@ namespace FaceWorker.Core.People;
 
 /// <summary>The part of a gallery that a change may reach: the changed faces, the faces near to them, and everybody in the groups of both.</summary>
 /// <remarks>
-/// Two faces farther apart than the centre of the weights speak against one group, so a grouping never gains by a group that such edges alone hold together; and a face that did not change, and whose
+/// Two faces farther apart than the centre of the weights are evidence against one group, so a group that only such edges hold together never improves a grouping. A face that did not change, and whose
 /// neighbours did not, has no reason to move.
 /// </remarks>
 public sealed class ClusteringScope

@@ -2,7 +2,7 @@ namespace FaceWorker.Core.People;
 
 /// <summary>Where a grouping begins for people with very many photos: their densest faces together.</summary>
 /// <remarks>
-/// In a graph of near neighbours the faces of such a person know only few of each other, and small groups of them gain nothing by joining one other group, only by joining all at once; moving faces one at a time does not get there.
+/// In a graph of nearest neighbours, a face of such a person is linked to only a few of the person's others. Small groups of them gain nothing by joining one other group, only by joining all at once, and moving one face at a time never gets there.
 /// This is density-based clustering with shared neighbours (L. Ertöz, M. Steinbach, V. Kumar, SDM 2003). It is only a beginning: what does not belong together leaves again.
 /// </remarks>
 internal static class DenseCores

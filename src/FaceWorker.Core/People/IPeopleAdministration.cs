@@ -7,7 +7,7 @@ using FaceWorker.Core.Subjects;
 namespace FaceWorker.Core.People;
 
 /// <summary>A person of a gallery, named or not.</summary>
-/// <param name="Confirmed">Of the faces, those of which a person said whose they are.</param>
+/// <param name="Confirmed">How many of the faces somebody confirmed to be this person's.</param>
 /// <param name="CentralFace">The face nearest to the mean of all, which stands for the person; null: there is none with a template.</param>
 public sealed record PersonSummary(Subject Subject, bool IsIgnored, long Faces, long Confirmed, long Photos, DateTimeOffset CreatedAt, long? CentralFace = null);
 
@@ -43,7 +43,7 @@ public sealed record PeopleList(int Limit, int Skip = 0, bool? Named = null, boo
 /// <param name="Next">For <see cref="PeopleList.After"/>; null: this is the end.</param>
 public sealed record ListedPeople(IReadOnlyList<PersonSummary> People, string? Next);
 
-/// <summary>How many people a gallery has. One without a name is counted while there are faces of theirs; one who is ignored, only there.</summary>
+/// <summary>How many people a gallery has. People without names are counted as long as they have faces; ignored people are counted only as ignored.</summary>
 public sealed record PeopleCounts(long Named, long Unnamed, long Ignored);
 
 /// <summary>A face of a person.</summary>
@@ -92,7 +92,7 @@ public interface IPeopleAdministration
     /// <summary>A page of a person's faces.</summary>
     Task<IReadOnlyList<FaceOfPerson>> ListFacesAsync(RequestContext context, GalleryName gallery, SubjectReference person, FacesList list, CancellationToken cancel);
 
-    /// <summary>How many of the faces that are listed are of which year, the newest year first, those that are not known last.</summary>
+    /// <summary>How many of a person's faces are on photos of each year: the newest year first, an unknown one last.</summary>
     Task<IReadOnlyList<FacesOfYear>> CountYearsAsync(RequestContext context, GalleryName gallery, SubjectReference person, CancellationToken cancel);
 
     /// <summary>The people who may be this one, the nearest first: as <see cref="SuggestAsync"/>, with the person for the first of each pair.</summary>

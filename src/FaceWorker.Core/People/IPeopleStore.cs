@@ -15,7 +15,7 @@ public sealed record LinkingState(long Templates, long Unlinked, bool HasIndex);
 /// <param name="IsConfirmed">A person said so.</param>
 public readonly record struct ScopedFace(long FaceId, long ImageId, long? SubjectId, bool IsConfirmed);
 
-/// <summary>What a person said, in force: of two faces, a face and a subject, or two subjects; that they are one person, or two.</summary>
+/// <summary>What somebody said and has not taken back: that two faces, a face and a subject, or two subjects are the same person, or are not.</summary>
 public sealed record PersonConstraint(bool IsSame, long? Face, long? OtherFace, long? Subject, long? OtherSubject);
 
 /// <summary>Faces to group, as they were at one moment: those that changed, those near to them, and everybody in the groups of both.</summary>
@@ -37,7 +37,7 @@ public readonly record struct PersonMove(long FaceId, long? From, long? To, int 
 /// <param name="Moved">Faces.</param>
 /// <param name="Before">Subjects of the gallery.</param>
 /// <param name="After">Subjects of the gallery.</param>
-/// <param name="Overtaken">Faces that people changed while they were grouped, which are left as people want them, to be grouped again.</param>
+/// <param name="Overtaken">Faces that people changed during the grouping. They are left as people set them, and are grouped again.</param>
 public sealed record PeopleWritten(long Moved, long Before, long After, long Overtaken);
 
 /// <summary>What finding people reads and leaves. Every method throws <see cref="TransientFailureException"/> while the database is away.</summary>
@@ -58,8 +58,8 @@ public interface IPeopleStore
     /// <param name="near">Faces up to so far away may have a reason to move with one that changed.</param>
     Task<PeopleScope> ReadScopeAsync(Gallery gallery, SquaredDistance near, CancellationToken cancel);
 
-    /// <summary>Writes what was found in one transaction, in which nobody changes subjects. Where a person has changed a face or its subjects since, it is left as it is.
-    /// Who of the scope may be one person with whom is a question of the review from then on.</summary>
+    /// <summary>Writes what was found in one transaction, during which nobody else can change subjects. A face is left as it is if somebody has changed it or its subjects since.
+    /// From then on the review asks which of the people in the scope may be one person.</summary>
     Task<PeopleWritten> WriteAsync(Gallery gallery, PeopleScope scope, IReadOnlyList<PersonMove> moves, LinkWeights weights, long linked, CancellationToken cancel);
 
     /// <summary>Measures the people that changed, so that those who ask for them next do not have to.</summary>

@@ -46,10 +46,10 @@ public sealed record ReviewedAnswer(long Id, long Question, ReviewAnswer Answer,
 /// <param name="Left">Questions to the caller that are open; answers bring new ones, and settle others.</param>
 public sealed record ReviewProgress(long Mine, long All, long Left);
 
-/// <summary>Asks which people are one, one question at a time, those first whose answer probably settles most faces. An answer is a change of subjects like any other.</summary>
+/// <summary>Asks which people are the same, one question at a time, starting with those whose answer probably settles the most faces. An answer is a change of subjects like any other.</summary>
 /// <remarks>
-/// <para>A question is leased to the reviewer it is asked of for <see cref="Lease"/>, and asked of nobody else meanwhile. What was answered is not asked again unless the answer is taken back; what a reviewer was not sure of is not
-/// asked of that reviewer again, and of others after everything else.</para>
+/// <para>A question is leased to one reviewer for <see cref="Lease"/>, and nobody else is asked it meanwhile. An answered question is not asked again unless the answer is taken back. One that a reviewer was not sure of is not
+/// put to that reviewer again, and to others only after everything else.</para>
 /// <para>All throw <see cref="RequestRejectedException"/> for an unknown gallery, and for a caller without the rights to list and to manage subjects.</para>
 /// </remarks>
 public interface IReviewQueue
@@ -66,7 +66,7 @@ public interface IReviewQueue
     /// <exception cref="RequestRejectedException">There is no such question, or its people have changed since so that the answer may be about somebody else; nothing is changed then.</exception>
     Task<ReviewedAnswer> AnswerAsync(RequestContext context, GalleryName gallery, long question, ReviewAnswer answer, long? one, long? other, CancellationToken cancel);
 
-    /// <summary>Takes the caller's last answer that stands back; its question is the next one.</summary>
+    /// <summary>Takes back the caller's last answer that still stands; its question is asked next.</summary>
     /// <returns>The answer that was taken back; null: there was none.</returns>
     /// <exception cref="RequestRejectedException">Later changes are in the way.</exception>
     Task<ReviewedAnswer?> UndoAsync(RequestContext context, GalleryName gallery, CancellationToken cancel);

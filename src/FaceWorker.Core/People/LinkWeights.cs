@@ -20,7 +20,7 @@ public sealed class LinkWeights
     /// <summary>Weights below it count as 0.</summary>
     public const double Least = 0.05;
 
-    /// <summary>A smaller gallery is treated as one of so many faces: what two photos show is not known better because there are only a few.</summary>
+    /// <summary>A smaller gallery is treated as if it had this many faces: two photos are no better evidence because there are few others.</summary>
     public const int FewestFaces = 1000;
 
     private const double FallbackSlope = 8;

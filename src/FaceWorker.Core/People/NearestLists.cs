@@ -3,7 +3,7 @@ using FaceWorker.Core.Faces;
 namespace FaceWorker.Core.People;
 
 /// <summary>The nearest faces of each of the faces from a first one on, as they are found: 8 bytes for each neighbour of each face.</summary>
-/// <remarks>Of equally near ones those of the lower rows, in whatever order they are offered. Not for several threads on one face.</remarks>
+/// <remarks>Of equally near faces, those of the lower rows are kept, in whatever order they are offered. Not safe for several threads on the same face.</remarks>
 public sealed class NearestLists
 {
     private readonly int most;

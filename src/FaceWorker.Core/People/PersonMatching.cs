@@ -1,10 +1,10 @@
 namespace FaceWorker.Core.People;
 
-/// <summary>Which new group is which person of before.</summary>
+/// <summary>Which new group is which earlier person.</summary>
 public static class PersonMatching
 {
     /// <summary>
-    /// By group, the person of before that it goes on being; groups that are in nobody's place are left out. A group that holds confirmed faces is their person; then the largest overlap in faces decides, of
+    /// By group, the earlier person whom it continues; groups that continue nobody are left out. A group that holds confirmed faces is their person; then the largest overlap in faces decides, of
     /// equal ones the lower person, then the lower group. No person is two groups, and no group two persons.
     /// </summary>
     /// <param name="before">By face, its person; null: none.</param>

@@ -51,7 +51,7 @@ public static class TrainedCard
     }
 
     /// <summary>The best weights of a run as a pack of that id, with the detector and landmarks of the pack that cut the run's crops.</summary>
-    /// <exception cref="TrainingException">The checkpoint is another one.</exception>
+    /// <exception cref="TrainingException">The checkpoint is not the best of its run.</exception>
     public static TrainedPack Export(Checkpoint best, string id, PackCard detection)
     {
         ArgumentNullException.ThrowIfNull(best);

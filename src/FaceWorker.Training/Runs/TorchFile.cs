@@ -5,13 +5,13 @@ using FaceWorker.Training.Networks;
 
 namespace FaceWorker.Training.Runs;
 
-/// <summary>Reads the tensors of a state_dict that PyTorch wrote by <c>torch.save</c> (<c>.pth</c>, <c>.pt</c>): the zip of version 1.6 and later, and the pickles one behind the other of before.</summary>
+/// <summary>Reads the tensors of a state_dict that PyTorch wrote by <c>torch.save</c> (<c>.pth</c>, <c>.pt</c>): the zip of version 1.6 and later, and the older format of pickles one after another.</summary>
 /// <remarks>The formats are described in pytorch/pytorch, torch/serialization.py and caffe2/serialize/inline_container.h.</remarks>
 internal static class TorchFile
 {
     private const int LargestPickle = 64 << 20; // of names and shapes alone
 
-    /// <summary>With which a file of before version 1.6 begins: a pickle of 0x1950a86a20f9469cfc6c.</summary>
+    /// <summary>What a file from before version 1.6 begins with: a pickle of 0x1950a86a20f9469cfc6c.</summary>
     private static readonly byte[] LegacyBeginning = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
 
     public static bool IsOne(ReadOnlySpan<byte> bytes) => bytes.StartsWith("PK\x03\x04"u8) || bytes.StartsWith(LegacyBeginning);

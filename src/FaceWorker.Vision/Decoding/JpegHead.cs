@@ -37,7 +37,7 @@ internal struct JpegHead
         return null;
     }
 
-    /// <summary>The segment at a place, which then is the one behind it.</summary>
+    /// <summary>Reads the segment at a place, and moves the place behind it.</summary>
     public static bool TryReadSegment(ReadOnlySpan<byte> jpeg, ref int at, out byte marker, out ReadOnlySpan<byte> content)
     {
         const int lengthLength = 2;

@@ -30,7 +30,7 @@ internal sealed class CloserLooks(PixelRegion picture, float smallestFace, Detec
         return looks;
     }
 
-    /// <summary>Neither sure to be a face and large enough, nor shown as large as a closer look would show it.</summary>
+    /// <summary>Whether a box is not yet surely a face that is large enough, and a closer look would show it clearly larger.</summary>
     public bool IsTrace((PixelRegion Part, DetectedBox Box) shown)
     {
         var scale = TileGrid.ScaleOf(shown.Part, input);
@@ -49,7 +49,7 @@ internal sealed class CloserLooks(PixelRegion picture, float smallestFace, Detec
             Math.Clamp((int)(box.Y + (box.Height - height) / 2), 0, picture.Height - height), width, height);
     }
 
-    /// <summary>Whole, and with as much around it as a face is large.</summary>
+    /// <summary>Whether a look has the whole box in it, with half of its width and height to spare on each side.</summary>
     private static bool Shows(PixelRegion look, BoundingBox box) =>
         box.X - box.Width / 2 >= look.X && box.Right + box.Width / 2 <= look.X + look.Width
         && box.Y - box.Height / 2 >= look.Y && box.Bottom + box.Height / 2 <= look.Y + look.Height;

@@ -2,7 +2,7 @@ using FaceWorker.Core.Faces;
 
 namespace FaceWorker.Vision.Detectors;
 
-/// <summary>Keeps of boxes that overlap only the one with the highest score.</summary>
+/// <summary>Of boxes that overlap, keeps only the one with the highest score.</summary>
 internal static class NonMaximumSuppression
 {
     /// <summary>The kept boxes, best first; two of them never overlap by more than <paramref name="overlapThreshold"/> (intersection over union).</summary>

@@ -12,7 +12,7 @@ internal sealed class RetinaFaceDecoder(ModelCard card) : IDetectionDecoder
 {
     private static readonly (int Stride, int[] Sides)[] Maps = [(8, [16, 32]), (16, [64, 128]), (32, [256, 512])];
 
-    // By these the network's targets were divided in training, so that they are of the size of 1.
+    // In training, the network's targets were divided by these to bring them to the order of 1.
     private const float PlaceVariance = 0.1f, SizeVariance = 0.2f;
 
     private readonly float threshold = card.Detection!.LowestScore;

@@ -35,7 +35,7 @@ internal static class TileGrid
                    select new PixelRegion(x, y, width, height)];
     }
 
-    /// <summary>Where tiles begin along a side: as few as overlap at least so much, evenly spread.</summary>
+    /// <summary>Where tiles begin along a side: evenly spread, and as few as still overlap by at least this share of a tile.</summary>
     private static int[] Starts(int length, int tile, float overlap)
     {
         var gaps = (int)MathF.Ceiling((length - tile) / (tile * (1 - overlap)));

@@ -12,7 +12,7 @@ internal sealed class TileMerge(DetectionCard detection, PixelRegion picture)
 
     private readonly TilesCard tiles = detection.Tiles!;
 
-    /// <summary>Of boxes on one face the one with the best score; what lies within a larger face is part of it. What the whole picture shows is never dropped for that.</summary>
+    /// <summary>Of several boxes on one face, keeps the one with the best score. A box within a larger face counts as part of it, unless it was found on the whole picture.</summary>
     public IReadOnlyList<DetectedBox> Merge(IEnumerable<(PixelRegion Part, DetectedBox Box)> shown)
     {
         var sure = shown.Where(one => detection.IsFace(one.Box.Score, one.Part == picture)).ToList();
@@ -21,7 +21,7 @@ internal sealed class TileMerge(DetectionCard detection, PixelRegion picture)
         return [.. kept.Where(box => whole.Contains(box) || !kept.Any(other => IsPart(box.Box, other.Box)))];
     }
 
-    /// <summary>What each part shows whole. A face that a neighbour shows whole, or that larger tiles or the whole picture show better, is left to them.</summary>
+    /// <summary>The boxes that each part shows in full. A face that is cut off, or too large for the overlap of the tiles, is left to a neighbouring or larger tile, or to the whole picture.</summary>
     public IReadOnlyList<(PixelRegion Part, DetectedBox Box)> Shown(IEnumerable<(PixelRegion Part, IReadOnlyList<DetectedBox> Boxes)> parts) =>
         [.. from part in parts from box in part.Boxes where part.Part == picture || Belongs(box.Box, part.Part) select (part.Part, box)];
 

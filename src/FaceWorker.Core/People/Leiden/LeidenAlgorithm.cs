@@ -2,7 +2,7 @@ using FaceWorker.Core.Calibration;
 
 namespace FaceWorker.Core.People.Leiden;
 
-/// <summary>The Leiden algorithm: moves nodes between groups while that makes the grouping better, splits groups that hang together badly, and goes on with groups as nodes; again from the beginning until nothing moves.</summary>
+/// <summary>The Leiden algorithm: moves nodes between groups while that improves the grouping, splits groups that are badly connected, and continues with the groups as nodes; starts over until nothing moves.</summary>
 /// <remarks>V. A. Traag, L. Waltman, N. J. van Eck, "From Louvain to Leiden: guaranteeing well-connected communities", Scientific Reports 9, 2019. The same seed gives the same grouping.</remarks>
 internal static class LeidenAlgorithm
 {

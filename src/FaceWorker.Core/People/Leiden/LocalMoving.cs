@@ -2,7 +2,7 @@ using FaceWorker.Core.Calibration;
 
 namespace FaceWorker.Core.People.Leiden;
 
-/// <summary>Moves nodes, one at a time, to the group where they are worth most, or to one of their own; neighbours of what moved are looked at again, until nobody wants to move.</summary>
+/// <summary>Moves nodes, one at a time, to the group where they are worth most, or to one of their own. The neighbours of a node that moved are visited again, until no node gains by moving.</summary>
 internal sealed class LocalMoving
 {
     private const double Gain = 1e-7; // smaller ones are rounding

@@ -9,11 +9,11 @@ internal readonly record struct FaceCount(long Faces, long Crowded)
     public static FaceCount operator -(FaceCount one, FaceCount other) => new(one.Faces - other.Faces, one.Crowded - other.Crowded);
 }
 
-/// <summary>The constant Potts model: a grouping is worth, for each pair of faces of one group, the weight of their edge less the resolution.</summary>
+/// <summary>The constant Potts model: the worth of a grouping is the sum, over all pairs of faces in the same group, of the weight of their edge less the resolution.</summary>
 /// <remarks>
 /// <para>V. A. Traag, P. Van Dooren, Y. Nesterov, "Narrow scope for resolution-limit-free community detection", Physical Review E 84, 2011.</para>
-/// <para>Of a face with k near neighbours or more (it is crowded) the graph shows only the nearest, and a pair of crowded faces without an edge may be near for all that is known. A person with thousands of photos, of which each
-/// knows k others, would fall to pieces if such pairs counted as far apart. Up to a fifth of k crowded faces all pairs count; beyond, a further one costs k/5 · (1 + ln(faces ÷ (k/5))) pairs, and a face that is not crowded
+/// <para>If a face has k near neighbours or more (it is crowded), the graph shows only the nearest, so two crowded faces without an edge may still be near to each other. A person with thousands of photos, each of which
+/// is linked to k others, would fall to pieces if such pairs counted as far apart. Up to a fifth of k crowded faces all pairs count; beyond, a further one costs k/5 · (1 + ln(faces ÷ (k/5))) pairs, and a face that is not crowded
 /// costs at most k pairs with crowded ones. So two large groups become one if they have about a fifth of the edges between them that they would have if their faces were mixed.</para>
 /// </remarks>
 /// <param name="resolution">The weight at which two faces are as likely one person as two.</param>
@@ -22,7 +22,7 @@ internal readonly struct PottsModel(double resolution, int neighbours)
 {
     private readonly int enough = neighbours / 5;
 
-    /// <summary>What edges between two groups must weigh in all, for the two to be better together.</summary>
+    /// <summary>The total weight that the edges between two groups must exceed for the two to be better as one.</summary>
     public double Cost(FaceCount one, FaceCount other) => one.Crowded + other.Crowded == 0
         ? resolution * one.Faces * other.Faces
         : Cost(one + other) - Cost(one) - Cost(other);

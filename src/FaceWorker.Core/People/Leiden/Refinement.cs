@@ -2,8 +2,8 @@ using FaceWorker.Core.Calibration;
 
 namespace FaceWorker.Core.People.Leiden;
 
-/// <summary>Splits each group into parts that hang together well: beginning with every node alone, a node joins the part of its group where it is worth most, if both have enough to do with the rest of the group.</summary>
-/// <remarks>Of several parts the best is taken, where the paper draws one by chance; the order of the nodes is by chance.</remarks>
+/// <summary>Splits each group into well-connected parts: starting with every node alone, a node joins the part of its group where it is worth most, provided that both are well connected to the rest of the group.</summary>
+/// <remarks>Takes the best part, where the paper draws one at random; the nodes are visited in random order.</remarks>
 internal static class Refinement
 {
     /// <returns>By node, its part, from 0 to <paramref name="count"/> − 1.</returns>

@@ -109,7 +109,7 @@ internal sealed class EdgeBuffer
 
     public float[] Weights { get; private set; } = [];
 
-    /// <summary>Makes room, which costs no memory before it is used: the system gives pages when they are written to.</summary>
+    /// <summary>Reserves room. It costs no memory until it is used, because the system provides pages when they are first written to.</summary>
     public void Begin(int most)
     {
         if (Ends.Length < most)

@@ -4,7 +4,7 @@ using FaceWorker.Core.People.Leiden;
 
 namespace FaceWorker.Core.People.Methods;
 
-/// <summary>Every face, in an order by chance, takes over the group for which most of its near neighbours speak, by their inner products; twenty times.</summary>
+/// <summary>Twenty times over, every face, in random order, adopts the group that is strongest among its near neighbours, weighted by their inner products.</summary>
 /// <remarks>C. Biemann, "Chinese Whispers: an efficient graph clustering algorithm", TextGraphs 2006; rounds and weights as davidsandberg/facenet has them.</remarks>
 internal static class ChineseWhispers
 {

@@ -54,7 +54,7 @@ internal sealed class OutsideDecoder(ImageOptions options, FileKind kind) : IIma
         return head ?? new HeifHeader((int)width, (int)height, Orientation.Upright, []);
     }
 
-    /// <summary>Takes references of one auxiliary picture to several others away, as iPhones write them since iOS 18: libheif before 1.18 refuses the whole file for them, and they do not matter here.</summary>
+    /// <summary>Removes references from one auxiliary picture to several others, which iPhones have written since iOS 18: libheif before 1.18 refuses the whole file because of them, and they do not matter here.</summary>
     private static ReadOnlyMemory<byte> Mend(ReadOnlyMemory<byte> content, IReadOnlyList<int> crowded)
     {
         if (crowded.Count == 0)
