@@ -6,16 +6,16 @@ using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Hosting;
 
-/// <summary>Where the servers and the models are. docs/settings.md lists every setting.</summary>
+/// <summary>Where the servers and the models are.</summary>
 public sealed class ServerOptions : IValidatableObject
 {
-    /// <summary><c>FACEWORKER_POSTGRES</c>: a connection string of PostgreSQL.</summary>
+    /// <summary>PostgreSQL, as a connection string of Npgsql; the database needs pgvector 0.8.4 or newer. Default: none; it must be set.</summary>
     public string? Postgres { get; init; }
 
-    /// <summary><c>FACEWORKER_RABBITMQ</c>: <c>amqp://user:password@host:5672/vhost</c>.</summary>
+    /// <summary>RabbitMQ: <c>amqp://user:password@host:5672/vhost</c>, or <c>amqps://</c>. Default: none; it must be set.</summary>
     public string? RabbitMq { get; init; }
 
-    /// <summary><c>FACEWORKER_MODELS</c>: the folder that <c>faceworker models install</c> filled.</summary>
+    /// <summary>The folder that <c>faceworker models install</c> filled. Default: <c>~/.local/share/faceworker/models</c>.</summary>
     public string Models { get; init; } = ModelStore.DefaultFolder;
 
     public Uri Broker => new(RabbitMq!);

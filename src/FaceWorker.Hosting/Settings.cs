@@ -68,10 +68,23 @@ public static class Settings
     }
 }
 
+/// <summary>A section of the settings, as it was added: so that all of them can be listed.</summary>
+public interface ISettingsSection
+{
+    /// <summary>Empty for the settings that belong to no section.</summary>
+    string Section { get; }
+
+    Type OptionsType { get; }
+}
+
 /// <summary>The rules that options state: at their properties, for several of them together, and in the options within them.</summary>
-public sealed class AnnotatedRules<T>(string section) : IValidateOptions<T>
+public sealed class AnnotatedRules<T>(string section) : IValidateOptions<T>, ISettingsSection
     where T : class
 {
+    public string Section => section;
+
+    public Type OptionsType => typeof(T);
+
     public ValidateOptionsResult Validate(string? name, T options) =>
         FindProblems(options, section).ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
 

@@ -6,12 +6,12 @@ namespace FaceWorker.Storage;
 /// <summary>How galleries are stored and searched.</summary>
 public sealed class StorageOptions
 {
-    /// <summary>Where PostgreSQL is; for example <c>Host=localhost;Database=faceworker;Username=faceworker;Password=...</c>. No default.</summary>
+    /// <summary>Where PostgreSQL is; for example <c>Host=localhost;Database=faceworker;Username=faceworker;Password=...</c>. Default: the setting <c>Postgres</c>.</summary>
     public string ConnectionString { get; init; } = "";
 
     /// <summary>
     /// Batches of images, one transaction each. Default: up to 64 images, which wait up to 50 ms for others so that one commit serves several; and two
-    /// transactions at a time, so that one works while the other waits for the disk. A worker with a GPU has larger batches and waits for less time.
+    /// transactions at a time, so that one works while the other waits for the disk. A worker with a GPU has batches of 256 images and waits for 20 ms.
     /// </summary>
     public BatchingOptions Store { get; init; } = new() { MaxBatchSize = 64, Instances = 2, Linger = TimeSpan.FromMilliseconds(50) };
 

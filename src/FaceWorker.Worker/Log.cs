@@ -12,8 +12,8 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Warning, "Not ready: {Problem} Trying again in {Seconds:0.0} s")]
     public static partial void NotReadyYet(this ILogger log, string problem, double seconds);
 
-    [LoggerMessage(1003, LogLevel.Information, "Schema is at version {Version}; PostgreSQL {Postgres}, pgvector {Pgvector}")]
-    public static partial void SchemaReady(this ILogger log, int version, string postgres, string pgvector);
+    [LoggerMessage(1003, LogLevel.Information, "Schema is at {Version}; PostgreSQL {Postgres}, pgvector {Pgvector}")]
+    public static partial void SchemaReady(this ILogger log, string version, string postgres, string pgvector);
 
     [LoggerMessage(1004, LogLevel.Information, "Models are warm: packs {Packs} in {Seconds:0.0} s")]
     public static partial void ModelsWarm(this ILogger log, string packs, double seconds);

@@ -17,9 +17,12 @@ if (args.Contains(QuarantineChild.Argument))
     return 0;
 }
 
+if (args.Contains(SchemaUpdate.Argument))
+    return await SchemaUpdate.RunAsync(builder.Configuration, TimeProvider.System);
+
 builder.Services.AddWorker(builder.Configuration);
 builder.Services.AddOptions<KestrelServerOptions>().Configure<HealthOptions>((kestrel, health) => kestrel.Listen(IPAddress.Parse(health.Address), health.Port));
-builder.Services.AddOptions<HostOptions>().Configure<WorkerOptions>((host, worker) => host.ShutdownTimeout = worker.DrainTimeout + TimeSpan.FromSeconds(15));
+builder.Services.AddOptions<HostOptions>().Configure<WorkerOptions>((host, worker) => host.ShutdownTimeout = worker.StopTimeout);
 builder.Logging.AddProgramLogs();
 builder.AddProgramTelemetry("faceworker-worker");
 

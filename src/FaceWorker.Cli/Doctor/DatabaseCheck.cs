@@ -17,7 +17,7 @@ internal sealed class DatabaseCheck(Shell shell)
                 ? Finding.Ok("pgvector", $"version {vector}")
                 : Finding.Warning("pgvector", "not yet in this database; the migration creates it if the user has the right", "faceworker migrate"),
             state.IsCurrent
-                ? Finding.Ok("schema", $"current, version {state.Current}")
+                ? Finding.Ok("schema", state.ToString())
                 : Finding.Problem("schema", $"version {state.Current}, this program needs {state.Latest}", "faceworker migrate"),
         ];
     }

@@ -17,7 +17,7 @@ internal sealed class MigrateCommand(Shell shell)
         var after = await migrator.ApplyAsync(cancel);
         var result = new { from = before.Current, to = after.Current, after.PostgresVersion, after.VectorVersion };
         call.Output.WriteResult(result, output => output.WriteLine(before.Current == after.Current
-            ? $"The schema is current (version {after.Current}; PostgreSQL {after.PostgresVersion}, pgvector {after.VectorVersion})."
+            ? $"The schema is current ({after}; PostgreSQL {after.PostgresVersion}, pgvector {after.VectorVersion})."
             : $"The schema went from version {before.Current} to {after.Current} (PostgreSQL {after.PostgresVersion}, pgvector {after.VectorVersion})."));
         return ExitCode.Done;
     }

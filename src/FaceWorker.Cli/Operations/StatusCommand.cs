@@ -27,7 +27,7 @@ internal sealed class StatusCommand(Shell shell) : CliCommand(shell, "status", "
             if (schema.IsCurrent)
                 GalleryView.Write(output, galleries);
             WriteArchives(output, archives);
-            output.WriteLine($"Schema: version {schema.Current} of {schema.Latest}{(schema.IsCurrent ? "" : ". Update it: faceworker migrate")}");
+            output.WriteLine($"Schema: {schema}");
         });
         return ExitCode.Done;
     }

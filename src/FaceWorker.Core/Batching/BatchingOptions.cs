@@ -20,6 +20,6 @@ public sealed class BatchingOptions
     /// <summary>The least share of items that bulk gets while interactive items wait, too. Default 0.1.</summary>
     [Range(0.0, 0.9)] public double BulkShare { get; init; } = 0.1;
 
-    /// <summary>How long an idle device waits at most to fill a batch. Default 0: it takes what is queued at once.</summary>
+    /// <summary>How long an idle device waits at most to fill a batch. Default 0 s: it takes what is queued at once.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:00.1")] public TimeSpan Linger { get; init; } = TimeSpan.Zero;
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FaceWorker.Core.Operations;
 
-/// <summary>How operations are looked for and held.</summary>
+/// <summary>How operations (docs/operations.md#operations-what-takes-long) are looked for and held.</summary>
 public sealed class OperationOptions
 {
     /// <summary>How often to poll for operations of a kind when no notification arrives. Default 2 s.</summary>

@@ -7,7 +7,7 @@ public sealed class TelemetryOptions
 {
     public const string Section = "Telemetry";
 
-    /// <summary>Whether instruments are listened to and served at <c>/metrics</c>. Default true.</summary>
+    /// <summary>Whether instruments (docs/telemetry.md) are listened to and served at <c>/metrics</c>. Default true.</summary>
     public bool Metrics { get; init; } = true;
 
     /// <summary>The share of requests, 0 to 1, whose trace is recorded when their sender does not say. A sender's own word counts, whatever this is. Default 0.01.</summary>

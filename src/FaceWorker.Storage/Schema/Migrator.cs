@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace FaceWorker.Storage.Schema;
 
-/// <summary>Updates the schema, one migration and transaction at a time. Any number of workers may call it at once.</summary>
+/// <summary>Updates the schema, one migration and transaction at a time. Any number of workers may call it at once, of any version that can work with the schema.</summary>
 public sealed class Migrator
 {
     private readonly GalleryDatabase database;
@@ -26,7 +26,7 @@ public sealed class Migrator
     }
 
     /// <summary>The state of the database. Changes nothing.</summary>
-    /// <exception cref="DatabaseSetupException">The server is too old or lacks pgvector, or the schema is newer or was changed.</exception>
+    /// <exception cref="DatabaseSetupException">The server is too old or lacks pgvector, a newer program took away what this one needs, or a migration was changed.</exception>
     /// <exception cref="TransientFailureException">The database is unavailable.</exception>
     public Task<SchemaState> GetStateAsync(CancellationToken cancel) => database.RunAsync(connection => ReadStateAsync(connection, cancel), cancel);
 
@@ -64,7 +64,7 @@ public sealed class Migrator
         {
             throw new DatabaseSetupException(
                 $"Migration {migration} lacks a permission in database '{connection.Database}' at {database.Address}: {exception.MessageText} " +
-                "If pgvector is missing, run as superuser in this database: CREATE EXTENSION vector;", exception);
+                "Run 'faceworker migrate' as the user whom the tables belong to. If pgvector is missing, run as superuser in this database: CREATE EXTENSION vector;", exception);
         }
 
         await connection.RunAsync(SqlText.Of("record_migration"), [migration.Number, migration.Name, migration.Sha256], cancel);
@@ -103,11 +103,12 @@ public sealed class Migrator
 
     private void CheckKnown(AppliedMigration applied, string databaseName)
     {
-        if (migrations.FirstOrDefault(migration => migration.Number == applied.Number) is not { } known)
+        var known = migrations.FirstOrDefault(migration => migration.Number == applied.Number);
+        if (known is null && applied.TakesAway)
             throw new DatabaseSetupException(
-                $"Database '{databaseName}' at {database.Address} is newer than this program: " +
-                $"it has migration {applied.Number:0000}_{applied.Name}, and the program knows {migrations.Count}. Run the newer program; migrations cannot be undone.");
-        if (!known.Sha256.AsSpan().SequenceEqual(applied.Sha256))
+                $"Database '{databaseName}' at {database.Address} is too new for this program: " +
+                $"migration {applied} took away what it needs, and it knows the first {migrations.Count}. Run a program that knows {applied.Number} or more, or restore a backup from before; migrations cannot be undone.");
+        if (known is not null && !known.Sha256.AsSpan().SequenceEqual(applied.Sha256))
             throw new DatabaseSetupException(
                 $"Migration {known} was applied to database '{databaseName}' at {database.Address} with a different text than this program has. " +
                 "Run the program that made the database, or restore the file; changes belong in a new migration.");

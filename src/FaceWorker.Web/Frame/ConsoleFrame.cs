@@ -32,7 +32,7 @@ internal static class ConsoleFrame
             try
             {
                 var state = await migrator.GetStateAsync(cancel);
-                return state.IsCurrent ? Results.Json(new { status = "ready" }) : NotReady($"The schema is at version {state.Current} of {state.Latest}.");
+                return state.IsCurrent ? Results.Json(new { status = "ready" }) : NotReady($"The schema is at {state}.");
             }
             catch (Exception exception) when (exception is TransientFailureException or DatabaseSetupException)
             {

@@ -3,16 +3,16 @@ using System.Net;
 
 namespace FaceWorker.Web.Frame;
 
-/// <summary>How the console is served. docs/console.md lists every setting.</summary>
+/// <summary>How the console (docs/console.md) is served.</summary>
 internal sealed class WebOptions : IValidatableObject
 {
-    /// <summary>Where to listen: addresses separated by semicolons. Default loopback only; a container sets <c>http://0.0.0.0:8080</c>.</summary>
+    /// <summary>Where to listen: addresses separated by semicolons; port 0 is any free one. Default <c>http://127.0.0.1:5080</c>; the container sets <c>http://0.0.0.0:8080</c>.</summary>
     [Required] public string Urls { get; init; } = "http://127.0.0.1:5080";
 
     /// <summary>Addresses or networks (<c>10.0.0.0/8</c>) of reverse proxies in front of the console, whose word on the caller's address, host and scheme counts. Default none.</summary>
     public IReadOnlyList<string> Proxies { get; init; } = [];
 
-    /// <summary>How long a session lasts without a request. Default eight hours.</summary>
+    /// <summary>How long a session lasts without a request. Default 8 hours.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "90.00:00:00", ErrorMessage = "Web:SessionTime must be 00:01:00 to 90.00:00:00.")]
     public TimeSpan SessionTime { get; init; } = TimeSpan.FromHours(8);
 

@@ -4,26 +4,28 @@ using FaceWorker.Core.Galleries;
 
 namespace FaceWorker.Web.SignIn;
 
-/// <summary>Sign-in by an OpenID Connect provider, beside passwords. Without an authority there is none.</summary>
+/// <summary>Sign-in by an OpenID Connect provider, beside passwords (docs/console.md#openid-connect). Without an authority there is none.</summary>
 internal sealed class OpenIdOptions : IValidatableObject
 {
-    /// <summary>The provider's address; its description is at <c>/.well-known/openid-configuration</c> below it.</summary>
+    /// <summary>The provider's address; its description is at <c>/.well-known/openid-configuration</c> below it. Default: none.</summary>
     public string? Authority { get; init; }
 
+    /// <summary>The console's name at the provider. Default: none.</summary>
     public string? ClientId { get; init; }
 
+    /// <summary>What proves it to the provider. Default: none.</summary>
     public string? ClientSecret { get; init; }
 
-    /// <summary>What the button says.</summary>
+    /// <summary>What the button says. Default <c>OpenID Connect</c>.</summary>
     public string Label { get; init; } = "OpenID Connect";
 
-    /// <summary>The claim with the user's name.</summary>
+    /// <summary>The claim with the user's name. Default <c>preferred_username</c>.</summary>
     public string NameClaim { get; init; } = "preferred_username";
 
-    /// <summary>The claim whose values give roles; there may be several.</summary>
+    /// <summary>The claim whose values give roles; there may be several. Default <c>roles</c>.</summary>
     public string RoleClaim { get; init; } = "roles";
 
-    /// <summary>Which values give which roles. Without any, the provider says who somebody is, and <c>faceworker user</c> what they may do.</summary>
+    /// <summary>Which values give which roles, in one gallery or in every one. Default: none, so that the provider says who somebody is, and <c>faceworker user</c> what they may do.</summary>
     public IReadOnlyList<OpenIdGrant> Grants { get; init; } = [];
 
     public bool IsOn => !string.IsNullOrEmpty(Authority);

@@ -14,7 +14,7 @@ internal sealed class ArchiveOptions
     /// <summary>A job sent longer ago that has not ended is sent again, in case the broker lost it, but only when the queue is empty. Default 1 hour.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")] public TimeSpan ResendAfter { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>How often to poll for waiting items when no notification arrives. Default 0.5 s.</summary>
+    /// <summary>How often to poll for waiting items when no notification arrives (docs/decisions/0082). Default 0.5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:10:00")] public TimeSpan FeedInterval { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>How often an archive's progress is published, and how often to poll for completed archives when no notification arrives. Default 10 s.</summary>

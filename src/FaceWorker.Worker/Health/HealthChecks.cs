@@ -20,7 +20,7 @@ internal sealed class BrokerHealth(Startup startup, IBusControl bus) : IHealthCh
         startup.Prepared.IsCompleted && bus.CheckHealth() is { Status: not BusHealthStatus.Healthy } health ? $"The broker does not answer: {health.Description}" : null));
 }
 
-/// <summary>The database answers now, and its schema is current.</summary>
+/// <summary>The database answers now, and its schema is one that this program can work with.</summary>
 internal sealed class DatabaseHealth(Startup startup, Migrator migrator) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -30,9 +30,13 @@ internal sealed class DatabaseHealth(Startup startup, Migrator migrator) : IHeal
         try
         {
             var state = await migrator.GetStateAsync(cancellationToken);
-            return Answer.Of(state.IsCurrent ? null : $"The schema is at version {state.Current} of {state.Latest}.");
+            return Answer.Of(state.IsCurrent ? null : $"The schema is at {state}.");
         }
-        catch (Exception exception) when (exception is TransientFailureException or DatabaseSetupException or OperationCanceledException)
+        catch (DatabaseSetupException exception)
+        {
+            return Answer.Of(exception.Message);
+        }
+        catch (Exception exception) when (exception is TransientFailureException or OperationCanceledException)
         {
             return Answer.Of($"The database does not answer: {exception.Message}");
         }

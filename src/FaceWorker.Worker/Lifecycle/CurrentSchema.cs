@@ -2,7 +2,7 @@ using FaceWorker.Storage.Schema;
 
 namespace FaceWorker.Worker.Lifecycle;
 
-/// <summary>The database is there, and its schema is current.</summary>
+/// <summary>The database is there, and its schema is one that this program can work with.</summary>
 internal sealed class CurrentSchema(Migrator migrator, ILogger<CurrentSchema> log) : IStartupStep
 {
     public string Name => "the database";
@@ -10,6 +10,6 @@ internal sealed class CurrentSchema(Migrator migrator, ILogger<CurrentSchema> lo
     public async Task PrepareAsync(CancellationToken cancel)
     {
         var state = await migrator.ApplyAsync(cancel);
-        log.SchemaReady(state.Current, state.PostgresVersion, state.VectorVersion ?? "missing");
+        log.SchemaReady(state.ToString(), state.PostgresVersion, state.VectorVersion ?? "missing");
     }
 }
