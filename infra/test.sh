@@ -84,6 +84,9 @@ set_up() {
   step "Prometheus, which scrapes a worker and whose tool tests the alerts"
   command -v promtool >/dev/null || install_packages prometheus
 
+  step "kubectl, which puts the manifests for Kubernetes together"
+  command -v kubectl >/dev/null || install_packages kubernetes-client
+
   step "exiftool, which reads the XMP that is written"
   command -v exiftool >/dev/null || install_packages libimage-exiftool-perl
 
@@ -97,10 +100,11 @@ set_up() {
   faceworker models install
   faceworker samples install
 
-  step "the libraries of the Python and Node clients, AsyncAPI's tools, and the S3-compatible server that tests read from"
+  step "the libraries of the Python and Node clients, AsyncAPI's tools, the types of Kubernetes, and the S3-compatible server that tests read from"
   /usr/bin/python3 -c 'import pika, pip, setuptools' 2>/dev/null || install_packages python3-pika python3-pip python3-setuptools
   npm ci --prefix infra/clients/node --no-audit --no-fund --silent
   npm ci --prefix infra/contract --no-audit --no-fund --silent
+  npm ci --prefix infra/kubernetes --no-audit --no-fund --silent
   npm ci --prefix infra/s3 --no-audit --no-fund --silent
 }
 

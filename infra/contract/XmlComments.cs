@@ -6,7 +6,8 @@ using System.Xml.Linq;
 namespace FaceWorker.ContractGenerator;
 
 /// <summary>The documentation comments of an assembly, from the XML file that the compiler leaves beside it, as plain text.</summary>
-internal sealed partial class XmlComments(Assembly assembly)
+/// <param name="nameProperty">How a property is called that a comment refers to. Default: as in JSON.</param>
+internal sealed partial class XmlComments(Assembly assembly, Func<string, string>? nameProperty = null)
 {
     private readonly Dictionary<string, XElement> members = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml"))
         .Descendants("member").ToDictionary(member => (string)member.Attribute("name")!);
@@ -27,9 +28,9 @@ internal sealed partial class XmlComments(Assembly assembly)
 
     private XElement? Find(string id) => members.GetValueOrDefault(id);
 
-    private static string? Text(XElement? element) => element is null ? null : WhiteSpace.Replace(string.Concat(element.Nodes().Select(Text)), " ").Trim();
+    private string? Text(XElement? element) => element is null ? null : WhiteSpace.Replace(string.Concat(element.Nodes().Select(Text)), " ").Trim();
 
-    private static string Text(XNode node) => node switch
+    private string Text(XNode node) => node switch
     {
         XText text => text.Value,
         XElement { Name.LocalName: "see" } see when see.Attribute("cref") is { } reference => Name(reference.Value),
@@ -40,11 +41,16 @@ internal sealed partial class XmlComments(Assembly assembly)
         _ => "",
     };
 
-    /// <summary>Types keep their names; properties and members of enums are named as in JSON.</summary>
-    private static string Name(string reference)
+    /// <summary>Types keep their names; members of enums are named as in JSON.</summary>
+    private string Name(string reference)
     {
         var name = reference[(reference.LastIndexOf('.') + 1)..];
-        return reference.StartsWith("T:", StringComparison.Ordinal) ? name : OnTheWire(name);
+        return reference[0] switch
+        {
+            'T' => name,
+            'P' when nameProperty is not null => $"`{nameProperty(name)}`",
+            _ => OnTheWire(name),
+        };
     }
 
     private static string OnTheWire(string name) => $"`{JsonNamingPolicy.CamelCase.ConvertName(name)}`";

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 // Watching for changed settings would walk every folder below the working directory, and hang at a mount that does not answer.
-var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
 builder.Configuration.AddEnvironmentVariables(Settings.EnvironmentPrefix);
 if (args.Contains(QuarantineChild.Argument))
 {

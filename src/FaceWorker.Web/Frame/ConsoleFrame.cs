@@ -1,5 +1,6 @@
 using System.Net;
 using FaceWorker.Core;
+using FaceWorker.Hosting;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Schema;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -26,8 +27,8 @@ internal static class ConsoleFrame
     /// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: so does the database, with the current schema.</summary>
     public static void MapConsoleHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnonymous().ExcludeFromDescription();
-        app.MapGet("/health/ready", async (Migrator migrator, CancellationToken cancel) =>
+        app.MapGet(HealthPaths.Live, () => Results.Json(new { status = "live" })).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet(HealthPaths.Ready, async (Migrator migrator, CancellationToken cancel) =>
         {
             try
             {

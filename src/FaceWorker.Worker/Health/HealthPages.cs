@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FaceWorker.Hosting;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -10,8 +11,8 @@ internal static class HealthPages
 {
     public static void MapHealthPages(this WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = (context, _) => WriteAsync(context, new HealthAnswer("live")) });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = (context, report) => WriteAsync(context, AnswerOf(report)) });
+        app.MapHealthChecks(HealthPaths.Live, new HealthCheckOptions { Predicate = _ => false, ResponseWriter = (context, _) => WriteAsync(context, new HealthAnswer("live")) });
+        app.MapHealthChecks(HealthPaths.Ready, new HealthCheckOptions { ResponseWriter = (context, report) => WriteAsync(context, AnswerOf(report)) });
     }
 
     /// <summary>The first problem in the order of registration: causes come before their consequences.</summary>

@@ -68,14 +68,37 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_newer_than_the_program_is_refused()
+    public async Task A_schema_to_which_a_newer_program_added_is_worked_with()
     {
-        await new Migrator(Database, [.. Migration.All, new Migration(Migration.All.Count + 1, "from_the_future", "SELECT 1")]).ApplyAsync(Cancel);
+        await NextVersion.MigrateAsync(empty.ConnectionString, [("more", "CREATE TABLE more ()"), ("even_more", "ALTER TABLE image ADD COLUMN more text")]);
+
+        var state = await new Migrator(Database).ApplyAsync(Cancel);
+
+        Assert.Equal((Migration.All.Count + 2, Migration.All.Count, true), (state.Current, state.Latest, state.IsCurrent));
+        Assert.Contains("newer than this program's", state.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_schema_from_which_a_newer_program_took_something_is_refused_with_the_remedy()
+    {
+        await NextVersion.MigrateAsync(empty.ConnectionString, [("contract_images", "ALTER TABLE image DROP COLUMN pages"), ("more", "CREATE TABLE more ()")]);
 
         var refusal = await Assert.ThrowsAsync<DatabaseSetupException>(() => new Migrator(Database).GetStateAsync(Cancel));
 
-        Assert.Contains("from_the_future", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("newer", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"{Migration.All.Count + 1:0000}_contract_images", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("too new for this program", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("or restore a backup from before", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_schema_that_is_too_old_says_by_how_much_and_what_to_do()
+    {
+        await new Migrator(Database, [.. Migration.All.SkipLast(1)]).ApplyAsync(Cancel);
+
+        var state = await new Migrator(Database).GetStateAsync(Cancel);
+
+        Assert.False(state.IsCurrent);
+        Assert.Equal($"version {Migration.All.Count - 1} of {Migration.All.Count}: run 'faceworker migrate', or start a worker whose database user may change the schema", state.ToString());
     }
 
     [Fact]

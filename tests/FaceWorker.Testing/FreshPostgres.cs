@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace FaceWorker.Testing;
+
+/// <summary>A PostgreSQL server of a test's own, as an operator sets one up after the loss of another: new data, the roles and the database of <c>infra/docker/postgres-init.sql</c>, and nothing in it.</summary>
+public sealed class FreshPostgres : IAsyncDisposable
+{
+    private const string Home = "/var/lib/postgresql"; // of the user postgres
+    private const string Cluster = $"{Home}/fresh";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly PostgresTools tools;
+    private readonly string data = Directory.CreateTempSubdirectory("faceworker-fresh-").FullName;
+    private readonly int port = FreePort.Find();
+    private readonly string password = RandomNumberGenerator.GetHexString(24, lowercase: true);
+    private Process? server;
+
+    private FreshPostgres(PostgresTools tools) => this.tools = tools;
+
+    /// <summary>Of the owner of the database.</summary>
+    public string ConnectionString => $"Host=127.0.0.1;Port={port};Database=faceworker;Username=faceworker;Password={password}";
+
+    public static async Task<FreshPostgres> StartAsync(PostgresTools tools, CancellationToken cancel)
+    {
+        var fresh = new FreshPostgres(tools);
+        try
+        {
+            await fresh.MakeDataFolderAsync(cancel);
+            await fresh.StartServerAsync(cancel);
+            await fresh.CreateDatabaseAsync(cancel);
+            return fresh;
+        }
+        catch
+        {
+            await fresh.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is { HasExited: false })
+        {
+            using var kill = Process.Start("kill", ["-INT", $"{server.Id}"]); // a fast shutdown
+            await kill.WaitForExitAsync();
+            await server.WaitForExitAsync().WaitAsync(Patience, TimeProvider.System);
+        }
+
+        server?.Dispose();
+        Directory.Delete(data, recursive: true);
+    }
+
+    /// <summary>What the root file system binds to the homes of its two servers' users.</summary>
+    private async Task MakeDataFolderAsync(CancellationToken cancel)
+    {
+        Directory.CreateDirectory(Path.Combine(data, "rabbitmq"));
+        var home = Directory.CreateDirectory(Path.Combine(data, "postgres")).FullName;
+        var user = File.ReadLines(Path.Combine(tools.Root, "etc/passwd")).Single(line => line.StartsWith("postgres:", StringComparison.Ordinal)).Split(':');
+        await RunAsync(new ProcessStartInfo("chown", [$"{user[2]}:{user[3]}", home]), cancel);
+        await RunAsync(tools.Describe(data, "initdb", $"--pgdata={Cluster}", "--encoding=UTF8", "--locale=C.UTF-8", "--auth-local=peer", "--auth-host=scram-sha-256", "--no-sync"), cancel);
+    }
+
+    private async Task StartServerAsync(CancellationToken cancel)
+    {
+        // Every step until there is an exec, so that the process is the server.
+        server = Process.Start(tools.Describe(data, "postgres", "-D", Cluster, "-c", "listen_addresses=127.0.0.1", "-c", $"port={port}",
+            "-c", $"unix_socket_directories={Home}", "-c", "shared_buffers=64MB", "-c", "log_min_messages=fatal"))!;
+        var end = TimeProvider.System.GetUtcNow() + Patience;
+        while (!await AnswersAsync(cancel))
+        {
+            Assert.False(server.HasExited, "The fresh PostgreSQL server ended while it started.");
+            Assert.True(TimeProvider.System.GetUtcNow() < end, "The fresh PostgreSQL server does not answer.");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancel);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancel)
+    {
+        using var ready = Process.Start(tools.Describe(data, "pg_isready", "--quiet", "--host=127.0.0.1", $"--port={port}"))!;
+        await ready.WaitForExitAsync(cancel);
+        return ready.ExitCode == 0;
+    }
+
+    private Task CreateDatabaseAsync(CancellationToken cancel)
+    {
+        var psql = tools.Describe(data, $"POSTGRES_PASSWORD={password}", "psql", "--no-psqlrc", "--quiet", $"--host={Home}", $"--port={port}", "--dbname=postgres", "--file=-");
+        // The file is of this host, not of the root file system.
+        return RunAsync(new ProcessStartInfo("sh", ["-c", "file=\"$1\" && shift && exec \"$@\" <\"$file\"", "sh", RepositoryRoot.Combine("infra", "docker", "postgres-init.sql"), psql.FileName, .. psql.ArgumentList]), cancel);
+    }
+
+    private static Task<string> RunAsync(ProcessStartInfo start, CancellationToken cancel) => CommandProgram.RunAsync(start, expectedExitCode: 0, cancel);
+}
