@@ -13,6 +13,7 @@ using FaceWorker.Worker.Archives;
 using FaceWorker.Worker.Consumers;
 using FaceWorker.Worker.Duties;
 using FaceWorker.Worker.Lifecycle;
+using FaceWorker.Worker.Quarantine;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -92,6 +93,20 @@ public sealed class WorkerParts
 
         Assert.Contains("host/p.jpg", rejection.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", rejection.Message + RequestMapping.SourceOf(image), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-24)]
+    [InlineData(24)]
+    public void What_an_image_may_take_of_a_questions_time_does_not_depend_on_a_clock_that_is_set_meanwhile(int hours)
+    {
+        var time = new ManualTime();
+        var image = new ImageTime(TimeSpan.FromMinutes(1), time.GetUtcNow() + TimeSpan.FromSeconds(40), time);
+
+        time.SetClock(TimeSpan.FromHours(hours));
+        Assert.Equal(TimeSpan.FromSeconds(10), image.Limit);
+        time.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(TimeSpan.FromSeconds(5), image.Limit);
     }
 
     private static Startup ReadyStartup()

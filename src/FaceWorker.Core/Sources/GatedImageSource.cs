@@ -47,7 +47,7 @@ public sealed class GatedImageSource(
             return await inner.FetchAsync(location, lane, cancel);
 
         var outage = await outages.FindAsync(place, cancel);
-        if (outage?.ProbeAt > time.GetUtcNow() + EarlyProbe)
+        if (outage?.ProbeAt.Left(time) > EarlyProbe)
             throw SourceAwayException.Unavailable(outage, time);
         var gate = GateOf(location, place);
         var arrived = time.GetTimestamp();
@@ -110,7 +110,7 @@ public sealed class GatedImageSource(
     private async Task<SourceOutage?> JudgeAsync(TransientFailureException failure, string place, SourceGate gate, SourceOutage? outage)
     {
         // Answers that came just before the outage was reported could not end it.
-        var answering = outage is null ? Lately : time.GetUtcNow() - outage.Since + Unnoticed;
+        var answering = outage is null ? Lately : outage.Since.Ago(time) + Unnoticed;
         if (!gate.HasAnsweredWithin(answering))
             return await outages.ReportAsync(place, failure.Message, wasProbe: outage is not null, CancellationToken.None);
         if (outage is not null)

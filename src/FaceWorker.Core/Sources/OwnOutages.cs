@@ -18,17 +18,14 @@ public sealed class OwnOutages(TimeProvider time) : ISourceOutages
     public Task<bool> TryProbeAsync(SourceOutage outage, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(outage);
-        return Task.FromResult(outages.TryUpdate(outage.Place, outage with { ProbeAt = time.GetUtcNow() + PauseAfter(outage.Failures) }, outage));
+        return Task.FromResult(outages.TryUpdate(outage.Place, outage with { ProbeAt = Moment.In(PauseAfter(outage.Failures), time) }, outage));
     }
 
     /// <inheritdoc />
-    public Task<SourceOutage> ReportAsync(string place, string problem, bool wasProbe, CancellationToken cancel)
-    {
-        var now = time.GetUtcNow();
-        return Task.FromResult(outages.AddOrUpdate(place,
-            _ => new SourceOutage(Interlocked.Increment(ref latest), place, problem, Failures: 1, now, now + FirstPause),
-            (_, known) => wasProbe ? known with { Problem = problem, Failures = known.Failures + 1, ProbeAt = now + PauseAfter(known.Failures) } : known));
-    }
+    public Task<SourceOutage> ReportAsync(string place, string problem, bool wasProbe, CancellationToken cancel) =>
+        Task.FromResult(outages.AddOrUpdate(place,
+            _ => new SourceOutage(Interlocked.Increment(ref latest), place, problem, Failures: 1, Moment.Now(time), Moment.In(FirstPause, time)),
+            (_, known) => wasProbe ? known with { Problem = problem, Failures = known.Failures + 1, ProbeAt = Moment.In(PauseAfter(known.Failures), time) } : known));
 
     /// <inheritdoc />
     public Task EndAsync(string place, CancellationToken cancel)

@@ -19,7 +19,7 @@ public sealed class SourceAwayException : DeferredException
     {
         ArgumentNullException.ThrowIfNull(outage);
         ArgumentNullException.ThrowIfNull(time);
-        return new SourceAwayException(outage.Problem, outage.ProbeAt - time.GetUtcNow(), inner: null) { Outage = outage };
+        return new SourceAwayException(outage.Problem, outage.ProbeAt.Left(time), inner: null) { Outage = outage };
     }
 
     /// <summary>The source was asked and did not answer.</summary>
@@ -29,7 +29,7 @@ public sealed class SourceAwayException : DeferredException
     {
         ArgumentNullException.ThrowIfNull(failure);
         ArgumentNullException.ThrowIfNull(time);
-        return new SourceAwayException(failure.Message, outage is null ? null : 2 * (outage.ProbeAt - time.GetUtcNow()), failure) { Outage = outage, IsFailure = true };
+        return new SourceAwayException(failure.Message, outage is null ? null : 2 * outage.ProbeAt.Left(time), failure) { Outage = outage, IsFailure = true };
     }
 
     /// <summary>The source answers, but has more requests than it may be sent at once.</summary>

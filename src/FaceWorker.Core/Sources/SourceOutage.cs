@@ -3,8 +3,9 @@ namespace FaceWorker.Core.Sources;
 /// <summary>An unavailable source, as all workers see it.</summary>
 /// <param name="Place">A host, a bucket, or a mount; see <see cref="SourcePlaces"/>.</param>
 /// <param name="Problem">Why the last attempt failed, in a sentence.</param>
+/// <param name="Since">When it began.</param>
 /// <param name="ProbeAt">When one job may try again; each failed probe doubles the pause.</param>
-public sealed record SourceOutage(long Id, string Place, string Problem, int Failures, DateTimeOffset Since, DateTimeOffset ProbeAt);
+public sealed record SourceOutage(long Id, string Place, string Problem, int Failures, Moment Since, Moment ProbeAt);
 
 /// <summary>The outages of sources, shared by all workers of a database.</summary>
 public interface ISourceOutages

@@ -1,3 +1,4 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
 using Npgsql;
@@ -68,9 +69,9 @@ public sealed class SourceOutages(GalleryDatabase database, ImageOptions options
         return new Snapshot(outages.ToDictionary(outage => outage.Place), readAt);
     }
 
-    /// <summary>The pause counts from the time of reading, so that the server's clock does not matter.</summary>
+    /// <summary>The server says how long ago and in how long, so that neither its clock nor this machine's matters.</summary>
     private SourceOutage Read(NpgsqlDataReader row) => new(
-        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetFieldValue<DateTimeOffset>(4), time.GetUtcNow() + row.GetTimeSpan(5));
+        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), Moment.In(-row.GetTimeSpan(4), time), Moment.In(row.GetTimeSpan(5), time));
 
     private sealed record Snapshot(IReadOnlyDictionary<string, SourceOutage> Outages, long ReadAt);
 }

@@ -5,4 +5,4 @@ ON CONFLICT (place) WHERE ended_at IS NULL DO UPDATE SET
   problem = excluded.problem,
   failures = source_outage.failures + $3::boolean::integer,
   probe_at = CASE WHEN $3 THEN now() + least($4, interval '1 second' * 2.0 ^ least(source_outage.failures, 30)) ELSE source_outage.probe_at END
-RETURNING id, place, problem, failures, since, probe_at - now()
+RETURNING id, place, problem, failures, now() - since, probe_at - now()

@@ -1,3 +1,4 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
@@ -11,7 +12,7 @@ internal sealed class GalleryCounts(IGalleryAdministration galleries, IGallerySt
     private static readonly RequestContext Everybody = new(new Caller("console", Rights.All), Lane.Interactive);
 
     private readonly SemaphoreSlim counting = new(1);
-    private volatile Counted counted = new(new Dictionary<GalleryName, GallerySummary>(), DateTimeOffset.MinValue);
+    private volatile Counted counted = new(new Dictionary<GalleryName, GallerySummary>(), At: default);
 
     /// <summary>Those that the caller knows, by name.</summary>
     public async Task<IReadOnlyList<GallerySummary>> ListAsync(RequestContext context, CancellationToken cancel)
@@ -36,8 +37,8 @@ internal sealed class GalleryCounts(IGalleryAdministration galleries, IGallerySt
     {
         if (!names.All(counted.Summaries.ContainsKey))
             await CountAsync(unless: () => names.All(counted.Summaries.ContainsKey), cancel);
-        else if (time.GetUtcNow() - counted.At > Fresh && counting.CurrentCount > 0)
-            _ = CountAsync(unless: () => time.GetUtcNow() - counted.At <= Fresh, CancellationToken.None);
+        else if (counted.At.Ago(time) > Fresh && counting.CurrentCount > 0)
+            _ = CountAsync(unless: () => counted.At.Ago(time) <= Fresh, CancellationToken.None);
         return counted.Summaries;
     }
 
@@ -47,7 +48,7 @@ internal sealed class GalleryCounts(IGalleryAdministration galleries, IGallerySt
         try
         {
             if (!unless())
-                counted = new Counted((await galleries.ListAsync(Everybody, cancel)).ToDictionary(summary => summary.Gallery.Name), time.GetUtcNow());
+                counted = new Counted((await galleries.ListAsync(Everybody, cancel)).ToDictionary(summary => summary.Gallery.Name), Moment.Now(time));
         }
         finally
         {
@@ -55,5 +56,5 @@ internal sealed class GalleryCounts(IGalleryAdministration galleries, IGallerySt
         }
     }
 
-    private sealed record Counted(IReadOnlyDictionary<GalleryName, GallerySummary> Summaries, DateTimeOffset At);
+    private sealed record Counted(IReadOnlyDictionary<GalleryName, GallerySummary> Summaries, Moment At);
 }

@@ -1,3 +1,4 @@
+using FaceWorker.Core;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Images;
 using MassTransit;
@@ -31,8 +32,10 @@ internal sealed class ImageTime(TimeSpan longest, DateTimeOffset? deadline, Time
     /// <summary>In this process, then alone, and the same for a second image: together about two thirds of the time. The rest is for fetching and searching.</summary>
     private const int Shares = 4;
 
+    private readonly Moment? end = deadline is { } at ? Moment.In(at - time.GetUtcNow(), time) : null;
+
     /// <summary>For an image that begins now.</summary>
-    public TimeSpan Limit => deadline is { } end
-        ? TimeSpan.FromTicks(Math.Clamp((end - time.GetUtcNow()).Ticks / Shares, TimeSpan.TicksPerMillisecond, longest.Ticks))
+    public TimeSpan Limit => end is { } last
+        ? TimeSpan.FromTicks(Math.Clamp(last.Left(time).Ticks / Shares, TimeSpan.TicksPerMillisecond, longest.Ticks))
         : longest;
 }

@@ -3,6 +3,7 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
 using FaceWorker.Storage.Sources;
+using FaceWorker.Testing;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
 namespace FaceWorker.Storage.Tests.Sources;
@@ -117,6 +118,22 @@ public sealed class ProbingTests(StoreFixture fixture) : IImageSource
         Assert.NotNull(file);
     }
 
+    /// <summary>A worker's clock may be years off, and be set while a source is away.</summary>
+    [Fact]
+    public async Task The_clocks_of_worker_and_server_need_not_agree()
+    {
+        var time = new ManualTime();
+        time.SetClock(TimeSpan.FromDays(-3650));
+        var reported = await new SourceOutages(fixture.Database, Options, time).ReportAsync(host, "It does not answer.", wasProbe: false, Cancel);
+        var (ago, left) = (reported.Since.Ago(time), reported.ProbeAt.Left(time));
+
+        time.SetClock(TimeSpan.FromDays(7300));
+
+        Assert.InRange(ago, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.InRange(left, TimeSpan.FromSeconds(-60), TimeSpan.FromSeconds(2));
+        Assert.Equal((ago, left), (reported.Since.Ago(time), reported.ProbeAt.Left(time)));
+    }
+
     private static async Task<ImageFile> HangAsync(CancellationToken cancel)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
@@ -144,7 +161,7 @@ public sealed class ProbingTests(StoreFixture fixture) : IImageSource
     {
         var outage = await FindOutageAsync();
         Assert.Equal(1 + probes, outage.Failures);
-        Assert.InRange(outage.ProbeAt - TimeProvider.System.GetUtcNow(), TimeSpan.FromSeconds(-5), TimeSpan.FromSeconds(2));
+        Assert.InRange(outage.ProbeAt.Left(TimeProvider.System), TimeSpan.FromSeconds(-5), TimeSpan.FromSeconds(2));
     }
 
     /// <summary>What was known before somebody else probed.</summary>
