@@ -82,6 +82,34 @@ public sealed class WorkerParts
     }
 
     [Theory]
+    [InlineData("s3://Photos/1.jpg")]
+    [InlineData("s3://photos./1.jpg")]
+    [InlineData("s3://photos.evil/1.jpg")]
+    [InlineData("s3://photos%2f..%2fsecrets/1.jpg")]
+    [InlineData("s3://photos?x=/1.jpg")]
+    [InlineData("s3://photos#/1.jpg")]
+    [InlineData("s3://photos:80/1.jpg")]
+    [InlineData(@"s3://photos\secrets/1.jpg")]
+    [InlineData("s3://secrets/photos/1.jpg")]
+    [InlineData("s3://../photos/1.jpg")]
+    [InlineData("s3://169.254.169.254/latest/meta-data/")]
+    [InlineData("s3://photos/../secrets/1.jpg")]
+    [InlineData("s3://photos/a/../../secrets/1.jpg")]
+    [InlineData("s3://photos/./1.jpg")]
+    [InlineData("s3://photos/..")]
+    public async Task A_bucket_that_only_looks_like_an_allowed_one_and_a_key_that_leads_out_of_it_are_refused_before_the_store_is_asked(string address)
+    {
+        var asked = 0;
+        using var server = new WebServer(_ => Task.FromResult(Interlocked.Increment(ref asked)));
+        using var store = new S3ObjectStore(new S3Options { Endpoint = $"http://{server.Host}", AccessKey = "a", SecretKey = "b", Buckets = ["photos"] }, new ImageOptions());
+        var hostile = ObjectAddress.Find(address)!;
+
+        Assert.Equal(RejectionReason.Forbidden, (await Assert.ThrowsAsync<RequestRejectedException>(() => store.OpenAsync(hostile, Cancel))).Reason);
+        Assert.Equal(RejectionReason.Forbidden, (await Assert.ThrowsAsync<RequestRejectedException>(async () => await store.ListAsync(hostile, Cancel).CountAsync(Cancel))).Reason);
+        Assert.Equal(0, asked);
+    }
+
+    [Theory]
     [InlineData("user:hush@host/p.jpg?sig=hush")]
     [InlineData("see https://user:hush@host/p.jpg")]
     [InlineData("https:/user:hush@host/p.jpg")]

@@ -1,3 +1,4 @@
+using System.Text;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Images;
 
@@ -7,6 +8,7 @@ namespace FaceWorker.Core.Sources;
 /// <remarks>Nor is a root before a path needs it, because it may be on a mount that does not answer: that is a matter of the paths below it.</remarks>
 public sealed class AllowedRoots
 {
+    private const int LongestPath = 4096; // bytes, Linux's PATH_MAX
     private const int MostAttempts = 100; // each takes a few microseconds; changing links continuously gains an attacker nothing
 
     private readonly IReadOnlyList<string> roots;
@@ -58,7 +60,9 @@ public sealed class AllowedRoots
     private (string Root, string Below) Resolve(string path)
     {
         if (!Path.IsPathFullyQualified(path) || path.Contains('\0'))
-            throw new RequestRejectedException(RejectionReason.InvalidMessage, $"'{PublicAddress.Of(path)}' is not an absolute path; send one as the worker sees it.");
+            throw new RequestRejectedException(RejectionReason.InvalidMessage, $"'{PublicAddress.BeginningOf(path)}' is not an absolute path; send one as the worker sees it.");
+        if (Encoding.UTF8.GetByteCount(path) >= LongestPath)
+            throw new RequestRejectedException(RejectionReason.NotFound, $"The path '{PublicAddress.BeginningOf(path)}' has {path.Length:N0} characters; Linux has no paths of {LongestPath:N0} bytes or more.");
         var real = resolve(path);
         return FindRoot(Path.GetFullPath(path), real) is { } root
             ? (root, Path.GetRelativePath(root, real))

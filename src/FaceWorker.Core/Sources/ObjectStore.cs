@@ -17,6 +17,9 @@ public sealed record ObjectAddress(string Bucket, string Key)
         return slash == 0 || name.Length == 0 || name.AsSpan(0, slash < 0 ? name.Length : slash).Contains('@') ? null : slash < 0 ? new ObjectAddress(name, "") : new ObjectAddress(name[..slash], name[(slash + 1)..]);
     }
 
+    /// <summary>Whether the key has a part <c>.</c> or <c>..</c>: on its way through addresses it may become another object's, of another bucket even.</summary>
+    public bool HasDots => Key.Split('/').Any(part => part is "." or "..");
+
     /// <summary>As it is found again.</summary>
     public string Text => $"{Scheme}{Bucket}/{Key}";
 

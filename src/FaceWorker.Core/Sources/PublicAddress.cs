@@ -22,6 +22,7 @@ public static partial class PublicAddress
     private static readonly string[] SecretEndings = ["token", "secret", "password", "passwd", "pwd", "apikey", "api_key", "api-key", "access_key", "accesskey"];
 
     private const int LongestBeginning = 200; // characters
+    private const int DeepestProxy = 5; // an address in a parameter of an address, and so on: what lies deeper is left out
 
     /// <summary>The address to show. In a text that only has an address somewhere in it, that begins what is taken for one.</summary>
     public static string Of(string text)
@@ -41,32 +42,41 @@ public static partial class PublicAddress
     /// <summary>The identity of the object: the address without its signature. Keeps tokens, so it must not be shown.</summary>
     public static string KeyOf(string text) => Strip(text, IsSigning);
 
-    private static string Strip(string text, Predicate<string> isSecret)
+    private static string Strip(string text, Predicate<string> isSecret, int depth = 0)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!Address.IsMatch(text))
+        if (Address.Match(text) is not { Success: true, Length: var start })
             return text;
-        var bare = (IsValid(text) ? UserInfo : UserInfoOfInvalid).Replace(text, "");
+        if (depth > DeepestProxy)
+            return "";
+        var bare = IsValid(text) ? UserInfo.Replace(text, "$1") : WithoutUserInfo(text, start);
         var tail = bare.AsSpan().IndexOfAny('?', '#');
-        return tail < 0 ? bare : bare[..tail] + StripParameters(bare[tail..], isSecret);
+        return tail < 0 ? bare : bare[..tail] + StripParameters(bare[tail..], isSecret, depth);
     }
 
-    private static string StripParameters(string tail, Predicate<string> isSecret)
+    /// <summary>A password with an unescaped slash makes an address invalid, and is in it all the same.</summary>
+    private static string WithoutUserInfo(string text, int start)
+    {
+        var end = text.LastIndexOf('@');
+        return end < start ? text : text[..start] + text[(end + 1)..];
+    }
+
+    private static string StripParameters(string tail, Predicate<string> isSecret, int depth)
     {
         var parameters = Separator.Split(tail).Where(part => part.Length > 0).ToList();
         var isSigned = parameters.Exists(part => IsSignature(NameOf(part)));
         var kept = string.Concat(parameters
             .Where(part => NameOf(part) is not { } name || !(isSecret(name) || (isSigned && BesideSignature.Contains(name))))
-            .Select(part => StripValue(part, isSecret)));
+            .Select(part => StripValue(part, isSecret, depth)));
         return kept is ['&' or ';', ..] ? $"?{kept[1..]}" : kept;
     }
 
     /// <summary>A proxy is given the address of the object as a parameter.</summary>
-    private static string StripValue(string part, Predicate<string> isSecret)
+    private static string StripValue(string part, Predicate<string> isSecret, int depth)
     {
         var start = part.IndexOf('=', StringComparison.Ordinal) + 1;
         var value = Uri.UnescapeDataString(part[start..]);
-        var bare = Strip(value, isSecret);
+        var bare = Strip(value, isSecret, depth + 1);
         return bare == value ? part : part[..start] + Uri.EscapeDataString(bare);
     }
 
@@ -86,7 +96,7 @@ public static partial class PublicAddress
     private static bool IsValid(string text) => text.StartsWith("s3:", StringComparison.OrdinalIgnoreCase) || Uri.TryCreate(text, UriKind.Absolute, out _);
 
     // Uri takes a backslash for a slash.
-    [GeneratedRegex(@"^\s*[a-zA-Z][a-zA-Z0-9+.-]*:[/\\]{2}")]
+    [GeneratedRegex(@"^\s*[a-zA-Z][a-zA-Z0-9+.-]*:[/\\]{2,}")]
     private static partial Regex Address { get; }
 
     [GeneratedRegex(@"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:[/\\]{2}")]
@@ -95,12 +105,9 @@ public static partial class PublicAddress
     [GeneratedRegex("^.*@|[?#].*$", RegexOptions.Singleline)]
     private static partial Regex MaybeSecret { get; }
 
-    [GeneratedRegex(@"(?<=:[/\\]{2,})[^/\\?#]*@")]
+    /// <summary>With what is before it: to look back would take a text of slashes alone the square of its length.</summary>
+    [GeneratedRegex(@"(:[/\\]{2,})[^/\\?#]*@")]
     private static partial Regex UserInfo { get; }
-
-    /// <summary>A password with an unescaped slash makes an address invalid, and is in it all the same.</summary>
-    [GeneratedRegex(@"(?<=:[/\\]{2,}).*@", RegexOptions.Singleline)]
-    private static partial Regex UserInfoOfInvalid { get; }
 
     [GeneratedRegex("(?=[?&;#])")]
     private static partial Regex Separator { get; }

@@ -13,16 +13,29 @@ public sealed class WebReader : IDisposable
 
     private readonly ImageOptions options;
     private readonly HashSet<string> hosts;
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-    {
-        Timeout = Timeout.InfiniteTimeSpan, // each request has its own
-    };
+    private readonly HttpClient http;
 
     public WebReader(ImageOptions options)
+        : this(options, Dns.GetHostAddressesAsync)
+    {
+    }
+
+    /// <param name="resolve">From a host's name to its addresses.</param>
+    internal WebReader(ImageOptions options, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
         hosts = new HashSet<string>(options.Hosts, StringComparer.OrdinalIgnoreCase);
+        http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectCallback = new HostConnection(resolve).ConnectAsync,
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan, // each request has its own
+        };
     }
 
     /// <summary>Begins to read, following redirects from one allowed host to another; only the address's own host is sent its user info. The caller disposes it.</summary>
@@ -52,7 +65,14 @@ public sealed class WebReader : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         if (first.UserInfo.Length > 0 && Uri.Compare(url, first, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0)
             request.Headers.Authorization = CredentialsOf(first.UserInfo);
-        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        try
+        {
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is RequestRejectedException refused)
+        {
+            throw new RequestRejectedException(refused.Reason, refused.Message, exception);
+        }
     }
 
     /// <summary>See RFC 7617.</summary>

@@ -102,6 +102,8 @@ public sealed class S3ObjectStore(S3Options options, ImageOptions images) : IObj
         if (!options.Buckets.Contains(address.Bucket))
             throw new RequestRejectedException(RejectionReason.Forbidden,
                 $"'{address}' is not in an allowed bucket ({(options.Buckets.Count == 0 ? "none are set" : string.Join(", ", options.Buckets))}); add '{address.Bucket}' to the worker's setting S3:Buckets (FACEWORKER_S3__BUCKETS__0).");
+        if (address.HasDots)
+            throw new RequestRejectedException(RejectionReason.Forbidden, $"The key of '{address}' has a part '.' or '..', which may lead out of the bucket; give the object another key.");
     }
 
     /// <summary>Some consoles make an empty object to stand for a folder.</summary>
