@@ -36,6 +36,8 @@ public static class DeadLetterHeaders
     private const string SourceFailures = "faceworker-source-failures";
     private const string AnswerBy = "faceworker-answer-by";
 
+    private const int MostReturns = 1_000_000;
+
     private static readonly string[] DeathPrefixes = ["x-first-death-", "x-last-death-"];
 
     /// <summary>The broker dead-lettered the job once; it must run in the quarantine.</summary>
@@ -51,8 +53,7 @@ public static class DeadLetterHeaders
     public static Parking? ParkingOf(IReadOnlyBasicProperties properties) =>
         (Text(properties, Queue), Text(properties, Reason)) is ({ } queue, { } reason)
             ? new Parking(queue, reason, Text(properties, Detail) ?? "", Text(properties, Worker) ?? "",
-                int.Parse(Text(properties, Deliveries) ?? "0", CultureInfo.InvariantCulture),
-                DateTimeOffset.Parse(Text(properties, At) ?? DateTimeOffset.UnixEpoch.ToString("O"), CultureInfo.InvariantCulture))
+                Number(properties, Deliveries), Time(properties, At) ?? DateTimeOffset.UnixEpoch)
             : null;
 
     /// <summary>A header as people read it; null when it is not there.</summary>
@@ -108,7 +109,9 @@ public static class DeadLetterHeaders
     /// <summary>As the sender sent it, so that it starts over.</summary>
     internal static BasicProperties Fresh(IReadOnlyBasicProperties properties) => Copy(properties, header => !IsCount(header) && !IsHistory(header));
 
-    private static int Number(IReadOnlyBasicProperties properties, string header) => int.Parse(Text(properties, header) ?? "0", CultureInfo.InvariantCulture);
+    /// <summary>Anybody may send any header: what is no number, or one that no message reaches, counts as none.</summary>
+    private static int Number(IReadOnlyBasicProperties properties, string header) =>
+        int.TryParse(Text(properties, header), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MostReturns ? number : 0;
 
     private static BasicProperties Copy(IReadOnlyBasicProperties properties, Func<string, bool> keeps)
     {

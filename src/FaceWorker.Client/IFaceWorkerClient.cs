@@ -82,4 +82,4 @@ public sealed record Answer<T>(T? Result, RequestRejected? Rejection)
     where T : class;
 
 /// <summary>A worker failed with a bug while it handled the request.</summary>
-public sealed class WorkerFailedException(string message, Exception inner) : Exception(message, inner);
+public sealed class WorkerFailedException(string message, Exception? inner = null) : Exception(message, inner);

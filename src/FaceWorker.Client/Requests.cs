@@ -79,6 +79,8 @@ internal sealed class Requests(LazyBus bus, TimeSpan answerTimeout, TimeSpan ask
         {
             var client = started.CreateRequestClient<TRequest>(queue.Address, timeout);
             var response = await client.GetResponse<TResult, RequestRejected>(request, Configure, cancel).ConfigureAwait(false);
+            if (response.Message is RequestRejected { Reason: RejectionReason.InternalError } failed)
+                throw new WorkerFailedException(failed.Detail);
             return response.Message is RequestRejected rejection
                 ? new Answer<TResult>(null, rejection)
                 : new Answer<TResult>((TResult)response.Message, null);
@@ -87,7 +89,7 @@ internal sealed class Requests(LazyBus bus, TimeSpan answerTimeout, TimeSpan ask
         {
             throw new TimeoutException($"No worker answered on '{queue.Name}' within {timeout.TotalSeconds:0} s; start one, or see 'faceworker status'.", exception);
         }
-        catch (RequestFaultException exception)
+        catch (RequestFaultException exception) // of a worker of a version before
         {
             throw new WorkerFailedException($"The worker failed ({exception.Fault?.Exceptions.FirstOrDefault()?.Message}); the message is in '{FaceWorkerQueues.ErrorQueueOf(queue)}'.", exception);
         }

@@ -137,6 +137,18 @@ public sealed class WorkerParts
         Assert.Equal(TimeSpan.FromSeconds(5), image.Limit);
     }
 
+    [Fact]
+    public void What_a_stranger_wrote_is_short_and_of_one_line_where_it_is_logged()
+    {
+        var topic = new RequestTopic("job", "a\nFAKE 12:00 Ready\u001b[2J", new string('x', 10_000));
+
+        Assert.Equal("a\uFFFDFAKE 12:00 Ready\uFFFD[2J", topic.LoggedGallery);
+        Assert.InRange(topic.LoggedSource!.Length, 1, 600);
+        Assert.Same(topic, topic.Shortened());
+        Assert.Equal(("gallery", 1001), ((topic with { Gallery = new string('g', 1_000_000) }).TooLong, (topic with { Gallery = new string('g', 1_000_000) }).Shortened().Gallery!.Length));
+        Assert.Equal(1001, (topic with { JobId = new string('\u007f', 3_000_000) }).Shortened().JobId!.Length);
+    }
+
     private static Startup ReadyStartup()
     {
         var step = new Step("nothing");

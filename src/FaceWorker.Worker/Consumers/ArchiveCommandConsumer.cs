@@ -1,7 +1,6 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
-using FaceWorker.Core.Sources;
 using MassTransit;
 
 namespace FaceWorker.Worker.Consumers;
@@ -15,7 +14,7 @@ internal sealed class ArchiveCommandConsumer<TCommand>(
     public Task Consume(ConsumeContext<TCommand> context)
     {
         var add = context.Message as AddArchive;
-        return handler.HandleAsync(context, new RequestTopic(JobId: null, add?.Gallery, add?.Source is { } source ? PublicAddress.Of(source) : null), async (request, cancel) =>
+        return handler.HandleAsync(context, new RequestTopic(JobId: null, add?.Gallery, RequestMapping.ShownSourceOf(add?.Source)), async (request, cancel) =>
         {
             var archive = await carryOut(request, context.Message, cancel);
             return Outcome.Answered((await archives.GetProgressAsync(archive, cancel)).ToMessage());

@@ -18,6 +18,9 @@ internal sealed class DeliveryLife : IDisposable
     /// <summary>One for each channel: a channel's own event takes the longer the more deliveries listen to it.</summary>
     private static readonly ConditionalWeakTable<IChannel, CancellationTokenSource> Closed = new();
 
+    /// <summary>Nobody waits longer, and no timer runs for much longer.</summary>
+    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(30);
+
     private readonly CancellationTokenSource ended;
     private readonly IChannel? channel;
     private readonly CancellationTokenSource? expiry;
@@ -50,7 +53,10 @@ internal sealed class DeliveryLife : IDisposable
     /// <summary>The same for a message that may have a time to live.</summary>
     public static DeliveryLife Of(ConsumeContext context, WorkerOptions options, TimeProvider time)
     {
+        var longest = time.GetUtcNow() + LongestLife;
         var answerBy = AnswerByOf(context) ?? time.GetUtcNow() + LifetimeOf(context, options);
+        if (answerBy > longest)
+            answerBy = longest;
         return new DeliveryLife(context.ReceiveContext, answerBy is { } end ? new CancellationTokenSource(Left(end - time.GetUtcNow()), time) : null)
         {
             AnswerBy = answerBy,
@@ -68,10 +74,12 @@ internal sealed class DeliveryLife : IDisposable
     private static TimeSpan? LifetimeOf(ConsumeContext context, WorkerOptions options) =>
         OwnLifetimeOf(context) ?? (FaceWorkerQueues.Questions.Any(queue => queue.Name == context.ReceiveContext.InputAddress.Segments[^1]) ? options.RequestTimeToLive : null);
 
+    private static TimeSpan Shorter(TimeSpan time) => time < LongestLife ? time : LongestLife;
+
     // Both times of an envelope come from the asker's clock, so only their difference counts; the broker has counted the wait in the queue. Plain JSON has only the message's property.
     private static TimeSpan? OwnLifetimeOf(ConsumeContext context) =>
-        context.ExpirationTime - context.SentTime is { Ticks: > 0 } lifetime ? lifetime
-        : long.TryParse(Deliveries.PropertiesOf(context.ReceiveContext)?.Expiration, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds)
+        context.ExpirationTime - context.SentTime is { Ticks: > 0 } lifetime ? Shorter(lifetime)
+        : long.TryParse(Deliveries.PropertiesOf(context.ReceiveContext)?.Expiration, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0 ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestLife.TotalMilliseconds))
         : null;
 
     public void Dispose()

@@ -7,15 +7,15 @@ using MassTransit;
 namespace FaceWorker.Worker.Consumers;
 
 /// <summary>
-/// On a message's way to the error queue, or to the one for messages that no consumer understood: if it could not be read, its
+/// On a message's way to the error queue, or to the one for messages that no consumer understood: if nothing was done about it yet, it could not be read, and its
 /// sender is answered instead of left waiting. Only then is it set aside.
 /// </summary>
 internal sealed class MalformedMessageFilter(RequestHandler handler) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
-        if (ReadingProblem(context.Exception) is { } problem)
-            await AnswerAsync(context, problem);
+        if (!context.TryGetPayload<Understood>(out _) && context.Exception is not OperationCanceledException)
+            await AnswerAsync(context, ReadingProblem(context.Exception) ?? context.Exception.GetBaseException().Message);
         await next.Send(context);
     }
 

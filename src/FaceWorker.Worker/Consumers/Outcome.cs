@@ -21,7 +21,7 @@ internal enum Destination
     /// <summary>It stays unacknowledged until this worker ends, so that another gets it.</summary>
     AnotherWorker,
 
-    /// <summary>MassTransit, which tries again, and finally moves the message to the error queue and tells the asker.</summary>
+    /// <summary>MassTransit, which tries again, and finally moves the message to the error queue.</summary>
     Error,
 }
 

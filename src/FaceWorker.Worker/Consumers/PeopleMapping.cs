@@ -34,7 +34,7 @@ internal static class PeopleMapping
     /// <summary>Who says so; null when the message does not tell.</summary>
     public static string? ActorOf(PeopleCommand? command) => command?.Actor is not { } actor ? null
         : SubjectName.IsValid(actor) ? actor
-        : throw RequestMapping.Invalid($"Field 'actor' has '{actor}'; give 1 to {SubjectName.MaxLength} characters, without control characters and without spaces at its ends.");
+        : throw RequestMapping.Invalid($"Field 'actor' has '{actor.Beginning(SubjectName.MaxLength)}'; give 1 to {SubjectName.MaxLength} characters, without control characters and without spaces at its ends.");
 
     public static PeopleListed ToMessage(this IReadOnlyList<PersonSummary> people, ListPeople request) =>
         new() { JobId = request.JobId, Gallery = request.Gallery!, People = [.. people.Select(ToMessage)] };

@@ -14,17 +14,12 @@ using MassTransit;
 
 namespace FaceWorker.Worker.Consumers;
 
-/// <summary>What a request is about, for its answer and the ledger.</summary>
-internal sealed record RequestTopic(string? JobId, string? Gallery, string? Source)
-{
-    /// <summary>Set when it is the job of an archive's item, and the message's to write about.</summary>
-    public ItemDelivery? Item { get; set; }
-}
-
 /// <summary>Handles requests, and does what the <see cref="Outcome"/> of each says.</summary>
 internal sealed class RequestHandler(
     IGalleryStore store, IArchiveLedger archives, JobPostponer postponer, JobParker parker, DeviceLoss device, ServerRetry servers, Wakeups wakeups, WorkerOptions options, Instruments instruments, TimeProvider time, ILogger<RequestHandler> log)
 {
+    private const int LongestDetail = 8192; // characters
+
     /// <summary>
     /// Handles one request. Its message stays unacknowledged until the answer is sent, however long a server is unavailable; it ends without
     /// one when the message's delivery is lost, because the broker delivers it again, and when the message expires, because nobody waits any more.
@@ -32,25 +27,27 @@ internal sealed class RequestHandler(
     /// <param name="isJob">Its outcome is also an event; otherwise it is a question.</param>
     public async Task HandleAsync(ConsumeContext context, RequestTopic about, Func<RequestContext, CancellationToken, Task<Outcome>> handle, bool isJob = false)
     {
+        context.ReceiveContext.GetOrAddPayload(() => new Understood());
         using var span = DeliverySpans.Begin(context.ReceiveContext);
         using var delivery = DeliveryLife.Of(context, options, time);
         var began = time.GetTimestamp();
-        var request = new Request(context, about, isJob, delivery);
+        var shown = about.Shortened();
+        var request = new Request(context, shown, isJob, delivery);
         try
         {
-            await HandleAsync(request, handle);
+            await HandleAsync(request, about.TooLong is null ? handle : (_, _) => throw about.Refuse());
         }
         catch (Exception exception) when (delivery.IsLost)
         {
             request.End ??= RequestEnd.Lost;
-            log.DeliveryLost(about.Source, about.Gallery, exception.Message);
+            log.DeliveryLost(shown.LoggedSource, shown.LoggedGallery, exception.Message);
         }
         catch (OperationCanceledException) when (delivery.IsExpired)
         {
             request.End ??= RequestEnd.Expired;
-            log.Expired(about.Source, about.Gallery);
+            log.Expired(shown.LoggedSource, shown.LoggedGallery);
             if (delivery.IsAskerWaiting)
-                await AnswerAsync(request, await RejectAsync(about, TooLate(), context.CancellationToken), context.CancellationToken);
+                await AnswerAsync(request, await RejectAsync(shown, TooLate(), context.CancellationToken), context.CancellationToken);
         }
         finally
         {
@@ -64,15 +61,16 @@ internal sealed class RequestHandler(
     public async Task<RequestRejected> RejectAsync(RequestTopic about, RequestRejectedException rejected, CancellationToken cancel)
     {
         instruments.RequestRejected(rejected.Reason);
-        log.Rejected(about.Source, about.Gallery, rejected.Reason, rejected.Message);
-        await servers.RunAsync(token => store.RecordRejectionAsync(about.Gallery, about.Source, rejected.Reason, rejected.Message, token), cancel);
+        var detail = rejected.Message.Beginning(LongestDetail)!;
+        log.Rejected(about.LoggedSource, about.LoggedGallery, rejected.Reason, detail.InOneLine(LongestDetail)!);
+        await servers.RunAsync(token => store.RecordRejectionAsync(about.Gallery, about.Source, rejected.Reason, detail, token), cancel);
         return new RequestRejected
         {
             JobId = about.JobId,
             Gallery = about.Gallery,
             Source = about.Source,
             Reason = rejected.Reason,
-            Detail = rejected.Message,
+            Detail = detail,
             Faces = rejected.Faces.Count == 0 ? null : [.. rejected.Faces.Select(face => face.ToMessage())],
         };
     }
@@ -87,8 +85,11 @@ internal sealed class RequestHandler(
         {
             var outcome = request.OutcomeOf(exception);
             await EndAsync(request, outcome);
-            if (outcome.Destination == Destination.Error)
-                throw;
+            if (outcome.Destination != Destination.Error)
+                return;
+            if (request.IsLastAttempt)
+                await request.Context.ReplyAsync(Failed(request.About, exception, request.Context)).WaitAsync(request.Ended);
+            throw;
         }
     }
 
@@ -129,13 +130,23 @@ internal sealed class RequestHandler(
         try
         {
             await servers.RunAsync(token => postponer.PostponeAsync(request.Context.ReceiveContext, about.Item, deferred, delivery.AnswerBy, token), request.Ended);
-            log.PutBack(about.Source, about.Gallery, deferred.Message);
+            log.PutBack(about.LoggedSource, about.LoggedGallery, deferred.Message);
         }
         catch (RequestRejectedException givenUp)
         {
             await EndAsync(request, request.OutcomeOf(givenUp));
         }
     }
+
+    /// <summary>For the asker alone: the message is in the error queue, and its handling will be tried again there.</summary>
+    private static RequestRejected Failed(RequestTopic about, Exception bug, ConsumeContext context) => new()
+    {
+        JobId = about.JobId,
+        Gallery = about.Gallery,
+        Source = about.Source,
+        Reason = RejectionReason.InternalError,
+        Detail = $"The worker failed with a bug ({bug.GetType().Name}); its log says more. The message is in '{context.ReceiveContext.InputAddress.Segments[^1]}_error'. Please report it to the operator.",
+    };
 
     private RequestRejectedException TooLate() => new(RejectionReason.TooSlow,
         $"The request was not answered within the worker's setting Worker:RequestTimeToLive ({options.RequestTimeToLive}). Ask again, or give the message a time to live of its own (expiration).");
@@ -151,9 +162,11 @@ internal sealed class RequestHandler(
         /// <summary>How it ended; null: it has not.</summary>
         public RequestEnd? End { get; set; }
 
+        public bool IsLastAttempt => Context.GetRetryAttempt() >= WorkerBus.RetriesOfABug;
+
         /// <summary>The request as its use case sees it.</summary>
         public RequestContext Asked { get; } = new(Caller.OfBroker, IsJob ? Lane.Bulk : Lane.Interactive) { Deadline = Delivery.AnswerBy };
 
-        public Outcome OutcomeOf(Exception exception) => Outcome.Of(exception, About.Item, IsJob, isLastAttempt: Context.GetRetryAttempt() >= WorkerBus.RetriesOfABug);
+        public Outcome OutcomeOf(Exception exception) => Outcome.Of(exception, About.Item, IsJob, isLastAttempt: IsLastAttempt);
     }
 }

@@ -20,6 +20,9 @@ internal static class RequestMapping
     private const int MaxTop = 100;
     private const int MaxSubjects = 1000;
     private const int MaxMoreImages = 15;
+    private const int MaxName = 1000; // characters
+    private const int MaxShown = 300; // characters of a name that is none
+    private const int MaxAddress = 8192; // characters: more than browsers and servers take
 
     public static IndexJob ToJob(this IndexImage message) =>
         new(GalleryOf(message.Gallery), LocationOf(message.Image, "image"));
@@ -64,11 +67,14 @@ internal static class RequestMapping
     public static string? SourceOf(ImageReference? image) => image switch
     {
         { Path: null, Url: { } url } when ImageLocation.Find(url) is null => PublicAddress.BeginningOf(url),
-        _ => AddressOf(image) is { } address ? PublicAddress.Of(address) : null,
+        _ => AddressOf(image) is { } address ? PublicAddress.Of(address).Beginning(MaxAddress) : null,
     };
 
     /// <summary>The same with its secrets: not to be shown.</summary>
     public static string? AddressOf(ImageReference? image) => image?.Path ?? image?.Url ?? image?.Name;
+
+    /// <summary>The source of an archive, as it is called in answers.</summary>
+    public static string? ShownSourceOf(string? source) => source is null ? null : PublicAddress.Of(source).Beginning(MaxAddress);
 
     public static long ArchiveOf(long? archive) => archive ?? throw Invalid("Field 'archive' is missing; give the archive's id.");
 
@@ -79,12 +85,12 @@ internal static class RequestMapping
         string.IsNullOrWhiteSpace(name) ? throw Invalid("Field 'gallery' is missing; name the gallery.")
         : GalleryName.IsValid(name) ? new GalleryName(name)
         : throw new RequestRejectedException(RejectionReason.UnknownGallery,
-            $"There is no gallery '{name}': names have 1 to 63 lower-case letters, digits, '-' and '_'.");
+            $"There is no gallery '{name.Beginning(MaxShown)}': names have 1 to 63 lower-case letters, digits, '-' and '_'.");
 
     public static SubjectName SubjectOf(string? name, string field) =>
         string.IsNullOrWhiteSpace(name) ? throw Invalid($"Field '{field}' is missing or blank; name the subject.")
         : SubjectName.IsValid(name) ? new SubjectName(name)
-        : throw Invalid($"Field '{field}' has '{name}': a subject's name has 1 to {SubjectName.MaxLength} characters, without control characters and without spaces at its ends.");
+        : throw Invalid($"Field '{field}' has '{name.Beginning(MaxShown)}': a subject's name has 1 to {SubjectName.MaxLength} characters, without control characters and without spaces at its ends.");
 
     private static List<SubjectName> DistinctSubjectsOf(IReadOnlyList<string> names)
     {
@@ -103,13 +109,15 @@ internal static class RequestMapping
     };
 
     private static BoundingBox BoxOf(FaceBox box) =>
-        double.IsFinite(box.X) && double.IsFinite(box.Y) && box is { Width: > 0 and < float.MaxValue, Height: > 0 and < float.MaxValue }
+        Math.Abs(box.X) < float.MaxValue && Math.Abs(box.Y) < float.MaxValue && box is { Width: > 0 and < float.MaxValue, Height: > 0 and < float.MaxValue }
             ? new BoundingBox((float)box.X, (float)box.Y, (float)box.Width, (float)box.Height)
             : throw Invalid($"Field 'box' is {box.Width} × {box.Height} pixels; give 'x', 'y', and a 'width' and 'height' above 0.");
 
     private static ImageLocation LocationOf(ImageReference? image, string field) => image switch
     {
         { Path: { Length: > 0 } path, Url: null or "", Content: null } => new ImageLocation.AtPath(path),
+        { Url.Length: > MaxAddress } => throw Invalid($"Field '{field}' has a 'url' of {image.Url.Length:N0} characters; give at most {MaxAddress:N0}."),
+        { Name.Length: > MaxName } => throw Invalid($"Field '{field}' has a 'name' of {image.Name.Length:N0} characters; give at most {MaxName:N0}."),
         { Path: null or "", Url: { Length: > 0 } url, Content: null } => ImageLocation.Find(url)
             ?? throw Invalid($"Field '{field}' has the 'url' '{PublicAddress.BeginningOf(url)}'; give http(s)://host/..., or s3://bucket/key."),
         { Path: null or "", Url: null or "", Content: { } content } => new ImageLocation.Inline(image.Name, content),

@@ -1,5 +1,6 @@
 using FaceWorker.Client;
 using MassTransit;
+using MassTransit.Configuration;
 using MassTransit.Middleware;
 
 namespace FaceWorker.Worker.Consumers;
@@ -29,7 +30,8 @@ internal static class WorkerBus
         {
             configure.ConnectTo(broker, untilItAnswers);
             configure.UseInstrumentation();
-            configure.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
+            configure.AddDeserializer(new MessageReading(new SystemTextJsonMessageSerializerFactory()));
+            configure.AddDeserializer(new MessageReading(new SystemTextJsonRawMessageSerializerFactory(RawSerializerOptions.AnyMessageType)), isDefault: true);
             Consume(FaceWorkerQueues.Index, options.IndexConcurrency, () => consumers.Index, options.WaitingForSources);
             Consume(FaceWorkerQueues.Enroll, options.IndexConcurrency, () => consumers.Enroll, options.WaitingForSources);
             Consume(FaceWorkerQueues.Identify, options.RequestConcurrency, () => consumers.Identify);
