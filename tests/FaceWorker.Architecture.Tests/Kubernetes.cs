@@ -73,7 +73,7 @@ public sealed partial class Kubernetes
         Assert.All(Variables(), variable => Assert.Contains(known, setting => variable == setting || variable.StartsWith($"{setting}__", StringComparison.Ordinal)));
         Assert.DoesNotContain(All, node => Text(node["kind"]) == "Secret" || node["secretGenerator"] is not null);
         Assert.All(Files, file => Assert.DoesNotContain("password=", File.ReadAllText(RepositoryRoot.Combine("infra", "kubernetes", file)), StringComparison.OrdinalIgnoreCase));
-        Assert.All(new[] { Worker, Web, Migrate }, workload => Assert.NotEmpty(Items(ContainerOf(workload)["env"]).Where(variable => variable["valueFrom"]?["secretKeyRef"] is not null)));
+        Assert.All(new[] { Worker, Web, Migrate }, workload => Assert.Contains(Items(ContainerOf(workload)["env"]), variable => variable["valueFrom"]?["secretKeyRef"] is not null));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace FaceWorker.EndToEnd.Tests.Sources;
 public sealed class PatienceWithSources
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly SourceOutage Outage = new(1, "photos.example", "It does not answer.", 1, Now, Now);
+    private static readonly SourceOutage Outage = new(1, "photos.example", "It does not answer.", 1, Moment.Now(TimeProvider.System), Moment.Now(TimeProvider.System));
 
     [Fact]
     public void A_source_that_is_away_costs_patience_from_the_first_time_on()
