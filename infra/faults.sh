@@ -21,7 +21,7 @@ git -C "$previous" checkout --quiet --detach 8120450
 dotnet build "$previous/src/FaceWorker.Worker" -c Release --nologo -v quiet
 dotnet build "$previous/src/FaceWorker.Cli" -c Release --nologo -v quiet
 export FACEWORKER_PREVIOUS_WORKER="$PWD/$previous/src/FaceWorker.Worker/bin/Release/net10.0/FaceWorker.Worker.dll"
-# It refuses the cards of this version, so it has a folder of its own (docs/operations.md, Upgrades).
+# It refuses the cards of this version, so it has a folder of its own (docs/operations.md, Upgrade).
 export FACEWORKER_PREVIOUS_MODELS="$PWD/artifacts/previous-models"
 FACEWORKER_MODELS="$FACEWORKER_PREVIOUS_MODELS" dotnet "$previous/src/FaceWorker.Cli/bin/Release/net10.0/faceworker.dll" models install
 
