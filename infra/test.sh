@@ -47,6 +47,12 @@ run_all() {
   set_up
   step "the contract, by AsyncAPI's own tools"
   node infra/contract/validate.mjs
+  step "what the programs are made of, by CycloneDX's own schema"
+  infra/sbom.sh || failed=1
+  step "known vulnerabilities"
+  infra/vulnerabilities.sh || failed=1
+  step "the worker, built twice"
+  infra/reproduce.sh --assemblies --output artifacts/worker.sha256 || failed=1
   run_tests "${with_servers[@]}"
   stop_what_we_started
   trap - EXIT
@@ -100,12 +106,13 @@ set_up() {
   faceworker models install
   faceworker samples install
 
-  step "the libraries of the Python and Node clients, AsyncAPI's tools, the types of Kubernetes, and the S3-compatible server that tests read from"
+  step "the libraries of the Python and Node clients, AsyncAPI's and CycloneDX's tools, the types of Kubernetes, and the S3-compatible server that tests read from"
   /usr/bin/python3 -c 'import pika, pip, setuptools' 2>/dev/null || install_packages python3-pika python3-pip python3-setuptools
   npm ci --prefix infra/clients/node --no-audit --no-fund --silent
   npm ci --prefix infra/contract --no-audit --no-fund --silent
   npm ci --prefix infra/kubernetes --no-audit --no-fund --silent
   npm ci --prefix infra/s3 --no-audit --no-fund --silent
+  npm ci --prefix infra/supply --omit=optional --no-audit --no-fund --silent
 }
 
 compose() { if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi; }

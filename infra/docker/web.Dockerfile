@@ -6,7 +6,7 @@ ARG DOTNET_VERSION=10.0
 FROM ${DOTNET_REGISTRY}/dotnet/sdk:${DOTNET_VERSION} AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/FaceWorker.Web --configuration Release --runtime linux-x64 --self-contained --output /app
+RUN dotnet publish src/FaceWorker.Web --configuration Release --runtime linux-x64 --self-contained -p:ContinuousIntegrationBuild=true --output /app
 
 FROM ${DOTNET_REGISTRY}/dotnet/runtime-deps:${DOTNET_VERSION}
 # The decoders for JPEG, HEIC, JPEG XL and JPEG 2000, as in the worker's image.

@@ -9,7 +9,7 @@ ARG CUDA_IMAGE=nvidia/cuda:13.0.1-cudnn-runtime-ubuntu24.04
 FROM ${DOTNET_REGISTRY}/dotnet/sdk:${DOTNET_VERSION} AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/FaceWorker.Worker --configuration Release --runtime linux-x64 --self-contained --output /app
+RUN dotnet publish src/FaceWorker.Worker --configuration Release --runtime linux-x64 --self-contained -p:ContinuousIntegrationBuild=true --output /app
 
 FROM ${DOTNET_REGISTRY}/dotnet/sdk:${DOTNET_VERSION} AS provider
 ARG CUDA_PROVIDER=Microsoft.ML.OnnxRuntime.EP.Cuda13.linux-x64
