@@ -4,7 +4,7 @@ using System.Text;
 namespace FaceWorker.SupplyChain;
 
 /// <summary><c>docs/licences.md</c>: every package, and its licence.</summary>
-public static class LicencePage
+internal static class LicencePage
 {
     public static string PathIn(string root) => Path.Combine(root, "docs", "licences.md");
 

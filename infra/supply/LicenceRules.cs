@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace FaceWorker.SupplyChain;
 
 /// <summary>Which licences may be used, and what those packages have that do not say so by SPDX (<c>licences.json</c>).</summary>
-public sealed class LicenceRules
+internal sealed class LicenceRules
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -72,4 +72,4 @@ public sealed class LicenceRules
 /// <param name="Because">How, or what the package is for.</param>
 /// <param name="File">The package's file that <paramref name="Says"/> so.</param>
 /// <param name="Url">The address that the package gives.</param>
-public sealed record KnownLicence(string Licence, string? Because = null, string? File = null, string? Says = null, string? Url = null);
+internal sealed record KnownLicence(string Licence, string? Because = null, string? File = null, string? Says = null, string? Url = null);

@@ -5,7 +5,7 @@ namespace FaceWorker.SupplyChain;
 /// <summary>A package of NuGet, as a project was restored with it.</summary>
 /// <param name="Sha512">Of the package's file, in base64.</param>
 /// <param name="Folder">Where it was unpacked.</param>
-public sealed record Package(string Id, string Version, string Sha512, string Folder)
+internal sealed record Package(string Id, string Version, string Sha512, string Folder)
 {
     private readonly Lazy<XElement> metadata = new(() => XDocument.Load(Directory.EnumerateFiles(Folder, "*.nuspec").Single()).Root!.Elements().Single(element => element.Name.LocalName == "metadata"));
 

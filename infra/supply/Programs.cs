@@ -1,7 +1,7 @@
 namespace FaceWorker.SupplyChain;
 
 /// <summary>The programs that are given to operators, and what they and their tests are made of.</summary>
-public static class Programs
+internal static class Programs
 {
     /// <summary>The project of each program in <c>src/</c>, by what it is called.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace FaceWorker.SupplyChain;
 
 /// <summary>What a project is made of, as its last restore wrote it down (<c>obj/project.assets.json</c>).</summary>
-public sealed class RestoredProject
+internal sealed class RestoredProject
 {
     private readonly Dictionary<string, string> references = new(StringComparer.OrdinalIgnoreCase); // by name
     private readonly Dictionary<string, IReadOnlyList<string>> dependencies = [];

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace FaceWorker.SupplyChain;
 
 /// <summary>What a program is made of, as a bill of materials: CycloneDX 1.6, in JSON. The same program has the same bill, to the byte.</summary>
-public static class SoftwareBill
+internal static class SoftwareBill
 {
     private const string OwnLicence = "Apache-2.0";
 
