@@ -26,13 +26,14 @@ internal sealed record FuzzedMessage(WorkQueue Queue, byte[] Body, string? Conte
 
     public ValueTask SendAsync(IChannel channel, int number, string replies, CancellationToken cancel)
     {
-        var properties = new BasicProperties { CorrelationId = $"{CorrelationPrefix}{number}", ReplyTo = ReplyTo == Replies ? replies : ReplyTo, Headers = new Dictionary<string, object?>() };
+        var headers = new Dictionary<string, object?>();
+        foreach (var (name, value) in Headers)
+            headers[name] = value;
+        headers[NumberHeader] = number;
+        var properties = new BasicProperties { CorrelationId = $"{CorrelationPrefix}{number}", ReplyTo = ReplyTo == Replies ? replies : ReplyTo, Headers = headers };
         if (ContentType is not null)
             properties.ContentType = ContentType;
         Change(properties);
-        foreach (var (name, value) in Headers)
-            properties.Headers[name] = value;
-        properties.Headers[NumberHeader] = number;
         var body = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(Body).Replace(RequestId, RequestIdOf(number).ToString(), StringComparison.Ordinal).Replace(Replies, replies, StringComparison.Ordinal)); // every byte is a character, and the other way round
         return channel.BasicPublishAsync(Queue.Name, "", mandatory: true, properties, body, cancel);
     }
