@@ -10,8 +10,9 @@ print_help() {
 usage: infra/backup.sh save    [--via COMMAND] FILE DATABASE
        infra/backup.sh restore [--via COMMAND] FILE DATABASE
 
-  save      write DATABASE to FILE (PostgreSQL's custom format), as it is at one moment; workers may go on
-  restore   bring FILE back into DATABASE, which is there and empty. All of it, or nothing; what is restored belongs to the database's owner
+  save      write DATABASE to FILE (PostgreSQL's custom format), as it is at one moment, and its SHA-256 to FILE.sha256; workers may go on
+  restore   bring FILE back into DATABASE, which is there and empty. All of it, or nothing; what is restored belongs to the database's owner.
+            FILE must be what FILE.sha256 says: pg_restore does not notice every damage
 
 DATABASE is a name or an address as libpq takes it: 'host=db user=faceworker dbname=faceworker'. Passwords are not arguments: PGPASSWORD, or a password file
 (PGPASSFILE). Both need pg_dump, pg_restore and psql of the server's version or newer; COMMAND is put before them, for example to take those of a container:
@@ -26,7 +27,7 @@ HELP
 
 command_save() {
   local versions
-  [[ ! -e "$file" ]] || fail "$file is there already: choose another name, or delete it."
+  [[ ! -e "$file" && ! -e "$file.sha256" ]] || fail "$file or $file.sha256 is there already: choose another name, or delete it."
   part="$file.part"
   trap 'rm -f "$part"' EXIT
   versions="$(ask "SELECT format('schema %s, PostgreSQL %s, pgvector %s', max(number), current_setting('server_version'),
@@ -34,7 +35,8 @@ command_save() {
   (umask 077 && program pg_dump --format=custom --compress=zstd --dbname="$database" </dev/null >"$part") || fail "pg_dump failed: see above. $NEWER_PROGRAMS"
   say "reading it back"
   program pg_restore --file=- <"$part" >/dev/null || fail "What pg_dump wrote cannot be read: see above. Is the disk full?"
-  sync "$part"
+  digest_of "$part" >"$file.sha256"
+  sync "$part" "$file.sha256"
   mv "$part" "$file"
   say "saved $(du -h --apparent-size "$file" | cut -f1): $versions"
 }
@@ -42,6 +44,8 @@ command_save() {
 command_restore() {
   local dumped server vector owner
   [[ -f "$file" ]] || fail "There is no file $file."
+  [[ -f "$file.sha256" ]] || fail "There is no file $file.sha256, which tells whether $file is whole: bring it along. If it is lost and you trust the file: sha256sum FILE | cut -d ' ' -f 1 >FILE.sha256"
+  [[ "$(digest_of "$file")" == "$(<"$file.sha256")" ]] || fail "$file is damaged: it is not what $file.sha256 says. Take another copy."
   dumped="$(program pg_restore --list <"$file" | sed -n 's/^; *Dumped from database version: \([0-9]*\).*/\1/p')" || fail "$file cannot be read: see above. $NEWER_PROGRAMS"
   [[ -n "$dumped" ]] || fail "$file does not say which PostgreSQL it is from: was it written by 'infra/backup.sh save'?"
 
@@ -72,6 +76,8 @@ program() { "${via[@]}" "$@"; }
 
 # The first column of the first row.
 ask() { program psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 --dbname="$database" --command="$1" </dev/null; }
+
+digest_of() { sha256sum <"$1" | cut -d ' ' -f 1; }
 
 say() { echo "backup: $*" >&2; }
 

@@ -83,7 +83,7 @@ public sealed class BackupTests(HnswFixture fixture) : IClassFixture<HnswFixture
         await using var other = new EmptyTestDatabase();
         await other.InitializeAsync();
 
-        await FailsAsync("restore", other.ConnectionString, "see above");
+        await FailsAsync("restore", other.ConnectionString, "is damaged");
 
         Assert.Equal(0, await other.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"));
     }
