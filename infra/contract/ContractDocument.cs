@@ -45,10 +45,12 @@ internal static class ContractDocument
             ["messageTraits"] = new JsonObject
             {
                 ["request"] = Properties(
-                    ("reply_to", "Where the answer goes: your queue, or `amq.rabbitmq.reply-to`. The AMQP property of this name."),
-                    ("correlation_id", "Yours; the answer carries it. The AMQP property of this name."),
-                    ("expiration", "After so many milliseconds nobody waits for an answer any more. The AMQP property of this name.")),
-                ["answer"] = Properties(("correlation_id", "The request's; not set on events. The AMQP property of this name.")),
+                    ("reply_to", "string", "Where the answer goes: your queue, or `amq.rabbitmq.reply-to`. The AMQP property of this name."),
+                    ("correlation_id", "string", "Yours; the answer carries it. The AMQP property of this name."),
+                    ("expiration", "string", "After so many milliseconds nobody waits for an answer any more. The AMQP property of this name."),
+                    ("timestamp", "integer", "When the message was sent, in seconds since 1970 (UTC): workers that cannot keep up say so to what has waited too long. The AMQP property of this name."),
+                    ("priority", "integer", "9: before others in its queue. The AMQP property of this name.")),
+                ["answer"] = Properties(("correlation_id", "string", "The request's; not set on events. The AMQP property of this name.")),
             },
             ["schemas"] = MessageSchemas.Of(Requests.Concat(AnswerTypes).Concat(EventTypes)),
         },
@@ -60,9 +62,12 @@ internal static class ContractDocument
 
     private static IEnumerable<Type> Requests => FaceWorkerQueues.All.Select(queue => queue.Request);
 
-    private static IEnumerable<Type> AnswerTypes => FaceWorkerQueues.All.Select(queue => queue.Answer).Append(typeof(RequestRejected)).Distinct();
+    private static IEnumerable<Type> AnswerTypes => FaceWorkerQueues.All.SelectMany(AnswersOf).Append(typeof(RequestRejected)).Distinct();
 
     private static IEnumerable<Type> EventTypes => FaceWorkerQueues.Events.Select(exchange => exchange.Event);
+
+    /// <summary>What a request of the queue is answered with, unless it is rejected.</summary>
+    private static IEnumerable<Type> AnswersOf(WorkQueue queue) => queue.AnswerOfEach is { } each ? [each, queue.Answer] : [queue.Answer];
 
     private static JsonObject Channels()
     {
@@ -109,7 +114,7 @@ internal static class ContractDocument
                 {
                     ["address"] = new JsonObject { ["location"] = "$message.header#/reply_to" },
                     ["channel"] = Reference($"#/channels/{Answers}"),
-                    ["messages"] = new JsonArray(Reference($"#/channels/{Answers}/messages/{queue.Answer.Name}"), Reference($"#/channels/{Answers}/messages/{nameof(RequestRejected)}")),
+                    ["messages"] = new JsonArray([.. AnswersOf(queue).Append(typeof(RequestRejected)).Select(answer => (JsonNode)Reference($"#/channels/{Answers}/messages/{answer.Name}"))]),
                 },
             });
         foreach (var exchange in FaceWorkerQueues.Events)
@@ -138,11 +143,11 @@ internal static class ContractDocument
         return messages;
     }
 
-    private static JsonObject Properties(params ReadOnlySpan<(string Name, string Description)> properties)
+    private static JsonObject Properties(params ReadOnlySpan<(string Name, string Type, string Description)> properties)
     {
         var described = new JsonObject();
-        foreach (var (name, description) in properties)
-            described.Add(name, new JsonObject { ["type"] = "string", ["description"] = description });
+        foreach (var (name, type, description) in properties)
+            described.Add(name, new JsonObject { ["type"] = type, ["description"] = description });
         return new JsonObject
         {
             ["headers"] = new JsonObject { ["type"] = "object", ["properties"] = described },

@@ -70,6 +70,14 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         requests.AskAsync<VerifySubjects, SubjectsVerified>(request, cancel);
 
     /// <inheritdoc />
+    public Task<Answer<ManyIdentified>> IdentifyManyAsync(IdentifyMany request, Func<ImageIdentified, CancellationToken, Task> handle, CancellationToken cancel) =>
+        requests.AskManyAsync(request, handle, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<AnswerFetched>> FetchAnswerAsync(FetchAnswer request, CancellationToken cancel) =>
+        requests.AskAsync<FetchAnswer, AnswerFetched>(request, cancel);
+
+    /// <inheritdoc />
     public Task<Answer<FaceAdded>> AddFaceAsync(AddFace command, CancellationToken cancel) =>
         requests.AskAsync<AddFace, FaceAdded>(command, cancel);
 

@@ -14,6 +14,8 @@ public static class FaceWorkerQueues
     public static readonly WorkQueue Verify = new("faceworker.verify", typeof(VerifyFaces), typeof(FacesVerified));
     public static readonly WorkQueue Enroll = new("faceworker.enroll", typeof(EnrollSubject), typeof(SubjectEnrolled));
     public static readonly WorkQueue VerifySubjects = new("faceworker.verify-subjects", typeof(VerifySubjects), typeof(SubjectsVerified));
+    public static readonly WorkQueue IdentifyMany = new("faceworker.identify-many", typeof(IdentifyMany), typeof(ManyIdentified)) { AnswerOfEach = typeof(ImageIdentified) };
+    public static readonly WorkQueue FetchAnswer = new("faceworker.fetch-answer", typeof(FetchAnswer), typeof(AnswerFetched));
     public static readonly WorkQueue AddFace = new("faceworker.add-face", typeof(AddFace), typeof(FaceAdded));
     public static readonly WorkQueue AddArchive = new("faceworker.add-archive", typeof(AddArchive), typeof(ArchiveProgressed));
     public static readonly WorkQueue PauseArchive = new("faceworker.pause-archive", typeof(PauseArchive), typeof(ArchiveProgressed));
@@ -46,6 +48,12 @@ public static class FaceWorkerQueues
     /// <summary>The largest message that RabbitMQ 4 takes unless its <c>max_message_size</c> says otherwise: 16 MiB.</summary>
     public const int MaxMessageBytes = 16 * 1024 * 1024;
 
+    /// <summary>The AMQP property <c>priority</c> of a message that goes before others. RabbitMQ takes 5 and more for high: up to 4.2 two of three messages are such while both kinds wait, from 4.3 on they all go first.</summary>
+    public const byte HighPriority = 9;
+
+    /// <summary>The lowest value of that property that is high.</summary>
+    public const byte LowestHighPriority = 5;
+
     /// <summary>How long a worker may hold a message, for example through an outage of the database; the broker's own default is 30 minutes.</summary>
     public static readonly TimeSpan AcknowledgementTimeout = TimeSpan.FromHours(24);
 
@@ -63,7 +71,7 @@ public static class FaceWorkerQueues
 
     public static IReadOnlyList<WorkQueue> All { get; } =
     [
-        Index, Enroll, Identify, Verify, VerifySubjects, AddFace,
+        Index, Enroll, Identify, Verify, VerifySubjects, IdentifyMany, FetchAnswer, AddFace,
         AddArchive, PauseArchive, ResumeArchive, CancelArchive, RescanArchive, RetryArchive,
         ListPeople, ShowPerson, SuggestPeople, NamePerson, MergePeople, SplitPerson, RejectFaces, AssignFaces, SameFaces, DifferPeople, IgnorePerson, UndoPeopleChange,
     ];
@@ -85,8 +93,8 @@ public static class FaceWorkerQueues
     /// <summary>The shortest delay that is at least as long, or the longest there is.</summary>
     public static DelayQueue DelayOf(TimeSpan atLeast) => Delays.FirstOrDefault(queue => queue.Delay >= atLeast) ?? Delays[^1];
 
-    /// <summary>The queues of questions: a caller waits for the answer, and a late answer is useless.</summary>
-    public static IReadOnlyList<WorkQueue> Questions { get; } = [Identify, Verify, VerifySubjects, AddFace];
+    /// <summary>The queues of questions: a caller waits for the answer, and a late answer is useless. Many images may take as long as they need.</summary>
+    public static IReadOnlyList<WorkQueue> Questions { get; } = [Identify, Verify, VerifySubjects, FetchAnswer, AddFace];
 
     /// <summary>The queue that takes requests of a kind.</summary>
     /// <exception cref="InvalidOperationException">It is not a kind of request.</exception>

@@ -3,7 +3,10 @@ using FaceWorker.Contracts;
 namespace FaceWorker.Client;
 
 /// <summary>FaceWorker over the bus: what a .NET program needs to index, enroll, identify, verify, to manage archives, and to correct who is who.</summary>
-/// <remarks>A request that carries images of more bytes than the broker takes throws a <see cref="MessageTooLargeException"/>, and is not sent.</remarks>
+/// <remarks>
+/// A request that carries images of more bytes than the broker takes throws a <see cref="MessageTooLargeException"/>, and is not sent. A question's message expires when its caller has given up, unless it has
+/// a <see cref="Question.Deadline"/>: then it lives until that.
+/// </remarks>
 public interface IFaceWorkerClient : IPeopleClient, IAsyncDisposable
 {
     /// <summary>Enqueues a job and returns once the broker has confirmed it; the outcome is published as <see cref="ImageIndexed"/> or <see cref="RequestRejected"/>.</summary>
@@ -32,6 +35,17 @@ public interface IFaceWorkerClient : IPeopleClient, IAsyncDisposable
     /// <exception cref="TimeoutException">No worker answered in time.</exception>
     /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<SubjectsVerified>> VerifySubjectsAsync(VerifySubjects request, CancellationToken cancel);
+
+    /// <summary>Asks who, of a gallery, is on each of many images.</summary>
+    /// <param name="handle">Called with the answer of each image as it comes, one at a time and once for each. What it throws ends the wait.</param>
+    /// <exception cref="TimeoutException">No further answer came in time. Ask again with the same <see cref="Question.RequestId"/>: what is answered is not worked on again.</exception>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
+    Task<Answer<ManyIdentified>> IdentifyManyAsync(IdentifyMany request, Func<ImageIdentified, CancellationToken, Task> handle, CancellationToken cancel);
+
+    /// <summary>Asks what was answered to a request that had an id, for a caller who was away.</summary>
+    /// <exception cref="TimeoutException">No worker answered in time.</exception>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
+    Task<Answer<AnswerFetched>> FetchAnswerAsync(FetchAnswer request, CancellationToken cancel);
 
     /// <summary>Stores a face that the detector missed, at a box that a person drew.</summary>
     /// <exception cref="TimeoutException">No worker answered in time; nothing was changed, unless the answer was lost on its way.</exception>

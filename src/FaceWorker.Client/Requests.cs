@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using FaceWorker.Contracts;
 using MassTransit;
 
@@ -9,10 +10,46 @@ internal sealed class Requests(LazyBus bus, TimeSpan answerTimeout, TimeSpan ask
     /// <summary>Jobs have no deadline, and MassTransit's default for requests is 30 s.</summary>
     private static readonly TimeSpan JobTimeout = TimeSpan.FromDays(30);
 
-    /// <summary>A question: its caller waits, and its message expires when the caller has given up.</summary>
+    /// <summary>A question: its caller waits, and its message expires when the caller has given up, unless it has a deadline of its own.</summary>
     public Task<Answer<TResult>> AskAsync<TRequest, TResult>(TRequest request, CancellationToken cancel)
         where TRequest : class
-        where TResult : class => AskAsync<TRequest, TResult>(FaceWorkerQueues.QueueOf(typeof(TRequest)), request, answerTimeout, expires: true, cancel);
+        where TResult : class =>
+        AskAsync<TRequest, TResult>(FaceWorkerQueues.QueueOf(typeof(TRequest)), request, answerTimeout, expires: request is not Question { Deadline: not null }, listen: null, cancel);
+
+    /// <summary>A question about many images. Each is answered by itself, and may be answered twice, or later than the last answer comes: <paramref name="handle"/> gets each once.</summary>
+    public async Task<Answer<ManyIdentified>> AskManyAsync(IdentifyMany request, Func<ImageIdentified, CancellationToken, Task> handle, CancellationToken cancel)
+    {
+        var images = Channel.CreateUnbounded<ImageIdentified>();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        ConnectHandle? listening = null;
+        var asking = AskAsync<IdentifyMany, ManyIdentified>(FaceWorkerQueues.IdentifyMany, request, JobTimeout, expires: false, (started, id) =>
+            listening = started.ConnectRequestPipe(id, Pipe.Execute<ConsumeContext<ImageIdentified>>(context => images.Writer.TryWrite(context.Message))), ending.Token);
+        var handed = new HashSet<int>();
+        try
+        {
+            while (!asking.IsCompleted || ((await asking.ConfigureAwait(false)).Result is { } all && handed.Count < all.Count))
+            {
+                Task more = images.Reader.WaitToReadAsync(ending.Token).AsTask();
+                await (asking.IsCompleted ? more : Task.WhenAny(asking, more)).WaitAsync(answerTimeout, cancel).ConfigureAwait(false);
+                while (images.Reader.TryRead(out var image))
+                    if (handed.Add(image.Position))
+                        await handle(image, cancel).ConfigureAwait(false);
+            }
+
+            return await asking.ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException(
+                $"No further answer came on '{FaceWorkerQueues.IdentifyMany.Name}' within {answerTimeout.TotalSeconds:0} s, after those of {handed.Count} images. Ask again with the same request id: what is answered is not worked on again.", exception);
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            listening?.Dispose();
+        }
+    }
 
     /// <summary>A lost connection can lose an answer, but not a job. The job is sent again, with growing pauses, only when no queue can hold it any more.</summary>
     public async Task<Answer<TResult>> InsistAsync<TJob, TResult>(TJob job, CancellationToken cancel)
@@ -26,7 +63,7 @@ internal sealed class Requests(LazyBus bus, TimeSpan answerTimeout, TimeSpan ask
         {
             for (var pause = askAgainAfter; ; pause *= 2)
             {
-                asking.Add(AskAsync<TJob, TResult>(queue, job, JobTimeout, expires: false, ending.Token));
+                asking.Add(AskAsync<TJob, TResult>(queue, job, JobTimeout, expires: false, listen: null, ending.Token));
                 do
                 {
                     if (await FirstAsync(asking, pause, cancel).ConfigureAwait(false) is { } answered)
@@ -69,7 +106,9 @@ internal sealed class Requests(LazyBus bus, TimeSpan answerTimeout, TimeSpan ask
     }
 
     /// <param name="expires">MassTransit makes the time-out the message's time to live. A question may expire once its caller has given up; a job may not.</param>
-    private async Task<Answer<TResult>> AskAsync<TRequest, TResult>(WorkQueue queue, TRequest request, TimeSpan timeout, bool expires, CancellationToken cancel)
+    /// <param name="listen">Called before the request is sent, with its id: what else is answered to it may be listened to.</param>
+    private async Task<Answer<TResult>> AskAsync<TRequest, TResult>(
+        WorkQueue queue, TRequest request, TimeSpan timeout, bool expires, Action<IBusControl, Guid>? listen, CancellationToken cancel)
         where TRequest : class
         where TResult : class
     {
@@ -96,8 +135,11 @@ internal sealed class Requests(LazyBus bus, TimeSpan answerTimeout, TimeSpan ask
 
         void Configure(IRequestPipeConfigurator<TRequest> pipe)
         {
+            listen?.Invoke(started, pipe.RequestId);
             if (!expires)
                 pipe.UseExecute(context => context.TimeToLive = null);
+            if (request is Question { Priority: RequestPriority.High })
+                pipe.UseExecute(context => context.SetPriority(FaceWorkerQueues.HighPriority));
         }
     }
 }

@@ -5,6 +5,9 @@ namespace FaceWorker.Client;
 /// <param name="Answer">What answers it, unless a <see cref="Contracts.RequestRejected"/> does.</param>
 public sealed record WorkQueue(string Name, Type Request, Type Answer)
 {
+    /// <summary>What comes before the answer, for each part of the request; null: nothing does.</summary>
+    public Type? AnswerOfEach { get; init; }
+
     /// <summary>Where senders send: the exchange. (Sending to <c>queue:</c> would re-declare the queue as another type.)</summary>
     public Uri Address => new($"exchange:{Name}");
 }

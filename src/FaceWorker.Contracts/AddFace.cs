@@ -4,11 +4,8 @@ namespace FaceWorker.Contracts;
 
 /// <summary>Command: store a face that the detector missed, at a box that a person drew on an image of a gallery. Answered by <see cref="FaceAdded"/> or <see cref="RequestRejected"/>.</summary>
 /// <remarks>Repeating it is harmless. The face is nobody's: assign it, or enrol the image with the box.</remarks>
-public sealed record AddFace
+public sealed record AddFace : Question
 {
-    /// <summary>The sender's own name for this request, echoed in the answer.</summary>
-    public string? JobId { get; init; }
-
     /// <summary>The gallery; required.</summary>
     [Required] public string? Gallery { get; init; }
 

@@ -3,11 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace FaceWorker.Contracts;
 
 /// <summary>Request: who, of a gallery, are the faces on this image? Answered by <see cref="FacesIdentified"/> or <see cref="RequestRejected"/>.</summary>
-public sealed record IdentifyFaces
+public sealed record IdentifyFaces : Question
 {
-    /// <summary>The sender's own name for this request, echoed in the answer.</summary>
-    public string? JobId { get; init; }
-
     /// <summary>The gallery to search; required.</summary>
     [Required] public string? Gallery { get; init; }
 

@@ -104,6 +104,12 @@ public enum RejectionReason
 
     /// <summary>The worker failed with a bug several times; the message is in its queue's error queue.</summary>
     InternalError,
+
+    /// <summary>More is asked than the workers can answer: the request had waited too long when a worker took it. The same may be asked again later.</summary>
+    Busy,
+
+    /// <summary>The request's deadline passed before it was answered.</summary>
+    Expired,
 }
 
 internal sealed class RejectionReasonConverter() : JsonStringEnumConverter<RejectionReason>(System.Text.Json.JsonNamingPolicy.CamelCase);

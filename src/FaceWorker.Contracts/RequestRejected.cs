@@ -1,6 +1,6 @@
 namespace FaceWorker.Contracts;
 
-/// <summary>Event and answer: the request cannot be fulfilled as it is, and repeating it unchanged will not help.</summary>
+/// <summary>Event and answer: the request cannot be fulfilled as it is, and repeating it unchanged will not help; unless the reason is of the moment, as <see cref="RejectionReason.Busy"/> is.</summary>
 public sealed record RequestRejected
 {
     public string Outcome { get; init; } = "rejected";

@@ -3,11 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace FaceWorker.Contracts;
 
 /// <summary>Request: do two images show the same person? Answered by <see cref="FacesVerified"/> or <see cref="RequestRejected"/>.</summary>
-public sealed record VerifyFaces
+public sealed record VerifyFaces : Question
 {
-    /// <summary>The sender's own name for this request, echoed in the answer.</summary>
-    public string? JobId { get; init; }
-
     /// <summary>The first image; required.</summary>
     [Required] public ImageReference? First { get; init; }
 

@@ -3,11 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace FaceWorker.Contracts;
 
 /// <summary>Request: does this image show one of these subjects? Answered by <see cref="SubjectsVerified"/> or <see cref="RequestRejected"/>.</summary>
-public sealed record VerifySubjects
+public sealed record VerifySubjects : Question
 {
-    /// <summary>The sender's own name for this request, echoed in the answer.</summary>
-    public string? JobId { get; init; }
-
     /// <summary>The gallery that knows the subjects; required.</summary>
     [Required] public string? Gallery { get; init; }
 

@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
 
 namespace FaceWorker.Storage;
 
 /// <summary>Text from a request as PostgreSQL accepts it: without NUL, valid Unicode, and of bounded length.</summary>
-internal static class StorableText
+internal static partial class StorableText
 {
     /// <summary>Longer than any path on Linux.</summary>
     public static string Source(string source) => Clean(source, 4096);
@@ -24,6 +25,9 @@ internal static class StorableText
 
     public static string Detail(string detail) => Clean(detail, 8192);
 
+    /// <summary>JSON as jsonb accepts it: without NUL in its strings.</summary>
+    public static string Json(string json) => Nul.Replace(json, @"\uFFFD");
+
     public static byte[] Digest(string text) => Sha256Digest.Of(Encoding.UTF8.GetBytes(text)).ToBytes();
 
     private static string Clean(string text, int maxLength)
@@ -32,4 +36,8 @@ internal static class StorableText
         var cut = text.Length > maxLength ? text[..maxLength] : text;
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut)).Replace('\0', '\uFFFD');
     }
+
+    /// <summary>The escape of a NUL, and not a backslash that is escaped before the letters <c>u0000</c>.</summary>
+    [GeneratedRegex(@"(?<=(?<!\\)(?:\\\\)*)\\u0000")]
+    private static partial Regex Nul { get; }
 }

@@ -45,7 +45,7 @@ internal static partial class Log
     [LoggerMessage(2003, LogLevel.Warning, "The broker's connection broke while '{Source}' for gallery '{Gallery}' was being processed: it will be delivered again. ({Detail})")]
     public static partial void DeliveryLost(this ILogger log, string? source, string? gallery, string detail);
 
-    [LoggerMessage(2004, LogLevel.Information, "The question about '{Source}' for gallery '{Gallery}' has expired and is dropped: its asker has stopped waiting")]
+    [LoggerMessage(2004, LogLevel.Information, "The question about '{Source}' for gallery '{Gallery}' has expired, and is not worked on any more")]
     public static partial void Expired(this ILogger log, string? source, string? gallery);
 
     [LoggerMessage(2005, LogLevel.Warning, "The broker's connection broke, and a delivery of '{Queue}' did not end within {Seconds:0} s: it is abandoned, and will be delivered again")]
@@ -56,6 +56,9 @@ internal static partial class Log
 
     [LoggerMessage(2007, LogLevel.Information, "Ignored the job for '{Source}' in gallery '{Gallery}': {Reason}")]
     public static partial void Ignored(this ILogger log, string? source, string? gallery, string reason);
+
+    [LoggerMessage(2008, LogLevel.Information, "Answered '{Source}' for gallery '{Gallery}' with what was answered to the same request before")]
+    public static partial void AnsweredAgain(this ILogger log, string? source, string? gallery);
 
     [LoggerMessage(2101, LogLevel.Information, "Quarantine: processing '{Image}' alone")]
     public static partial void Isolated(this ILogger log, string image);

@@ -11,7 +11,7 @@ internal sealed class WorkerOptions
     /// <summary>Images of the index queue, and of the enrol queue, held in addition, so that a slow source does not take the places of others. Default 8.</summary>
     [Range(0, 1024)] public int WaitingForSources { get; init; } = 8;
 
-    /// <summary>Identifications, verifications, and verifications against subjects, processed at a time. Default 4.</summary>
+    /// <summary>Requests of each kind that somebody waits for (identifications, verifications, …) processed at a time. Default 4.</summary>
     [Range(1, 1024)] public int RequestConcurrency { get; init; } = 4;
 
     /// <summary>Messages fetched, as a multiple of those processed at a time: the next one is there the moment a place is free. Default 2; 1 on a GPU, where enough is in progress.</summary>
@@ -32,7 +32,7 @@ internal sealed class WorkerOptions
     /// <summary>How long the decoder and the models may take for an image in the quarantine; for a question, at most a quarter of its time to live. Default 60 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")] public TimeSpan QuarantineTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long an identification or verification may take whose message has no time to live of its own; then it is answered <c>tooSlow</c>. Default 60 s.</summary>
+    /// <summary>How long an identification or verification may take whose message has no time to live of its own, and no deadline; and each image of many. Default 60 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")] public TimeSpan RequestTimeToLive { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How much memory the quarantine's process may write to, in MiB, its models included; enforced by the kernel. Default 2048.</summary>

@@ -15,6 +15,7 @@ using FaceWorker.Core.Operations;
 using FaceWorker.Core.People;
 using FaceWorker.Core.Photos;
 using FaceWorker.Core.Reembedding;
+using FaceWorker.Core.Requests;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Telemetry;
@@ -34,6 +35,7 @@ using FaceWorker.Storage.People;
 using FaceWorker.Storage.People.Grouping;
 using FaceWorker.Storage.Photos;
 using FaceWorker.Storage.Reembedding;
+using FaceWorker.Storage.Requests;
 using FaceWorker.Storage.Schema;
 using FaceWorker.Storage.Search;
 using FaceWorker.Storage.Sources;
@@ -69,6 +71,8 @@ internal static class WorkerServices
     private static IServiceCollection AddSettings(this IServiceCollection services) => services
         .AddSettings<ServerOptions>("")
         .AddSettings<WorkerOptions>("Worker")
+        .AddSettings<RequestOptions>("Requests")
+        .AddSettings<AnswerOptions>("Answers")
         .AddSettings<HealthOptions>("Health")
         .AddSettings<TelemetryOptions>(TelemetryOptions.Section)
         .AddSettings<ImageOptions>("Images")
@@ -97,6 +101,7 @@ internal static class WorkerServices
         .AddSingleton<IPeopleAdministration, PeopleAdministration>()
         .AddSingleton<IReembeddingStore, ReembeddingStore>()
         .AddSingleton<IAdaptationStore, AdaptationStore>()
+        .AddSingleton<IKeptAnswers, KeptAnswers>()
         .AddSingleton<PeopleUpkeep>()
         .AddSingleton<PeopleNews>()
         .AddSingleton<DatabaseNews>()
@@ -124,6 +129,7 @@ internal static class WorkerServices
         .AddUseCase<FaceIdentifier>()
         .AddUseCase<FaceVerifier>()
         .AddUseCase<SubjectVerifier>()
+        .AddSingleton<AnswerFetcher>()
         .AddSingleton<PhotoReader>()
         .AddUseCase<FaceAdder>()
         .AddSingleton<FeedingRun>()
@@ -141,10 +147,13 @@ internal static class WorkerServices
     private static IServiceCollection AddConsumers(this IServiceCollection services) => services
         .AddSingleton<JobPostponer>()
         .AddSingleton<JobParker>()
+        .AddSingleton<AnswerKeeper>()
         .AddSingleton<RequestHandler>()
         .AddSingleton<IndexImageConsumer>()
         .AddSingleton<EnrollSubjectConsumer>()
         .AddSingleton<IdentifyFacesConsumer>()
+        .AddSingleton<IdentifyManyConsumer>()
+        .AddSingleton<FetchAnswerConsumer>()
         .AddSingleton<VerifyFacesConsumer>()
         .AddSingleton<VerifySubjectsConsumer>()
         .AddSingleton<AddFaceConsumer>()
@@ -182,6 +191,7 @@ internal static class WorkerServices
         .AddDuty<MeasurePeople>()
         .AddDuty<AnnouncePeople>()
         .AddDuty<GiveSecondChances>()
+        .AddDuty<DeleteOldAnswers>()
         .AddDuty<MeasureState>();
 
     private static IServiceCollection AddOperations(this IServiceCollection services) => services

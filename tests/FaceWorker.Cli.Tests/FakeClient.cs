@@ -31,6 +31,10 @@ internal sealed class FakeClient : IFaceWorkerClient
 
     public Task<Answer<SubjectsVerified>> VerifySubjectsAsync(VerifySubjects request, CancellationToken cancel) => Task.FromResult(VerifySubjects(request));
 
+    public Task<Answer<ManyIdentified>> IdentifyManyAsync(IdentifyMany request, Func<ImageIdentified, CancellationToken, Task> handle, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Answer<AnswerFetched>> FetchAnswerAsync(FetchAnswer request, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<Answer<FaceAdded>> AddFaceAsync(AddFace command, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<Answer<ArchiveProgressed>> AddArchiveAsync(AddArchive command, CancellationToken cancel) => throw new NotSupportedException();

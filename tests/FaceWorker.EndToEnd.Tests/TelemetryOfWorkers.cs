@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
 using FaceWorker.Client;
 using FaceWorker.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using static FaceWorker.EndToEnd.Tests.WorkerMetrics;
 
 namespace FaceWorker.EndToEnd.Tests;
 
@@ -109,23 +108,6 @@ public sealed partial class TelemetryOfWorkers(WorkerFixture fixture) : IClassFi
         Assert.All(pages, page => Assert.True(File.Exists(RepositoryRoot.Combine(page!)), page));
     }
 
-    private static Uri AddressOf(WorkerProcess worker) => new(Listening.Match(worker.Output).Groups[1].Value);
-
-    private static async Task<string> ScrapeAsync(WorkerProcess worker)
-    {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(AddressOf(worker), "/metrics"));
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/plain"));
-        using var answer = await http.SendAsync(request, Cancel);
-        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Cancel);
-    }
-
-    /// <summary>Of all series of this name whose labels have these texts.</summary>
-    private static double Sum(string scrape, string name, params string[] labels) => scrape
-        .Split('\n')
-        .Where(line => (line.StartsWith(name + "{", StringComparison.Ordinal) || line.StartsWith(name + " ", StringComparison.Ordinal)) && labels.All(label => line.Contains(label, StringComparison.Ordinal)))
-        .Sum(line => double.Parse(ValueOf.Match(line).Groups[1].Value, CultureInfo.InvariantCulture));
-
     private static IEnumerable<string> FamiliesOf(string scrape) => Families.Matches(scrape).Select(match => match.Groups[1].Value).Distinct();
 
     /// <returns>The <c>traceparent</c> of the answer.</returns>
@@ -149,15 +131,9 @@ public sealed partial class TelemetryOfWorkers(WorkerFixture fixture) : IClassFi
         return await answered.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
     }
 
-    [GeneratedRegex(@"listening on: (http://\S+)")]
-    private static partial Regex Listening { get; }
-
     [GeneratedRegex(@"\| `(faceworker\.[a-z_.]+)` \|")]
     private static partial Regex DocumentedNames { get; }
 
     [GeneratedRegex("^# TYPE (faceworker_[a-z_]+) ", RegexOptions.Multiline)]
     private static partial Regex Families { get; }
-
-    [GeneratedRegex(@"(?:\}| )\s*(-?[0-9.eE+-]+)(?: [0-9]+)?$")]
-    private static partial Regex ValueOf { get; }
 }

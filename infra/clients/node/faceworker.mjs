@@ -4,6 +4,8 @@
 //   node faceworker.mjs index          GALLERY PHOTO...            photos by path, as the worker sees them
 //   node faceworker.mjs enroll         GALLERY SUBJECT PHOTO...    the same; each photo shows the subject alone
 //   node faceworker.mjs identify       GALLERY PHOTO...            the photos' bytes travel with the request; several are of one person
+//   node faceworker.mjs identifyMany   GALLERY PHOTO...            the same of each of many photos, by path: an answer of each as it comes, and a last one
+//   node faceworker.mjs fetchAnswer    REQUEST [GALLERY]           what was answered to the request of that id
 //   node faceworker.mjs verify         PHOTO PHOTO
 //   node faceworker.mjs verifySubjects GALLERY PHOTO SUBJECT...
 //   node faceworker.mjs addFace        GALLERY IMAGE X Y WIDTH HEIGHT   a face that the detector missed; the image by its id
@@ -41,7 +43,9 @@ const LONGEST_PAUSE_MS = 10_000; // between attempts to connect
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 const JOBS = ["faceworker.index", "faceworker.enroll"]; // they wait as long as it takes
+const MANY = "faceworker.identify-many"; // lives until its deadline, whoever waits
 const REPLIES = "amq.rabbitmq.reply-to";
+const HIGH_PRIORITY = 9; // of 0 to 9, as the broker knows it
 
 export const EVENTS = ["image-indexed", "subject-enrolled", "request-rejected", "archive-progressed", "archive-completed", "people-changed"];
 
@@ -66,8 +70,11 @@ export class FaceWorker {
     return client;
   }
 
-  /** Publishes to a queue's exchange and resolves with the answer. */
-  async ask(queue, request, { timeout = JOBS.includes(queue) ? undefined : ANSWER_TIMEOUT_MS } = {}) {
+  /**
+   * Publishes to a queue's exchange and resolves with the answer. A question that has a requestId is answered the same when it is asked again, one that has a deadline is not
+   * given up with its asker, and one of priority "high" goes before others. Of many images, each is told as it comes, and the timeout is from one to the next.
+   */
+  async ask(queue, request, { timeout = JOBS.includes(queue) ? undefined : ANSWER_TIMEOUT_MS, onImage } = {}) {
     const body = Buffer.from(JSON.stringify(request));
     if (body.length > MAX_MESSAGE_BYTES)
       throw new RangeError(`The request has ${body.length} bytes, more than RabbitMQ takes in one message (${MAX_MESSAGE_BYTES}, its setting max_message_size): send a path or a URL instead of the bytes.`);
@@ -78,11 +85,25 @@ export class FaceWorker {
         this.#waiting.delete(correlationId);
         how(value);
       };
-      const timer = timeout && setTimeout(() => settle(reject)(new Error(`no worker answered on '${queue}' within ${timeout / 1000} s`)), timeout);
-      const asked = { queue, body, correlationId, end: timeout && Date.now() + timeout, resolve: settle(resolve), reject: settle(reject) };
+      const wait = () => timeout && setTimeout(() => settle(reject)(new Error(`no worker answered on '${queue}' within ${timeout / 1000} s`)), timeout);
+      let timer = wait();
+      const told = new Set(); // what is sent again is answered again
+      const tell = (image) => {
+        clearTimeout(timer);
+        timer = wait();
+        if (!told.has(image.position)) onImage?.(image);
+        told.add(image.position);
+      };
+      const end = timeout && queue !== MANY && !request.deadline ? Date.now() + timeout : undefined;
+      const asked = { queue, body, correlationId, end, priority: request.priority === "high" ? HIGH_PRIORITY : undefined, tell, resolve: settle(resolve), reject: settle(reject) };
       this.#waiting.set(correlationId, asked);
       this.#send(asked);
     });
+  }
+
+  /** Asks who is on each of many images: onImage gets the answer of each as it comes, once ("position" says which it is). Resolves with the last answer. */
+  identifyMany(request, onImage, options = {}) {
+    return this.ask(MANY, { requestId: randomUUID(), ...request }, { ...options, onImage });
   }
 
   /** Calls the handler with each event; it is acknowledged when the handler has returned. In a queue of a name events wait while nobody listens. */
@@ -131,6 +152,8 @@ export class FaceWorker {
         correlationId: asked.correlationId,
         replyTo: REPLIES,
         persistent: true,
+        timestamp: Math.floor(Date.now() / 1000),
+        priority: asked.priority,
         expiration: asked.end && Math.max(1, asked.end - Date.now()),
       });
     } catch (problem) {
@@ -165,7 +188,10 @@ export class FaceWorker {
   }
 
   #receive(message) {
-    this.#waiting.get(message.properties.correlationId)?.resolve(JSON.parse(message.content.toString("utf8")));
+    const asked = this.#waiting.get(message.properties.correlationId);
+    const answer = JSON.parse(message.content.toString("utf8"));
+    if (answer.outcome === "imageIdentified") asked?.tell(answer);
+    else asked?.resolve(answer);
   }
 }
 
@@ -214,6 +240,14 @@ async function requests([verb, ...args]) {
       const moreImages = more.length > 0 ? await Promise.all(more.map(inline)) : undefined;
       return [["faceworker.identify", { jobId: photo, gallery, image: await inline(photo), moreImages, top: 3 }]];
     }
+    case "identifyMany": {
+      const [gallery, ...photos] = args;
+      return [[MANY, { requestId: randomUUID(), gallery, images: photos.map((path) => ({ path: resolve(path) })), top: 3 }]];
+    }
+    case "fetchAnswer": {
+      const [requestId, gallery] = args;
+      return [["faceworker.fetch-answer", { requestId, gallery }]];
+    }
     case "verify": {
       const [first, second] = args;
       return [["faceworker.verify", { first: await inline(first), second: await inline(second) }]];
@@ -258,7 +292,7 @@ async function requests([verb, ...args]) {
     }
     default:
       throw new Error(
-        "usage: faceworker.mjs index GALLERY PHOTO... | enroll GALLERY SUBJECT PHOTO... | identify GALLERY PHOTO... | verify PHOTO PHOTO | verifySubjects GALLERY PHOTO SUBJECT..." +
+        "usage: faceworker.mjs index GALLERY PHOTO... | enroll GALLERY SUBJECT PHOTO... | identify GALLERY PHOTO... | identifyMany GALLERY PHOTO... | fetchAnswer REQUEST [GALLERY] | verify PHOTO PHOTO | verifySubjects GALLERY PHOTO SUBJECT..." +
           " | addFace GALLERY IMAGE X Y WIDTH HEIGHT | events [KIND...]" +
           " | addArchive GALLERY SOURCE | pauseArchive|resumeArchive|cancelArchive|rescanArchive ARCHIVE | retryArchive ARCHIVE [REASON [PATTERN]]" +
           " | listPeople|suggestPeople GALLERY | showPerson|ignorePerson GALLERY PERSON | namePerson GALLERY PERSON NAME | mergePeople|differPeople GALLERY PERSON PERSON" +
@@ -286,9 +320,9 @@ async function main() {
     if (verb === "-") {
       for await (const line of createInterface(process.stdin)) {
         const [request, fields] = [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" "))];
-        print(await client.ask(`faceworker.${request}`, JSON.parse(fields)));
+        print(await client.ask(`faceworker.${request}`, JSON.parse(fields), { onImage: print }));
       }
-    } else (await Promise.all(all.map(([queue, request]) => client.ask(queue, request)))).forEach(print);
+    } else (await Promise.all(all.map(([queue, request]) => client.ask(queue, request, { onImage: print })))).forEach(print);
   } finally {
     await client.close();
   }

@@ -1,19 +1,23 @@
 using System.Diagnostics;
+using FaceWorker.Contracts;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Telemetry;
 
 namespace FaceWorker.Core.Access;
 
-/// <summary>What every use case is told about a request besides its job: who asks, in which lane, until when, and the trace it belongs to.</summary>
+/// <summary>What every use case is told about a request besides its job: who asks, in which lane and how urgently, until when, and the trace it belongs to.</summary>
 public sealed record RequestContext(Caller Caller, Lane Lane)
 {
     /// <summary>When nobody waits for the answer any more; null: never.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>How urgent it is among the requests of its lane and gallery.</summary>
+    public RequestPriority Priority { get; init; }
+
     /// <summary>The span that asked. By default the current one, which work that goes on elsewhere has lost.</summary>
     public ActivityContext Trace { get; init; } = Activity.Current?.Context ?? default;
 
-    public Turn TurnIn(long gallery) => new(Lane, gallery);
+    public Turn TurnIn(long gallery) => new(Lane, gallery, Priority);
 
     /// <summary>Does an operation in a span of the request's trace, and gives up at its deadline.</summary>
     /// <exception cref="TimeoutException">The deadline passed first.</exception>

@@ -48,7 +48,7 @@ public sealed class Batcher<TItem, TResult> : IBatcher<TItem, TResult>, IAsyncDi
     {
         using var span = Spans.Source.StartActivity(stage.Name)?.SetTag(Attributes.Model, stage.Model);
         var pending = new PendingItem<TItem, TResult>(item, turn.Lane, time.GetTimestamp(), span);
-        await (turn.Lane == Lane.Interactive ? interactive : bulk).EnqueueAsync(turn.Gallery, pending, cancel);
+        await (turn.Lane == Lane.Interactive ? interactive : bulk).EnqueueAsync(turn.Gallery, turn.Priority, pending, cancel);
         arrivals.Release();
         if (Waiting >= options.MaxBatchSize)
             full.TrySetResult();

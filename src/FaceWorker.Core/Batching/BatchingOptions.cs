@@ -14,7 +14,7 @@ public sealed class BatchingOptions
     /// <summary>Batches that run at the same time: device instances, or database connections. Default 1.</summary>
     [Range(1, 64)] public int Instances { get; init; } = 1;
 
-    /// <summary>Items of one gallery that may wait in each lane; a caller beyond that waits to enqueue. Default 256.</summary>
+    /// <summary>Items of one gallery and priority that may wait in each lane; a caller beyond that waits to enqueue. Default 256.</summary>
     [Range(1, 65536)] public int LaneCapacity { get; init; } = 256;
 
     /// <summary>The least share of items that bulk gets while interactive items wait, too. Default 0.1.</summary>

@@ -1,7 +1,12 @@
+using FaceWorker.Contracts;
+
 namespace FaceWorker.Core.Batching;
 
-/// <summary>The items queued in one lane: first in, first out within a gallery, and round-robin among galleries.</summary>
-/// <remarks>Bounded per gallery: once <paramref name="capacity"/> items of a gallery are waiting, its next callers wait to enqueue; callers of other galleries do not.</remarks>
+/// <summary>The items queued in one lane: round-robin among galleries; within a gallery those of high priority first, and otherwise first in, first out.</summary>
+/// <remarks>
+/// Bounded for each gallery and priority: when <paramref name="capacity"/> of its items wait, its callers wait to enqueue, and nobody else does. A gallery that calls everything urgent
+/// delays its own requests only.
+/// </remarks>
 internal sealed class FairLane<TItem>(string batcher, int capacity)
     where TItem : class
 {
@@ -25,12 +30,13 @@ internal sealed class FairLane<TItem>(string batcher, int capacity)
     }
 
     /// <exception cref="ObjectDisposedException">It is closed.</exception>
-    public async Task EnqueueAsync(long gallery, TItem item, CancellationToken cancel)
+    public async Task EnqueueAsync(long gallery, RequestPriority priority, TItem item, CancellationToken cancel)
     {
         var share = Enter(gallery);
+        var line = priority == RequestPriority.High ? share.Urgent : share.Others;
         try
         {
-            await share.Room.WaitAsync(cancel);
+            await line.Room.WaitAsync(cancel);
         }
         catch (OperationCanceledException)
         {
@@ -41,8 +47,8 @@ internal sealed class FairLane<TItem>(string batcher, int capacity)
 
         lock (changing)
         {
-            share.Items.Enqueue(item);
-            if (share.Items.Count == 1)
+            line.Items.Enqueue(item);
+            if (share.Waiting == 1)
                 turns.Enqueue(share);
             count++;
         }
@@ -56,11 +62,12 @@ internal sealed class FairLane<TItem>(string batcher, int capacity)
             if (!turns.TryDequeue(out var share))
                 return null;
 
-            var item = share.Items.Dequeue();
-            if (share.Items.Count > 0)
+            var line = share.Urgent.Items.Count > 0 ? share.Urgent : share.Others;
+            var item = line.Items.Dequeue();
+            if (share.Waiting > 0)
                 turns.Enqueue(share);
             count--;
-            share.Room.Release();
+            line.Room.Release();
             Leave(share);
             return item;
         }
@@ -95,11 +102,22 @@ internal sealed class FairLane<TItem>(string batcher, int capacity)
     {
         public long Gallery => gallery;
 
-        public Queue<TItem> Items { get; } = new();
+        public Line Urgent { get; } = new(capacity);
 
-        public SemaphoreSlim Room { get; } = new(capacity); // has no handle to dispose: it is only awaited
+        public Line Others { get; } = new(capacity);
+
+        /// <summary>Items that wait.</summary>
+        public int Waiting => Urgent.Items.Count + Others.Items.Count;
 
         /// <summary>Those whose item waits, and those who wait to enqueue one.</summary>
         public int Callers { get; set; }
+    }
+
+    /// <summary>A gallery's items of one priority.</summary>
+    private sealed class Line(int capacity)
+    {
+        public Queue<TItem> Items { get; } = new();
+
+        public SemaphoreSlim Room { get; } = new(capacity); // has no handle to dispose: it is only awaited
     }
 }

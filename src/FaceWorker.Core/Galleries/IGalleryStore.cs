@@ -20,7 +20,8 @@ public interface IGalleryStore
     Task<StoredImage> AddAsync(Gallery gallery, IndexedPicture picture, Lane lane, CancellationToken cancel);
 
     /// <summary>The <paramref name="top"/> best candidates for the probe by the gallery's rule, in one round trip.</summary>
-    Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel);
+    /// <param name="turn">In the gallery, whatever gallery it names.</param>
+    Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Turn turn, CancellationToken cancel);
 
     /// <summary>What a search of the gallery compares a probe with; of a large gallery, as of a moment ago.</summary>
     Task<SearchSize> MeasureAsync(Gallery gallery, CancellationToken cancel);

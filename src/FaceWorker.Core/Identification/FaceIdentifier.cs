@@ -75,7 +75,7 @@ public sealed class FaceIdentifier(IImageSource source, IImageViewer viewer, IFa
 
     private async Task<ProbeResult> SearchAsync(RequestContext context, Gallery gallery, DecisionThresholds thresholds, SeenFace face, int top, CancellationToken cancel)
     {
-        var candidates = await store.FindCandidatesAsync(gallery, face.Found.Embedding, top, context.Lane, cancel);
+        var candidates = await store.FindCandidatesAsync(gallery, face.Found.Embedding, top, context.TurnIn(gallery.Id), cancel);
         var decision = candidates.Items is [var first, ..] ? thresholds.Decide(first.Distance) : Decision.Unknown;
         instruments?.Searched(candidates.Method, decision);
         return new ProbeResult(face.Found, face.Problems, decision, candidates);

@@ -4,7 +4,7 @@ using FaceWorker.Core.Galleries;
 
 namespace FaceWorker.Core.Images;
 
-/// <summary>The one expected exception: the request or its image cannot be used, and repeating it unchanged will not help.</summary>
+/// <summary>The one expected exception: the request or its image cannot be used, and repeating it unchanged will not help, unless the reason is of the moment.</summary>
 /// <remarks>Thrown by any step; turned into an answer in one place, the worker's consumers.</remarks>
 /// <param name="detail">A sentence for a person that names the image or setting concerned, its value, and the remedy.</param>
 public class RequestRejectedException(RejectionReason reason, string detail, Exception? inner = null) : Exception(detail, inner)

@@ -81,13 +81,13 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     /// <inheritdoc />
     /// <exception cref="InvalidEmbeddingException">The probe was made by another model than the gallery's.</exception>
     /// <exception cref="RequestRejectedException">Unknown gallery: it was deleted meanwhile; or its rule is an SVM that knows nobody.</exception>
-    public async Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel)
+    public async Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Turn turn, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         gallery.ThrowIfOtherModel(probe);
         try
         {
-            var found = await searching.RunAsync(new ProbeSearch(gallery, probe, top), new Turn(lane, gallery.Id), cancel);
+            var found = await searching.RunAsync(new ProbeSearch(gallery, probe, top), turn with { Gallery = gallery.Id }, cancel);
             return found.Items.Count == 0 && gallery.Settings.Rule == IdentificationRule.Svm ? throw NotTrained(gallery) : found;
         }
         catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UndefinedTable })

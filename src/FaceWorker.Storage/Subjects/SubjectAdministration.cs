@@ -164,6 +164,7 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
             var crops = await turn.RunAsync("delete_crops_of_faces", faces);
             await turn.RunAsync("delete_faces", faces);
             await turn.RunAsync("delete_constraints_of_subject", turn.Gallery.Id, known.Id);
+            await turn.RunAsync("delete_answers_of_subject", turn.Gallery.Id, known.Id, faces);
             await turn.RemoveSubjectAsync(known.Id);
             var cleared = await turn.RunAsync("clear_names_of_subject", turn.Gallery.Id, known.Id);
             await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Forget) { SubjectId = known.Id, Deleted = faces.Length });

@@ -59,6 +59,7 @@ public sealed record Problem(int Status, string Title, string Detail)
         RejectionReason.Forbidden => StatusCodes.Status403Forbidden,
         RejectionReason.UnknownGallery or RejectionReason.UnknownSubject or RejectionReason.UnknownArchive or RejectionReason.UnknownOperation or RejectionReason.UnknownImage or RejectionReason.NotFound => StatusCodes.Status404NotFound,
         RejectionReason.SubjectConflict or RejectionReason.KnownFace or RejectionReason.WrongArchiveState or RejectionReason.WrongOperationState => StatusCodes.Status409Conflict,
+        RejectionReason.Busy => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 }

@@ -12,7 +12,7 @@ internal sealed class AddFaceConsumer(Func<IImageViewer, FaceAdder> adder, Viewe
     public Task Consume(ConsumeContext<AddFace> context)
     {
         var message = context.Message;
-        var about = new RequestTopic(message.JobId, message.Gallery, message.ImageId is { } image ? $"image {image}" : null);
+        var about = RequestTopic.Of(message, message.Gallery, message.ImageId is { } image ? $"image {image}" : null);
         return handler.HandleAsync(context, about, async (request, cancel) =>
             Outcome.Answered((await adder(viewers.For(context, request)).AddAsync(request, message.ToJob(), cancel)).ToMessage(message.JobId)));
     }

@@ -12,7 +12,7 @@ internal sealed class IdentifyFacesConsumer(Func<IImageViewer, FaceIdentifier> i
     public Task Consume(ConsumeContext<IdentifyFaces> context)
     {
         var message = context.Message;
-        var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
+        var about = RequestTopic.Of(message, message.Gallery, RequestMapping.SourceOf(message.Image));
         return handler.HandleAsync(context, about, async (request, cancel) =>
             Outcome.Answered((await identifier(viewers.For(context, request)).IdentifyAsync(request, message.ToJob(), cancel)).ToMessage(message.JobId)));
     }

@@ -28,6 +28,9 @@ internal enum Destination
 /// <summary>How a request ends: where its message goes, what its asker hears, and the line in its archive's ledger.</summary>
 internal sealed record Outcome(Destination Destination, object? Answer = null, ItemOutcome? Line = null, Exception? Cause = null)
 {
+    /// <summary>The answer was given before, and is kept.</summary>
+    public bool IsKnown { get; private init; }
+
     /// <summary>What the asker hears when there is no answer.</summary>
     public RequestRejectedException? Rejection => Cause as RequestRejectedException;
 
@@ -42,6 +45,8 @@ internal sealed record Outcome(Destination Destination, object? Answer = null, I
     };
 
     public static Outcome Answered(object answer, ItemOutcome? line = null) => new(Destination.Done, answer, line);
+
+    public static Outcome Known(object answer) => new(Destination.Done, answer) { IsKnown = true };
 
     /// <summary>There is nothing to do, and nobody is told.</summary>
     public static Outcome Ignored(ItemOutcome? line = null) => new(Destination.Done, Line: line);

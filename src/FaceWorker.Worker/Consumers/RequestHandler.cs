@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FaceWorker.Client;
 using FaceWorker.Contracts;
 using FaceWorker.Core;
 using FaceWorker.Core.Access;
@@ -6,6 +7,7 @@ using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Requests;
 using FaceWorker.Core.Telemetry;
 using FaceWorker.Worker.Duties;
 using FaceWorker.Worker.Lifecycle;
@@ -16,23 +18,25 @@ namespace FaceWorker.Worker.Consumers;
 
 /// <summary>Handles requests, and does what the <see cref="Outcome"/> of each says.</summary>
 internal sealed class RequestHandler(
-    IGalleryStore store, IArchiveLedger archives, JobPostponer postponer, JobParker parker, DeviceLoss device, ServerRetry servers, Wakeups wakeups, WorkerOptions options, Instruments instruments, TimeProvider time, ILogger<RequestHandler> log)
+    IGalleryStore store, IArchiveLedger archives, AnswerKeeper keeper, JobPostponer postponer, JobParker parker, DeviceLoss device, ServerRetry servers, Wakeups wakeups,
+    WorkerOptions options, RequestOptions limits, Instruments instruments, TimeProvider time, ILogger<RequestHandler> log)
 {
     private const int LongestDetail = 8192; // characters
 
     /// <summary>
     /// Handles one request. Its message stays unacknowledged until the answer is sent, however long a server is unavailable; it ends without
-    /// one when the message's delivery is lost, because the broker delivers it again, and when the message expires, because nobody waits any more.
+    /// one when the message's delivery is lost, because the broker delivers it again, and when the message expires, because nobody waits any more. Its own deadline is answered.
     /// </summary>
     /// <param name="isJob">Its outcome is also an event; otherwise it is a question.</param>
     public async Task HandleAsync(ConsumeContext context, RequestTopic about, Func<RequestContext, CancellationToken, Task<Outcome>> handle, bool isJob = false)
     {
         context.ReceiveContext.GetOrAddPayload(() => new Understood());
         using var span = DeliverySpans.Begin(context.ReceiveContext);
-        using var delivery = DeliveryLife.Of(context, options, time);
+        using var delivery = DeliveryLife.Of(context, about.Question?.Deadline, options, time);
         var began = time.GetTimestamp();
         var shown = about.Shortened();
         var request = new Request(context, shown, isJob, delivery);
+        shown.Kept = about.Kept = keeper.Of(request.Asked.Caller, about.Question, shown.Gallery);
         try
         {
             await HandleAsync(request, about.TooLong is null ? handle : (_, _) => throw about.Refuse());
@@ -47,7 +51,7 @@ internal sealed class RequestHandler(
             request.End ??= RequestEnd.Expired;
             log.Expired(shown.LoggedSource, shown.LoggedGallery);
             if (delivery.IsAskerWaiting)
-                await AnswerAsync(request, await RejectAsync(shown, TooLate(), context.CancellationToken), context.CancellationToken);
+                await AnswerAsync(request, await FindLateAnswerAsync(request, context.CancellationToken), context.CancellationToken);
         }
         finally
         {
@@ -58,12 +62,14 @@ internal sealed class RequestHandler(
     }
 
     /// <summary>Writes the rejection down, and makes the answer of it.</summary>
+    /// <remarks>The ledger is of what was found wrong: who is only too many, or too late, costs the database nothing.</remarks>
     public async Task<RequestRejected> RejectAsync(RequestTopic about, RequestRejectedException rejected, CancellationToken cancel)
     {
         instruments.RequestRejected(rejected.Reason);
         var detail = rejected.Message.Beginning(LongestDetail)!;
         log.Rejected(about.LoggedSource, about.LoggedGallery, rejected.Reason, detail.InOneLine(LongestDetail)!);
-        await servers.RunAsync(token => store.RecordRejectionAsync(about.Gallery, about.Source, rejected.Reason, detail, token), cancel);
+        if (rejected.Reason is not (RejectionReason.Busy or RejectionReason.Expired))
+            await servers.RunAsync(token => store.RecordRejectionAsync(about.Gallery, about.Source, rejected.Reason, detail, token), cancel);
         return new RequestRejected
         {
             JobId = about.JobId,
@@ -79,7 +85,7 @@ internal sealed class RequestHandler(
     {
         try
         {
-            await EndAsync(request, await servers.RunAsync(token => handle(request.Asked, token), request.Ended));
+            await EndAsync(request, await servers.RunAsync(token => WorkAsync(request, handle, token), request.Ended));
         }
         catch (Exception exception) when (!request.Ended.IsCancellationRequested)
         {
@@ -91,6 +97,28 @@ internal sealed class RequestHandler(
                 await request.Context.ReplyAsync(Failed(request.About, exception, request.Context)).WaitAsync(request.Ended);
             throw;
         }
+    }
+
+    /// <summary>What was answered before is answered again, and what has waited too long is refused: neither is worked on.</summary>
+    private async Task<Outcome> WorkAsync(Request request, Func<RequestContext, CancellationToken, Task<Outcome>> handle, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var (context, about, _, delivery) = request;
+        if (about.Question is { } question)
+        {
+            RequestMapping.CheckIdOf(question);
+            if (await keeper.FindAsync(about.Kept, position: 0, cancel) is { } known && !about.IsSeries)
+            {
+                log.AnsweredAgain(about.LoggedSource, about.LoggedGallery);
+                return Outcome.Known(known);
+            }
+
+            if (!about.IsSeries && Admission.FindRefusal(DeliveryLife.WaitingSince(context), time.GetUtcNow(), limits) is { } refusal)
+                throw refusal;
+            await keeper.BeginAsync(about.Kept, delivery.AnswerBy - time.GetUtcNow(), cancel);
+        }
+
+        return await handle(request.Asked, cancel);
     }
 
     private async Task EndAsync(Request request, Outcome outcome)
@@ -117,9 +145,11 @@ internal sealed class RequestHandler(
         }
 
         if (outcome.Rejection is { } rejected)
-            await AnswerAsync(request, await RejectAsync(request.About, rejected, request.Ended), request.Ended);
+            await AnswerAsync(request, await KeepAsync(request, await RejectAsync(request.About, rejected, request.Ended), request.Ended), request.Ended);
         if (outcome.Answer is not { } answer)
             return;
+        if (!outcome.IsKnown)
+            await KeepAsync(request, answer, request.Ended); // before it is sent: what is lost on its way can be fetched
         Failpoints.ReachAfterCommit();
         await AnswerAsync(request, answer, request.Ended);
     }
@@ -148,8 +178,27 @@ internal sealed class RequestHandler(
         Detail = $"The worker failed with a bug ({bug.GetType().Name}); its log says more. The message is in '{context.ReceiveContext.InputAddress.Segments[^1]}_error'. Please report it to the operator.",
     };
 
+    /// <summary>It is too late to work on the request; but it may have been answered, and the answer been on its way.</summary>
+    private async Task<object> FindLateAnswerAsync(Request request, CancellationToken cancel)
+    {
+        var rejected = request.Delivery.Deadline is { } deadline ? Admission.Expired(deadline) : TooLate();
+        try
+        {
+            if (await keeper.FindAsync(request.About.Kept, position: 0, cancel) is { } known)
+                return known;
+        }
+        catch (RequestRejectedException otherRequest)
+        {
+            rejected = otherRequest;
+        }
+
+        return await KeepAsync(request, await RejectAsync(request.About, rejected, cancel), cancel);
+    }
+
     private RequestRejectedException TooLate() => new(RejectionReason.TooSlow,
-        $"The request was not answered within the worker's setting Worker:RequestTimeToLive ({options.RequestTimeToLive}). Ask again, or give the message a time to live of its own (expiration).");
+        $"The request was not answered within the worker's setting Worker:RequestTimeToLive ({options.RequestTimeToLive}). Ask again, or give the request a deadline or its message a time to live of its own (expiration).");
+
+    private Task<object> KeepAsync(Request request, object answer, CancellationToken cancel) => keeper.KeepAsync(request.About.Kept, position: 0, answer, cancel);
 
     /// <summary>A send that was in flight when the connection broke may never return: it is waited for as long as the delivery lives.</summary>
     private static Task AnswerAsync(Request request, object answer, CancellationToken cancel) => Task.WhenAll(
@@ -165,7 +214,11 @@ internal sealed class RequestHandler(
         public bool IsLastAttempt => Context.GetRetryAttempt() >= WorkerBus.RetriesOfABug;
 
         /// <summary>The request as its use case sees it.</summary>
-        public RequestContext Asked { get; } = new(Caller.OfBroker, IsJob ? Lane.Bulk : Lane.Interactive) { Deadline = Delivery.AnswerBy };
+        public RequestContext Asked { get; } = new(Caller.OfBroker, IsJob ? Lane.Bulk : Lane.Interactive) { Deadline = Delivery.AnswerBy, Priority = PriorityOf(Context, About.Question) };
+
+        /// <summary>As the message says, or its property, by which the broker goes.</summary>
+        private static RequestPriority PriorityOf(ConsumeContext context, Question? question) =>
+            question?.Priority ?? (Deliveries.PropertiesOf(context.ReceiveContext)?.Priority >= FaceWorkerQueues.LowestHighPriority ? RequestPriority.High : RequestPriority.Normal);
 
         public Outcome OutcomeOf(Exception exception) => Outcome.Of(exception, About.Item, IsJob, isLastAttempt: IsLastAttempt);
     }

@@ -7,6 +7,7 @@ using FaceWorker.Core.Identification;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
 using FaceWorker.Core.Photos;
+using FaceWorker.Core.Requests;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Verification;
@@ -23,6 +24,7 @@ internal static class RequestMapping
     private const int MaxName = 1000; // characters
     private const int MaxShown = 300; // characters of a name that is none
     private const int MaxAddress = 8192; // characters: more than browsers and servers take
+    private const int MaxImages = 1000;
 
     public static IndexJob ToJob(this IndexImage message) =>
         new(GalleryOf(message.Gallery), LocationOf(message.Image, "image"));
@@ -32,9 +34,7 @@ internal static class RequestMapping
 
     public static IdentifyJob ToJob(this IdentifyFaces message)
     {
-        var (top, more) = (message.Top ?? DefaultTop, message.MoreImages ?? []);
-        if (top is < 1 or > MaxTop)
-            throw Invalid($"Field 'top' is {top}; give 1 to {MaxTop}.");
+        var (top, more) = (TopOf(message.Top), message.MoreImages ?? []);
         if (more.Count > MaxMoreImages)
             throw Invalid($"Field 'moreImages' has {more.Count} images; give at most {MaxMoreImages}, the person's best.");
         return new IdentifyJob(GalleryOf(message.Gallery), [LocationOf(message.Image, "image"), .. more.Select((image, index) => LocationOf(image, $"moreImages[{index}]"))], top);
@@ -57,6 +57,23 @@ internal static class RequestMapping
             ? new VerifySubjectsJob(GalleryOf(message.Gallery), LocationOf(message.Image, "image"), DistinctSubjectsOf(message.Subjects!))
             : throw Invalid($"Field 'subjects' has {count} names; give 1 to {MaxSubjects}.");
     }
+
+    /// <summary>A job for each image, in their order; at least one.</summary>
+    public static IReadOnlyList<IdentifyJob> ToJobs(this IdentifyMany message)
+    {
+        _ = RequestIdOf(message.RequestId);
+        var (gallery, top, count) = (GalleryOf(message.Gallery), TopOf(message.Top), message.Images?.Count ?? 0);
+        return count is >= 1 and <= MaxImages
+            ? [.. message.Images!.Select((image, index) => new IdentifyJob(gallery, [LocationOf(image, $"images[{index}]")], top))]
+            : throw Invalid($"Field 'images' has {count} images; give 1 to {MaxImages}.");
+    }
+
+    public static FetchJob ToJob(this FetchAnswer message) => new(
+        message.Gallery is null ? null : GalleryOf(message.Gallery), RequestIdOf(message.RequestId),
+        message.Position is < 1 or > MaxImages ? throw Invalid($"Field 'position' is {message.Position}; give 1 to {MaxImages}, or leave it out.") : message.Position ?? 0);
+
+    /// <exception cref="RequestRejectedException">The request has an id, and it is not valid.</exception>
+    public static void CheckIdOf(Question message) => _ = message.RequestId is { } id ? RequestIdOf(id) : null;
 
     public static AddFaceJob ToJob(this AddFace message) => new(
         GalleryOf(message.Gallery),
@@ -91,6 +108,13 @@ internal static class RequestMapping
         string.IsNullOrWhiteSpace(name) ? throw Invalid($"Field '{field}' is missing or blank; name the subject.")
         : SubjectName.IsValid(name) ? new SubjectName(name)
         : throw Invalid($"Field '{field}' has '{name.Beginning(MaxShown)}': a subject's name has 1 to {SubjectName.MaxLength} characters, without control characters and without spaces at its ends.");
+
+    private static string RequestIdOf(string? id) =>
+        string.IsNullOrEmpty(id) ? throw Invalid("Field 'requestId' is missing; give the request an id, such as a UUID.")
+        : AnswerKey.IsValid(id) ? id
+        : throw Invalid($"Field 'requestId' has {id.Length} characters; give 1 to {AnswerKey.MaxLength}, without control characters.");
+
+    private static int TopOf(int? top) => (top ?? DefaultTop) is >= 1 and <= MaxTop and var most ? most : throw Invalid($"Field 'top' is {top}; give 1 to {MaxTop}.");
 
     private static List<SubjectName> DistinctSubjectsOf(IReadOnlyList<string> names)
     {

@@ -12,7 +12,7 @@ internal sealed class VerifyFacesConsumer(Func<IImageViewer, FaceVerifier> verif
     public Task Consume(ConsumeContext<VerifyFaces> context)
     {
         var message = context.Message;
-        var about = new RequestTopic(message.JobId, message.Gallery, Source: null);
+        var about = RequestTopic.Of(message, message.Gallery, source: null);
         return handler.HandleAsync(context, about, async (request, cancel) =>
             Outcome.Answered((await verifier(viewers.For(context, request)).VerifyAsync(request, message.ToJob(), cancel)).ToMessage(message.JobId)));
     }

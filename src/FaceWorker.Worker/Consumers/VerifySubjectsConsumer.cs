@@ -12,7 +12,7 @@ internal sealed class VerifySubjectsConsumer(Func<IImageViewer, SubjectVerifier>
     public Task Consume(ConsumeContext<VerifySubjects> context)
     {
         var message = context.Message;
-        var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
+        var about = RequestTopic.Of(message, message.Gallery, RequestMapping.SourceOf(message.Image));
         return handler.HandleAsync(context, about, async (request, cancel) =>
             Outcome.Answered((await verifier(viewers.For(context, request)).VerifyAsync(request, message.ToJob(), cancel)).ToMessage(message.JobId)));
     }

@@ -7,7 +7,7 @@ namespace FaceWorker.Worker.Consumers;
 
 /// <summary>The consumers of one worker.</summary>
 internal sealed record WorkerConsumers(
-    IndexImageConsumer Index, EnrollSubjectConsumer Enroll, IdentifyFacesConsumer Identify,
+    IndexImageConsumer Index, EnrollSubjectConsumer Enroll, IdentifyFacesConsumer Identify, IdentifyManyConsumer IdentifyMany, FetchAnswerConsumer FetchAnswer,
     VerifyFacesConsumer Verify, VerifySubjectsConsumer VerifySubjects, AddFaceConsumer AddFace, ArchiveCommandConsumers Archives, PeopleRequestConsumers People, RequestHandler Handler);
 
 /// <summary>One endpoint per queue, one consumer per endpoint; envelopes and plain JSON alike.</summary>
@@ -37,6 +37,8 @@ internal static class WorkerBus
             Consume(FaceWorkerQueues.Identify, options.RequestConcurrency, () => consumers.Identify);
             Consume(FaceWorkerQueues.Verify, options.RequestConcurrency, () => consumers.Verify);
             Consume(FaceWorkerQueues.VerifySubjects, options.RequestConcurrency, () => consumers.VerifySubjects);
+            Consume(FaceWorkerQueues.IdentifyMany, options.RequestConcurrency, () => consumers.IdentifyMany);
+            Consume(FaceWorkerQueues.FetchAnswer, options.RequestConcurrency, () => consumers.FetchAnswer);
             Consume(FaceWorkerQueues.AddFace, options.RequestConcurrency, () => consumers.AddFace);
             Consume(FaceWorkerQueues.AddArchive, Commands, () => consumers.Archives.Add);
             Consume(FaceWorkerQueues.PauseArchive, Commands, () => consumers.Archives.Pause);

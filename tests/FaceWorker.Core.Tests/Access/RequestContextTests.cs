@@ -26,6 +26,13 @@ public sealed class RequestContextTests
     }
 
     [Fact]
+    public void Its_turn_is_in_its_lane_and_as_urgent_as_it_is()
+    {
+        Assert.Equal(new Turn(Lane.Interactive, 7), Context.TurnIn(7));
+        Assert.Equal(new Turn(Lane.Interactive, 7, RequestPriority.High), (Context with { Priority = RequestPriority.High }).TurnIn(7));
+    }
+
+    [Fact]
     public async Task Work_is_given_up_at_the_deadline()
     {
         var late = Context with { Deadline = time.GetUtcNow() };

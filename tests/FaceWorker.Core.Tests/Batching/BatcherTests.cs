@@ -1,3 +1,5 @@
+using FaceWorker.Contracts;
+using FaceWorker.Core.Access;
 using FaceWorker.Core.Batching;
 
 namespace FaceWorker.Core.Tests.Batching;
@@ -61,6 +63,43 @@ public sealed class BatcherTests
         await Task.WhenAll([first, .. waiting]);
 
         Assert.Equal([[0], [1, 4], [5, 2], [3]], runner.Batches);
+    }
+
+    [Fact]
+    public async Task Within_a_lane_what_is_urgent_goes_first_and_what_is_bulk_stays_behind_however_urgent()
+    {
+        var runner = new GatedRunner();
+        await using var batcher = Open(runner, maxBatchSize: 1);
+
+        var first = batcher.RunAsync(0, Lane.Bulk, Cancel);
+        await runner.UntilStartedAsync();
+        var waiting = new[]
+        {
+            (1, new Turn(Lane.Bulk, 7)), (2, new Turn(Lane.Bulk, 7, RequestPriority.High)), (3, new Turn(Lane.Interactive, 7)), (4, new Turn(Lane.Interactive, 7, RequestPriority.High)),
+        }.Select(item => batcher.RunAsync(item.Item1, item.Item2, Cancel)).ToArray();
+        runner.LetAllGo();
+        await Task.WhenAll([first, .. waiting]);
+
+        Assert.Equal([0, 4, 3, 2, 1], runner.Batches.SelectMany(batch => batch));
+    }
+
+    [Fact]
+    public async Task An_item_whose_deadline_passes_while_it_waits_never_reaches_the_device()
+    {
+        var runner = new GatedRunner();
+        await using var batcher = Open(runner, maxBatchSize: 8);
+        var context = new RequestContext(new Caller("anna", Rights.Identify), Lane.Interactive);
+        var soon = context with { Deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromMilliseconds(50) };
+
+        var first = batcher.RunAsync(0, Lane.Bulk, Cancel);
+        await runner.UntilStartedAsync();
+        var late = soon.RunAsync("asking", stop => batcher.RunAsync(1, soon.TurnIn(7), stop), TimeProvider.System, Cancel);
+        var inTime = context.RunAsync("asking", stop => batcher.RunAsync(2, context.TurnIn(7), stop), TimeProvider.System, Cancel);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => late);
+        runner.LetAllGo();
+        await Task.WhenAll(first, inTime);
+        Assert.Equal([[0], [2]], runner.Batches);
     }
 
     [Fact]

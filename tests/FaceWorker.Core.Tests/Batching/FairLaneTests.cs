@@ -1,4 +1,5 @@
 using CsCheck;
+using FaceWorker.Contracts;
 using FaceWorker.Core.Batching;
 
 namespace FaceWorker.Core.Tests.Batching;
@@ -19,6 +20,37 @@ public sealed class FairLaneTests
         for (var gallery = 0; gallery < 5; gallery++)
             Assert.Equal(expected.Where(item => item.Item1 == gallery), taken.Where(item => item.Item1 == gallery));
     });
+
+    [Fact]
+    public async Task What_is_urgent_goes_first_within_its_gallery_and_takes_no_other_gallerys_turn()
+    {
+        var lane = new FairLane<string>("test", capacity: 2);
+        foreach (var (gallery, priority, item) in new[]
+        {
+            (1, RequestPriority.Normal, "1a"), (1, RequestPriority.Normal, "1b"), (2, RequestPriority.Normal, "2a"), (1, RequestPriority.High, "1 urgent"), (1, RequestPriority.High, "1 urgent, too"), (2, RequestPriority.Normal, "2b"),
+        })
+            await lane.EnqueueAsync(gallery, priority, item, Cancel);
+
+        var order = Enumerable.Range(0, lane.Count).Select(_ => lane.TryDequeue()).ToList();
+
+        Assert.Equal(["1 urgent", "2a", "1 urgent, too", "2b", "1a", "1b"], order);
+        Assert.True(lane.IsDeserted);
+    }
+
+    [Fact]
+    public async Task What_is_urgent_does_not_wait_for_room_among_what_is_not()
+    {
+        var lane = new FairLane<string>("test", capacity: 1);
+        await lane.EnqueueAsync(1, RequestPriority.Normal, "first", Cancel);
+        var outside = lane.EnqueueAsync(1, RequestPriority.Normal, "second", Cancel);
+
+        await lane.EnqueueAsync(1, RequestPriority.High, "urgent", Cancel);
+
+        Assert.Equal(["urgent", "first"], [lane.TryDequeue()!, lane.TryDequeue()!]);
+        await outside;
+        Assert.Equal("second", lane.TryDequeue());
+        Assert.True(lane.IsDeserted);
+    }
 
     [Fact]
     public void No_gallery_gets_two_turns_while_another_waits_for_one() => Steps.Sample(steps =>
@@ -52,11 +84,11 @@ public sealed class FairLaneTests
     {
         var lane = new FairLane<object>("test", capacity: 2);
         var (first, second, third, other) = (new object(), new object(), new object(), new object());
-        await lane.EnqueueAsync(1, first, Cancel);
-        await lane.EnqueueAsync(1, second, Cancel);
+        await lane.EnqueueAsync(1, RequestPriority.Normal, first, Cancel);
+        await lane.EnqueueAsync(1, RequestPriority.Normal, second, Cancel);
 
-        var outside = lane.EnqueueAsync(1, third, Cancel);
-        await lane.EnqueueAsync(2, other, Cancel);
+        var outside = lane.EnqueueAsync(1, RequestPriority.Normal, third, Cancel);
+        await lane.EnqueueAsync(2, RequestPriority.Normal, other, Cancel);
 
         Assert.False(outside.IsCompleted);
         Assert.Equal(3, lane.Count);
@@ -72,8 +104,8 @@ public sealed class FairLaneTests
     {
         var lane = new FairLane<object>("test", capacity: 1);
         using var leaving = new CancellationTokenSource();
-        await lane.EnqueueAsync(1, new object(), Cancel);
-        var outside = lane.EnqueueAsync(1, new object(), leaving.Token);
+        await lane.EnqueueAsync(1, RequestPriority.Normal, new object(), Cancel);
+        var outside = lane.EnqueueAsync(1, RequestPriority.Normal, new object(), leaving.Token);
 
         await leaving.CancelAsync();
 
@@ -86,12 +118,12 @@ public sealed class FairLaneTests
     public async Task Once_closed_it_takes_nobody_but_keeps_who_is_there()
     {
         var lane = new FairLane<object>("test", capacity: 1);
-        await lane.EnqueueAsync(1, new object(), Cancel);
-        var outside = lane.EnqueueAsync(1, new object(), Cancel);
+        await lane.EnqueueAsync(1, RequestPriority.Normal, new object(), Cancel);
+        var outside = lane.EnqueueAsync(1, RequestPriority.Normal, new object(), Cancel);
 
         lane.Close();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => lane.EnqueueAsync(2, new object(), Cancel));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => lane.EnqueueAsync(2, RequestPriority.Normal, new object(), Cancel));
         Assert.NotNull(lane.TryDequeue());
         Assert.False(lane.IsDeserted);
         await outside;
@@ -111,7 +143,7 @@ public sealed class FairLaneTests
                 continue;
             }
 
-            Assert.True(lane.EnqueueAsync(gallery, Tuple.Create(gallery, ++number), Cancel).IsCompletedSuccessfully);
+            Assert.True(lane.EnqueueAsync(gallery, RequestPriority.Normal, Tuple.Create(gallery, ++number), Cancel).IsCompletedSuccessfully);
             count++;
             enqueued(gallery, number);
             Assert.Equal(count, lane.Count);

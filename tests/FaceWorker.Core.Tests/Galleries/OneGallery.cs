@@ -20,7 +20,7 @@ internal sealed class OneGallery(FaceModel model) : IGalleryStore
 
     public Task<StoredImage> AddAsync(Gallery gallery, IndexedPicture picture, Lane lane, CancellationToken cancel) => throw new NotSupportedException();
 
-    public Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Turn turn, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<SearchSize> MeasureAsync(Gallery gallery, CancellationToken cancel) => throw new NotSupportedException();
 

@@ -108,7 +108,7 @@ public sealed class OnePersonTests : IImageSource, IImageViewer, IFacePacks, IGa
     public Task<Gallery> GetGalleryAsync(GalleryName name, CancellationToken cancel) => Task.FromResult(
         new Gallery(7, name, PackId.Default, Model, SpaceId: 8, GallerySettings.With(Policy with { Fmr = 0.005 }) with { Gate = new QualityGate() }));
 
-    public Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Lane lane, CancellationToken cancel)
+    public Task<CandidateList> FindCandidatesAsync(Gallery gallery, Embedding probe, int top, Turn turn, CancellationToken cancel)
     {
         this.probe = probe;
         return Task.FromResult(new CandidateList(SearchMethod.Exact, []));

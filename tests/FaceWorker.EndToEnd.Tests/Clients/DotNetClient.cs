@@ -50,6 +50,17 @@ internal sealed class DotNetClient : TestClient
         return AsJson((object?)answer.Result ?? (object)answer.Rejection);
     }
 
+    protected override async Task<IReadOnlyList<JsonElement>> SendManyAsync(string fields)
+    {
+        var answers = new List<JsonElement>();
+        var last = await client.IdentifyManyAsync(JsonSerializer.Deserialize<IdentifyMany>(fields, Wire)!, (image, _) =>
+        {
+            answers.Add(AsJson(image));
+            return Task.CompletedTask;
+        }, Cancel);
+        return [.. answers, AsJson((object?)last.Result ?? last.Rejection!)];
+    }
+
     protected override async Task<JsonElement> ListenAsync()
     {
         await subscribing;

@@ -37,6 +37,12 @@ public sealed class EveryClient(ClientsFixture fixture)
         var together = await client.AskAsync("identify", new { gallery, image = new { path = anna }, moreImages = new[] { new { path = TestImages.Sample(1) } } });
         var verified = await client.AskAsync("verify", new { first = new { path = anna }, second = new { path = anna }, gallery });
         var subjects = await client.AskAsync("verify-subjects", new { gallery, image = new { path = anna }, subjects = new[] { "Anna", "Ben" } });
+        var kept = new { gallery, image = new { path = ben }, requestId = $"kept-for-{language}", priority = "high", deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(10) };
+        var first = await client.AskAsync("identify", kept);
+        var again = await client.AskAsync("identify", kept);
+        var fetched = await client.AskAsync("fetch-answer", new { gallery, kept.requestId });
+        var late = await client.AskAsync("verify", new { first = new { path = anna }, second = new { path = ben }, deadline = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(1) });
+        var many = await client.AskManyAsync(new { gallery, requestId = $"many-for-{language}", images = new[] { new { path = anna }, new { path = ben }, new { path = fixture.Images.TextNamedJpg() } } });
         var known = await client.AskAsync("add-face", new { gallery, imageId = indexed.GetProperty("imageId").GetInt64(), box = indexed.GetProperty("faces")[0].GetProperty("box") });
 
         // People
@@ -71,6 +77,11 @@ public sealed class EveryClient(ClientsFixture fixture)
         Assert.DoesNotContain(said, answer => Text(answer.Message, "reason") == "invalidMessage");
         Assert.Equal(("indexed", "17", "identified", 1), (Text(indexed, "outcome"), Text(indexed, "jobId"), Text(identified, "outcome"), identified.GetProperty("faces").GetArrayLength()));
         Assert.Equal(("identified", 2), (Text(together, "outcome"), together.GetProperty("images").GetArrayLength()));
+        Assert.True(JsonElement.DeepEquals(first, again), $"{first}\n{again}");
+        Assert.Equal(("answered", "expired"), (Text(fetched, "state"), Text(late, "reason")));
+        Assert.True(JsonElement.DeepEquals(first, fetched.GetProperty("identified")), $"{first}\n{fetched}");
+        Assert.Equal([1, 2, 3], many.SkipLast(1).Select(image => image.GetProperty("position").GetInt32()).Order());
+        Assert.Equal(("manyIdentified", 1), (Text(many[^1], "outcome"), many[^1].GetProperty("rejected").GetInt32()));
         Assert.Equal(("match", "match", "knownFace"), (Text(verified, "decision"), Text(subjects.GetProperty("subjects")[0], "decision"), Text(known, "reason")));
         Assert.Equal(("personChanged", "photo desk", "personChanged"), (Text(named, "outcome"), Text(named, "actor"), Text(undone, "outcome")));
         await ContractSchemas.AssertFollowedAsync(said.Select(answer => (SchemaOf(answer), answer.Message)));
@@ -125,9 +136,12 @@ public sealed class EveryClient(ClientsFixture fixture)
 
     private async Task<bool> IsListenedToAsync(int kinds) => await fixture.CountKindsListenedToAsync() == kinds;
 
-    private static string SchemaOf((string Request, JsonElement Message) answer) => Text(answer.Message, "outcome") == "rejected"
-        ? nameof(RequestRejected)
-        : FaceWorkerQueues.All.Single(queue => queue.Name == $"faceworker.{answer.Request}").Answer.Name;
+    private static string SchemaOf((string Request, JsonElement Message) answer) => Text(answer.Message, "outcome") switch
+    {
+        "rejected" => nameof(RequestRejected),
+        "imageIdentified" => nameof(ImageIdentified),
+        _ => FaceWorkerQueues.All.Single(queue => queue.Name == $"faceworker.{answer.Request}").Answer.Name,
+    };
 
     private static string OutcomeOf(Type message) => (string)message.GetProperty("Outcome")!.GetValue(Activator.CreateInstance(message))!;
 

@@ -37,6 +37,14 @@ internal sealed class ForeignClient : TestClient
         return await ListenAsync();
     }
 
+    protected override async Task<IReadOnlyList<JsonElement>> SendManyAsync(string fields)
+    {
+        var answers = new List<JsonElement> { await SendAsync("identify-many", fields) };
+        while (answers[^1].GetProperty("outcome").GetString() == "imageIdentified")
+            answers.Add(await ListenAsync());
+        return answers;
+    }
+
     protected override async Task<JsonElement> ListenAsync() => await process.StandardOutput.ReadLineAsync(Cancel) is { } line
         ? JsonDocument.Parse(line).RootElement
         : throw new InvalidOperationException($"The client ended: {string.Join('\n', complaints)}");

@@ -21,6 +21,14 @@ internal abstract class TestClient : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>All answers of a request for many images, the last one included.</summary>
+    public async Task<IReadOnlyList<JsonElement>> AskManyAsync(object fields)
+    {
+        var answers = await InTime(SendManyAsync(JsonSerializer.Serialize(fields)));
+        Answers.AddRange(answers.Select(answer => ("identify-many", answer)));
+        return answers;
+    }
+
     /// <summary>Returns when an event like this was heard, before or now.</summary>
     public async Task HearAsync(Func<JsonElement, bool> like)
     {
@@ -35,6 +43,9 @@ internal abstract class TestClient : IAsyncDisposable
 
     /// <summary>Its answer, a rejection included.</summary>
     protected abstract Task<JsonElement> SendAsync(string request, string fields);
+
+    /// <summary>Its answers, up to the last, or a rejection.</summary>
+    protected abstract Task<IReadOnlyList<JsonElement>> SendManyAsync(string fields);
 
     /// <summary>The next event.</summary>
     protected abstract Task<JsonElement> ListenAsync();

@@ -1,7 +1,10 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
+using FaceWorker.Core.Requests;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Storage.Requests;
 using static FaceWorker.Storage.Tests.StoreFixture;
 using static FaceWorker.Storage.Tests.Subjects.GallerySubjects;
 
@@ -9,6 +12,8 @@ namespace FaceWorker.Storage.Tests.Subjects;
 
 public sealed class SubjectForgettingTests(StoreFixture fixture)
 {
+    private static readonly Sha256Digest Asked = Sha256Digest.Of("a request"u8);
+
     private readonly TestFaces faces = new(seed: 74);
 
     [Fact]
@@ -89,6 +94,25 @@ public sealed class SubjectForgettingTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task Answers_that_name_a_forgotten_subject_or_one_of_its_faces_are_kept_no_longer()
+    {
+        var (subjects, others) = (await CreateAsync(fixture, faces), await CreateAsync(fixture, faces));
+        var (anna, ben) = (await subjects.EnrollAsync("Anna", photos: 1), await subjects.EnrollAsync("Ben", photos: 1));
+        var id = (await subjects.Administration.ShowAsync(Context, subjects.Gallery.Name, Name("Anna"), Cancel)).Subject.Subject.Id;
+        await KeepAsync(subjects, "her name", $$"""{"faces": [{"candidates": [{"subjectId": {{id}}, "subject": "Anna", "evidence": [{"faceId": 0}]}, {"subjectId": null}]}]}""");
+        await KeepAsync(subjects, "her face", $$"""{"faces": [{"candidates": [{"evidence": [{"faceId": {{anna[0]}} }]}]}]}""");
+        await KeepAsync(subjects, "his face", $$"""{"faces": [{"faceId": {{ben[0]}} }], "count": {{anna[0]}}, "imageId": {{id}} }""");
+        await KeepAsync(others, "another gallery's", $$"""{"subjectId": {{id}} }""");
+        await new KeptAnswers(fixture.Database).BeginAsync(new AnswerKey("anna", subjects.Gallery.Name, "in work"), Asked, TimeSpan.FromHours(1), Cancel);
+
+        await subjects.ForgetAsync("Anna");
+
+        await using var database = await fixture.OpenAsync();
+        Assert.Equal(["another gallery's", "his face", "in work"], (await database.QueryAsync(
+            "SELECT request_id FROM kept_answer WHERE gallery_id IN ($1, $2) ORDER BY request_id", [subjects.Gallery.Id, others.Gallery.Id], row => row.GetString(0), Cancel)));
+    }
+
+    [Fact]
     public async Task Nothing_that_concerned_a_forgotten_subject_is_taken_back()
     {
         var subjects = await CreateAsync(fixture, faces);
@@ -133,4 +157,7 @@ public sealed class SubjectForgettingTests(StoreFixture fixture)
 
         Assert.NotEqual(receipt.SubjectId, subject.Subject.Id);
     }
+
+    private Task KeepAsync(GallerySubjects subjects, string request, string answer) => new KeptAnswers(fixture.Database).KeepAsync(
+        new AnswerKey("anna", subjects.Gallery.Name, request), position: 0, Asked, "FacesIdentified", answer, TimeSpan.FromHours(1), Cancel);
 }

@@ -8,21 +8,22 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import Callable
+from typing import Callable, Iterator, Union
 
 from pika.exceptions import AMQPError
 
 from faceworker import FaceWorker, Json, Rejected
 
 
-def answer(faceworker: FaceWorker, request: str, fields: str) -> Json:
+def answers(faceworker: FaceWorker, request: str, fields: str) -> Iterator[Json]:
     """Calls the method of the request, whose parameters are the fields."""
     parameters = {"".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name): value for name, value in json.loads(fields).items()}
-    method: Callable[..., Json] = getattr(faceworker, request.replace("-", "_"))
+    method: Callable[..., Union[Json, Iterator[Json]]] = getattr(faceworker, request.replace("-", "_"))
     try:
-        return method(**parameters)
+        answered = method(**parameters)
+        yield from [answered] if isinstance(answered, dict) else answered
     except Rejected as rejected:
-        return rejected.answer
+        yield rejected.answer
 
 
 def main() -> int:
@@ -36,7 +37,7 @@ def main() -> int:
                 messages = faceworker.events(*words[1:])
             else:
                 asked = (line.split(" ", 1) for line in sys.stdin) if words[0] == "-" else [words]
-                messages = (answer(faceworker, request, fields) for request, fields in asked)
+                messages = (answer for request, fields in asked for answer in answers(faceworker, request, fields))
             for message in messages:
                 print(json.dumps(message), flush=True)
                 if words[0] != "events" and message["outcome"] == "rejected":
