@@ -24,7 +24,7 @@ public enum RequestEnd
     /// <summary>A bug. It is tried again, and then moved to the error queue.</summary>
     Failed,
 
-    /// <summary>Its asker has stopped waiting.</summary>
+    /// <summary>Its asker has stopped waiting, or its deadline has passed.</summary>
     Expired,
 
     /// <summary>The connection to the broker broke; the broker delivers it again.</summary>
