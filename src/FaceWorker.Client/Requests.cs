@@ -47,7 +47,9 @@ internal sealed class Requests(LazyBus bus, TimeSpan answerTimeout, TimeSpan ask
         {
             await ending.CancelAsync().ConfigureAwait(false);
             await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            listening?.Dispose();
+            images.Writer.Complete();
+            if (asking.IsCompletedSuccessfully)
+                listening?.Dispose(); // otherwise answers may still come: nobody reads them, but MassTransit would keep what nobody listens to
         }
     }
 
