@@ -51,6 +51,7 @@ internal static class ContractDocument
                     ("timestamp", "integer", "When the message was sent, in seconds since 1970 (UTC): workers that cannot keep up say so to what has waited too long. The AMQP property of this name."),
                     ("priority", "integer", "9: before others in its queue. The AMQP property of this name.")),
                 ["answer"] = Properties(("correlation_id", "string", "The request's; not set on events. The AMQP property of this name.")),
+                ["event"] = Properties(("message_id", "string", "Of an event: the same each time that it comes, and in webhooks. The AMQP property of this name.")),
             },
             ["schemas"] = MessageSchemas.Of(Requests.Concat(AnswerTypes).Concat(EventTypes)),
         },
@@ -81,7 +82,7 @@ internal static class ContractDocument
             ["messages"] = References(AnswerTypes, "#/components/messages"),
         });
         foreach (var exchange in FaceWorkerQueues.Events)
-            channels.Add(IdOf(exchange.Name), Exchange(exchange.Name, exchange.Event, "A durable fanout exchange: bind a queue of yours to it. An event may come twice."));
+            channels.Add(IdOf(exchange.Name), Exchange(exchange.Name, exchange.Event, "A durable fanout exchange: bind a queue of yours to it. An event may come twice; `number` and `previous` tell that, and whether one is missing."));
         return channels;
     }
 
@@ -138,21 +139,22 @@ internal static class ContractDocument
                 ["summary"] = MessageSchemas.DescriptionOf(type),
                 ["contentType"] = "application/json",
                 ["payload"] = Reference(MessageSchemas.Folder + type.Name),
-                ["traits"] = new JsonArray(Reference($"#/components/messageTraits/{(Requests.Contains(type) ? "request" : "answer")}")),
+                ["traits"] = new JsonArray([.. TraitsOf(type).Select(trait => Reference($"#/components/messageTraits/{trait}"))]),
             });
         return messages;
     }
+
+    private static IEnumerable<string> TraitsOf(Type type) => Requests.Contains(type) ? ["request"] : EventTypes.Contains(type) ? ["answer", "event"] : ["answer"];
 
     private static JsonObject Properties(params ReadOnlySpan<(string Name, string Type, string Description)> properties)
     {
         var described = new JsonObject();
         foreach (var (name, type, description) in properties)
             described.Add(name, new JsonObject { ["type"] = type, ["description"] = description });
-        return new JsonObject
-        {
-            ["headers"] = new JsonObject { ["type"] = "object", ["properties"] = described },
-            ["correlationId"] = new JsonObject { ["location"] = "$message.header#/correlation_id" },
-        };
+        var trait = new JsonObject { ["headers"] = new JsonObject { ["type"] = "object", ["properties"] = described } };
+        if (described.ContainsKey("correlation_id"))
+            trait["correlationId"] = new JsonObject { ["location"] = "$message.header#/correlation_id" };
+        return trait;
     }
 
     private static JsonObject References(IEnumerable<Type> messages, string folder) =>

@@ -52,8 +52,8 @@ internal static class MessageSchemas
             : schema;
     }
 
-    private static JsonObject AsObject(JsonSchemaExporterContext context, JsonNode node) => node is JsonObject { Count: > 0 } schema
-        ? schema
+    private static JsonObject AsObject(JsonSchemaExporterContext context, JsonNode node) => node is JsonObject { Count: > 0 } schema ? schema
+        : context.TypeInfo.Type == typeof(JsonElement) ? new JsonObject { ["type"] = "object" } // a message in a message
         : throw new InvalidOperationException($"The exporter cannot say what '{context.TypeInfo.Type}' is on the wire, because it has a converter of its own.");
 
     private static JsonObject Whole(Type type, JsonObject schema)

@@ -150,6 +150,14 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
         requests.AskAsync<IgnorePerson, PersonChanged>(command, cancel);
 
     /// <inheritdoc />
+    public Task<Answer<PersonChanged>> WatchPersonAsync(WatchPerson command, CancellationToken cancel) =>
+        requests.AskAsync<WatchPerson, PersonChanged>(command, cancel);
+
+    /// <inheritdoc />
+    public Task<Answer<EventsReplayed>> ReplayEventsAsync(ReplayEvents request, CancellationToken cancel) =>
+        requests.AskAsync<ReplayEvents, EventsReplayed>(request, cancel);
+
+    /// <inheritdoc />
     public Task<Answer<PersonChanged>> UndoPeopleChangeAsync(UndoPeopleChange command, CancellationToken cancel) =>
         requests.AskAsync<UndoPeopleChange, PersonChanged>(command, cancel);
 

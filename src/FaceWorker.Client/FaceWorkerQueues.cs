@@ -34,7 +34,9 @@ public static class FaceWorkerQueues
     public static readonly WorkQueue SameFaces = new("faceworker.same-faces", typeof(SameFaces), typeof(PersonChanged));
     public static readonly WorkQueue DifferPeople = new("faceworker.differ-people", typeof(DifferPeople), typeof(PersonChanged));
     public static readonly WorkQueue IgnorePerson = new("faceworker.ignore-person", typeof(IgnorePerson), typeof(PersonChanged));
+    public static readonly WorkQueue WatchPerson = new("faceworker.watch-person", typeof(WatchPerson), typeof(PersonChanged));
     public static readonly WorkQueue UndoPeopleChange = new("faceworker.undo-people-change", typeof(UndoPeopleChange), typeof(PersonChanged));
+    public static readonly WorkQueue ReplayEvents = new("faceworker.replay-events", typeof(ReplayEvents), typeof(EventsReplayed));
 
     /// <summary>The queue of parked messages, until a person decides; and the exchange to which the broker sends what came back more than <see cref="DeliveryLimit"/> times.</summary>
     public const string DeadLetter = "faceworker.dead-letter";
@@ -73,7 +75,8 @@ public static class FaceWorkerQueues
     [
         Index, Enroll, Identify, Verify, VerifySubjects, IdentifyMany, FetchAnswer, AddFace,
         AddArchive, PauseArchive, ResumeArchive, CancelArchive, RescanArchive, RetryArchive,
-        ListPeople, ShowPerson, SuggestPeople, NamePerson, MergePeople, SplitPerson, RejectFaces, AssignFaces, SameFaces, DifferPeople, IgnorePerson, UndoPeopleChange,
+        ListPeople, ShowPerson, SuggestPeople, NamePerson, MergePeople, SplitPerson, RejectFaces, AssignFaces, SameFaces, DifferPeople, IgnorePerson, WatchPerson, UndoPeopleChange,
+        ReplayEvents,
     ];
 
     /// <summary>Where events are published.</summary>
@@ -85,6 +88,7 @@ public static class FaceWorkerQueues
         new("faceworker.events.archive-progressed", typeof(ArchiveProgressed)),
         new("faceworker.events.archive-completed", typeof(ArchiveCompleted)),
         new("faceworker.events.people-changed", typeof(PeopleChanged)),
+        new("faceworker.events.subject-matched", typeof(SubjectMatched)),
     ];
 
     /// <summary>The delay queues for postponed jobs, for example while their source is unavailable; shortest first.</summary>

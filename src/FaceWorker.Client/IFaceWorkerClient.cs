@@ -82,6 +82,11 @@ public interface IFaceWorkerClient : IPeopleClient, IAsyncDisposable
     /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<ArchiveProgressed>> RetryArchiveAsync(RetryArchive command, CancellationToken cancel);
 
+    /// <summary>Asks for the events after one: what was missed, for as long as events are kept. <see cref="EventReplay"/> asks on until the last.</summary>
+    /// <exception cref="TimeoutException">No worker answered in time.</exception>
+    /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
+    Task<Answer<EventsReplayed>> ReplayEventsAsync(ReplayEvents request, CancellationToken cancel);
+
     /// <summary>Calls <paramref name="handle"/> with each event of a kind, until what is returned is disposed of. An event may come twice.</summary>
     /// <param name="handle">An event for which it throws is moved to the queue <c>{queue}_error</c>; without a queue it is dropped.</param>
     /// <param name="queue">A queue of yours, in which events wait while nobody listens; null: only those from now on.</param>

@@ -40,6 +40,9 @@ public interface IPeopleClient
     /// <summary>Leaves a person out of lists, or takes them in again.</summary>
     Task<Answer<PersonChanged>> IgnorePersonAsync(IgnorePerson command, CancellationToken cancel);
 
+    /// <summary>Has the appearance of a person told by <see cref="SubjectMatched"/>, or no longer.</summary>
+    Task<Answer<PersonChanged>> WatchPersonAsync(WatchPerson command, CancellationToken cancel);
+
     /// <summary>Takes a change back.</summary>
     Task<Answer<PersonChanged>> UndoPeopleChangeAsync(UndoPeopleChange command, CancellationToken cancel);
 }

@@ -16,6 +16,9 @@ public sealed record WorkQueue(string Name, Type Request, Type Answer)
 /// <param name="Event">The kind of message.</param>
 public sealed record EventExchange(string Name, Type Event)
 {
+    /// <summary>The end of the name, by which requests and commands call this kind of event: <c>image-indexed</c>.</summary>
+    public string Kind { get; } = Name[(Name.LastIndexOf('.') + 1)..];
+
     /// <summary>As MassTransit writes it.</summary>
     public Uri Address => new($"exchange:{Name}");
 }

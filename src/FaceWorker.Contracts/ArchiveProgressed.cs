@@ -53,6 +53,12 @@ public sealed record ArchiveProgressed
     /// <summary>True while the gallery's index waits for the end of this load; searches are exact until then.</summary>
     public required bool DeferredIndex { get; init; }
     public required IReadOnlyList<ArchiveWorker> Workers { get; init; }
+
+    /// <summary>Of an event: its number. All events are numbered in the order in which they are published, without gaps. Null in an answer.</summary>
+    public long? Number { get; init; }
+
+    /// <summary>Of an event: the number of the one of its kind before it. If that is not the last that you have seen, some are missing: <see cref="ReplayEvents"/> brings them. Null for the first, and in an answer.</summary>
+    public long? Previous { get; init; }
 }
 
 /// <summary>What a finished listing of the source found: files new to the archive, of another version than before, the same, and not there any more.</summary>
@@ -69,4 +75,10 @@ public sealed record ArchiveCompleted
     public required string Gallery { get; init; }
     public required string Source { get; init; }
     public required ArchiveProgressed Progress { get; init; }
+
+    /// <summary>Its number. All events are numbered in the order in which they are published, without gaps.</summary>
+    public long? Number { get; init; }
+
+    /// <summary>The number of the one of its kind before it. If that is not the last that you have seen, some are missing: <see cref="ReplayEvents"/> brings them. Null for the first.</summary>
+    public long? Previous { get; init; }
 }

@@ -29,6 +29,12 @@ public sealed record ImageIndexed
     /// <summary>By how many degrees, clockwise, the stored picture had to be turned until its faces stood upright: 0, 90, 180 or 270. Boxes are on the picture as it is stored.</summary>
     public int Turn { get; init; }
     public required IReadOnlyList<IndexedFace> Faces { get; init; }
+
+    /// <summary>Of an event: its number. All events are numbered in the order in which they are published, without gaps. Null in an answer.</summary>
+    public long? Number { get; init; }
+
+    /// <summary>Of an event: the number of the one of its kind before it. If that is not the last that you have seen, some are missing: <see cref="ReplayEvents"/> brings them. Null for the first, and in an answer.</summary>
+    public long? Previous { get; init; }
 }
 
 /// <summary>A face as stored.</summary>

@@ -8,6 +8,9 @@ public sealed record GalleryPerson
     /// <summary>The name; null: nobody has named the person yet.</summary>
     public string? Subject { get; init; }
     public required bool IsIgnored { get; init; }
+
+    /// <summary>Somebody wants to be told when the person is seen: see <see cref="WatchPerson"/>.</summary>
+    public bool IsWatched { get; init; }
     public required long Faces { get; init; }
 
     /// <summary>Of the faces, those of which somebody said whose they are.</summary>

@@ -18,4 +18,10 @@ public sealed record PeopleChanged
     /// <summary>People of the gallery after that.</summary>
     public required long PeopleAfter { get; init; }
     public required DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>Its number. All events are numbered in the order in which they are published, without gaps.</summary>
+    public long? Number { get; init; }
+
+    /// <summary>The number of the one of its kind before it. If that is not the last that you have seen, some are missing: <see cref="ReplayEvents"/> brings them. Null for the first.</summary>
+    public long? Previous { get; init; }
 }

@@ -29,6 +29,9 @@ public sealed record ListPeople : PeopleRequest
     /// <summary>True: the ignored people, and nobody else.</summary>
     public bool? Ignored { get; init; }
 
+    /// <summary>True: the watched people, by name, whether ignored or not, and nobody else.</summary>
+    public bool? Watched { get; init; }
+
     /// <summary>At most so many, 1 to 1,000; else 100.</summary>
     [Range(1, 1000)] public int? Limit { get; init; }
 
@@ -137,6 +140,16 @@ public sealed record IgnorePerson : PeopleCommand
 
     /// <summary>False: take them in again. Else true.</summary>
     public bool? Ignored { get; init; }
+}
+
+/// <summary>Command: tell when this person is seen, or stop telling: every face of a new image that the gallery takes for a watched person is told by <see cref="SubjectMatched"/>.</summary>
+public sealed record WatchPerson : PeopleCommand
+{
+    /// <summary>Required.</summary>
+    [Required] public PersonReference? Person { get; init; }
+
+    /// <summary>False: stop telling. Else true.</summary>
+    public bool? Watched { get; init; }
 }
 
 /// <summary>Command: take one of these commands back.</summary>

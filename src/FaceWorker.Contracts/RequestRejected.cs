@@ -16,4 +16,10 @@ public sealed record RequestRejected
 
     /// <summary>The faces to choose from, where the reason is <see cref="RejectionReason.SeveralFaces"/>; the face that is there, where it is <see cref="RejectionReason.KnownFace"/>; else null.</summary>
     public IReadOnlyList<FaceBox>? Faces { get; init; }
+
+    /// <summary>Of an event: its number. All events are numbered in the order in which they are published, without gaps. Null in an answer.</summary>
+    public long? Number { get; init; }
+
+    /// <summary>Of an event: the number of the one of its kind before it. If that is not the last that you have seen, some are missing: <see cref="ReplayEvents"/> brings them. Null for the first, and in an answer.</summary>
+    public long? Previous { get; init; }
 }

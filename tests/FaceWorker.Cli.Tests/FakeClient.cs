@@ -71,6 +71,10 @@ internal sealed class FakeClient : IFaceWorkerClient
 
     public Task<Answer<PersonChanged>> IgnorePersonAsync(IgnorePerson command, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<Answer<PersonChanged>> WatchPersonAsync(WatchPerson command, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<Answer<EventsReplayed>> ReplayEventsAsync(ReplayEvents request, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<Answer<PersonChanged>> UndoPeopleChangeAsync(UndoPeopleChange command, CancellationToken cancel) => throw new NotSupportedException();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
