@@ -71,12 +71,15 @@ public static class BrokerQueues
             await using var connection = await factory.CreateConnectionAsync(cancel).ConfigureAwait(false);
             return await work(connection).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException
-            || (exception is OperationCanceledException && !cancel.IsCancellationRequested)) // all of these occur when a broker dies mid-operation
+        catch (Exception exception) when (IsOfBroker(exception, cancel))
         {
             throw BrokerException.From(exception, broker);
         }
     }
+
+    /// <summary>All of these occur when a broker dies in the middle of something.</summary>
+    internal static bool IsOfBroker(Exception exception, CancellationToken cancel) => exception is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException
+        || (exception is OperationCanceledException && !cancel.IsCancellationRequested);
 
     /// <remarks>Listing returns every message; by default the broker drops a message after 20 returns.</remarks>
     private static async Task DeclareDeadLettersAsync(IChannel channel, CancellationToken cancel)

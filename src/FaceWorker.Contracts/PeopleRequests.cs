@@ -29,7 +29,7 @@ public sealed record ListPeople : PeopleRequest
     /// <summary>True: the ignored people, and nobody else.</summary>
     public bool? Ignored { get; init; }
 
-    /// <summary>True: the watched people, by name, whether ignored or not, and nobody else.</summary>
+    /// <summary>True: the watched people, in the order of their ids, whether named or ignored or not, and nobody else.</summary>
     public bool? Watched { get; init; }
 
     /// <summary>At most so many, 1 to 1,000; else 100.</summary>

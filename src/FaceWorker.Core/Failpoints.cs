@@ -56,6 +56,9 @@ public static class Failpoints
     /// <summary>The images are committed and their message is not yet acknowledged.</summary>
     public static void ReachAfterCommit() => Reach("after-commit");
 
+    /// <summary>The broker has confirmed events and nobody has written down that they are published.</summary>
+    public static void ReachAfterPublish() => Reach("after-publish");
+
     private static void Reach(string name)
     {
         foreach (var point in Points.Value)
@@ -70,10 +73,10 @@ public static class Failpoints
     private static Failpoint ParseOne(string text) => text.Split('=', ':') switch
     {
         [Decode, var action, { Length: 64 } file] when IsAction(action) => new Failpoint(Decode, action, file.ToLowerInvariant(), Count: 0),
-        [(Run or "before-commit" or "after-commit") and var name, var action, var count] when IsAction(action) && int.TryParse(count, out var times) && times > 0 =>
+        [(Run or "before-commit" or "after-commit" or "after-publish") and var name, var action, var count] when IsAction(action) && int.TryParse(count, out var times) && times > 0 =>
             new Failpoint(name, action, File: null, times),
         _ => throw new ArgumentException(
-            $"{Variable} has '{text}'; give decode=ACTION:SHA256, run=ACTION:N, before-commit=ACTION:N or after-commit=ACTION:N, with the action abort, exit, hang, eat or throw, or unset it: it is for tests only."),
+            $"{Variable} has '{text}'; give decode=ACTION:SHA256, run=ACTION:N, before-commit=ACTION:N, after-commit=ACTION:N or after-publish=ACTION:N, with the action abort, exit, hang, eat or throw, or unset it: it is for tests only."),
     };
 
     private static bool IsAction(string text) => text is "abort" or "exit" or "hang" or "eat" or "throw";

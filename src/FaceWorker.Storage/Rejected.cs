@@ -53,6 +53,9 @@ internal static class Rejected
     public static RequestRejectedException AlreadyIgnored(Subject subject, bool ignored) => new(RejectionReason.SubjectConflict,
         $"{Capital(subject)} is {(ignored ? "ignored already" : "not ignored")}; there is nothing to change.");
 
+    public static RequestRejectedException AlreadyWatched(Subject subject, bool watched) => new(RejectionReason.SubjectConflict,
+        $"{Capital(subject)} is {(watched ? "watched already" : "not watched")}; there is nothing to change.");
+
     public static RequestRejectedException BelowGate(GalleryName gallery, IEnumerable<long> faces) => new(RejectionReason.LowQuality,
         $"These faces do not pass the quality gate of gallery '{gallery}', so they are stored as seen and belong to nobody: {string.Join(", ", faces)}. Use better photos.");
 

@@ -14,6 +14,9 @@ public sealed record RequestContext(Caller Caller, Lane Lane)
     /// <summary>How urgent it is among the requests of its lane and gallery.</summary>
     public RequestPriority Priority { get; init; }
 
+    /// <summary>What the asker calls the request, for its answer and its events; null: nothing.</summary>
+    public string? JobId { get; init; }
+
     /// <summary>The span that asked. By default the current one, which work that goes on elsewhere has lost.</summary>
     public ActivityContext Trace { get; init; } = Activity.Current?.Context ?? default;
 

@@ -1,4 +1,5 @@
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 
@@ -69,11 +70,12 @@ public interface IArchiveManifest
     /// <summary>Marks the running archives that are listed and have nothing open as completed.</summary>
     Task CompleteAsync(CancellationToken cancel);
 
-    /// <summary>The completed archives whose end is not announced; nobody else is given them for the time of the lease. After announcing one, call <see cref="MarkAnnouncedAsync"/>.</summary>
+    /// <summary>The completed archives whose end is not announced; nobody else is given them for the time of the lease. Each is then announced by <see cref="AnnounceAsync"/>.</summary>
     Task<IReadOnlyList<long>> TakeAnnouncementsAsync(TimeSpan lease, CancellationToken cancel);
 
-    /// <summary>The end of the archive is announced.</summary>
-    Task MarkAnnouncedAsync(long archive, CancellationToken cancel);
+    /// <summary>Writes the event that tells of the archive's end.</summary>
+    /// <returns>False: somebody else has.</returns>
+    Task<bool> AnnounceAsync(long archive, NewEvent completed, CancellationToken cancel);
 
     /// <summary>The running archives whose progress nobody has reported for the interval; they count as reported from now on. Deletes old paces.</summary>
     Task<IReadOnlyList<long>> TakeReportsAsync(TimeSpan interval, CancellationToken cancel);

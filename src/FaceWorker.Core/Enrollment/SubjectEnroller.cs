@@ -1,5 +1,6 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -36,12 +37,19 @@ public sealed class SubjectEnroller(IImageSource source, IImageViewer viewer, IF
         using var file = await source.FetchAsync(job.Image, context.Lane, cancel);
         var picture = await viewer.SeeAsync(context, file, gallery, packs, cancel);
         var chosen = picture.Faces[job.Choice.Choose(file.Source, [.. picture.Faces.Select(face => face.Found.Detection.Box)])];
-        var image = await store.AddAsync(gallery, picture, context.Lane, cancel);
+        var image = await store.AddAsync(gallery, picture with { News = new ImageNews(context, OfImage: false) }, context.Lane, cancel);
         ThrowIfBelowGate(gallery, file, chosen);
         var face = FindAt(chosen.Found.Detection.Box, image) ?? throw Forgotten(gallery, file);
-        var enrolled = await subjects.EnrollAsync(context, gallery, job.Subject, face.Id, cancel);
-        return new EnrollOutcome(gallery, file.Source, image, face, enrolled);
+        EnrollOutcome OutcomeOf(EnrolledFace enrolled) => new(gallery, file.Source, image, face, enrolled);
+        return OutcomeOf(await subjects.EnrollAsync(context, gallery, job.Subject, face.Id, cancel, enrolled => NewsOf(context, OutcomeOf(enrolled))));
     }
+
+    private static NewEvent NewsOf(RequestContext context, EnrollOutcome outcome) => NewEvent.Of(outcome.ToMessage(context.JobId), outcome.Gallery.Name.Value) with
+    {
+        Image = outcome.Image.Id,
+        Subjects = [outcome.Enrolled.Subject.Id],
+        Trace = context.Trace,
+    };
 
     private static StoredFace? FindAt(BoundingBox box, StoredImage image) => image.Faces
         .Where(face => face.Box.IntersectionOverUnion(box) >= LeastOverlap)

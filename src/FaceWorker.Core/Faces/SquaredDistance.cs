@@ -16,6 +16,9 @@ public readonly record struct SquaredDistance : IComparable<SquaredDistance>
     /// <summary>The one place where an inner product becomes a distance: d² = 2 − 2·⟨a, b⟩. Rounding beyond [0, 4] is clamped.</summary>
     public static SquaredDistance FromInnerProduct(double innerProduct) => new(Math.Clamp(2 - 2 * innerProduct, 0, 4));
 
+    /// <summary>The same place for the way back: ⟨a, b⟩ = 1 − d²/2.</summary>
+    public double ToInnerProduct() => 1 - Value / 2;
+
     public int CompareTo(SquaredDistance other) => Value.CompareTo(other.Value);
 
     public static bool operator <(SquaredDistance left, SquaredDistance right) => left.CompareTo(right) < 0;

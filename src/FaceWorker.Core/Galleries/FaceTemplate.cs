@@ -1,4 +1,5 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
@@ -39,6 +40,9 @@ public sealed record IndexedPicture(ImageFile File, int Width, int Height, IRead
 
     /// <summary>The turn in which its faces stand upright.</summary>
     public PictureTurn Turn { get; init; }
+
+    /// <summary>What is told of it; null: only which of the watched people are on it.</summary>
+    public ImageNews? News { get; init; }
 }
 
 /// <summary>A face as stored.</summary>

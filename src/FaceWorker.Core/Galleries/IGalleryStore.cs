@@ -1,6 +1,7 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Batching;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Images;
 
@@ -12,10 +13,10 @@ public interface IGalleryStore
     /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
     Task<Gallery> GetGalleryAsync(GalleryName name, CancellationToken cancel);
 
-    /// <summary>The image with the file's bytes, if the gallery holds it; the file's source is then remembered as one of its sources.</summary>
-    Task<StoredImage?> FindImageAsync(Gallery gallery, ImageFile file, CancellationToken cancel);
+    /// <summary>The image with the file's bytes, if the gallery holds it; the file's source is then remembered as one of its sources, and the news of it are written.</summary>
+    Task<StoredImage?> FindImageAsync(Gallery gallery, ImageFile file, CancellationToken cancel, ImageNews? news = null);
 
-    /// <summary>Stores an image and its faces in one transaction, and returns after the commit. The same bytes again change nothing.</summary>
+    /// <summary>Stores an image, its faces and the news of them in one transaction, and returns after the commit. The same bytes again change nothing.</summary>
     /// <exception cref="RequestRejectedException">Unknown gallery: it was deleted meanwhile.</exception>
     Task<StoredImage> AddAsync(Gallery gallery, IndexedPicture picture, Lane lane, CancellationToken cancel);
 
@@ -27,7 +28,8 @@ public interface IGalleryStore
     Task<SearchSize> MeasureAsync(Gallery gallery, CancellationToken cancel);
 
     /// <summary>Keeps a rejected image in the ledger; the same gallery, source and reason again are counted, not repeated.</summary>
-    Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel);
+    /// <param name="news">Written in the same transaction; null: nobody else is told.</param>
+    Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel, NewEvent? news = null);
 }
 
 /// <summary>Galleries as their owner manages them. Each change is a line of the audit, under the caller's name.</summary>

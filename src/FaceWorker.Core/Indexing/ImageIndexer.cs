@@ -1,4 +1,5 @@
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -12,7 +13,7 @@ public sealed record IndexJob(GalleryName Gallery, ImageLocation Image);
 /// <summary>The outcome for an image that was indexed now or before.</summary>
 public sealed record IndexOutcome(Gallery Gallery, string Source, StoredImage Image);
 
-/// <summary>Turns one image into stored faces of a gallery. Repeating it is harmless: the same bytes leave the same rows.</summary>
+/// <summary>Turns one image into stored faces of a gallery, and into the news of them. Repeating it is harmless: the same bytes leave the same rows.</summary>
 public sealed class ImageIndexer(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store, ImagesInProgress inProgress)
 {
     /// <exception cref="RequestRejectedException">The image cannot be used, the gallery is unknown, or the caller may not index.</exception>
@@ -22,11 +23,12 @@ public sealed class ImageIndexer(IImageSource source, IImageViewer viewer, IFace
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
         using var file = await source.FetchAsync(job.Image, context.Lane, cancel);
         using var turn = await inProgress.TakeAsync(gallery.Id, file.Sha256, cancel);
-        if (await store.FindImageAsync(gallery, file, cancel) is { } known)
+        var news = new ImageNews(context, OfImage: true);
+        if (await store.FindImageAsync(gallery, file, cancel, news) is { } known)
             return new IndexOutcome(gallery, file.Source, known);
 
         var picture = await viewer.SeeAsync(context, file, gallery, packs, cancel);
-        var stored = await store.AddAsync(gallery, picture, context.Lane, cancel);
+        var stored = await store.AddAsync(gallery, picture with { News = news }, context.Lane, cancel);
         return new IndexOutcome(gallery, file.Source, stored);
     }
 }

@@ -9,7 +9,11 @@ namespace FaceWorker.Core.People;
 /// <summary>A person of a gallery, named or not.</summary>
 /// <param name="Confirmed">How many of the faces somebody confirmed to be this person's.</param>
 /// <param name="CentralFace">The face nearest to the mean of all, which stands for the person; null: there is none with a template.</param>
-public sealed record PersonSummary(Subject Subject, bool IsIgnored, long Faces, long Confirmed, long Photos, DateTimeOffset CreatedAt, long? CentralFace = null);
+public sealed record PersonSummary(Subject Subject, bool IsIgnored, long Faces, long Confirmed, long Photos, DateTimeOffset CreatedAt, long? CentralFace = null)
+{
+    /// <summary>Their appearance is told.</summary>
+    public bool IsWatched { get; init; }
+}
 
 /// <summary>In which order people are listed.</summary>
 public enum PeopleOrder
@@ -34,6 +38,9 @@ public sealed record PeopleList(int Limit, int Skip = 0, bool? Named = null, boo
 
     /// <summary>Only people whose name begins so, whatever its case; by name then. Null: all.</summary>
     public string? Prefix { get; init; }
+
+    /// <summary>Only people who are watched, named or not, ignored or not, in the order of their ids.</summary>
+    public bool Watched { get; init; }
 
     /// <summary>Only those behind the last person of another page: its <see cref="ListedPeople.Next"/>.</summary>
     public string? After { get; init; }

@@ -33,6 +33,10 @@ public enum SubjectChangeKind
     Differ,
     Ignore,
     Unignore,
+
+    /// <summary>The subject's appearance is to be told.</summary>
+    Watch,
+    Unwatch,
 }
 
 /// <summary>One line of the audit: who changed what, and when.</summary>
@@ -105,6 +109,10 @@ public interface ISubjectAdministration
 
     /// <summary>The same for many, in one transaction; those that are so already are passed over.</summary>
     Task<IReadOnlyList<SubjectChange>> IgnoreAsync(RequestContext context, GalleryName gallery, IReadOnlyList<SubjectReference> people, bool ignored, CancellationToken cancel);
+
+    /// <summary>Has it told when a new image shows the subject, or no longer. Of two that are merged, the one that stays is watched if either was.</summary>
+    /// <exception cref="RequestRejectedException">It is so already.</exception>
+    Task<SubjectChange> WatchAsync(RequestContext context, GalleryName gallery, SubjectReference subject, bool watched, CancellationToken cancel);
 
     /// <summary>Takes any change but a forgetting back: names, faces and what was said about them are as before. What the machine did with unconfirmed faces since is no obstacle. Needs both rights, because it tells what the change was about.</summary>
     /// <exception cref="RequestRejectedException">No such change, undone already, a forgetting, or later changes are in the way.</exception>

@@ -1,4 +1,5 @@
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -16,8 +17,9 @@ public sealed record SubjectDistance(Subject Subject, int Probe, Evidence Neares
 public interface ISubjectStore
 {
     /// <summary>Makes a stored face the subject's, and the subject when it is new. Repeating it changes nothing. Whom the machine took the face for does not matter.</summary>
+    /// <param name="news">What is told of it, in the same transaction; null: nobody is told.</param>
     /// <exception cref="RequestRejectedException">The face is confirmed as another subject's, has no template, or is gone.</exception>
-    Task<EnrolledFace> EnrollAsync(RequestContext context, Gallery gallery, SubjectName name, long faceId, CancellationToken cancel);
+    Task<EnrolledFace> EnrollAsync(RequestContext context, Gallery gallery, SubjectName name, long faceId, CancellationToken cancel, Func<EnrolledFace, NewEvent>? news = null);
 
     /// <summary>For each of the subjects, the template that is nearest to any of the probes, by comparing all of theirs; in the order asked.</summary>
     /// <exception cref="RequestRejectedException">One of the subjects is unknown, or has no template.</exception>

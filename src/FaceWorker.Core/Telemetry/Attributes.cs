@@ -8,5 +8,6 @@ public static class Attributes
     public const string ImageOutcome = "faceworker.image.outcome", Method = "faceworker.search.method", Decision = "faceworker.decision";
     public const string Source = "faceworker.source.kind", Deferral = "faceworker.source.deferral", Quarantine = "faceworker.quarantine.outcome";
     public const string Operation = "faceworker.operation.kind", OperationState = "faceworker.operation.state", OperationOutcome = "faceworker.operation.outcome";
+    public const string EventKind = "faceworker.event.kind", DeliveryState = "faceworker.delivery.state";
     public const string IndexState = "faceworker.search_index.state", Check = "faceworker.health.check";
 }

@@ -17,7 +17,7 @@ public sealed class Instruments : IDisposable
     public const string MeterName = "FaceWorker";
 
     private readonly Meter meter;
-    private readonly Counter<long> stageRequests, stageExecutions, images, faces, searches, rejections, deferrals, isolated;
+    private readonly Counter<long> stageRequests, stageExecutions, images, faces, searches, rejections, deferrals, isolated, published;
     private readonly Histogram<double> stageQueue, stageCompute, stageTotal, requests, sourceWait, sourceFetch, operations;
     private readonly Instrument operationsNow;
     private readonly ConcurrentDictionary<object, Func<IEnumerable<Measurement<long>>>> pending = [];
@@ -46,6 +46,14 @@ public sealed class Instruments : IDisposable
         sourceFetch = meter.CreateHistogram("faceworker.source.fetch.duration", "s", "How long a source took to deliver an image, or to answer that there is none.", tags: null, Buckets.OfSteps);
         deferrals = meter.CreateCounter<long>("faceworker.source.deferrals", "{image}", "Images that were put back because of their source.");
         isolated = meter.CreateCounter<long>("faceworker.quarantine.images", "{image}", "Images that were looked at alone, in the child process.");
+
+        published = meter.CreateCounter<long>("faceworker.events.published", "{event}", "Events that this worker has published, and the broker confirmed.");
+        meter.CreateObservableUpDownCounter<long>("faceworker.events.unpublished", () => state is { } now ? [new Measurement<long>(now.Events.Unpublished)] : [], "{event}",
+            "Events that are written and not published. The same on every worker of a database.");
+        meter.CreateObservableGauge<double>("faceworker.events.lag", () => state is { } now ? [new Measurement<double>(now.Events.Lag.TotalSeconds)] : [], "s",
+            "For how long the first event that is not published has waited. The same on every worker of a database.");
+        meter.CreateObservableUpDownCounter<long>("faceworker.webhook.deliveries", () => state is { } now ? [Delivering("waiting", now.Events.Waiting), Delivering("givenUp", now.Events.GivenUp)] : [], "{delivery}",
+            "Events that webhooks are still to take, or did not take. The same on every worker of a database.");
 
         operations = meter.CreateHistogram("faceworker.operation.duration", "s", "Of an attempt at an operation.", tags: null, Buckets.OfOperations);
         operationsNow = meter.CreateObservableUpDownCounter<long>("faceworker.operations", () => Of(state?.Operations, count => Measured(count.Count, count)), "{operation}",
@@ -187,6 +195,12 @@ public sealed class Instruments : IDisposable
             }));
     }
 
+    public void EventPublished(string kind)
+    {
+        if (published.Enabled)
+            published.Add(1, Tag(Attributes.EventKind, kind));
+    }
+
     /// <summary>How a part of the process is.</summary>
     public void Checked(string part, bool isHealthy) => health[part] = isHealthy;
 
@@ -197,6 +211,8 @@ public sealed class Instruments : IDisposable
 
     private static Measurement<T> Measured<T>(T value, OperationCount count)
         where T : struct => new(value, Tag(Attributes.Operation, count.Kind.ToName()), Tag(Attributes.OperationState, count.State.ToName()));
+
+    private static Measurement<long> Delivering(string state, long count) => new(count, Tag(Attributes.DeliveryState, state));
 
     private static TagList Tags(Stage stage, Lane? lane, Exception? failure = null)
     {

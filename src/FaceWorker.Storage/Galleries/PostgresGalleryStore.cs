@@ -2,12 +2,15 @@ using FaceWorker.Contracts;
 using FaceWorker.Core;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Batching;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Telemetry;
+using FaceWorker.Storage.Events;
 using FaceWorker.Storage.Images;
 using FaceWorker.Storage.Search;
+using FaceWorker.Storage.Watching;
 using Npgsql;
 
 namespace FaceWorker.Storage.Galleries;
@@ -36,8 +39,8 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         galleries = new GalleryCache(catalog, options.GalleryCacheTime, time);
         sizes = new GallerySizes(database, time);
         finding = new Batcher<FetchedImage, StoredImage?>("find", new ImageFinder(database), ImageFinder.Batching, time, instruments: instruments);
-        writing = new Batcher<NewImage, StoredImage?>("store", new ImageWriter(database), options.Store, time, instruments: instruments);
         var finder = new CandidateFinder(database, new IndexedSpaces(time));
+        writing = new Batcher<NewImage, StoredImage?>("store", new ImageWriter(database, new WatchedPeople(finder, sizes)), options.Store, time, instruments: instruments);
         searching = new Batcher<ProbeSearch, CandidateList>("search", finder, options.Search, time, instruments: instruments);
     }
 
@@ -45,11 +48,11 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     public Task<Gallery> GetGalleryAsync(GalleryName name, CancellationToken cancel) => galleries.GetAsync(name, cancel);
 
     /// <inheritdoc />
-    public async Task<StoredImage?> FindImageAsync(Gallery gallery, ImageFile file, CancellationToken cancel)
+    public async Task<StoredImage?> FindImageAsync(Gallery gallery, ImageFile file, CancellationToken cancel, ImageNews? news = null)
     {
         try
         {
-            var known = await finding.RunAsync(new FetchedImage(new ImageKey(gallery.Id, file.Sha256), file.Source, file.TakenAt), new Turn(Lane.Bulk, gallery.Id), cancel);
+            var known = await finding.RunAsync(new FetchedImage(gallery, file.Sha256, file.Source, file.TakenAt, news), new Turn(Lane.Bulk, gallery.Id), cancel);
             if (known is not null)
                 instruments?.ImageKnown();
             return known;
@@ -75,6 +78,10 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         catch (PostgresException exception) when (IsMissing(exception, "image_gallery_id_fkey"))
         {
             throw galleries.Unknown(gallery.Name, exception);
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UndefinedTable }) // where watched people are searched
+        {
+            throw await ExplainDroppedAsync(gallery, exception, cancel);
         }
     }
 
@@ -111,13 +118,18 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     }
 
     /// <inheritdoc />
-    public Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel)
+    public Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel, NewEvent? news = null)
     {
         var cleanSource = source is null ? null : StorableText.Source(source);
-        return database.RunAsync("record_rejection",
-        [
-            gallery is null ? null : StorableText.Gallery(gallery), cleanSource, cleanSource is null ? null : StorableText.Digest(cleanSource), reason.ToName(), StorableText.Detail(detail),
-        ], cancel);
+        return database.RunAsync(async connection =>
+        {
+            await using var batch = new NpgsqlBatch(connection); // one transaction
+            batch.Ask(SqlText.Of("record_rejection"),
+                gallery is null ? null : StorableText.Gallery(gallery), cleanSource, cleanSource is null ? null : StorableText.Digest(cleanSource), reason.ToName(), StorableText.Detail(detail));
+            if (news is not null)
+                batch.AskAddEvents([news]);
+            return await batch.ExecuteNonQueryAsync(cancel);
+        }, cancel);
     }
 
     /// <inheritdoc />

@@ -19,8 +19,10 @@ public sealed class PeopleAdministration(GalleryDatabase database) : IPeopleAdmi
     public Task<ListedPeople> ListAsync(RequestContext context, GalleryName gallery, PeopleList list, CancellationToken cancel) =>
         AskAsync(context, gallery, async (connection, found) =>
         {
-            var order = list.Prefix is null ? list.Order : PeopleOrder.Name;
+            var order = list.Watched ? PeopleOrder.Photos : list.Prefix is null ? list.Order : PeopleOrder.Name;
             var place = PeoplePlace.Read(order, list.After);
+            if (list.Watched)
+                return await ReadPageAsync(connection, "watched_people", [found.Id, place.Id, list.Limit + 1, list.Skip], list.Limit, cancel);
             var (text, which) = order switch
             {
                 PeopleOrder.Name => ("people_by_name", (object?)StorableText.Name(list.Prefix ?? "")),
@@ -30,10 +32,7 @@ public sealed class PeopleAdministration(GalleryDatabase database) : IPeopleAdmi
             if (order == PeopleOrder.Name && list.Named == false)
                 return new ListedPeople([], Next: null);
 
-            // One more than is asked for tells whether there are more.
-            var rows = await connection.QueryAsync(SqlText.Of(text), [found.Id, which, list.Ignored, place.Value, place.Id, list.Limit + 1, list.Skip],
-                row => (Person: PersonRows.Read(row), Place: PeoplePlace.Write(row)), cancel);
-            return new ListedPeople([.. rows.Take(list.Limit).Select(row => row.Person)], rows.Count > list.Limit ? rows[list.Limit - 1].Place : null);
+            return await ReadPageAsync(connection, text, [found.Id, which, list.Ignored, place.Value, place.Id, list.Limit + 1, list.Skip], list.Limit, cancel);
         }, cancel);
 
     /// <inheritdoc />
@@ -91,6 +90,13 @@ public sealed class PeopleAdministration(GalleryDatabase database) : IPeopleAdmi
         }, cancel);
         var size = await sizes.GetAsync(found, cancel);
         return new PersonLinks(faces, graph, LinkWeights.Strict(found.Settings.Decisions, size.Templates), found.Settings.People.OncePerPhoto);
+    }
+
+    /// <param name="values">One more than the limit is asked for, which tells whether there are more.</param>
+    private static async Task<ListedPeople> ReadPageAsync(NpgsqlConnection connection, string question, object?[] values, int limit, CancellationToken cancel)
+    {
+        var rows = await connection.QueryAsync(SqlText.Of(question), values, row => (Person: PersonRows.Read(row), Place: PeoplePlace.Write(row)), cancel);
+        return new ListedPeople([.. rows.Take(limit).Select(row => row.Person)], rows.Count > limit ? rows[limit - 1].Place : null);
     }
 
     private static Task<List<FaceOfPerson>> ReadFacesAsync(NpgsqlConnection connection, Gallery gallery, PersonSummary person, FacesList list, CancellationToken cancel) =>

@@ -13,12 +13,15 @@ namespace FaceWorker.Storage.People;
 /// <summary>People as the questions about them return them.</summary>
 internal static class PersonRows
 {
-    public const int Columns = 8;
+    public const int Columns = 9;
 
     public static PersonSummary Read(NpgsqlDataReader row) => Read(row, 0);
 
     public static PersonSummary Read(NpgsqlDataReader row, int column) => new(ImageQuestions.ReadSubject(row, column)!, row.GetBoolean(column + 2),
-        row.GetInt64(column + 3), row.GetInt64(column + 4), row.GetInt64(column + 5), row.GetFieldValue<DateTimeOffset>(column + 6), row.GetFieldValue<long?>(column + 7));
+        row.GetInt64(column + 3), row.GetInt64(column + 4), row.GetInt64(column + 5), row.GetFieldValue<DateTimeOffset>(column + 6), row.GetFieldValue<long?>(column + 7))
+    {
+        IsWatched = row.GetBoolean(column + 8),
+    };
 
     /// <exception cref="RequestRejectedException">Unknown subject.</exception>
     public static async Task<PersonSummary> GetAsync(NpgsqlConnection connection, Caller caller, Gallery gallery, SubjectReference person, CancellationToken cancel) =>

@@ -10,23 +10,26 @@ namespace FaceWorker.Storage.Search;
 internal sealed class CandidateFinder(GalleryDatabase database, IndexedSpaces indexed) : IBatchRunner<ProbeSearch, CandidateList>
 {
     public Task<IReadOnlyList<CandidateList>> RunAsync(IReadOnlyList<ProbeSearch> items, CancellationToken cancel) =>
-        database.RunAsync<IReadOnlyList<CandidateList>>(async connection =>
+        database.RunAsync(connection => FindAsync(connection, items, cancel), cancel);
+
+    /// <summary>The same on a connection that is in use.</summary>
+    public async Task<IReadOnlyList<CandidateList>> FindAsync(NpgsqlConnection connection, IReadOnlyList<ProbeSearch> items, CancellationToken cancel)
+    {
+        var spaces = await indexed.GetAsync(connection, cancel);
+        var found = new CandidateList[items.Count];
+        var open = items.Select((item, place) => CandidateQuestion.First(place, item, IndexOf(item), database.EfSearch)).ToList();
+        while (open.Count > 0)
         {
-            var spaces = await indexed.GetAsync(connection, cancel);
-            var found = new CandidateList[items.Count];
-            var open = items.Select((item, place) => CandidateQuestion.First(place, item, IndexOf(item), database.EfSearch)).ToList();
-            while (open.Count > 0)
-            {
-                var answers = await AskAsync(connection, open, cancel);
-                foreach (var (question, answer) in answers)
-                    found[question.Item] = new CandidateList(question.Method, answer.Candidates);
-                open = [.. answers.Select(one => one.Question.Next(one.Answer)).OfType<CandidateQuestion>()];
-            }
+            var answers = await AskAsync(connection, open, cancel);
+            foreach (var (question, answer) in answers)
+                found[question.Item] = new CandidateList(question.Method, answer.Candidates);
+            open = [.. answers.Select(one => one.Question.Next(one.Answer)).OfType<CandidateQuestion>()];
+        }
 
-            return found;
+        return found;
 
-            HnswKey? IndexOf(ProbeSearch search) => spaces.TryGetValue(search.Gallery.SpaceId, out var key) ? key : null;
-        }, cancel);
+        HnswKey? IndexOf(ProbeSearch search) => spaces.TryGetValue(search.Gallery.SpaceId, out var key) ? key : null;
+    }
 
     private async Task<List<(CandidateQuestion Question, CandidateAnswer Answer)>> AskAsync(
         NpgsqlConnection connection, IReadOnlyList<CandidateQuestion> questions, CancellationToken cancel)

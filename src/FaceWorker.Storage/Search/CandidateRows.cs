@@ -23,7 +23,8 @@ internal static class CandidateRows
         row.GetInt64(column), row.GetInt64(column + 1), row.FindString(column + 6) ?? "",
         ImageQuestions.ReadBox(row, column + 2), ReadDistance(row, column + 7));
 
-    private static SquaredDistance ReadDistance(NpgsqlDataReader row, int column) => SquaredDistance.FromInnerProduct(-row.GetDouble(column));
+    /// <summary>One column: the negative inner product.</summary>
+    public static SquaredDistance ReadDistance(NpgsqlDataReader row, int column) => SquaredDistance.FromInnerProduct(-row.GetDouble(column));
 
     private static Row Read(NpgsqlDataReader row) => new(
         (int)row.GetInt64(0), ImageQuestions.ReadSubject(row, 1), ReadDistance(row, 3), row.GetFieldValue<double?>(4),

@@ -16,15 +16,21 @@ internal sealed class GallerySizes(GalleryDatabase database, TimeProvider time)
 
     private readonly ConcurrentDictionary<long, Reading> known = new();
 
-    public async Task<SearchSize> GetAsync(Gallery gallery, CancellationToken cancel)
+    public Task<SearchSize> GetAsync(Gallery gallery, CancellationToken cancel) =>
+        GetAsync(gallery, () => database.RunAsync(connection => CountAsync(connection, gallery, cancel), cancel));
+
+    /// <summary>The same on a connection that is in use.</summary>
+    public Task<SearchSize> GetAsync(NpgsqlConnection connection, Gallery gallery, CancellationToken cancel) => GetAsync(gallery, () => CountAsync(connection, gallery, cancel));
+
+    private async Task<SearchSize> GetAsync(Gallery gallery, Func<Task<SearchSize>> count)
     {
         if (!known.TryGetValue(gallery.SpaceId, out var last))
-            return await CountAsync(gallery, cancel);
+            return await CountAsync(gallery, count);
         if (time.GetElapsedTime(last.At) < last.Lifetime || !last.TryRenew())
             return last.Size;
         try
         {
-            return await CountAsync(gallery, cancel);
+            return await CountAsync(gallery, count);
         }
         finally
         {
@@ -32,10 +38,10 @@ internal sealed class GallerySizes(GalleryDatabase database, TimeProvider time)
         }
     }
 
-    private async Task<SearchSize> CountAsync(Gallery gallery, CancellationToken cancel)
+    private async Task<SearchSize> CountAsync(Gallery gallery, Func<Task<SearchSize>> count)
     {
         var started = time.GetTimestamp();
-        var size = await database.RunAsync(connection => CountAsync(connection, gallery, cancel), cancel);
+        var size = await count();
         var lifetime = MostLoad * time.GetElapsedTime(started);
         known[gallery.SpaceId] = new Reading(size, started, lifetime < Shortest ? Shortest : lifetime > Longest ? Longest : lifetime);
         return size;

@@ -141,6 +141,10 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
         }, cancel);
 
     /// <inheritdoc />
+    public Task<SubjectChange> WatchAsync(RequestContext context, GalleryName gallery, SubjectReference subject, bool watched, CancellationToken cancel) =>
+        SubjectTransaction.TakeAsync(database, context, gallery, turn => SubjectChanges.WatchAsync(turn, subject, watched), cancel);
+
+    /// <inheritdoc />
     public Task<SubjectChange> UndoAsync(RequestContext context, GalleryName gallery, long changeId, CancellationToken cancel) =>
         SubjectTransaction.TakeAsync(database, context, gallery, turn => new SubjectUndo(turn).UndoAsync(changeId), cancel, Rights.ManageSubjects | Rights.ListSubjects);
 

@@ -1,7 +1,9 @@
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Storage.Events;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Images;
 using FaceWorker.Storage.Search;
@@ -14,7 +16,7 @@ namespace FaceWorker.Storage.Subjects;
 public sealed class SubjectStore(GalleryDatabase database) : ISubjectStore
 {
     /// <inheritdoc />
-    public Task<EnrolledFace> EnrollAsync(RequestContext context, Gallery gallery, SubjectName name, long faceId, CancellationToken cancel) =>
+    public Task<EnrolledFace> EnrollAsync(RequestContext context, Gallery gallery, SubjectName name, long faceId, CancellationToken cancel, Func<EnrolledFace, NewEvent>? news = null) =>
         database.RunInTransactionAsync(async connection =>
         {
             var isThere = await connection.ColumnAsync<long>(SqlText.Of("lock_galleries_against_deletion"), [new[] { gallery.Id }], cancel);
@@ -24,7 +26,9 @@ public sealed class SubjectStore(GalleryDatabase database) : ISubjectStore
             var isClaimed = await connection.ColumnAsync<long>(SqlText.Of("claim_face", gallery.SpaceId, gallery.Model.Dimensions), [gallery.Id, faceId, id], cancel) is [_];
             if (!isClaimed)
                 await RequireOwnAsync(connection, context.Caller, gallery, faceId, new Subject(id, name), cancel);
-            return new EnrolledFace(new Subject(id, name), faceId, IsNew: isClaimed);
+            var enrolled = new EnrolledFace(new Subject(id, name), faceId, IsNew: isClaimed);
+            await connection.AddEventsAsync(news is null ? [] : [news(enrolled)], cancel);
+            return enrolled;
         }, cancel);
 
     /// <inheritdoc />

@@ -9,7 +9,7 @@ WITH own AS (
 SELECT change.id, change.kind, change.subject_id, change.other_id, change.old_name, change.new_name, change.is_forgotten,
   change.subject_created_at, change.subject_was_ignored, change.faces, change.actor, change.changed_at,
   original.id, original.kind, original.subject_id, original.other_id, original.old_name, original.new_name, original.is_forgotten,
-  (SELECT undo.id FROM subject_change AS undo WHERE undo.undoes = change.id)
+  (SELECT undo.id FROM subject_change AS undo WHERE undo.undoes = change.id), change.subject_was_watched, change.other_was_watched
 FROM concerned
 JOIN subject_change AS change USING (id)
 LEFT JOIN subject_change AS original ON original.id = change.undoes

@@ -15,6 +15,8 @@ public sealed class StoreStateReader(GalleryDatabase database, StorageOptions op
         var spaces = await connection.QueryAsync(SqlText.Of("spaces_by_index"), [options.HnswFromTemplates],
             row => KeyValuePair.Create(row.GetEnum<SearchIndexState>(0), row.GetInt64(1)), cancel);
         var away = await connection.ValueAsync<long>(SqlText.Of("count_outages"), [], cancel);
-        return new StoreState(operations, spaces.ToDictionary(), away);
+        var events = (await connection.QueryAsync(SqlText.Of("event_state"), [],
+            row => new EventState(row.GetInt64(0), row.GetTimeSpan(1), row.GetInt64(2), row.GetInt64(3)), cancel))[0];
+        return new StoreState(operations, spaces.ToDictionary(), away, events);
     }, cancel);
 }

@@ -1,4 +1,5 @@
 using FaceWorker.Contracts;
+using FaceWorker.Core.Galleries;
 using FaceWorker.Core.People;
 using FaceWorker.Core.Subjects;
 
@@ -13,7 +14,10 @@ internal static class PeopleMapping
     private const int MaxFaces = 10_000;
 
     public static PeopleList ToList(this ListPeople message) => new(LimitOf(message.Limit, DefaultPeople),
-        message.Skip is < 0 ? throw RequestMapping.Invalid($"Field 'skip' is {message.Skip}; give 0 or more.") : message.Skip ?? 0, message.Named, message.Ignored ?? false);
+        message.Skip is < 0 ? throw RequestMapping.Invalid($"Field 'skip' is {message.Skip}; give 0 or more.") : message.Skip ?? 0, message.Named, message.Ignored ?? false)
+    {
+        Watched = message.Watched ?? false,
+    };
 
     public static int LimitOf(SuggestPeople message) => LimitOf(message.Limit, DefaultSuggestions);
 
@@ -86,6 +90,7 @@ internal static class PeopleMapping
         SubjectId = person.Subject.Id,
         Subject = person.Subject.Name?.Value,
         IsIgnored = person.IsIgnored,
+        IsWatched = person.IsWatched,
         Faces = person.Faces,
         Confirmed = person.Confirmed,
         Photos = person.Photos,

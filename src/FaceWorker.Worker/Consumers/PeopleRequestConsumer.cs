@@ -64,6 +64,9 @@ internal sealed class PeopleRequestConsumers(IPeopleAdministration people, ISubj
     public PeopleRequestConsumer<IgnorePerson> Ignore { get; } = Changing<IgnorePerson>(handler, (context, gallery, command, cancel) =>
         subjects.IgnoreAsync(context, gallery, PeopleMapping.PersonOf(command.Person, "person"), command.Ignored ?? true, cancel));
 
+    public PeopleRequestConsumer<WatchPerson> Watch { get; } = Changing<WatchPerson>(handler, (context, gallery, command, cancel) =>
+        subjects.WatchAsync(context, gallery, PeopleMapping.PersonOf(command.Person, "person"), command.Watched ?? true, cancel));
+
     public PeopleRequestConsumer<UndoPeopleChange> Undo { get; } = Changing<UndoPeopleChange>(handler, (context, gallery, command, cancel) =>
         subjects.UndoAsync(context, gallery, PeopleMapping.ChangeOf(command.ChangeId), cancel));
 

@@ -1,5 +1,6 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Batching;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
@@ -16,7 +17,7 @@ internal sealed class OneGallery(FaceModel model) : IGalleryStore
         ? Task.FromResult(Gallery)
         : throw new RequestRejectedException(RejectionReason.UnknownGallery, $"There is no gallery '{name}'.");
 
-    public Task<StoredImage?> FindImageAsync(Gallery gallery, ImageFile file, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<StoredImage?> FindImageAsync(Gallery gallery, ImageFile file, CancellationToken cancel, ImageNews? news = null) => throw new NotSupportedException();
 
     public Task<StoredImage> AddAsync(Gallery gallery, IndexedPicture picture, Lane lane, CancellationToken cancel) => throw new NotSupportedException();
 
@@ -24,5 +25,5 @@ internal sealed class OneGallery(FaceModel model) : IGalleryStore
 
     public Task<SearchSize> MeasureAsync(Gallery gallery, CancellationToken cancel) => throw new NotSupportedException();
 
-    public Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel) => throw new NotSupportedException();
+    public Task RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel, NewEvent? news = null) => throw new NotSupportedException();
 }

@@ -1,6 +1,7 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Batching;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Identification;
@@ -116,11 +117,11 @@ public sealed class OnePersonTests : IImageSource, IImageViewer, IFacePacks, IGa
 
     public Task<SearchSize> MeasureAsync(Gallery gallery, CancellationToken cancel) => Task.FromResult(new SearchSize(10, 10));
 
-    public Task<StoredImage?> FindImageAsync(Gallery gallery, ImageFile file, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<StoredImage?> FindImageAsync(Gallery gallery, ImageFile file, CancellationToken cancel, ImageNews? news = null) => throw new NotSupportedException();
 
     public Task<StoredImage> AddAsync(Gallery gallery, IndexedPicture picture, Lane lane, CancellationToken cancel) => throw new NotSupportedException();
 
-    Task IGalleryStore.RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel) => throw new NotSupportedException();
+    Task IGalleryStore.RecordRejectionAsync(string? gallery, string? source, RejectionReason reason, string detail, CancellationToken cancel, NewEvent? news) => throw new NotSupportedException();
 
     /// <summary>An FMR of 1e-4 to 1e-1 at distances of 0.2 to 0.5; 5 %, which a review of the gallery may have, is where 40° are.</summary>
     private static DecisionPolicy Policy => DecisionPolicy.By(new ImpostorCurve("nobody", 1_000_000, [new(0.2, 100), new(0.3, 1000), new(0.4, 10_000), new(0.5, 100_000)]));

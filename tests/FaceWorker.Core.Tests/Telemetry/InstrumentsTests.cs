@@ -95,7 +95,9 @@ public sealed partial class InstrumentsTests
         instruments.SourceDeferred(Somewhere, SourceAwayException.Busy("/photos", Second));
         instruments.Isolated(failure: null);
         instruments.OperationEnded(OperationKind.Index, failure: null, Second);
-        instruments.State = new StoreState([new OperationCount(OperationKind.People, OperationState.Queued, 2, Second)], new Dictionary<SearchIndexState, long> { [SearchIndexState.Ready] = 4 }, SourcesAway: 1);
+        instruments.State = new StoreState([new OperationCount(OperationKind.People, OperationState.Queued, 2, Second)], new Dictionary<SearchIndexState, long> { [SearchIndexState.Ready] = 4 }, SourcesAway: 1,
+            new EventState(Unpublished: 3, Second, Waiting: 2, GivenUp: 1));
+        instruments.EventPublished("image-indexed");
         instruments.Checked("database", isHealthy: true);
     }
 

@@ -1,6 +1,8 @@
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage.Archives.Listing;
+using FaceWorker.Storage.Events;
 using Npgsql;
 
 namespace FaceWorker.Storage.Archives.Feeding;
@@ -63,7 +65,13 @@ public sealed class ArchiveManifest(GalleryDatabase database) : IArchiveManifest
     public Task<IReadOnlyList<long>> TakeAnnouncementsAsync(TimeSpan lease, CancellationToken cancel) => ReadIdsAsync("take_announcements", lease, cancel);
 
     /// <inheritdoc />
-    public Task MarkAnnouncedAsync(long archive, CancellationToken cancel) => database.RunAsync("mark_announced_archive", [archive], cancel);
+    public Task<bool> AnnounceAsync(long archive, NewEvent completed, CancellationToken cancel) => database.RunInTransactionAsync(async connection =>
+    {
+        if (await connection.RunAsync(SqlText.Of("mark_announced_archive"), [archive], cancel) == 0)
+            return false;
+        await connection.AddEventsAsync([completed], cancel);
+        return true;
+    }, cancel);
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<long>> TakeReportsAsync(TimeSpan interval, CancellationToken cancel)

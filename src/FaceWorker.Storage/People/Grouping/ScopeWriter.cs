@@ -1,6 +1,9 @@
+using FaceWorker.Contracts;
 using FaceWorker.Core;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.People;
+using FaceWorker.Storage.Events;
 using Npgsql;
 
 namespace FaceWorker.Storage.People.Grouping;
@@ -23,9 +26,24 @@ internal sealed class ScopeWriter(NpgsqlConnection connection, Gallery gallery, 
         await FindPairsAsync(scope, weights);
         var after = await CountAsync();
         if (moved > 0 || before != after)
-            await connection.RunAsync(SqlText.Of("add_people_news"), [gallery.Id, linked, (long)moved, before, after], cancel);
+            await TellAsync(linked, moved, before, after);
         Failpoints.ReachBeforeCommit();
         return new PeopleWritten(moved, before, after, overtaken.Count);
+    }
+
+    private async Task TellAsync(long linked, long moved, long before, long after)
+    {
+        var changedAt = await connection.ValueAsync<DateTimeOffset>("SELECT now()", [], cancel);
+        await connection.AddEventsAsync([NewEvent.Of(new PeopleChanged
+        {
+            Gallery = gallery.Name.Value,
+            FacesLinked = linked,
+            FacesMoved = moved,
+            PeopleBefore = before,
+            PeopleAfter = after,
+            ChangedAt = changedAt,
+        }, gallery.Name.Value)], cancel);
+        await connection.RunAsync(SqlText.Of("tell_of_people"), [], cancel);
     }
 
     /// <summary>By the weight of each hundredth of a squared distance.</summary>

@@ -26,6 +26,12 @@ internal sealed record NewSubjectChange(SubjectChangeKind Kind)
     /// <summary>Whether that was ignored.</summary>
     public bool SubjectWasIgnored { get; init; }
 
+    /// <summary>Whether that was watched.</summary>
+    public bool SubjectWasWatched { get; init; }
+
+    /// <summary>Whether the one that stayed was.</summary>
+    public bool OtherWasWatched { get; init; }
+
     public long? Undoes { get; init; }
 
     /// <summary>How many faces were deleted; moved faces are counted separately.</summary>
@@ -40,6 +46,12 @@ internal sealed record SubjectChangeRow(
 {
     private const int Original = 12;
 
+    /// <inheritdoc cref="NewSubjectChange.SubjectWasWatched" />
+    public bool SubjectWasWatched { get; private init; }
+
+    /// <inheritdoc cref="NewSubjectChange.OtherWasWatched" />
+    public bool OtherWasWatched { get; private init; }
+
     /// <summary>A row of subject_changes.</summary>
     public static SubjectChangeRow Read(NpgsqlDataReader row)
     {
@@ -48,7 +60,11 @@ internal sealed record SubjectChangeRow(
         var change = new SubjectChange(row.GetInt64(0), own.Kind, original is null ? own.Describe() : $"undid change {undoes}: {original.Describe()}",
             (int)row.GetInt64(9), row.GetString(10), row.GetFieldValue<DateTimeOffset>(11), undoes, row.GetFieldValue<long?>(19));
         return new SubjectChangeRow(
-            change, own.SubjectId, own.OtherId, NameOf(own.OldName), NameOf(own.NewName), own.IsForgotten, row.GetFieldValue<DateTimeOffset?>(7), row.GetBoolean(8));
+            change, own.SubjectId, own.OtherId, NameOf(own.OldName), NameOf(own.NewName), own.IsForgotten, row.GetFieldValue<DateTimeOffset?>(7), row.GetBoolean(8))
+        {
+            SubjectWasWatched = row.GetBoolean(20),
+            OtherWasWatched = row.GetBoolean(21),
+        };
     }
 
     private static SubjectName? NameOf(string? name) => name is null ? null : new SubjectName(name);
@@ -74,6 +90,8 @@ internal sealed record SubjectChangeRow(
             SubjectChangeKind.Differ => $"said that {Quoted(OldName, SubjectId)} and {Quoted(NewName, OtherId)} are different people",
             SubjectChangeKind.Ignore => $"ignored {Quoted(OldName, SubjectId)}",
             SubjectChangeKind.Unignore => $"stopped ignoring {Quoted(OldName, SubjectId)}",
+            SubjectChangeKind.Watch => $"watched for {Quoted(OldName, SubjectId)}",
+            SubjectChangeKind.Unwatch => $"stopped watching for {Quoted(OldName, SubjectId)}",
             _ => "undid a change",
         };
 

@@ -19,12 +19,16 @@ internal static class SubjectChanges
         var moves = (await turn.LockFacesOfAsync(gone.Id)).Concat((await turn.LockFacesOfAsync(kept.Id)).Where(face => !face.IsConfirmed)).Concat(more).Select(face => face.MoveTo(kept.Id)).ToList();
         await turn.MoveAsync(moves);
         await turn.RemoveSubjectAsync(gone.Id);
+        if (gone.IsWatched && !kept.IsWatched)
+            await turn.WatchSubjectAsync(kept.Id, watched: true); // it must not end unnoticed
         var change = await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Merge)
         {
             SubjectId = gone.Id,
             OldName = gone.Name,
             SubjectCreatedAt = gone.CreatedAt,
             SubjectWasIgnored = gone.IsIgnored,
+            SubjectWasWatched = gone.IsWatched,
+            OtherWasWatched = kept.IsWatched,
             OtherId = kept.Id,
             NewName = kept.Name,
         }, moves);
@@ -67,6 +71,17 @@ internal static class SubjectChanges
             throw Rejected.AlreadyIgnored(known.Subject, ignored);
         await turn.RunAsync("ignore_subject", known.Id, ignored);
         return await turn.RecordAsync(new NewSubjectChange(ignored ? SubjectChangeKind.Ignore : SubjectChangeKind.Unignore) { SubjectId = known.Id, OldName = known.Name });
+    }
+
+    /// <exception cref="RequestRejectedException">It is so already.</exception>
+    public static async Task<SubjectChange> WatchAsync(SubjectTransaction turn, SubjectReference subject, bool watched)
+    {
+        var known = await turn.LockAsync(subject);
+        if (known.IsWatched == watched)
+            throw Rejected.AlreadyWatched(known.Subject, watched);
+        await turn.WatchSubjectAsync(known.Id, watched);
+        var anchor = watched ? await turn.AnchorAsync(known.Id) : [];
+        return await turn.RecordAsync(new NewSubjectChange(watched ? SubjectChangeKind.Watch : SubjectChangeKind.Unwatch) { SubjectId = known.Id, OldName = known.Name }, anchor);
     }
 
     /// <summary>The two are one: the one with fewer faces goes to the other, whose name stays; of two of which only one has a name, that name stays.</summary>

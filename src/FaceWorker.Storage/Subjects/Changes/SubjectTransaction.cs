@@ -120,8 +120,11 @@ internal sealed class SubjectTransaction
 
     /// <summary>Restores a subject.</summary>
     /// <exception cref="RequestRejectedException">The name has been taken since.</exception>
-    public Task RestoreSubjectAsync(long id, SubjectName? name, DateTimeOffset createdAt, bool isIgnored) =>
-        UnlessTakenAsync(name, () => RunAsync("restore_subject", Gallery.Id, id, name?.Value, createdAt, isIgnored));
+    public Task RestoreSubjectAsync(long id, SubjectName? name, DateTimeOffset createdAt, bool isIgnored, bool isWatched) =>
+        UnlessTakenAsync(name, () => RunAsync("restore_subject", Gallery.Id, id, name?.Value, createdAt, isIgnored, isWatched));
+
+    /// <summary>Has the subject's appearance told, or no longer.</summary>
+    public Task WatchSubjectAsync(long id, bool watched) => RunAsync("watch_subject", id, watched);
 
     /// <exception cref="RequestRejectedException">The name is taken.</exception>
     public Task RenameSubjectAsync(long id, SubjectName? name) => UnlessTakenAsync(name, () => RunAsync("rename_subject", id, name?.Value));
@@ -154,6 +157,7 @@ internal sealed class SubjectTransaction
             Gallery.Id, change.Kind.ToName(), change.SubjectId, change.OtherId, change.OldName?.Value, change.NewName?.Value,
             change.SubjectCreatedAt, change.SubjectWasIgnored, (long)(moves.Count(move => move.ChangesHands) + change.Deleted), change.Undoes, Actor,
             moves.Select(move => move.FaceId).ToArray(), moves.Select(move => move.From).ToArray(), moves.Select(move => move.To).ToArray(), moves.Select(move => move.WasConfirmed).ToArray(),
+            change.SubjectWasWatched, change.OtherWasWatched,
         ], cancel);
         return (await FindChangeAsync(id))!.Change;
     }
@@ -182,7 +186,7 @@ internal sealed class SubjectTransaction
 
     private Task<List<LockedSubject>> LockEachAsync(params SubjectReference[] subjects) => connection.QueryAsync(SqlText.Of("lock_subjects"),
         [Gallery.Id, subjects.Select(subject => subject.Name?.Value).OfType<string>().ToArray(), subjects.Select(subject => subject.Id).OfType<long>().ToArray()],
-        row => new LockedSubject(ImageQuestions.ReadSubject(row, 0)!, row.GetFieldValue<DateTimeOffset>(2), row.GetBoolean(3)), cancel);
+        row => new LockedSubject(ImageQuestions.ReadSubject(row, 0)!, row.GetFieldValue<DateTimeOffset>(2), row.GetBoolean(3), row.GetBoolean(4)), cancel);
 
     /// <summary>The unique key decides, because enrolments add subjects as well.</summary>
     private async Task<T> UnlessTakenAsync<T>(SubjectName? name, Func<Task<T>> work)
@@ -199,7 +203,7 @@ internal sealed class SubjectTransaction
 }
 
 /// <summary>A subject that nobody else changes until the end of the transaction.</summary>
-internal sealed record LockedSubject(Subject Subject, DateTimeOffset CreatedAt, bool IsIgnored)
+internal sealed record LockedSubject(Subject Subject, DateTimeOffset CreatedAt, bool IsIgnored, bool IsWatched)
 {
     public long Id => Subject.Id;
 

@@ -17,6 +17,7 @@ internal sealed class SubjectUndo(SubjectTransaction turn)
             SubjectChangeKind.Merge => UndoMergeAsync(row),
             SubjectChangeKind.Split => UndoSplitAsync(row),
             SubjectChangeKind.Ignore or SubjectChangeKind.Unignore => UndoIgnoreAsync(row),
+            SubjectChangeKind.Watch or SubjectChangeKind.Unwatch => UndoWatchAsync(row),
             _ => UndoReassignAsync(row),
         });
         await turn.TakeBackAsync(id);
@@ -54,9 +55,21 @@ internal sealed class SubjectUndo(SubjectTransaction turn)
         return [];
     }
 
+    private async Task<IReadOnlyList<FaceMove>> UndoWatchAsync(SubjectChangeRow row)
+    {
+        var subject = (await LockAsync(row, [row.SubjectId!.Value]))[row.SubjectId.Value];
+        var watched = row.Change.Kind == SubjectChangeKind.Watch;
+        if (subject.IsWatched != watched)
+            throw InTheWay(row, await turn.FindLatestChangeAsync(subject.Id, onlyRenames: false));
+        await turn.WatchSubjectAsync(subject.Id, !watched);
+        return await MoveBackAsync(row);
+    }
+
     private async Task<IReadOnlyList<FaceMove>> UndoMergeAsync(SubjectChangeRow row)
     {
-        await turn.RestoreSubjectAsync(row.SubjectId!.Value, row.OldName, row.SubjectCreatedAt!.Value, row.SubjectWasIgnored);
+        await turn.RestoreSubjectAsync(row.SubjectId!.Value, row.OldName, row.SubjectCreatedAt!.Value, row.SubjectWasIgnored, row.SubjectWasWatched);
+        if (row is { SubjectWasWatched: true, OtherWasWatched: false })
+            await turn.WatchSubjectAsync(row.OtherId!.Value, watched: false);
         return await MoveBackAsync(row);
     }
 

@@ -1,0 +1,94 @@
+using System.Text;
+using RabbitMQ.Client;
+
+namespace FaceWorker.Client;
+
+/// <summary>An event on its way to its exchange.</summary>
+/// <param name="Id">The AMQP property <c>message_id</c>: the same each time that it is published.</param>
+/// <param name="Body">JSON.</param>
+public sealed record PublishedEvent(EventExchange Exchange, Guid Id, DateTimeOffset At, string Body)
+{
+    /// <summary>The headers of the W3C's Trace Context; null: there is none.</summary>
+    public string? TraceParent { get; init; }
+
+    public string? TraceState { get; init; }
+}
+
+/// <summary>Publishes events as plain JSON, in their order, over a connection of its own, which is made when it is needed and made again when it has broken.</summary>
+public sealed class EventPublisher(Uri broker) : IAsyncDisposable
+{
+    /// <summary>So many are confirmed together. The library slows down beyond 64, and then no longer keeps the order.</summary>
+    private const int Window = 50;
+
+    private static readonly TimeSpan ConfirmationTimeout = TimeSpan.FromSeconds(15);
+    private static readonly CreateChannelOptions Confirmed = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+
+    private IConnection? connection;
+    private IChannel? channel;
+
+    /// <summary>Returns when the broker has confirmed all of them. Otherwise some may have been published.</summary>
+    /// <exception cref="BrokerException">The broker is unavailable, or does not confirm in time.</exception>
+    public async Task PublishAsync(IReadOnlyList<PublishedEvent> events, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        try
+        {
+            foreach (var window in events.Chunk(Window))
+                await PublishTogetherAsync(window, cancel).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (BrokerQueues.IsOfBroker(exception, cancel))
+        {
+            await CloseAsync().ConfigureAwait(false);
+            throw BrokerException.From(exception, broker);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
+
+    private async Task PublishTogetherAsync(IReadOnlyList<PublishedEvent> events, CancellationToken cancel)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limited.CancelAfter(ConfirmationTimeout);
+        var open = await OpenAsync(limited.Token).ConfigureAwait(false);
+        var confirmed = events.Select(one => open.BasicPublishAsync(one.Exchange.Name, "", mandatory: false, PropertiesOf(one), Encoding.UTF8.GetBytes(one.Body), limited.Token).AsTask()).ToList();
+        await Task.WhenAll(confirmed).WaitAsync(limited.Token).ConfigureAwait(false); // one that was on its way when the connection broke may never return
+    }
+
+    private async Task<IChannel> OpenAsync(CancellationToken cancel)
+    {
+        if (channel is { IsOpen: true })
+            return channel;
+        await CloseAsync().ConfigureAwait(false);
+        connection = await new ConnectionFactory { Uri = broker, ClientProvidedName = "faceworker-events", AutomaticRecoveryEnabled = false }.CreateConnectionAsync(cancel).ConfigureAwait(false);
+        channel = await connection.CreateChannelAsync(Confirmed, cancel).ConfigureAwait(false);
+        return channel;
+    }
+
+    private async Task CloseAsync()
+    {
+        var (old, oldChannel) = (connection, channel);
+        (connection, channel) = (null, null);
+        if (oldChannel is not null)
+            await oldChannel.DisposeAsync().ConfigureAwait(false);
+        if (old is not null)
+            await old.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static BasicProperties PropertiesOf(PublishedEvent one)
+    {
+        var headers = new Dictionary<string, object?>();
+        if (one.TraceParent is { } parent)
+            headers[TraceHeaders.Parent] = parent;
+        if (one.TraceState is { } state)
+            headers[TraceHeaders.State] = state;
+        return new BasicProperties
+        {
+            ContentType = "application/json",
+            Persistent = true,
+            MessageId = one.Id.ToString(),
+            Timestamp = new AmqpTimestamp(one.At.ToUnixTimeSeconds()),
+            Type = one.Exchange.Kind,
+            Headers = headers,
+        };
+    }
+}
