@@ -31,10 +31,13 @@ public sealed class EventPublisher(Uri broker) : IAsyncDisposable
     public async Task PublishAsync(IReadOnlyList<PublishedEvent> events, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(events);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limited.CancelAfter(ConfirmationTimeout);
         try
         {
+            var open = await OpenAsync(limited.Token).ConfigureAwait(false);
             foreach (var window in events.Chunk(Window))
-                await PublishTogetherAsync(window, cancel).ConfigureAwait(false);
+                await PublishTogetherAsync(open, window, limited.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (BrokerQueues.IsOfBroker(exception, cancel))
         {
@@ -45,13 +48,10 @@ public sealed class EventPublisher(Uri broker) : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
 
-    private async Task PublishTogetherAsync(IReadOnlyList<PublishedEvent> events, CancellationToken cancel)
+    private static Task PublishTogetherAsync(IChannel open, IReadOnlyList<PublishedEvent> events, CancellationToken cancel)
     {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limited.CancelAfter(ConfirmationTimeout);
-        var open = await OpenAsync(limited.Token).ConfigureAwait(false);
-        var confirmed = events.Select(one => open.BasicPublishAsync(one.Exchange.Name, "", mandatory: false, PropertiesOf(one), Encoding.UTF8.GetBytes(one.Body), limited.Token).AsTask()).ToList();
-        await Task.WhenAll(confirmed).WaitAsync(limited.Token).ConfigureAwait(false); // one that was on its way when the connection broke may never return
+        var confirmed = events.Select(one => open.BasicPublishAsync(one.Exchange.Name, "", mandatory: false, PropertiesOf(one), Encoding.UTF8.GetBytes(one.Body), cancel).AsTask()).ToList();
+        return Task.WhenAll(confirmed).WaitAsync(cancel); // one that was on its way when the connection broke may never return
     }
 
     private async Task<IChannel> OpenAsync(CancellationToken cancel)

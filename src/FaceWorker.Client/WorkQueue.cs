@@ -18,9 +18,6 @@ public sealed record EventExchange(string Name, Type Event)
 {
     /// <summary>The end of the name, by which requests and commands call this kind of event: <c>image-indexed</c>.</summary>
     public string Kind { get; } = Name[(Name.LastIndexOf('.') + 1)..];
-
-    /// <summary>As MassTransit writes it.</summary>
-    public Uri Address => new($"exchange:{Name}");
 }
 
 /// <summary>A queue that holds messages for a fixed delay and then dead-letters them to the work queue named by their routing key. It has no consumers.</summary>

@@ -3,7 +3,7 @@ using FaceWorker.Core.Operations;
 
 namespace FaceWorker.Worker;
 
-/// <summary>Everything that the worker logs. 1000: lifecycle; 2000: requests; 3000: upkeep; 4000: archives; 5000: operations.</summary>
+/// <summary>Everything that the worker logs. 1000: lifecycle; 2000: requests; 3000: upkeep; 4000: archives; 5000: operations; 6000: webhooks.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1001, LogLevel.Information, "FaceWorker {Version} starts")]
@@ -95,4 +95,10 @@ internal static partial class Log
 
     [LoggerMessage(5005, LogLevel.Error, "Failed: {Operation}: {Problem}")]
     public static partial void OperationFailed(this ILogger log, Operation operation, string problem, Exception? exception);
+
+    [LoggerMessage(6001, LogLevel.Warning, "Webhook {Webhook} did not take event {Id} in {Attempts} attempt(s), and is not called with it any more: {Problem} Once its receiver is repaired, try again with: faceworker webhook retry ID")]
+    public static partial void WebhookGaveUp(this ILogger log, long webhook, Guid id, int attempts, string problem);
+
+    [LoggerMessage(6002, LogLevel.Warning, "Webhook {Webhook} waits: {Problem} What it has not taken is tried again")]
+    public static partial void WebhookWaits(this ILogger log, long webhook, string problem, Exception exception);
 }

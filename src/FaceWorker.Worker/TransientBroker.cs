@@ -25,4 +25,20 @@ internal static class TransientBroker
         await ask();
         return true;
     });
+
+    /// <summary>For what MassTransit sends: a send that was in flight when the connection broke may never return.</summary>
+    /// <exception cref="TransientFailureException">The broker does not confirm within the time, for example because it is short of disk or memory.</exception>
+    public static async Task WithinAsync(TimeSpan time, Func<CancellationToken, Task> send, CancellationToken cancel)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limited.CancelAfter(time);
+        try
+        {
+            await send(limited.Token).WaitAsync(limited.Token);
+        }
+        catch (Exception exception) when (!cancel.IsCancellationRequested)
+        {
+            throw new TransientFailureException($"The broker does not accept messages at the moment: {exception.Message}", exception);
+        }
+    }
 }

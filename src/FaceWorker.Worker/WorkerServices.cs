@@ -1,3 +1,4 @@
+using FaceWorker.Client;
 using FaceWorker.Core;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Adaptation;
@@ -6,6 +7,7 @@ using FaceWorker.Core.Batching;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Enrollment;
 using FaceWorker.Core.Evaluation;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Identification;
@@ -20,6 +22,7 @@ using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Telemetry;
 using FaceWorker.Core.Verification;
+using FaceWorker.Core.Webhooks;
 using FaceWorker.Hosting;
 using FaceWorker.Hosting.Sources;
 using FaceWorker.Hosting.Telemetry;
@@ -29,6 +32,7 @@ using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Archives.Feeding;
 using FaceWorker.Storage.Archives.Ledger;
 using FaceWorker.Storage.Calibration;
+using FaceWorker.Storage.Events;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.People;
@@ -41,6 +45,7 @@ using FaceWorker.Storage.Search;
 using FaceWorker.Storage.Sources;
 using FaceWorker.Storage.Subjects;
 using FaceWorker.Storage.Telemetry;
+using FaceWorker.Storage.Webhooks;
 using FaceWorker.Training;
 using FaceWorker.Vision;
 using FaceWorker.Vision.Decoding;
@@ -80,7 +85,9 @@ internal static class WorkerServices
         .AddSettings<VisionOptions>("Vision")
         .AddSettings<StorageOptions>("Storage")
         .AddSettings<ArchiveOptions>("Archives")
-        .AddSettings<OperationOptions>("Operations");
+        .AddSettings<OperationOptions>("Operations")
+        .AddSettings<EventOptions>("Events")
+        .AddSettings<WebhookOptions>("Webhooks");
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services
         .AddSingleton(provider => new GalleryDatabase(provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<ILoggerFactory>()))
@@ -103,7 +110,10 @@ internal static class WorkerServices
         .AddSingleton<IAdaptationStore, AdaptationStore>()
         .AddSingleton<IKeptAnswers, KeptAnswers>()
         .AddSingleton<PeopleUpkeep>()
-        .AddSingleton<PeopleNews>()
+        .AddSingleton<IEventOutbox, EventOutbox>()
+        .AddSingleton<IEventRelay>(provider => new EventRelay(provider.GetRequiredService<GalleryDatabase>(), ItemDelivery.Worker))
+        .AddSingleton<IEventLog, EventLog>()
+        .AddSingleton<IWebhookDeliveries, WebhookDeliveries>()
         .AddSingleton<DatabaseNews>()
         .AddSingleton<IStoreStateReader, StoreStateReader>();
 
@@ -159,6 +169,7 @@ internal static class WorkerServices
         .AddSingleton<AddFaceConsumer>()
         .AddSingleton<ArchiveCommandConsumers>()
         .AddSingleton<PeopleRequestConsumers>()
+        .AddSingleton<ReplayEventsConsumer>()
         .AddSingleton<WorkerConsumers>()
         .AddSingleton(provider => WorkerBus.Create(
             provider.GetRequiredService<ServerOptions>().Broker, provider.GetRequiredService<BrokerConnection>().UntilItAnswersAsync, provider.GetRequiredService<WorkerOptions>(),
@@ -189,10 +200,15 @@ internal static class WorkerServices
         .AddDuty<RequestIndexes>()
         .AddDuty<RequestPeople>()
         .AddDuty<MeasurePeople>()
-        .AddDuty<AnnouncePeople>()
         .AddDuty<GiveSecondChances>()
         .AddDuty<DeleteOldAnswers>()
-        .AddDuty<MeasureState>();
+        .AddDuty<MeasureState>()
+        .AddSingleton(provider => new EventPublisher(provider.GetRequiredService<ServerOptions>().Broker))
+        .AddSingleton<EventBroadcast>()
+        .AddDuty<RelayEvents>()
+        .AddDuty<ForgetEvents>()
+        .AddSingleton<WebhookSender>()
+        .AddDuty<DeliverWebhooks>();
 
     private static IServiceCollection AddOperations(this IServiceCollection services) => services
         .AddSingleton<ListingRun>().AddDuty<WorkOnOperations<ListingRun>>()

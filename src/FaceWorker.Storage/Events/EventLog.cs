@@ -9,8 +9,8 @@ namespace FaceWorker.Storage.Events;
 /// <param name="database">Owned and disposed by the caller.</param>
 public sealed class EventLog(GalleryDatabase database) : IEventLog
 {
-    /// <summary>Of messages; the first event comes however large it is.</summary>
-    private const int MostCharacters = 4 << 20;
+    /// <summary>Of messages, which indenting and escaping may multiply, and the broker takes 16 MiB; the first event comes however large it is.</summary>
+    private const int MostCharacters = 1 << 20;
 
     /// <inheritdoc />
     public Task<EventPage> ReadAsync(RequestContext context, EventQuery query, CancellationToken cancel)

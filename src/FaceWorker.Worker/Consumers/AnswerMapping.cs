@@ -1,11 +1,8 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core;
-using FaceWorker.Core.Enrollment;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Identification;
-using FaceWorker.Core.Images;
-using FaceWorker.Core.Indexing;
 using FaceWorker.Core.Photos;
 using FaceWorker.Core.Verification;
 
@@ -14,38 +11,6 @@ namespace FaceWorker.Worker.Consumers;
 /// <summary>Outcomes to messages.</summary>
 internal static class AnswerMapping
 {
-    public static ImageIndexed ToMessage(this IndexOutcome outcome, string? jobId) => new()
-    {
-        JobId = jobId,
-        Gallery = outcome.Gallery.Name.Value,
-        Source = outcome.Source,
-        ImageId = outcome.Image.Id,
-        Sha256 = outcome.Image.Sha256.ToString(),
-        AlreadyIndexed = !outcome.Image.IsNew,
-        Model = outcome.Gallery.Model.Id.Value,
-        Damaged = outcome.Image.Condition.ToMessage(),
-        Pages = outcome.Image.Condition.Pages,
-        Turn = (int)outcome.Image.Turn,
-        Faces = [.. outcome.Image.Faces.Select(ToMessage)],
-    };
-
-    public static SubjectEnrolled ToMessage(this EnrollOutcome outcome, string? jobId) => new()
-    {
-        JobId = jobId,
-        Gallery = outcome.Gallery.Name.Value,
-        Source = outcome.Source,
-        SubjectId = outcome.Enrolled.Subject.Id,
-        Subject = outcome.Enrolled.Subject.Name!.Value,
-        AlreadyEnrolled = !outcome.Enrolled.IsNew,
-        FaceId = outcome.Enrolled.FaceId,
-        ImageId = outcome.Image.Id,
-        Box = outcome.Face.Box.ToMessage(),
-        Model = outcome.Gallery.Model.Id.Value,
-        Damaged = outcome.Image.Condition.ToMessage(),
-        Pages = outcome.Image.Condition.Pages,
-        Turn = (int)outcome.Image.Turn,
-    };
-
     public static FacesIdentified ToMessage(this Identification outcome, string? jobId) => new()
     {
         JobId = jobId,
@@ -107,21 +72,6 @@ internal static class AnswerMapping
         })],
     };
 
-    public static FaceBox ToMessage(this BoundingBox box) => new(box.X, box.Y, box.Width, box.Height);
-
-    private static DamagedFile? ToMessage(this FileCondition condition) => condition.DecodedShare is { } share ? new DamagedFile(Math.Round(share, 3)) : null;
-
-    private static IndexedFace ToMessage(this StoredFace face) => new()
-    {
-        FaceId = face.Id,
-        Box = face.Box.ToMessage(),
-        DetectionScore = face.Score,
-        Quality = face.Quality?.ToMessage(),
-        Problems = face.Problems,
-        SubjectId = face.Subject?.Id,
-        Subject = face.Subject?.Name?.Value,
-    };
-
     private static Contracts.ProbeImage ToMessage(this Core.Identification.ProbeImage image) => new()
     {
         Source = image.Source,
@@ -159,26 +109,9 @@ internal static class AnswerMapping
             SquaredDistance = candidate.Distance.Value,
             Score = candidate.Score,
             Decision = thresholds.Decide(candidate.Distance),
-            Evidence = [.. candidate.Evidence.Select(ToMessage)],
+            Evidence = [.. candidate.Evidence.Select(evidence => evidence.ToMessage())],
         };
     }
-
-    private static FaceEvidence ToMessage(this Evidence evidence) => new()
-    {
-        FaceId = evidence.FaceId,
-        ImageId = evidence.ImageId,
-        Source = evidence.Source,
-        Box = evidence.Box.ToMessage(),
-        SquaredDistance = evidence.Distance.Value,
-    };
-
-    // Single precision has no more digits than these; the rest would be noise.
-    private static QualityMeasures ToMessage(this FaceQuality quality) => new(
-        Math.Round(quality.FaceSize, 2), Math.Round(quality.Score, 4), Math.Round(quality.Sharpness, 2),
-        Math.Round(quality.Yaw, 1), Math.Round(quality.Pitch, 1), Math.Round(quality.Roll, 1))
-    {
-        Value = quality.Value is { } value ? Math.Round(value, 2) : null,
-    };
 
     private static VerifiedImage ToMessage(this VerifiedSide side) =>
         new()

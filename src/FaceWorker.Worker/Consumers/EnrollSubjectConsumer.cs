@@ -6,7 +6,7 @@ using MassTransit;
 
 namespace FaceWorker.Worker.Consumers;
 
-/// <summary>One image of a subject: stores it with its name, answers the sender if it waits, and publishes the outcome as an event.</summary>
+/// <summary>One image of a subject: stores it with its name, and answers the sender if it waits. Its outcome is also an event.</summary>
 internal sealed class EnrollSubjectConsumer(Func<IImageViewer, SubjectEnroller> enroller, Viewers viewers, RequestHandler handler) : IConsumer<EnrollSubject>
 {
     public Task Consume(ConsumeContext<EnrollSubject> context)

@@ -7,7 +7,7 @@ using MassTransit;
 
 namespace FaceWorker.Worker.Consumers;
 
-/// <summary>One image of an archive: indexes it, writes the archive's ledger, answers the sender if it waits, and publishes the outcome as an event.</summary>
+/// <summary>One image of an archive: indexes it, writes the archive's ledger, and answers the sender if it waits. Its outcome is also an event.</summary>
 internal sealed class IndexImageConsumer(Func<IImageViewer, ImageIndexer> indexer, Viewers viewers, IArchiveLedger ledger, RequestHandler handler, ILogger<IndexImageConsumer> log)
     : IConsumer<IndexImage>
 {

@@ -5,6 +5,7 @@ using FaceWorker.Core;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Requests;
@@ -63,14 +64,13 @@ internal sealed class RequestHandler(
 
     /// <summary>Writes the rejection down, and makes the answer of it.</summary>
     /// <remarks>The ledger is of what was found wrong: who is only too many, or too late, costs the database nothing.</remarks>
-    public async Task<RequestRejected> RejectAsync(RequestTopic about, RequestRejectedException rejected, CancellationToken cancel)
+    /// <param name="job">The request, if its outcome is also an event.</param>
+    public async Task<RequestRejected> RejectAsync(RequestTopic about, RequestRejectedException rejected, CancellationToken cancel, RequestContext? job = null)
     {
         instruments.RequestRejected(rejected.Reason);
         var detail = rejected.Message.Beginning(LongestDetail)!;
         log.Rejected(about.LoggedSource, about.LoggedGallery, rejected.Reason, detail.InOneLine(LongestDetail)!);
-        if (rejected.Reason is not (RejectionReason.Busy or RejectionReason.Expired))
-            await servers.RunAsync(token => store.RecordRejectionAsync(about.Gallery, about.Source, rejected.Reason, detail, token), cancel);
-        return new RequestRejected
+        var answer = new RequestRejected
         {
             JobId = about.JobId,
             Gallery = about.Gallery,
@@ -79,6 +79,12 @@ internal sealed class RequestHandler(
             Detail = detail,
             Faces = rejected.Faces.Count == 0 ? null : [.. rejected.Faces.Select(face => face.ToMessage())],
         };
+        var news = job is null ? null : NewEvent.Of(answer, about.Gallery) with { Trace = job.Trace };
+        if (rejected.Reason is not (RejectionReason.Busy or RejectionReason.Expired))
+            await servers.RunAsync(token => store.RecordRejectionAsync(about.Gallery, about.Source, rejected.Reason, detail, token, news), cancel);
+        if (news is not null)
+            wakeups.Wake(Wakeup.EventsWritten);
+        return answer;
     }
 
     private async Task HandleAsync(Request request, Func<RequestContext, CancellationToken, Task<Outcome>> handle)
@@ -145,12 +151,14 @@ internal sealed class RequestHandler(
         }
 
         if (outcome.Rejection is { } rejected)
-            await AnswerAsync(request, await KeepAsync(request, await RejectAsync(request.About, rejected, request.Ended), request.Ended), request.Ended);
+            await AnswerAsync(request, await KeepAsync(request, await RejectAsync(request.About, rejected, request.Ended, request.IsJob ? request.Asked : null), request.Ended), request.Ended);
         if (outcome.Answer is not { } answer)
             return;
         if (!outcome.IsKnown)
             await KeepAsync(request, answer, request.Ended); // before it is sent: what is lost on its way can be fetched
         Failpoints.ReachAfterCommit();
+        if (request.IsJob)
+            wakeups.Wake(Wakeup.EventsWritten);
         await AnswerAsync(request, answer, request.Ended);
     }
 
@@ -201,8 +209,7 @@ internal sealed class RequestHandler(
     private Task<object> KeepAsync(Request request, object answer, CancellationToken cancel) => keeper.KeepAsync(request.About.Kept, position: 0, answer, cancel);
 
     /// <summary>A send that was in flight when the connection broke may never return: it is waited for as long as the delivery lives.</summary>
-    private static Task AnswerAsync(Request request, object answer, CancellationToken cancel) => Task.WhenAll(
-        request.Context.ReplyAsync(answer), request.IsJob ? request.Context.PublishEventAsync(answer, cancel) : Task.CompletedTask).WaitAsync(cancel);
+    private static Task AnswerAsync(Request request, object answer, CancellationToken cancel) => request.Context.ReplyAsync(answer).WaitAsync(cancel);
 
     private sealed record Request(ConsumeContext Context, RequestTopic About, bool IsJob, DeliveryLife Delivery)
     {
@@ -214,7 +221,7 @@ internal sealed class RequestHandler(
         public bool IsLastAttempt => Context.GetRetryAttempt() >= WorkerBus.RetriesOfABug;
 
         /// <summary>The request as its use case sees it.</summary>
-        public RequestContext Asked { get; } = new(Caller.OfBroker, IsJob ? Lane.Bulk : Lane.Interactive) { Deadline = Delivery.AnswerBy, Priority = PriorityOf(Context, About.Question) };
+        public RequestContext Asked { get; } = new(Caller.OfBroker, IsJob ? Lane.Bulk : Lane.Interactive) { Deadline = Delivery.AnswerBy, Priority = PriorityOf(Context, About.Question), JobId = About.JobId };
 
         /// <summary>As the message says, or its property, by which the broker goes.</summary>
         private static RequestPriority PriorityOf(ConsumeContext context, Question? question) =>

@@ -8,7 +8,7 @@ namespace FaceWorker.Worker.Consumers;
 /// <summary>The consumers of one worker.</summary>
 internal sealed record WorkerConsumers(
     IndexImageConsumer Index, EnrollSubjectConsumer Enroll, IdentifyFacesConsumer Identify, IdentifyManyConsumer IdentifyMany, FetchAnswerConsumer FetchAnswer,
-    VerifyFacesConsumer Verify, VerifySubjectsConsumer VerifySubjects, AddFaceConsumer AddFace, ArchiveCommandConsumers Archives, PeopleRequestConsumers People, RequestHandler Handler);
+    VerifyFacesConsumer Verify, VerifySubjectsConsumer VerifySubjects, AddFaceConsumer AddFace, ArchiveCommandConsumers Archives, PeopleRequestConsumers People, ReplayEventsConsumer Events, RequestHandler Handler);
 
 /// <summary>One endpoint per queue, one consumer per endpoint; envelopes and plain JSON alike.</summary>
 internal static class WorkerBus
@@ -57,7 +57,9 @@ internal static class WorkerBus
             Consume(FaceWorkerQueues.SameFaces, Commands, () => consumers.People.Same);
             Consume(FaceWorkerQueues.DifferPeople, Commands, () => consumers.People.Differ);
             Consume(FaceWorkerQueues.IgnorePerson, Commands, () => consumers.People.Ignore);
+            Consume(FaceWorkerQueues.WatchPerson, Commands, () => consumers.People.Watch);
             Consume(FaceWorkerQueues.UndoPeopleChange, Commands, () => consumers.People.Undo);
+            Consume(FaceWorkerQueues.ReplayEvents, options.RequestConcurrency, () => consumers.Events);
 
             void Consume<TConsumer>(WorkQueue queue, int concurrency, Func<TConsumer> consumer, int waiting = 0)
                 where TConsumer : class, IConsumer => configure.ReceiveEndpoint(queue.Name, endpoint =>

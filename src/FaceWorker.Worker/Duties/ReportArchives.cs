@@ -1,12 +1,13 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Images;
 using FaceWorker.Worker.Archives;
 
 namespace FaceWorker.Worker.Duties;
 
 /// <summary>Completes the archives of which every file has ended, and says so.</summary>
-internal sealed class CompleteArchives(IArchiveManifest manifest, IArchiveAdministration archives, IndexQueue bus, ArchiveOptions options, ILogger<CompleteArchives> log) : IDuty
+internal sealed class CompleteArchives(IArchiveManifest manifest, IArchiveAdministration archives, Wakeups wakeups, ArchiveOptions options, ILogger<CompleteArchives> log) : IDuty
 {
     private static readonly TimeSpan AnnouncementLease = TimeSpan.FromMinutes(2);
 
@@ -19,10 +20,10 @@ internal sealed class CompleteArchives(IArchiveManifest manifest, IArchiveAdmini
         await manifest.CompleteAsync(cancel);
         foreach (var archive in await manifest.TakeAnnouncementsAsync(AnnouncementLease, cancel))
         {
-            if (await archives.FindProgressAsync(archive, cancel) is not { } progress)
+            if (await archives.FindProgressAsync(archive, cancel) is not { } progress
+                || !await manifest.AnnounceAsync(archive, NewEvent.Of(progress.ToCompleted(), progress.Archive.Gallery.Value), cancel))
                 continue;
-            await bus.PublishAsync(progress.ToCompleted(), cancel);
-            await manifest.MarkAnnouncedAsync(archive, cancel);
+            wakeups.Wake(Wakeup.EventsWritten);
             log.ArchiveCompleted(archive, progress.Archive.Source.ToString());
         }
 
@@ -30,8 +31,8 @@ internal sealed class CompleteArchives(IArchiveManifest manifest, IArchiveAdmini
     }
 }
 
-/// <summary>Publishes the progress of archives.</summary>
-internal sealed class ReportArchives(IArchiveManifest manifest, IArchiveAdministration archives, IndexQueue bus, ArchiveOptions options) : IDuty
+/// <summary>Writes events of the progress of archives.</summary>
+internal sealed class ReportArchives(IArchiveManifest manifest, IArchiveAdministration archives, IEventOutbox events, ArchiveOptions options) : IDuty
 {
     public TimeSpan Interval => options.ReportInterval;
 
@@ -39,7 +40,7 @@ internal sealed class ReportArchives(IArchiveManifest manifest, IArchiveAdminist
     {
         foreach (var archive in await manifest.TakeReportsAsync(options.ReportInterval, cancel))
             if (await archives.FindProgressAsync(archive, cancel) is { } progress)
-                await bus.PublishAsync(progress.ToMessage(), cancel);
+                await events.AddAsync(NewEvent.Of(progress.ToMessage(), progress.Archive.Gallery.Value), cancel);
         return false;
     }
 }

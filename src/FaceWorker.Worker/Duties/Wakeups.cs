@@ -19,6 +19,12 @@ internal enum Wakeup
 
     /// <summary>Here a file or an operation has ended, and perhaps its archive with it.</summary>
     WorkEnded,
+
+    /// <summary>Here events were written that have no numbers yet.</summary>
+    EventsWritten,
+
+    /// <summary>Here events were given their numbers.</summary>
+    EventsNumbered,
 }
 
 /// <summary>Wakes the duties of this process.</summary>
