@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaceWorker.Client;
+using FaceWorker.Core.Webhooks;
 using FaceWorker.Vision;
 
 namespace FaceWorker.Cli.Frame;
@@ -43,12 +44,14 @@ internal sealed class CliSettings(Func<string, string?> variable)
     public VisionOptions Vision => new()
     {
         Device = OneOf<VisionDevice>(DeviceVariable),
-        DeviceIds = [.. Enumerable.Range(0, 64).Select(i => NullIfEmpty(variable($"{DeviceVariable}IDS__{i}"))).TakeWhile(id => id is not null)
-            .Select(id => int.TryParse(id, CultureInfo.InvariantCulture, out var number) ? number : -1)],
+        DeviceIds = [.. All($"{DeviceVariable}IDS").Select(id => int.TryParse(id, CultureInfo.InvariantCulture, out var number) ? number : -1)],
         ProviderLibrary = NullIfEmpty(variable("FACEWORKER_VISION__PROVIDERLIBRARY")),
         Precision = OneOf<Precision>("FACEWORKER_VISION__PRECISION"),
         EngineCache = NullIfEmpty(variable("FACEWORKER_VISION__ENGINECACHE")),
     };
+
+    /// <summary>How a worker with these settings calls webhooks.</summary>
+    public WebhookOptions Webhooks => new() { Hosts = [.. All("FACEWORKER_WEBHOOKS__HOSTS")] };
 
     /// <summary>Where programs are looked for (PATH).</summary>
     public string? SearchPath => variable("PATH");
@@ -59,6 +62,9 @@ internal sealed class CliSettings(Func<string, string?> variable)
         NullIfEmpty(variable(name)) ?? throw new CliFailure("missingSetting",
             $"{name} is not set: it is {meaning}, for example '{example}'.",
             $"Set it, or take a sandbox's: {SandboxRemedy}");
+
+    /// <summary>The values of a list, which are numbered.</summary>
+    private IEnumerable<string> All(string name) => Enumerable.Range(0, 64).Select(i => NullIfEmpty(variable($"{name}__{i}"))).TakeWhile(value => value is not null).OfType<string>();
 
     private T OneOf<T>(string name)
         where T : struct, Enum => NullIfEmpty(variable(name)) is not { } value ? default

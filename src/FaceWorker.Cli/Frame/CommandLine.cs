@@ -7,6 +7,7 @@ using FaceWorker.Cli.Calibration;
 using FaceWorker.Cli.DeadLetters;
 using FaceWorker.Cli.Doctor;
 using FaceWorker.Cli.Evaluation;
+using FaceWorker.Cli.Events;
 using FaceWorker.Cli.Exchange;
 using FaceWorker.Cli.Galleries;
 using FaceWorker.Cli.Identification;
@@ -18,6 +19,7 @@ using FaceWorker.Cli.Reembedding;
 using FaceWorker.Cli.Subjects;
 using FaceWorker.Cli.Training;
 using FaceWorker.Cli.Users;
+using FaceWorker.Cli.Webhooks;
 
 namespace FaceWorker.Cli.Frame;
 
@@ -59,7 +61,7 @@ internal static class CommandLine
                 SubjectChangeCommand.Reassign(shell), new SubjectForgetCommand(shell), new SubjectHistoryCommand(shell), SubjectChangeCommand.Undo(shell)),
             new CliGroup("people", "People: who is in a gallery, without anyone having been named first.",
                 new PeopleClusterCommand(shell), new PeopleListCommand(shell), new PeopleShowCommand(shell), PeopleChanges.Name(shell), PeopleChanges.Merge(shell), PeopleChanges.Split(shell),
-                PeopleChanges.Reject(shell), PeopleChanges.Same(shell), PeopleChanges.Differ(shell), PeopleChanges.Ignore(shell), new PeopleSuggestCommand(shell),
+                PeopleChanges.Reject(shell), PeopleChanges.Same(shell), PeopleChanges.Differ(shell), PeopleChanges.Ignore(shell), PeopleChanges.Watch(shell), new PeopleSuggestCommand(shell),
                 new PeopleImportCommand(shell), new PeopleEvaluateCommand(shell)),
             new ExportCommand(shell),
             new CliGroup("archive", "Archives: folders, lists of URLs and buckets that are indexed in bulk.",
@@ -82,6 +84,10 @@ internal static class CommandLine
                 new AdaptLearnCommand(shell), new AdaptListCommand(shell), new AdaptExportCommand(shell), ReembedSwitchCommand.RollBack(shell)),
             new CliGroup("operations", "Operations: long work that survives the end of its worker. Listings of archives, index builds, calibrations, trainings, groupings into people, re-embeddings.",
                 new OperationsListCommand(shell), OperationsChangeCommand.Show(shell), OperationsChangeCommand.Cancel(shell), OperationsChangeCommand.Retry(shell)),
+            new EventsCommand(shell),
+            new CliGroup("webhook", "Webhooks: addresses that are called with events.",
+                new WebhookAddCommand(shell), new WebhookListCommand(shell), WebhookChangeCommand.Remove(shell), new WebhookTestCommand(shell),
+                new WebhookFailuresCommand(shell), WebhookChangeCommand.Retry(shell)),
             new CliGroup("user", "Users: who may sign in to the console and its API, and what they may do there.",
                 new UserAddCommand(shell), new UserListCommand(shell), new UserSetCommand(shell), new UserRemoveCommand(shell), new UserAuditCommand(shell),
                 new CliGroup("token", "Tokens: keys by which programs call the console's API in a user's name.", new UserTokenAddCommand(shell), new UserTokenListCommand(shell), new UserTokenRemoveCommand(shell))),

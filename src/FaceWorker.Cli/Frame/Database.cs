@@ -1,20 +1,24 @@
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Calibration;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Operations;
 using FaceWorker.Core.People;
 using FaceWorker.Core.Reembedding;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Core.Webhooks;
 using FaceWorker.Storage;
 using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Calibration;
+using FaceWorker.Storage.Events;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.People;
 using FaceWorker.Storage.Reembedding;
 using FaceWorker.Storage.Subjects;
+using FaceWorker.Storage.Webhooks;
 
 namespace FaceWorker.Cli.Frame;
 
@@ -56,6 +60,12 @@ internal static class Database
 
     public static Task<T> UseAuditAsync<T>(Shell shell, Func<IAudit, Task<T>> work) =>
         UseAsync(shell, database => work(new Audit(database)));
+
+    public static Task<T> UseEventsAsync<T>(Shell shell, Func<IEventLog, Task<T>> work) =>
+        UseAsync(shell, database => work(new EventLog(database)));
+
+    public static Task<T> ManageWebhooksAsync<T>(Shell shell, Func<IWebhookAdministration, Task<T>> work) =>
+        UseAsync(shell, database => work(new WebhookAdministration(database)));
 
     public static Task<T> ManageCalibrationsAsync<T>(Shell shell, Func<ICalibrationStore, Task<T>> work) =>
         UseAsync(shell, database => work(new CalibrationStore(database)));

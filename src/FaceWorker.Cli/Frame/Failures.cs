@@ -11,6 +11,7 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Reembedding;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Core.Webhooks;
 using FaceWorker.Storage;
 using FaceWorker.Training;
 using FaceWorker.Vision;
@@ -32,6 +33,7 @@ internal static class Failures
         ReembeddingRefusedException refused => new(refused.Problem.ToName(), exception.Message, "", ExitCode.Rejected, exception),
         AdaptationRefusedException refused => new(refused.Problem.ToName(), exception.Message, "", ExitCode.Rejected, exception),
         RequestRejectedException rejection => Rejections.Explain(rejection),
+        UnknownWebhookException => new("unknownWebhook", exception.Message, "", ExitCode.Rejected, exception),
         AccountException => new("account", exception.Message, "", ExitCode.Rejected, exception),
         BrokerException broker => BrokerFailures.Explain(broker),
         TimeoutException => new("noAnswer", exception.Message, StartWorkerRemedy, ExitCode.NotReady, exception),

@@ -54,6 +54,14 @@ internal static class PeopleChanges
             (call, subjects, context, gallery, cancel) => subjects.DifferAsync(context, gallery, PersonOptions.Read(call, one), PersonOptions.Read(call, other), cancel));
     }
 
+    public static SubjectChangeCommand Watch(Shell shell)
+    {
+        var person = PersonOptions.Person("PERSON", "Who");
+        var off = new Option<bool>("--off") { Description = "Watch for the person no more" };
+        return new(shell, "watch", "Tell by an event (subject-matched) when a person appears on an image that is new in the gallery.", "faceworker people watch Anna --gallery family", [person, off],
+            (call, subjects, context, gallery, cancel) => subjects.WatchAsync(context, gallery, PersonOptions.Read(call, person), watched: !call.Find(off), cancel));
+    }
+
     public static SubjectChangeCommand Ignore(Shell shell)
     {
         var person = PersonOptions.Person("PERSON", "Who");
