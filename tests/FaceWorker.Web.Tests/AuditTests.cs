@@ -187,6 +187,7 @@ public sealed partial class AuditTests(ConsoleFixture fixture)
             new($"{Form}/g/{{gallery}}/people/ignore", async () => ($"/g/{gallery}/people/ignore", new() { ["person"] = (await PersonAsync()).Person, ["ignored"] = "true" })),
             new($"{Form}/g/{{gallery}}/people/{{number:long}}/name", () => FormAsync("name", _ => With(("name", "Dora")))),
             new($"{Form}/g/{{gallery}}/people/{{number:long}}/ignore", () => FormAsync("ignore", _ => With(("ignored", "true")))),
+            new($"{Form}/g/{{gallery}}/people/{{number:long}}/watch", () => FormAsync("watch", _ => With(("watched", "true")))),
             new($"{Form}/g/{{gallery}}/people/{{number:long}}/reject", () => FormAsync("reject", of => With(("face", of.Faces)))),
             new($"{Form}/g/{{gallery}}/people/{{number:long}}/split", () => FormAsync("split", of => With(("face", of.Faces[0])))),
             new($"{Form}/g/{{gallery}}/people/{{number:long}}/give", () => FormAsync("give", of => With(("face", of.Faces[0]), ("to", "Emil")))),
@@ -219,6 +220,7 @@ public sealed partial class AuditTests(ConsoleFixture fixture)
             new($"{Post}/api/v1/galleries/{{gallery}}/people/{{person}}/split", () => CallAsync("split", of => With(("faces", of.Faces[..1])))),
             new($"{Post}/api/v1/galleries/{{gallery}}/people/{{person}}/reject", () => CallAsync("reject", of => With(("faces", of.Faces)))),
             new($"{Post}/api/v1/galleries/{{gallery}}/people/{{person}}/ignore", () => CallAsync("ignore", _ => With(("ignored", true)))),
+            new($"{Post}/api/v1/galleries/{{gallery}}/people/{{person}}/watch", () => CallAsync("watch", _ => With(("watched", true)))),
             new($"{Post}/api/v1/galleries/{{gallery}}/faces/same", async () =>
                 ($"/api/v1/galleries/{gallery}/faces/same", new() { ["faces"] = new[] { (await PersonAsync()).Faces[0], (await PersonAsync()).Faces[0] } })),
             new($"{Post}/api/v1/galleries/{{gallery}}/archives", () => Of($"/api/v1/galleries/{gallery}/archives", ("source", "/audited/by/api"))),

@@ -19,6 +19,8 @@ internal sealed record OtherPerson(string Person);
 
 internal sealed record Ignoring(bool Ignored);
 
+internal sealed record Watching(bool Watched);
+
 /// <summary>Who is in a gallery, and what people say about that. A person is given by id, or by name unless the name is a number.</summary>
 internal static class PeopleApi
 {
@@ -27,8 +29,8 @@ internal static class PeopleApi
     public static void MapPeopleApi(this RouteGroupBuilder api)
     {
         var people = api.MapGroup("/galleries/{gallery}").WithTags("People").ProducesProblem(StatusCodes.Status404NotFound);
-        people.MapGet("/people", async (string gallery, CurrentUser user, IPeopleAdministration store, CancellationToken cancel, int limit = 100, int skip = 0, bool? named = null, bool ignored = false) =>
-            (await store.ListAsync(user.Context, new GalleryName(gallery), new PeopleList(Math.Clamp(limit, 1, Most), Math.Max(0, skip), named, ignored), cancel)).People.Select(PersonItem.Of))
+        people.MapGet("/people", async (string gallery, CurrentUser user, IPeopleAdministration store, CancellationToken cancel, int limit = 100, int skip = 0, bool? named = null, bool ignored = false, bool watched = false) =>
+            (await store.ListAsync(user.Context, new GalleryName(gallery), new PeopleList(Math.Clamp(limit, 1, Most), Math.Max(0, skip), named, ignored) { Watched = watched }, cancel)).People.Select(PersonItem.Of))
             .WithSummary("The people of a gallery, those on most photos first.");
         people.MapGet("/people/{person}", async (string gallery, string person, CurrentUser user, ISubjectAdministration store, CancellationToken cancel) =>
         {
@@ -53,6 +55,8 @@ internal static class PeopleApi
             store.RejectAsync(call.Context, call.Gallery, person, body.Faces, call.Cancel));
         Map<Ignoring>("ignore", "Leaves a person out of lists and suggestions, or takes the person in again.", (store, call, person, body) =>
             store.IgnoreAsync(call.Context, call.Gallery, person, body.Ignored, call.Cancel));
+        Map<Watching>("watch", "Tells by an event when a person appears on a new image, or does so no more.", (store, call, person, body) =>
+            store.WatchAsync(call.Context, call.Gallery, person, body.Watched, call.Cancel));
         people.MapPost("/faces/same", async (string gallery, SomeFaces body, CurrentUser user, ISubjectAdministration store, CancellationToken cancel) =>
             ChangeItem.Of(await store.UniteAsync(user.Context, new GalleryName(gallery), body.Faces, cancel))).WithSummary("These faces show one person: the people they belong to are merged.").ProducesProblem(StatusCodes.Status409Conflict);
         people.MapPost("/changes/{change:long}/undo", async (string gallery, long change, CurrentUser user, ISubjectAdministration store, CancellationToken cancel) =>

@@ -17,9 +17,9 @@ internal sealed record GalleryItem(string Name, string Pack, string Model, long 
 }
 
 /// <param name="Name">Null: nobody has named the person yet.</param>
-internal sealed record PersonItem(long Id, string? Name, bool IsIgnored, long Faces, long Confirmed, long Photos)
+internal sealed record PersonItem(long Id, string? Name, bool IsIgnored, bool IsWatched, long Faces, long Confirmed, long Photos)
 {
-    public static PersonItem Of(PersonSummary person) => new(person.Subject.Id, person.Subject.Name?.Value, person.IsIgnored, person.Faces, person.Confirmed, person.Photos);
+    public static PersonItem Of(PersonSummary person) => new(person.Subject.Id, person.Subject.Name?.Value, person.IsIgnored, person.IsWatched, person.Faces, person.Confirmed, person.Photos);
 }
 
 /// <param name="Box">In pixels of the photo: x, y, width, height.</param>

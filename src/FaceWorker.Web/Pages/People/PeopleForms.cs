@@ -21,6 +21,7 @@ internal static class PeopleForms
         people.MapGet("/names", NamesAsync);
         people.MapPost("/{number:long}/name", NameAsync);
         people.MapPost("/{number:long}/ignore", IgnoreAsync);
+        people.MapPost("/{number:long}/watch", WatchAsync);
         people.MapPost("/{number:long}/reject", RejectAsync);
         people.MapPost("/{number:long}/split", SplitAsync);
         people.MapPost("/{number:long}/give", GiveAsync);
@@ -63,6 +64,10 @@ internal static class PeopleForms
     private static async Task<Notice> IgnoreAsync(string gallery, long number, [FromForm] bool ignored, CurrentUser user, ISubjectAdministration subjects, CancellationToken cancel) =>
         Done(ignored ? "Ignored: left out of lists and questions." : "Not ignored any more.", gallery,
             [await subjects.IgnoreAsync(user.Context, PeopleText.ReadGallery(gallery), SubjectReference.To(number), ignored, cancel)]);
+
+    private static async Task<Notice> WatchAsync(string gallery, long number, [FromForm] bool watched, CurrentUser user, ISubjectAdministration subjects, CancellationToken cancel) =>
+        Done(watched ? "Watched: each new photo of this person is told by an event." : "Not watched any more.", gallery,
+            [await subjects.WatchAsync(user.Context, PeopleText.ReadGallery(gallery), SubjectReference.To(number), watched, cancel)]);
 
     private static async Task<Notice> RejectAsync(string gallery, long number, [FromForm(Name = "face")] long[] faces, CurrentUser user, ISubjectAdministration subjects, CancellationToken cancel)
     {
