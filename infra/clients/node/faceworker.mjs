@@ -20,11 +20,12 @@
 //   node faceworker.mjs mergePeople    GALLERY PERSON INTO     and so differPeople
 //   node faceworker.mjs splitPerson    GALLERY PERSON FACE...  faces by their ids; and so rejectFaces, assignFaces
 //   node faceworker.mjs sameFaces      GALLERY FACE FACE...
-//   node faceworker.mjs ignorePerson   GALLERY PERSON
+//   node faceworker.mjs ignorePerson   GALLERY PERSON          and so watchPerson
 //   node faceworker.mjs undoPeopleChange GALLERY CHANGE
 //
 //   node faceworker.mjs -                                      requests from standard input, each a line REQUEST JSON, such as: list-people {"gallery":"family"}
 //   node faceworker.mjs events         [KIND...]               image-indexed, people-changed, ... as they come; else all
+//   node faceworker.mjs replay         SINCE [KIND...]         those that are kept behind the one of this number
 //
 // The broker's address comes from FACEWORKER_RABBITMQ. Prints one JSON document per answer or event; exits with 3 if an answer was a rejection.
 // From a program: import { FaceWorker } from "./faceworker.mjs".
@@ -47,7 +48,7 @@ const MANY = "faceworker.identify-many"; // lives until its deadline, whoever wa
 const REPLIES = "amq.rabbitmq.reply-to";
 const HIGH_PRIORITY = 9; // of 0 to 9, as the broker knows it
 
-export const EVENTS = ["image-indexed", "subject-enrolled", "request-rejected", "archive-progressed", "archive-completed", "people-changed"];
+export const EVENTS = ["image-indexed", "subject-enrolled", "request-rejected", "archive-progressed", "archive-completed", "people-changed", "subject-matched"];
 
 /**
  * A connection that asks FaceWorker and waits for the answers on RabbitMQ's direct reply-to, and listens to events. When it breaks it is made again, and
@@ -111,6 +112,17 @@ export class FaceWorker {
     const subscription = { kinds: kinds.length > 0 ? kinds : EVENTS, handler, queue };
     this.#subscriptions.push(subscription);
     await this.#listen(subscription);
+  }
+
+  /** Events behind the one of this number that are kept, up to the last there is, as a subscription's handler would have had them. */
+  async *replay(since, kinds = [], { gallery } = {}) {
+    for (let last = since; ; ) {
+      const page = await this.ask("faceworker.replay-events", { since: last, gallery, kinds: kinds.length > 0 ? kinds : undefined });
+      if (page.outcome === "rejected") throw new Error(page.detail);
+      yield* page.events;
+      if (page.events.length === 0) return;
+      last = page.last;
+    }
   }
 
   async close() {
@@ -219,6 +231,7 @@ function peopleRequest(verb, [first, ...rest]) {
       return { person: person(first), other: person(rest[0]) };
     case "showPerson":
     case "ignorePerson":
+    case "watchPerson":
       return { person: person(first) };
     default:
       return { person: person(first), faceIds: rest.map(Number) };
@@ -286,6 +299,7 @@ async function requests([verb, ...args]) {
     case "assignFaces":
     case "sameFaces":
     case "ignorePerson":
+    case "watchPerson":
     case "undoPeopleChange": {
       const [gallery, ...words] = args;
       return [[`faceworker.${kebab(verb)}`, { gallery, ...peopleRequest(verb, words) }]];
@@ -293,9 +307,9 @@ async function requests([verb, ...args]) {
     default:
       throw new Error(
         "usage: faceworker.mjs index GALLERY PHOTO... | enroll GALLERY SUBJECT PHOTO... | identify GALLERY PHOTO... | identifyMany GALLERY PHOTO... | fetchAnswer REQUEST [GALLERY] | verify PHOTO PHOTO | verifySubjects GALLERY PHOTO SUBJECT..." +
-          " | addFace GALLERY IMAGE X Y WIDTH HEIGHT | events [KIND...]" +
+          " | addFace GALLERY IMAGE X Y WIDTH HEIGHT | events [KIND...] | replay SINCE [KIND...]" +
           " | addArchive GALLERY SOURCE | pauseArchive|resumeArchive|cancelArchive|rescanArchive ARCHIVE | retryArchive ARCHIVE [REASON [PATTERN]]" +
-          " | listPeople|suggestPeople GALLERY | showPerson|ignorePerson GALLERY PERSON | namePerson GALLERY PERSON NAME | mergePeople|differPeople GALLERY PERSON PERSON" +
+          " | listPeople|suggestPeople GALLERY | showPerson|ignorePerson|watchPerson GALLERY PERSON | namePerson GALLERY PERSON NAME | mergePeople|differPeople GALLERY PERSON PERSON" +
           " | splitPerson|rejectFaces|assignFaces GALLERY PERSON FACE... | sameFaces GALLERY FACE FACE... | undoPeopleChange GALLERY CHANGE",
       );
   }
@@ -314,10 +328,12 @@ async function main() {
     await (await FaceWorker.connect(url)).subscribe(words, (event) => console.log(JSON.stringify(event)));
     return;
   }
-  const all = verb === "-" ? [] : await requests([verb, ...words]);
+  const all = verb === "-" || verb === "replay" ? [] : await requests([verb, ...words]);
   const client = await FaceWorker.connect(url);
   try {
-    if (verb === "-") {
+    if (verb === "replay") {
+      for await (const event of client.replay(Number(words[0]), words.slice(1))) console.log(JSON.stringify(event));
+    } else if (verb === "-") {
       for await (const line of createInterface(process.stdin)) {
         const [request, fields] = [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" "))];
         print(await client.ask(`faceworker.${request}`, JSON.parse(fields), { onImage: print }));
