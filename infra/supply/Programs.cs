@@ -17,6 +17,8 @@ internal static class Programs
         ? RestoredProject.Read(Path.Combine(root, "src", project))
         : throw new ArgumentException($"There is no program '{program}'; these are: {string.Join(", ", All.Keys)}.", nameof(program));
 
+    private static readonly string[] FoldersWithNpm = ["infra", "tests"];
+
     /// <summary>Every project of the solution.</summary>
     public static IReadOnlyList<RestoredProject> ReadAll(string root) => [.. FoldersOf(root).Select(RestoredProject.Read)];
 
@@ -30,7 +32,7 @@ internal static class Programs
     /// <summary>The npm lock files of the repository.</summary>
     public static IReadOnlyList<string> NpmLocksOf(string root) =>
     [
-        .. new[] { "infra", "tests" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "package-lock.json", SearchOption.AllDirectories))
+        .. FoldersWithNpm.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "package-lock.json", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/node_modules/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
     ];
 

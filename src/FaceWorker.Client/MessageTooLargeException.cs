@@ -26,7 +26,7 @@ public sealed class MessageTooLargeException(string message) : Exception(message
         IdentifyFaces identify => [identify.Image, .. identify.MoreImages ?? []],
         VerifyFaces verify => [verify.First, verify.Second],
         VerifySubjects verify => [verify.Image],
-        IdentifyMany many => many.Images ?? [],
+        IdentifyMany many => [.. many.Images ?? []],
         _ => [],
     };
 

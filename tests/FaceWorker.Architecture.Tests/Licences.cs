@@ -18,7 +18,7 @@ public sealed partial class Licences
         var all = Programs.ReadAll(RepositoryRoot.Folder).SelectMany(project => project.Packages).DistinctBy(package => package.Reference).ToList();
 
         Assert.True(all.Count > inPrograms.Count && inPrograms.Count > 50, $"{all.Count} packages, {inPrograms.Count} of them in programs: too few to be all.");
-        Assert.Empty(all.Select(package => (package.Reference, Problem: Rules.FindProblem(Rules.LicenceOf(package), isTestsOnly: !inPrograms.Contains(package.Reference)))).Where(package => package.Problem is not null));
+        Assert.DoesNotContain(all.Select(package => (package.Reference, Problem: Rules.FindProblem(Rules.LicenceOf(package), isTestsOnly: !inPrograms.Contains(package.Reference)))), package => package.Problem is not null);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed partial class Licences
         var locks = Programs.NpmLocksOf(RepositoryRoot.Folder);
 
         Assert.True(locks.Count >= 4, string.Join(", ", locks));
-        Assert.Empty(locks.SelectMany(file => Rules.LicencesOf(file)).Select(package => (package.Key, Problem: Rules.FindProblem(package.Value, isTestsOnly: true))).Where(package => package.Problem is not null));
+        Assert.DoesNotContain(locks.SelectMany(file => Rules.LicencesOf(file)).Select(package => (package.Key, Problem: Rules.FindProblem(package.Value, isTestsOnly: true))), package => package.Problem is not null);
     }
 
     [Fact]

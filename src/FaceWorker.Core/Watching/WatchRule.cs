@@ -18,7 +18,7 @@ public static class WatchRule
     {
         ArgumentNullException.ThrowIfNull(thresholds);
         if (found.FirstOrDefault(candidate => candidate.Subject is not null) is not { Subject: { } named } first)
-            return rule == IdentificationRule.Svm ? null : near.FirstOrDefault();
+            return rule == IdentificationRule.Svm ? null : near is [var nearest, ..] ? nearest : null;
         return near.Any(watched => watched.Subject?.Id == named.Id) && thresholds.Decide(first.Distance) == Decision.Match ? first : null;
     }
 }

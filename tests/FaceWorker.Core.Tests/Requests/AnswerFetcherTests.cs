@@ -76,9 +76,9 @@ public sealed class AnswerFetcherTests : IKeptAnswers
 
     public Task<int> CountImagesAsync(AnswerKey key, CancellationToken cancel) => Task.FromResult(kept.Count(one => one.Key.Item1 == key && one.Key.Item2 > 0 && one.Value.Kind is not null));
 
-    public Task BeginAsync(AnswerKey key, Sha256Digest asked, TimeSpan within, CancellationToken cancel) => throw new NotSupportedException();
+    Task IKeptAnswers.BeginAsync(AnswerKey key, Sha256Digest asked, TimeSpan within, CancellationToken cancel) => throw new NotSupportedException();
 
-    public Task KeepAsync(AnswerKey key, int position, Sha256Digest asked, string kind, string json, TimeSpan keepFor, CancellationToken cancel) => throw new NotSupportedException();
+    Task IKeptAnswers.KeepAsync(AnswerKey key, int position, Sha256Digest asked, string kind, string json, TimeSpan keepFor, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<int> DeleteOldAsync(CancellationToken cancel) => throw new NotSupportedException();
 
