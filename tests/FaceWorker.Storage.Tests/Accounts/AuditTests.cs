@@ -5,6 +5,7 @@ using FaceWorker.Core.Adaptation;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Calibration;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Exchange;
 using FaceWorker.Core.Exchange.Names;
 using FaceWorker.Core.Faces;
@@ -15,6 +16,7 @@ using FaceWorker.Core.People;
 using FaceWorker.Core.Photos;
 using FaceWorker.Core.Reembedding;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Core.Webhooks;
 using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Adaptation;
 using FaceWorker.Storage.Archives;
@@ -25,6 +27,7 @@ using FaceWorker.Storage.Reembedding;
 using FaceWorker.Storage.Subjects;
 using FaceWorker.Storage.Tests.Reembedding;
 using FaceWorker.Storage.Tests.Subjects;
+using FaceWorker.Storage.Webhooks;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
 namespace FaceWorker.Storage.Tests.Accounts;
@@ -38,13 +41,14 @@ public sealed class AuditTests(StoreFixture fixture)
         .. Of<ISubjectAdministration>("ListAsync", "ShowAsync", "ListChangesAsync"), .. Of<ISubjectStore>("CompareAsync"),
         .. Of<IPeopleAdministration>("ListAsync", "CountAsync", "CountYearsAsync", "ShowAsync", "ListFacesAsync", "FindSimilarAsync", "SuggestAsync", "ReadLinksAsync"),
         .. Of<IReviewQueue>("NextAsync", "MeasureAsync"), .. Of<IPhotoStore>("ShowAsync", "FindFileAsync", "FindFaceAsync"), .. Of<IGalleryReader>("ReadAsync"), .. Of<IPhotoLookup>("FindAsync"),
-        .. Of<IReembeddingAdministration>("ShowAsync", "ListFailuresAsync"), .. Of<IAdaptationStore>("ListAsync"),
+        .. Of<IReembeddingAdministration>("ShowAsync", "ListFailuresAsync"), .. Of<IAdaptationStore>("ListAsync"), .. Of<IEventLog>("ReadAsync"),
+        .. Of<IWebhookAdministration>("ListAsync", "ListFailuresAsync", "PrepareTestAsync"),
     ];
 
     /// <summary>Corrections of people, which are lines of their gallery's history; an enrolment, which is a job; and what is kept here for others.</summary>
     private static readonly string[] KeptElsewhere =
     [
-        .. Of<ISubjectAdministration>("RenameAsync", "MergeAsync", "SplitAsync", "ReassignAsync", "AssignAsync", "AssignUnconfirmedAsync", "UniteAsync", "RejectAsync", "DifferAsync", "IgnoreAsync", "UndoAsync"),
+        .. Of<ISubjectAdministration>("RenameAsync", "MergeAsync", "SplitAsync", "ReassignAsync", "AssignAsync", "AssignUnconfirmedAsync", "UniteAsync", "RejectAsync", "DifferAsync", "IgnoreAsync", "WatchAsync", "UndoAsync"),
         .. Of<IReviewQueue>("AnswerAsync", "UndoAsync"), .. Of<ISubjectStore>("EnrollAsync"), .. Of<IAudit>("KeepAsync"),
     ];
 
@@ -154,7 +158,8 @@ public sealed class AuditTests(StoreFixture fixture)
         var subjects = await GallerySubjects.CreateAsync(fixture, faces);
         var image = (await fixture.AddAsync(subjects.Gallery, [faces.Picture(0)]))[0].Id;
         var user = new AccountName($"ben {Guid.NewGuid():N}");
-        var (archive, operation, drawn, token) = (0L, 0L, 0L, 0L);
+        var (archive, operation, drawn, token, webhook) = (0L, 0L, 0L, 0L, 0L);
+        var webhooks = new WebhookAdministration(fixture.Database);
         async Task<Gallery> GalleryAsync() => (await fixture.Store.ShowAsync(name, Cancel)).Gallery;
         return
         [
@@ -203,6 +208,10 @@ public sealed class AuditTests(StoreFixture fixture)
                 ("AddTokenAsync", "added a token of the account", async caller => token = (await accounts.AddTokenAsync(caller, user, "backup", expiresAt: null, Cancel)).Token.Id),
                 ("RemoveTokenAsync", "removed a token of the account", caller => accounts.RemoveTokenAsync(caller, user, token, Cancel)),
                 ("RemoveAsync", "removed the account", caller => accounts.RemoveAsync(caller, user, Cancel))),
+            .. Changes<IWebhookAdministration>(
+                ("AddAsync", "added a webhook", async caller => webhook = (await webhooks.AddAsync(caller, new NewWebhook(new Uri("https://example.org/hook"), name, ["image-indexed"]), Cancel)).Webhook.Id),
+                ("RetryAsync", "retried the events of a webhook", caller => webhooks.RetryAsync(caller, webhook, Cancel)),
+                ("RemoveAsync", "removed a webhook", caller => webhooks.RemoveAsync(caller, webhook, Cancel))),
             .. GoingOverChanges(name),
             .. Changes<IGalleryAdministration>(("DeleteAsync", "deleted the gallery", caller => fixture.Store.DeleteAsync(caller, name, Cancel))),
         ];

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Events;
 using FaceWorker.Storage.Archives.Feeding;
 using static FaceWorker.Storage.Tests.Archives.TestArchive;
 using static FaceWorker.Storage.Tests.StoreFixture;
@@ -248,9 +249,12 @@ public sealed class ArchiveFeedingTests(StoreFixture fixture) : IClassFixture<St
         Assert.Empty(await archive.Manifest.TakeAnnouncementsAsync(TimeSpan.FromMinutes(1), Cancel));
         await fixture.ExecuteAsync("UPDATE archive SET announce_at = announce_at - interval '2 minutes'");
         Assert.Equal([archive.Id], await archive.Manifest.TakeAnnouncementsAsync(TimeSpan.Zero, Cancel));
-        await archive.Manifest.MarkAnnouncedAsync(archive.Id, Cancel);
+        var news = new NewEvent("archive-completed", archive.Gallery.Name.Value, $"{{\"archive\":{archive.Id}}}");
+        Assert.True(await archive.Manifest.AnnounceAsync(archive.Id, news, Cancel));
 
+        Assert.False(await archive.Manifest.AnnounceAsync(archive.Id, news, Cancel)); // another worker, which had the end before
         Assert.Empty(await archive.Manifest.TakeAnnouncementsAsync(TimeSpan.Zero, Cancel));
+        Assert.Equal(1, await fixture.ScalarAsync<long>($"SELECT count(*) FROM event WHERE kind = 'archive-completed' AND gallery_id = {archive.Gallery.Id} AND payload ->> 'archive' = '{archive.Id}'"));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
+using FaceWorker.Core.Events;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Operations;
@@ -158,7 +159,7 @@ internal static class Completion
         await manifest.CompleteAsync(Cancel);
         var announced = await manifest.TakeAnnouncementsAsync(TimeSpan.FromMinutes(1), Cancel);
         foreach (var archive in announced)
-            await manifest.MarkAnnouncedAsync(archive, Cancel);
+            Assert.True(await manifest.AnnounceAsync(archive, new NewEvent("archive-completed", Gallery: null, "{}"), Cancel));
         return announced;
     }
 }

@@ -47,7 +47,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
             INSERT INTO account_token (account_id, label, sha256) SELECT id, 'backup', sha256('token') FROM account;
             INSERT INTO console_key (name, xml) VALUES ('key', '<key/>');
             """); // no gallery's
-        var tables = (await WholeDatabase.ReadAsync(fixture)).Where(table => !table.Key.StartsWith("template_s", StringComparison.Ordinal));
+        var tables = (await WholeDatabase.ReadAsync(fixture)).Where(table => table.Key != "people_news" && !table.Key.StartsWith("template_s", StringComparison.Ordinal)); // a trigger keeps the one empty
         Assert.All(tables, table => Assert.NotEmpty(table.Value)); // so that a table that is new is not forgotten here
     }
 
@@ -276,7 +276,10 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
               VALUES ({gallery.Id}, 'adapted', 'default', 'base', '', 'adapted', '', 1, 'lda', 1, '\x00000000', '{"{}"}', '{"{}"}', 'anna');
             INSERT INTO kept_answer (caller, gallery_id, request_id, request_sha256, kind, answer, kept_until)
               VALUES ('anna', {gallery.Id}, '17', sha256('request'), 'FacesIdentified', '{"{}"}', now() + interval '1 hour');
-            INSERT INTO people_news (gallery_id, linked, moved, before, after) VALUES ({gallery.Id}, 1, 1, 0, 1);
+            INSERT INTO event (kind, gallery_id, payload) VALUES ('people-changed', {gallery.Id}, '{"{}"}');
+            INSERT INTO event_series (kind, last_number) VALUES ('people-changed', 1) ON CONFLICT DO NOTHING;
+            INSERT INTO webhook (gallery_id, url, secret, added_by) VALUES ({gallery.Id}, 'https://example.org/', sha256('secret'), 'anna');
+            INSERT INTO webhook_delivery (webhook_id, event_id) SELECT webhook.id, event.id FROM webhook JOIN event USING (gallery_id) WHERE gallery_id = {gallery.Id};
             INSERT INTO account (name) VALUES ('anna') ON CONFLICT DO NOTHING;
             INSERT INTO account_grant (account_id, gallery_id, role) SELECT id, {gallery.Id}, 'viewer' FROM account;
             WITH pair AS (

@@ -6,6 +6,8 @@ using FaceWorker.Core.Images;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Images;
 using FaceWorker.Storage.Photos;
+using FaceWorker.Storage.Search;
+using FaceWorker.Storage.Watching;
 using Npgsql;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -174,7 +176,7 @@ public sealed class AddingImagesTests(StoreFixture fixture)
         var gallery = await fixture.CreateGalleryAsync(faces.Model);
         var picture = faces.Picture(faces: 1);
 
-        var stored = await new ImageWriter(fixture.Database).RunAsync(
+        var stored = await NewWriter().RunAsync(
             [new NewImage(gallery, picture), new NewImage(gallery, faces.Picture(2)), new NewImage(gallery, picture)], Cancel);
 
         Assert.Equal([true, true, false], stored.Select(image => image!.IsNew));
@@ -189,7 +191,7 @@ public sealed class AddingImagesTests(StoreFixture fixture)
         var (one, other) = (await fixture.CreateGalleryAsync(faces.Model), await fixture.CreateGalleryAsync(faces.Model));
         var picture = faces.Picture(faces: 1);
 
-        var stored = await new ImageWriter(fixture.Database).RunAsync([new NewImage(one, picture), new NewImage(other, picture)], Cancel);
+        var stored = await NewWriter().RunAsync([new NewImage(one, picture), new NewImage(other, picture)], Cancel);
 
         Assert.All(stored, image => Assert.True(image!.IsNew));
         Assert.NotEqual(stored[0]!.Id, stored[1]!.Id);
@@ -283,6 +285,9 @@ public sealed class AddingImagesTests(StoreFixture fixture)
         Assert.Equal(RejectionReason.UnknownGallery, rejection.Reason);
         Assert.Contains($"faceworker gallery create {gallery.Name}", rejection.Message, StringComparison.Ordinal);
     }
+
+    private ImageWriter NewWriter() => new(fixture.Database,
+        new WatchedPeople(new CandidateFinder(fixture.Database, new IndexedSpaces(TimeProvider.System)), new GallerySizes(fixture.Database, TimeProvider.System)));
 
     private async Task<(long Images, long Faces, long Sources)> CountAsync(Gallery gallery)
     {

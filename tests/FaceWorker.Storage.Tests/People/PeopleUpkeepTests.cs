@@ -1,3 +1,5 @@
+using System.Text.Json;
+using FaceWorker.Contracts;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Operations;
 using FaceWorker.Core.People;
@@ -80,24 +82,20 @@ public sealed class PeopleUpkeepTests(StoreFixture fixture) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task What_a_grouping_changed_is_published_once_and_again_by_another_worker_when_the_first_does_not_end_it()
+    public async Task What_a_grouping_changed_is_told_by_an_event_also_when_a_worker_of_the_version_before_made_it()
     {
         var people = await TestPeople.CreateAsync(fixture, faces);
         await people.AddAsync(photos: 3, 1, 2);
         await people.ClusterAsync();
         await people.ClusterAsync(); // changes nothing
-        var news = new PeopleNews(fixture.Database);
+        await fixture.ExecuteAsync($"INSERT INTO people_news (gallery_id, linked, moved, before, after) VALUES ({people.Gallery.Id}, 7, 5, 2, 3)");
 
-        var first = Assert.Single(await TakeAsync(TimeSpan.FromMilliseconds(1)));
-        Assert.Equal((6, 6, 0, 2), (first.Linked, first.Moved, first.Before, first.After));
-        await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
-        var second = Assert.Single(await TakeAsync(TimeSpan.FromMinutes(1)));
-        Assert.Equal(first, second);
-        Assert.Empty(await TakeAsync(TimeSpan.FromMinutes(1)));
-        await news.EndAsync(second, Cancel);
-        Assert.Equal(0, await fixture.ScalarAsync<long>($"SELECT count(*) FROM people_news WHERE gallery_id = {people.Gallery.Id}"));
+        var told = await fixture.Database.RunAsync(connection => connection.QueryAsync("SELECT payload::text FROM event WHERE gallery_id = $1 AND kind = 'people-changed' ORDER BY id",
+            [people.Gallery.Id], row => JsonSerializer.Deserialize<PeopleChanged>(row.GetString(0), JsonSerializerOptions.Web)!, Cancel), Cancel);
 
-        async Task<IReadOnlyList<PeopleNewsItem>> TakeAsync(TimeSpan lease) => [.. (await news.TakeAsync(lease, Cancel)).Where(item => item.Gallery == people.Gallery.Name)];
+        Assert.Equal([(6, 6, 0, 2), (7, 5, 2, 3L)], told.Select(one => (one.FacesLinked, one.FacesMoved, one.PeopleBefore, one.PeopleAfter)));
+        Assert.All(told, one => Assert.Equal((people.Gallery.Name.Value, "peopleChanged"), (one.Gallery, one.Outcome)));
+        Assert.Equal(0, await fixture.ScalarAsync<long>("SELECT count(*) FROM people_news"));
     }
 
     /// <summary>As many subjects without faces, all of them changed, and behind them one with three photos.</summary>

@@ -5,6 +5,7 @@ using FaceWorker.Core.Telemetry;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.Sources;
 using FaceWorker.Storage.Telemetry;
+using FaceWorker.Storage.Tests.Events;
 using FaceWorker.Testing;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -88,6 +89,32 @@ public sealed class StoreStateTests(StoreFixture fixture) : IClassFixture<StoreF
 
         await outages.EndAsync("photos.example", Cancel);
         Assert.Equal(0, (await reader.ReadAsync(Cancel)).SourcesAway);
+    }
+
+    [Fact]
+    public async Task Events_are_counted_until_they_are_published_and_deliveries_until_they_are_made()
+    {
+        var events = new TestEvents(fixture);
+        Assert.Equal(new EventState(0, TimeSpan.Zero, 0, 0), (await reader.ReadAsync(Cancel)).Events);
+        await fixture.ExecuteAsync("INSERT INTO webhook (url, secret, added_by) VALUES ('https://example.org/', sha256('secret'), 'test')");
+        foreach (var of in new[] { "a", "b", "c" })
+            await events.AddAsync(of);
+        await fixture.ExecuteAsync("UPDATE event SET written_at = now() - interval '1 hour' WHERE payload ->> 'of' = 'b'");
+        var written = (await reader.ReadAsync(Cancel)).Events;
+
+        await events.Relay.BeginAsync(TestEvents.Lease, Cancel);
+        var numbered = (await reader.ReadAsync(Cancel)).Events;
+        await events.Relay.EndAsync(2, Cancel);
+        await fixture.ExecuteAsync("UPDATE webhook_delivery SET given_up_at = now() WHERE event_id = (SELECT max(event_id) FROM webhook_delivery)");
+        var last = (await reader.ReadAsync(Cancel)).Events;
+        await events.PublishAsync();
+        var end = (await reader.ReadAsync(Cancel)).Events;
+
+        Assert.Equal((3, 0), (written.Unpublished, written.Waiting));
+        Assert.Equal((3, 3), (numbered.Unpublished, numbered.Waiting));
+        Assert.Equal((1, 2, 1), (last.Unpublished, last.Waiting, last.GivenUp));
+        Assert.InRange(last.Lag, TimeSpan.FromTicks(1), TimeSpan.FromMinutes(10));
+        Assert.Equal((0, TimeSpan.Zero), (end.Unpublished, end.Lag));
     }
 
     private async Task<GalleryName> CreateAsync() => (await fixture.CreateGalleryAsync(new TestFaces(seed: 1, dimensions: 128).Model)).Name;
