@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FaceWorker.Client;
 using FaceWorker.ContractGenerator;
@@ -25,6 +26,10 @@ public sealed class Contract
         Assert.Equal(FaceWorkerQueues.All.Count, FaceWorkerQueues.All.Select(queue => queue.Request).Distinct().Count());
         Assert.All(FaceWorkerQueues.All, queue => Assert.Contains(queue.Request.Name, messages));
     }
+
+    [Fact]
+    public void An_event_is_written_down_under_the_name_that_its_exchange_has() =>
+        Assert.All(FaceWorkerQueues.Events, exchange => Assert.Equal(JsonNamingPolicy.KebabCaseLower.ConvertName(exchange.Event.Name), exchange.Kind)); // so NewEvent.Of calls it
 
     [Fact]
     public void A_schema_says_what_is_required_what_may_be_null_and_which_words_there_are()

@@ -52,7 +52,7 @@ public sealed class WebhookTests(StoreFixture fixture) : IClassFixture<StoreFixt
     [Fact]
     public async Task A_delivery_has_the_event_as_its_exchange_has_it_and_the_webhooks_address_and_secret()
     {
-        var (webhook, secret) = await webhooks.AddAsync(Context, new NewWebhook(new Uri("https://example.org/hook?key=hush"), Gallery: null, []), Cancel);
+        var (webhook, secret) = await webhooks.AddAsync(Context, new NewWebhook(new Uri("https://example.org/hook?token=hush"), Gallery: null, []), Cancel);
         await events.AddAsync("a");
         var published = Assert.Single(await events.PublishAsync());
 
