@@ -89,7 +89,7 @@ public sealed class Contract
         document => Remove(Schemas(document)["EnrollSubject"]!["required"]!, "subject"),
         document => Schemas(document)["ImageIndexed"]!["required"]!.AsArray().Add("turn"),
         document => document["channels"]!["answers"]!["messages"]!["AnswerFetched"] = new JsonObject(),
-        document => document["channels"]!["fetchAnswer"] = new JsonObject(),
+        document => document["channels"]!["somethingNew"] = new JsonObject(),
     };
 
     [Theory]
