@@ -43,6 +43,8 @@ public sealed class Composition
     [InlineData("Health:Port", "65536", "FACEWORKER_HEALTH__PORT")]
     [InlineData("S3:Endpoint", "nowhere", "FACEWORKER_S3__ENDPOINT")]
     [InlineData("Images:PixelBudget", "50", "FACEWORKER_IMAGES__PIXELBUDGET")]
+    [InlineData("Events:Retention", "00:00:00", "FACEWORKER_EVENTS__RETENTION")]
+    [InlineData("Webhooks:Attempts", "0", "It is '0'; change FACEWORKER_WEBHOOKS__ATTEMPTS.")]
     [InlineData("Telemetry:TracedShare", "2", "It is '2'; change FACEWORKER_TELEMETRY__TRACEDSHARE.")]
     [InlineData("Telemetry:Metrics", "perhaps", "Telemetry:Metrics")]
     public async Task A_wrong_setting_is_named_with_its_remedy(string setting, string? value, string expected)

@@ -180,6 +180,7 @@ public sealed class Enrollment(RunningWorkerFixture fixture) : IClassFixture<Run
     public async Task The_outcome_is_published_as_an_event()
     {
         var gallery = await NewGalleryAsync("events");
+        await fixture.EventsArePublishedAsync(); // those of other tests
         await using var connection = await new ConnectionFactory { Uri = fixture.Broker.Address }.CreateConnectionAsync(Cancel);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
         const string exchange = "FaceWorker.Contracts:SubjectEnrolled";

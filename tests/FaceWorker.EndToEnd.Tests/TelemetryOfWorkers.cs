@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using FaceWorker.Client;
+using FaceWorker.EndToEnd.Tests.Published;
 using FaceWorker.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -62,6 +63,26 @@ public sealed partial class TelemetryOfWorkers(WorkerFixture fixture) : IClassFi
         var batch = spans.First(span => span.Name == "embedder batch");
         Assert.Contains(spans, span => span.Name == "embedder" && batch.Links.Contains(span.Id));
         Assert.StartsWith($"00-{trace}-", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_event_of_a_job_is_in_the_trace_of_its_sender()
+    {
+        using var collector = new TraceCollector();
+        var (plain, envelopes) = (await EventQueue.BindAsync(fixture.Broker.Address, ["faceworker.events.image-indexed"]), await EventQueue.BindAsync(fixture.Broker.Address, ["FaceWorker.Contracts:ImageIndexed"]));
+        await using var worker = await fixture.StartWorkerAsync(
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "200"));
+        var trace = ActivityTraceId.CreateRandom();
+
+        await AskAsync(FaceWorkerQueues.Index, $$$"""{"gallery":"archive","image":{"path":"{{{TestImages.Sample(4)}}}"}}""", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+        await fixture.EventsArePublishedAsync();
+        var spans = await collector.UntilAsync(trace, "publish image-indexed");
+
+        Assert.Contains(spans, span => span.Name == "handle index");
+        var last = (await plain.ReadAsync())[^1];
+        Assert.Equal(TestImages.Sample(4), last["source"]);
+        Assert.StartsWith($"00-{trace}-", last.TraceParent, StringComparison.Ordinal);
+        Assert.StartsWith($"00-{trace}-", (await envelopes.ReadAsync()).Single(one => one.MessageId == last.MessageId).TraceParent, StringComparison.Ordinal);
     }
 
     [Fact]

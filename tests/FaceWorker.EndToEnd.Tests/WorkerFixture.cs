@@ -83,6 +83,10 @@ public class WorkerFixture : IAsyncLifetime
     public Task<long> CountImagesAsync(string gallery) =>
         Database.ScalarAsync<long>($"SELECT count(*) FROM image JOIN gallery ON gallery.id = gallery_id WHERE name = '{gallery}'");
 
+    /// <summary>Waits until every event that is written was published.</summary>
+    public Task EventsArePublishedAsync() => WaitUntilAsync(
+        "SELECT published >= (SELECT coalesce(max(last_number), 0) FROM event_series) AND NOT EXISTS (SELECT FROM event WHERE number IS NULL) FROM event_relay");
+
     /// <summary>Asks again and again until the answer is true; a test that waits in vain is ended by its cancellation.</summary>
     public Task WaitUntilAsync(string question) => WaitUntilAsync(() => Database.ScalarAsync<bool>(question), question);
 

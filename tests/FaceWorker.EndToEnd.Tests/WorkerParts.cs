@@ -6,7 +6,6 @@ using FaceWorker.Core;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
-using FaceWorker.Hosting;
 using FaceWorker.Hosting.Sources;
 using FaceWorker.Testing;
 using FaceWorker.Worker.Archives;
@@ -42,10 +41,10 @@ public sealed class WorkerParts
     public async Task An_archive_that_is_gone_is_not_reported()
     {
         var gone = DispatchProxy.Create<IArchiveManifest, GoneArchives>();
-        var (archives, bus) = (DispatchProxy.Create<IArchiveAdministration, GoneArchives>(), new IndexQueue(null!, new ServerOptions()));
+        var archives = DispatchProxy.Create<IArchiveAdministration, GoneArchives>();
 
-        Assert.False(await new CompleteArchives(gone, archives, bus, new ArchiveOptions(), NullLogger<CompleteArchives>.Instance).DoAsync(Cancel));
-        Assert.False(await new ReportArchives(gone, archives, bus, new ArchiveOptions()).DoAsync(Cancel));
+        Assert.False(await new CompleteArchives(gone, archives, new Wakeups(), new ArchiveOptions(), NullLogger<CompleteArchives>.Instance).DoAsync(Cancel));
+        Assert.False(await new ReportArchives(gone, archives, events: null!, new ArchiveOptions()).DoAsync(Cancel));
     }
 
     [Fact]

@@ -76,6 +76,22 @@ public sealed class PeopleCommandsTests(StoredGalleries galleries) : IClassFixtu
     }
 
     [Fact]
+    public async Task Somebody_who_is_watched_for_is_listed_on_request_until_that_is_taken_back()
+    {
+        var gallery = await CreateAsync(3, 2);
+        await RunAsync(gallery, "cluster");
+        var person = (await PeopleAsync(gallery))[1].Id;
+
+        var watched = await RunAsync(gallery, "watch", person);
+
+        Assert.Contains($"watched for subject {person}", watched.Output, StringComparison.Ordinal);
+        Assert.Equal([person], (await PeopleAsync(gallery, "--watched")).Select(one => one.Id));
+        Assert.Equal(2, (await PeopleAsync(gallery)).Count);
+        await RunAsync(gallery, "watch", person, "--off");
+        Assert.Empty(await PeopleAsync(gallery, "--watched"));
+    }
+
+    [Fact]
     public async Task Faces_that_are_the_same_are_one_person_unless_somebody_said_otherwise()
     {
         var gallery = await CreateAsync(3, 2);

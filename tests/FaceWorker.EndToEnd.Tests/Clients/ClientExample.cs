@@ -44,6 +44,7 @@ public sealed class ClientExample(ClientsFixture fixture)
     public async Task Events_wait_in_a_queue_of_a_name_and_only_events_can_be_listened_to()
     {
         await using var client = new FaceWorkerClient(fixture.Broker.Address);
+        await fixture.EventsArePublishedAsync(); // those of other tests
         await (await client.SubscribeAsync<ImageIndexed>((_, _) => Task.CompletedTask, "waiting", Cancel)).DisposeAsync();
 
         await fixture.IndexAsync(TestImages.Sample(3));
@@ -62,6 +63,7 @@ public sealed class ClientExample(ClientsFixture fixture)
     [Fact]
     public async Task An_event_whose_handler_throws_is_kept_aside()
     {
+        await fixture.EventsArePublishedAsync(); // those of other tests
         await using var subscription = await fixture.Client.SubscribeAsync<ImageIndexed>((_, _) => throw new InvalidOperationException("clumsy"), "clumsy", Cancel);
 
         await fixture.IndexAsync(TestImages.Sample(3));

@@ -56,6 +56,7 @@ public sealed class EveryClient(ClientsFixture fixture)
         var named = await client.AskAsync("name-person", new { gallery, person, name = "Anna Berg", actor = "photo desk" });
         var undone = await client.AskAsync("undo-people-change", new { gallery, changeId = named.GetProperty("changeId").GetInt64() });
         await client.AskAsync("differ-people", new { gallery, person, other = new { subject = "Ben" } });
+        await client.AskAsync("watch-person", new { gallery, person, watched = true });
         await client.AskAsync("ignore-person", new { gallery, person = new { subject = "Ben" }, ignored = true });
         await client.AskAsync("assign-faces", new { gallery, person, faceIds = faces });
         await client.AskAsync("reject-faces", new { gallery, person, faceIds = faces });
@@ -71,6 +72,7 @@ public sealed class EveryClient(ClientsFixture fixture)
         await fixture.WaitUntilAsync($"SELECT state = 'completed' FROM archive WHERE id = {number.archive}");
         foreach (var command in new[] { "pause-archive", "resume-archive", "cancel-archive", "rescan-archive", "retry-archive" })
             await client.AskAsync(command, number);
+        var replayed = await client.AskAsync("replay-events", new { jobId = "18", since = 0, gallery, kinds = new[] { "image-indexed", "subject-enrolled" }, limit = 2 });
 
         var said = client.Answers;
         Assert.Equal(FaceWorkerQueues.All.Select(queue => queue.Name).Order(), said.Select(answer => $"faceworker.{answer.Request}").Distinct().Order());
@@ -84,7 +86,12 @@ public sealed class EveryClient(ClientsFixture fixture)
         Assert.Equal(("manyIdentified", 1), (Text(many[^1], "outcome"), many[^1].GetProperty("rejected").GetInt32()));
         Assert.Equal(("match", "match", "knownFace"), (Text(verified, "decision"), Text(subjects.GetProperty("subjects")[0], "decision"), Text(known, "reason")));
         Assert.Equal(("personChanged", "photo desk", "personChanged"), (Text(named, "outcome"), Text(named, "actor"), Text(undone, "outcome")));
+        var events = replayed.GetProperty("events").EnumerateArray().ToList();
+        Assert.Equal(("eventsReplayed", "18", 2), (Text(replayed, "outcome"), Text(replayed, "jobId"), events.Count));
+        Assert.All(events, message => Assert.Equal(gallery, Text(message, "gallery")));
+        Assert.Equal(replayed.GetProperty("last").GetInt64(), events[1].GetProperty("number").GetInt64());
         await ContractSchemas.AssertFollowedAsync(said.Select(answer => (SchemaOf(answer), answer.Message)));
+        await ContractSchemas.AssertFollowedAsync(events.Select(message => (SchemaOf(message), message)));
     }
 
     [Theory]
@@ -108,11 +115,15 @@ public sealed class EveryClient(ClientsFixture fixture)
         await fixture.IndexAsync(fixture.Images.TextNamedJpg(), gallery);
         var archive = (await fixture.Client.AddArchiveAsync(new AddArchive { Gallery = gallery, Source = PhotoFolder.Make(fixture.Images, $"events-of-{language}", 30) }, Cancel)).Result!.Archive;
 
-        foreach (var outcome in new[] { "enrolled", "rejected", "peopleChanged" })
+        await fixture.Client.WatchPersonAsync(new WatchPerson { Gallery = gallery, Person = new PersonReference { Subject = "Anna" } }, Cancel);
+        await fixture.IndexAsync(fixture.Images.Portrait($"anna-again-in-events-of-{language}.jpg", 1, People.Anna with { X = People.Anna.X + 4 }), gallery);
+
+        foreach (var outcome in new[] { "enrolled", "rejected", "peopleChanged", "subjectMatched" })
             await listener.HearAsync(message => Text(message, "outcome") == outcome && Text(message, "gallery") == gallery);
         foreach (var outcome in new[] { "progressed", "completed" })
             await listener.HearAsync(message => Text(message, "outcome") == outcome && message.GetProperty("archive").GetInt64() == archive);
-        await ContractSchemas.AssertFollowedAsync(listener.Heard.Select(message => (FaceWorkerQueues.Events.Single(exchange => OutcomeOf(exchange.Event) == Text(message, "outcome")).Event.Name, message)));
+        await ContractSchemas.AssertFollowedAsync(listener.Heard.Select(message => (SchemaOf(message), message)));
+        Assert.All(listener.Heard, message => Assert.True(message.GetProperty("number").GetInt64() > 0));
     }
 
     [Theory]
@@ -142,6 +153,8 @@ public sealed class EveryClient(ClientsFixture fixture)
         "imageIdentified" => nameof(ImageIdentified),
         _ => FaceWorkerQueues.All.Single(queue => queue.Name == $"faceworker.{answer.Request}").Answer.Name,
     };
+
+    private static string SchemaOf(JsonElement message) => FaceWorkerQueues.Events.Single(exchange => OutcomeOf(exchange.Event) == Text(message, "outcome")).Event.Name;
 
     private static string OutcomeOf(Type message) => (string)message.GetProperty("Outcome")!.GetValue(Activator.CreateInstance(message))!;
 

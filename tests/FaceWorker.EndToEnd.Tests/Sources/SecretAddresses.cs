@@ -79,6 +79,7 @@ public sealed class SecretAddresses : IAsyncLifetime
         Assert.Equal($"http://{web.Host}/1.jpg", await fixture.Database.ScalarAsync<string>("SELECT string_agg(source, ' ') FROM image_source"));
         AssertHidden(string.Join('\n', answers));
         AssertHidden(worker.Output);
+        await fixture.EventsArePublishedAsync();
         AssertHidden(await ReadAllAsync(channel, events));
         Assert.Contains(Secret, await DumpAsync("t"), StringComparison.Ordinal); // the manifest has it, for the next fetch
         AssertHidden(await DumpAsync("to_jsonb(t) - 'address'"));
