@@ -92,6 +92,25 @@ public sealed class PeoplePagesTests(ConsoleFixture fixture)
     }
 
     [Fact]
+    public async Task Somebody_is_watched_for_by_a_button_and_that_is_undone()
+    {
+        var data = await PeopleData.CreateAsync(fixture, "watching");
+        var (person, _) = await data.AddPersonAsync(3, "Anna");
+        var page = await fixture.PageAsync(Role.Reviewer);
+        await page.GotoAsync($"{data.Address}/people/{person}");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Watch" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Watched: each new photo of this person is told by an event.");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Stop watching" })).ToBeVisibleAsync();
+        Assert.True(await fixture.ScalarAsync<bool>($"SELECT is_watched FROM subject WHERE id = {person}"));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Undone.");
+        Assert.False(await fixture.ScalarAsync<bool>($"SELECT is_watched FROM subject WHERE id = {person}"));
+        await page.CloseAsync();
+    }
+
+    [Fact]
     public async Task A_name_that_is_taken_is_a_problem_that_says_what_to_do()
     {
         var data = await PeopleData.CreateAsync(fixture, "taken");
