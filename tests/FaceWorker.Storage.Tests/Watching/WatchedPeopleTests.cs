@@ -7,6 +7,7 @@ using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Storage.Subjects;
 using FaceWorker.Storage.Tests.Events;
+using FaceWorker.Storage.Tests.Images;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
 namespace FaceWorker.Storage.Tests.Watching;
@@ -170,6 +171,27 @@ public sealed class WatchedPeopleTests(StoreFixture fixture) : IClassFixture<Sto
 
         Assert.False(await IsWatchedAsync(gallery, "Anna"));
         Assert.True(await IsWatchedAsync(gallery, "Annie"));
+    }
+
+    [Fact]
+    public async Task Who_is_forgotten_is_named_by_no_event_any_more_and_others_are()
+    {
+        var gallery = await fixture.CreateGalleryAsync(faces.Model);
+        var photos = new MadeUpPhotos(fixture, faces);
+        foreach (var name in new[] { "Zacharias-1", "Zacharias-2", "Anna" })
+        {
+            var photo = photos.Take(photos.Face(x: 10, size: 80));
+            await photos.EnrollAsync(gallery, name, photo);
+            await photos.IndexAsync(gallery, photo);
+        }
+
+        await subjects.MergeAsync(Context, gallery.Name, new SubjectName("Zacharias-1"), new SubjectName("Zacharias-2"), Cancel);
+        Assert.Equal(6, (await events.ReadAsync(gallery.Name)).Count);
+
+        await subjects.ForgetAsync(Context, gallery.Name, new SubjectName("Zacharias-2"), Cancel);
+
+        Assert.All(await events.ReadAsync(gallery.Name), one => Assert.Contains("Anna", one.ToString(), StringComparison.Ordinal));
+        Assert.Equal(2, await fixture.ScalarAsync<long>($"SELECT count(*) FROM event WHERE gallery_id = {gallery.Id}"));
     }
 
     private static SubjectMatched Read(JsonElement one) => one.Deserialize<SubjectMatched>(JsonSerializerOptions.Web)!;

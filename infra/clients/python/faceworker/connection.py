@@ -105,7 +105,7 @@ class Connection:
                 self._pause(1.0, lost)
 
     def replay(self, since: int, *kinds: str, gallery: Optional[str] = None) -> Iterator[Json]:
-        """The events after the one of a number that are kept, up to the last there is. Some that are missing in between were deleted with their gallery."""
+        """The events after the one of a number that are kept, up to the last there is. Those that are missing in between were deleted with their gallery or person."""
         while True:
             page = self.ask("replay-events", since=since, gallery=gallery, kinds=kinds or None)
             yield from page["events"]
