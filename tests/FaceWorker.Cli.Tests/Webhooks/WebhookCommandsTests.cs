@@ -59,7 +59,7 @@ public sealed class WebhookCommandsTests(StoredGalleries galleries) : IClassFixt
         using var server = new WebServer(async context =>
         {
             using var reader = new StreamReader(context.Request.InputStream);
-            var body = await reader.ReadToEndAsync(CancellationToken.None);
+            var body = await reader.ReadToEndAsync(StoredGalleries.Cancel);
             bodies.Add(body);
             signatures.Add(Secret!.Sign(context.Request.Headers["webhook-id"]!, context.Request.Headers["webhook-timestamp"]!, body) == context.Request.Headers["webhook-signature"] ? "good" : "bad");
             context.Response.StatusCode = status;
