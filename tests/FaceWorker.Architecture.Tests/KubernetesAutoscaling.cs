@@ -39,7 +39,7 @@ public sealed class KubernetesAutoscaling
         Assert.Equal(["jobs", "questions"], triggers.Keys.Order());
         Assert.All(triggers.Values, trigger => Assert.Equal(("http", "QueueLength", "true", "sum"), (Text(trigger["protocol"]), Text(trigger["mode"]), Text(trigger["useRegex"]), Text(trigger["operation"]))));
         Assert.Equal([FaceWorkerQueues.Enroll.Name, FaceWorkerQueues.Index.Name], Counted(triggers["jobs"]));
-        Assert.Equal(FaceWorkerQueues.Questions.Select(queue => queue.Name).Order(StringComparer.Ordinal), Counted(triggers["questions"]));
+        Assert.Equal(FaceWorkerQueues.Questions.Append(FaceWorkerQueues.IdentifyMany).Select(queue => queue.Name).Order(StringComparer.Ordinal), Counted(triggers["questions"]));
         Assert.Equal(($"{jobs}", $"{questions}"), (Text(triggers["jobs"]["value"]), Text(triggers["questions"]["value"])));
     }
 
