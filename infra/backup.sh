@@ -29,15 +29,16 @@ command_save() {
   local versions
   [[ ! -e "$file" && ! -e "$file.sha256" ]] || fail "$file or $file.sha256 is there already: choose another name, or delete it."
   part="$file.part"
-  trap 'rm -f "$part"' EXIT
+  trap 'rm -f "$part"; [[ -e "$file" ]] || rm -f "$file.sha256"' EXIT
   versions="$(ask "SELECT format('schema %s, PostgreSQL %s, pgvector %s', max(number), current_setting('server_version'),
     (SELECT extversion FROM pg_extension WHERE extname = 'vector')) FROM schema_migration")" || fail "$database is no database of FaceWorker, or does not answer: see above."
   (umask 077 && program pg_dump --format=custom --compress=zstd --dbname="$database" </dev/null >"$part") || fail "pg_dump failed: see above. $NEWER_PROGRAMS"
   say "reading it back"
   program pg_restore --file=- <"$part" >/dev/null || fail "What pg_dump wrote cannot be read: see above. Is the disk full?"
-  digest_of "$part" >"$file.sha256"
+  digest_of "$part" >"$file.sha256" || fail "The checksum cannot be written: see above. Is the disk full?"
   sync "$part" "$file.sha256"
   mv "$part" "$file"
+  sync "$(dirname "$file")"
   say "saved $(du -h --apparent-size "$file" | cut -f1): $versions"
 }
 
