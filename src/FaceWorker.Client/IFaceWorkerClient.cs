@@ -36,7 +36,7 @@ public interface IFaceWorkerClient : IPeopleClient, IAsyncDisposable
     /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>
     Task<Answer<SubjectsVerified>> VerifySubjectsAsync(VerifySubjects request, CancellationToken cancel);
 
-    /// <summary>Asks who, of a gallery, is on each of many images.</summary>
+    /// <summary>Asks who, of a gallery, is on each of many images. A request without a <see cref="Question.RequestId"/> is given one, which its answers name.</summary>
     /// <param name="handle">Called with the answer of each image as it comes, one at a time and once for each. What it throws ends the wait.</param>
     /// <exception cref="TimeoutException">No further answer came in time. Ask again with the same <see cref="Question.RequestId"/>: what is answered is not worked on again.</exception>
     /// <exception cref="WorkerFailedException">The worker failed with a bug; the message is in the error queue.</exception>

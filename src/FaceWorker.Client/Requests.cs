@@ -19,6 +19,8 @@ internal sealed class Requests(LazyBus bus, TimeSpan answerTimeout, TimeSpan ask
     /// <summary>A question about many images. Each is answered by itself, and may be answered twice, or later than the last answer comes: <paramref name="handle"/> gets each once.</summary>
     public async Task<Answer<ManyIdentified>> AskManyAsync(IdentifyMany request, Func<ImageIdentified, CancellationToken, Task> handle, CancellationToken cancel)
     {
+        if (request.RequestId is null)
+            request = request with { RequestId = Guid.NewGuid().ToString() };
         var images = Channel.CreateUnbounded<ImageIdentified>();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         ConnectHandle? listening = null;
@@ -48,6 +50,11 @@ internal sealed class Requests(LazyBus bus, TimeSpan answerTimeout, TimeSpan ask
             await ending.CancelAsync().ConfigureAwait(false);
             await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             images.Writer.Complete();
+            while (images.Reader.TryRead(out _))
+            {
+                // what listens may outlive this, and would keep them
+            }
+
             if (asking.IsCompletedSuccessfully)
                 listening?.Dispose(); // otherwise answers may still come: nobody reads them, but MassTransit would keep what nobody listens to
         }

@@ -60,6 +60,9 @@ internal static partial class Log
     [LoggerMessage(2008, LogLevel.Information, "Answered '{Source}' for gallery '{Gallery}' with what was answered to the same request before")]
     public static partial void AnsweredAgain(this ILogger log, string? source, string? gallery);
 
+    [LoggerMessage(2009, LogLevel.Error, "A bug at '{Source}' for gallery '{Gallery}', one image of many: it is rejected, and the others go on")]
+    public static partial void ImageFailed(this ILogger log, string? source, string? gallery, Exception exception);
+
     [LoggerMessage(2101, LogLevel.Information, "Quarantine: processing '{Image}' alone")]
     public static partial void Isolated(this ILogger log, string image);
 

@@ -28,10 +28,10 @@ public interface IKeptAnswers
     /// <summary>How many images of the request are answered.</summary>
     Task<int> CountImagesAsync(AnswerKey key, CancellationToken cancel);
 
-    /// <summary>A worker has begun with a request, which it will answer within this time. Nothing is kept where another request has the id, or the gallery is gone.</summary>
+    /// <summary>A worker has begun with a request, which it will answer within this time. Takes the place of a rejection, but of no result. Nothing is kept where another request has the id, or the gallery is gone.</summary>
     Task BeginAsync(AnswerKey key, Sha256Digest asked, TimeSpan within, CancellationToken cancel);
 
-    /// <summary>Keeps an answer for this time, in the place of what was there. Nothing is kept where another request has the id, or the gallery is gone.</summary>
+    /// <summary>Keeps an answer for this time, in the place of what was there; but no rejection in that of a result. Nothing is kept where another request has the id, or the gallery or a subject that the answer names is gone.</summary>
     Task KeepAsync(AnswerKey key, int position, Sha256Digest asked, string kind, string json, TimeSpan keepFor, CancellationToken cancel);
 
     /// <summary>Deletes some of those that were kept long enough; returns how many.</summary>

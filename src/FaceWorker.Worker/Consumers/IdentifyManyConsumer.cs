@@ -13,7 +13,8 @@ namespace FaceWorker.Worker.Consumers;
 /// <summary>Answers who of a gallery is on each of many images: each as soon as it is known, and at last that all are answered.</summary>
 /// <remarks>A few of the images are worked on at a time, so that others have their turns between them. What was answered before, to an earlier delivery of the same request, is answered again from what is kept.</remarks>
 internal sealed class IdentifyManyConsumer(
-    Func<IImageViewer, FaceIdentifier> identifier, Viewers viewers, IGalleryStore galleries, AnswerKeeper keeper, RequestHandler handler, RequestOptions options, WorkerOptions worker, TimeProvider time)
+    Func<IImageViewer, FaceIdentifier> identifier, Viewers viewers, IGalleryStore galleries, AnswerKeeper keeper, RequestHandler handler, RequestOptions options, WorkerOptions worker, TimeProvider time,
+    ILogger<IdentifyManyConsumer> log)
     : IConsumer<IdentifyMany>
 {
     public Task Consume(ConsumeContext<IdentifyMany> context)
@@ -24,6 +25,8 @@ internal sealed class IdentifyManyConsumer(
 
     private async Task<Outcome> AnswerAllAsync(Series series, RequestContext request, CancellationToken cancel)
     {
+        if (series.End is null && request.Deadline is { } deadline)
+            series.End = Moment.In(deadline - time.GetUtcNow(), time);
         var jobs = series.Message.ToJobs();
         request.Caller.Require(Rights.Identify, jobs[0].Gallery);
         await galleries.GetGalleryAsync(jobs[0].Gallery, cancel); // an unknown one is said once, and not of each image
@@ -36,19 +39,27 @@ internal sealed class IdentifyManyConsumer(
     private async Task AnswerAsync(Series series, RequestContext request, int position, IdentifyJob job, CancellationToken cancel)
     {
         var kept = series.About.Kept;
-        var answer = await keeper.FindAsync(kept, position, cancel) ?? await keeper.KeepAsync(kept, position, await LookAsync(series, request, position, job, cancel), cancel);
+        var answer = await keeper.FindAsync(kept, position, cancel);
+        if (answer is null)
+        {
+            answer = await keeper.KeepAsync(kept, position, await LookAsync(series, request, position, job, cancel), cancel);
+            await keeper.BeginAsync(kept, series.End?.Left(time), cancel); // the request as a whole is still in work, for however long
+        }
+
         await series.SendAsync(position, answer, cancel);
     }
 
     /// <summary>An image has as much time as a question has, and what is wrong with it is wrong with no other.</summary>
     private async Task<object> LookAsync(Series series, RequestContext request, int position, IdentifyJob job, CancellationToken cancel)
     {
-        var end = time.GetUtcNow() + worker.RequestTimeToLive;
-        var own = request with { Deadline = request.Deadline < end ? request.Deadline : end };
+        var about = new RequestTopic(series.Message.JobId, series.Message.Gallery, RequestMapping.SourceOf(series.Message.Images![position - 1]));
+        var (now, limit) = (time.GetUtcNow(), worker.RequestTimeToLive);
+        var own = request with { Deadline = now + limit }; // the request's own deadline is in the token, which a clock that is set does not move
+        var viewed = series.End?.Left(time) is { } left && left < limit ? own with { Deadline = now + left } : own;
         RequestRejectedException problem;
         try
         {
-            var found = await own.RunAsync("image", stop => identifier(viewers.For(series.Context, own)).IdentifyAsync(own, job, stop), time, cancel);
+            var found = await own.RunAsync("image", stop => identifier(viewers.For(series.Context, viewed)).IdentifyAsync(own, job, stop), time, cancel);
             return found.ToMessage(series.Message.JobId);
         }
         catch (RequestRejectedException rejected)
@@ -62,10 +73,16 @@ internal sealed class IdentifyManyConsumer(
         catch (TimeoutException late)
         {
             problem = new RequestRejectedException(RejectionReason.TooSlow,
-                $"The image was not answered within the worker's setting Worker:RequestTimeToLive ({worker.RequestTimeToLive}). Send the same request again later: only what is missing is worked on then.", late);
+                $"The image was not answered within the worker's setting Worker:RequestTimeToLive ({limit}). Send the same request again later: only what is missing is worked on then.", late);
+        }
+        catch (Exception bug) when (!cancel.IsCancellationRequested && bug is not (OperationCanceledException or TransientFailureException or DeviceLostException))
+        {
+            log.ImageFailed(about.LoggedSource, about.LoggedGallery, bug);
+            problem = new RequestRejectedException(RejectionReason.InternalError,
+                $"The worker failed with a bug at this image ({bug.GetType().Name}); its log says more. Please report it to the operator. Send the same request again later: only what is missing is worked on then.", bug);
         }
 
-        return await handler.RejectAsync(new RequestTopic(series.Message.JobId, series.Message.Gallery, RequestMapping.SourceOf(series.Message.Images![position - 1])), problem, cancel);
+        return await handler.RejectAsync(about, problem, cancel);
     }
 
     /// <summary>One delivery of a request, and what it has answered so far.</summary>
@@ -76,6 +93,9 @@ internal sealed class IdentifyManyConsumer(
         public RequestTopic About { get; } = RequestTopic.Of(context.Message, context.Message.Gallery, source: null) with { IsSeries = true };
 
         public IdentifyMany Message => Context.Message;
+
+        /// <summary>When nobody waits for its answers any more; null: somebody always does.</summary>
+        public Moment? End { get; set; }
 
         /// <summary>The images that are answered, by their positions, and whether each was identified. Others may read it while none is being answered.</summary>
         public Dictionary<int, bool> Identified { get; } = [];

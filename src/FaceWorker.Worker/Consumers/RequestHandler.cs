@@ -24,6 +24,9 @@ internal sealed class RequestHandler(
 {
     private const int LongestDetail = 8192; // characters
 
+    /// <summary>For what the database knows of a request that is too late: its asker waits.</summary>
+    private static readonly TimeSpan LongestLookUp = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Handles one request. Its message stays unacknowledged until the answer is sent, however long a server is unavailable; it ends without
     /// one when the message's delivery is lost, because the broker delivers it again, and when the message expires, because nobody waits any more. Its own deadline is answered.
@@ -36,7 +39,7 @@ internal sealed class RequestHandler(
         using var delivery = DeliveryLife.Of(context, about.Question?.Deadline, options, time);
         var began = time.GetTimestamp();
         var shown = about.Shortened();
-        var request = new Request(context, shown, isJob, delivery);
+        var request = new Request(context, shown, isJob, delivery) { Refusal = FindRefusal(context, about) };
         shown.Kept = about.Kept = keeper.Of(request.Asked.Caller, about.Question, shown.Gallery);
         try
         {
@@ -67,10 +70,17 @@ internal sealed class RequestHandler(
     /// <param name="job">The request, if its outcome is also an event.</param>
     public async Task<RequestRejected> RejectAsync(RequestTopic about, RequestRejectedException rejected, CancellationToken cancel, RequestContext? job = null)
     {
+        var answer = ToAnswer(about, rejected);
+        await RecordAsync(answer, cancel, job);
+        return answer;
+    }
+
+    private RequestRejected ToAnswer(RequestTopic about, RequestRejectedException rejected)
+    {
         instruments.RequestRejected(rejected.Reason);
         var detail = rejected.Message.Beginning(LongestDetail)!;
         log.Rejected(about.LoggedSource, about.LoggedGallery, rejected.Reason, detail.InOneLine(LongestDetail)!);
-        var answer = new RequestRejected
+        return new RequestRejected
         {
             JobId = about.JobId,
             Gallery = about.Gallery,
@@ -79,37 +89,70 @@ internal sealed class RequestHandler(
             Detail = detail,
             Faces = rejected.Faces.Count == 0 ? null : [.. rejected.Faces.Select(face => face.ToMessage())],
         };
-        var news = job is null ? null : NewEvent.Of(answer, about.Gallery) with { Trace = job.Trace };
-        if (rejected.Reason is not (RejectionReason.Busy or RejectionReason.Expired))
-            await servers.RunAsync(token => store.RecordRejectionAsync(about.Gallery, about.Source, rejected.Reason, detail, token, news), cancel);
-        if (news is not null)
-            wakeups.Wake(Wakeup.EventsWritten);
-        return answer;
     }
 
+    private async Task RecordAsync(RequestRejected answer, CancellationToken cancel, RequestContext? job = null)
+    {
+        var news = job is null ? null : NewEvent.Of(answer, answer.Gallery) with { Trace = job.Trace };
+        if (answer.Reason is not (RejectionReason.Busy or RejectionReason.Expired))
+            await servers.RunAsync(token => store.RecordRejectionAsync(answer.Gallery, answer.Source, answer.Reason, answer.Detail, token, news), cancel);
+        if (news is not null)
+            wakeups.Wake(Wakeup.EventsWritten);
+    }
+
+    /// <summary>A bug, be it in the work or in what is done with its outcome, is tried again; at last its asker is told, and the message goes to the error queue.</summary>
     private async Task HandleAsync(Request request, Func<RequestContext, CancellationToken, Task<Outcome>> handle)
+    {
+        try
+        {
+            await WorkAndEndAsync(request, handle);
+        }
+        catch (Exception bug) when (!request.Ended.IsCancellationRequested)
+        {
+            request.End = RequestEnd.Failed;
+            if (request.IsLastAttempt)
+                await FailAsync(request, bug);
+            throw;
+        }
+    }
+
+    private async Task WorkAndEndAsync(Request request, Func<RequestContext, CancellationToken, Task<Outcome>> handle)
     {
         try
         {
             await EndAsync(request, await servers.RunAsync(token => WorkAsync(request, handle, token), request.Ended));
         }
-        catch (Exception exception) when (!request.Ended.IsCancellationRequested)
+        catch (Exception exception) when (!request.Ended.IsCancellationRequested && request.OutcomeOf(exception) is { Destination: not Destination.Error } outcome)
         {
-            var outcome = request.OutcomeOf(exception);
             await EndAsync(request, outcome);
-            if (outcome.Destination != Destination.Error)
-                return;
-            if (request.IsLastAttempt)
-                await request.Context.ReplyAsync(Failed(request.About, exception, request.Context)).WaitAsync(request.Ended);
-            throw;
         }
     }
+
+    /// <summary>Tells the asker first, who is to hear of the bug even where it is in the keeping of answers.</summary>
+    private async Task FailAsync(Request request, Exception bug)
+    {
+        try
+        {
+            var failed = Failed(request.About, bug, request.Context);
+            await AnswerAsync(request, failed, request.Ended);
+            await KeepAsync(request, failed, request.Ended);
+        }
+        finally
+        {
+            await RecordAsync(request, request.OutcomeOf(bug));
+        }
+    }
+
+    /// <summary>Why a question is not begun with. How long it waited counts until a worker has it, not while that waits for a server or tries again.</summary>
+    private RequestRejectedException? FindRefusal(ConsumeContext context, RequestTopic about) => about.Question is null || about.IsSeries || context.GetRetryAttempt() > 0
+        ? null
+        : Admission.FindRefusal(DeliveryLife.WaitingSince(context), time.GetUtcNow(), limits);
 
     /// <summary>What was answered before is answered again, and what has waited too long is refused: neither is worked on.</summary>
     private async Task<Outcome> WorkAsync(Request request, Func<RequestContext, CancellationToken, Task<Outcome>> handle, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var (context, about, _, delivery) = request;
+        var (_, about, _, delivery) = request;
         if (about.Question is { } question)
         {
             RequestMapping.CheckIdOf(question);
@@ -119,7 +162,7 @@ internal sealed class RequestHandler(
                 return Outcome.Known(known);
             }
 
-            if (!about.IsSeries && Admission.FindRefusal(DeliveryLife.WaitingSince(context), time.GetUtcNow(), limits) is { } refusal)
+            if (request.Refusal is { } refusal)
                 throw refusal;
             await keeper.BeginAsync(about.Kept, delivery.AnswerBy - time.GetUtcNow(), cancel);
         }
@@ -144,12 +187,7 @@ internal sealed class RequestHandler(
                 break;
         }
 
-        if (outcome.Line is { } line)
-        {
-            await servers.RunAsync(token => archives.RecordAsync(line, token), request.Ended);
-            wakeups.Wake(Wakeup.WorkEnded);
-        }
-
+        await RecordAsync(request, outcome);
         if (outcome.Rejection is { } rejected)
             await AnswerAsync(request, await KeepAsync(request, await RejectAsync(request.About, rejected, request.Ended, request.IsJob ? request.Asked : null), request.Ended), request.Ended);
         if (outcome.Answer is not { } answer)
@@ -160,6 +198,14 @@ internal sealed class RequestHandler(
         if (request.IsJob)
             wakeups.Wake(Wakeup.EventsWritten);
         await AnswerAsync(request, answer, request.Ended);
+    }
+
+    private async Task RecordAsync(Request request, Outcome outcome)
+    {
+        if (outcome.Line is not { } line)
+            return;
+        await servers.RunAsync(token => archives.RecordAsync(line, token), request.Ended);
+        wakeups.Wake(Wakeup.WorkEnded);
     }
 
     private async Task PostponeAsync(Request request, DeferredException deferred)
@@ -186,21 +232,38 @@ internal sealed class RequestHandler(
         Detail = $"The worker failed with a bug ({bug.GetType().Name}); its log says more. The message is in '{context.ReceiveContext.InputAddress.Segments[^1]}_error'. Please report it to the operator.",
     };
 
-    /// <summary>It is too late to work on the request; but it may have been answered, and the answer been on its way.</summary>
+    /// <summary>It is too late to work on the request; but it may have been answered, and the answer been on its way. While the database is away, its asker is told so nevertheless, and nothing is kept.</summary>
     private async Task<object> FindLateAnswerAsync(Request request, CancellationToken cancel)
     {
         var rejected = request.Delivery.Deadline is { } deadline ? Admission.Expired(deadline) : TooLate();
+        using var limit = new CancellationTokenSource(LongestLookUp, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            if (await keeper.FindAsync(request.About.Kept, position: 0, cancel) is { } known)
+            if (await keeper.FindAsync(request.About.Kept, position: 0, stop.Token) is { } known)
                 return known;
         }
         catch (RequestRejectedException otherRequest)
         {
             rejected = otherRequest;
         }
+        catch (Exception) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            // what is known stays unknown
+        }
 
-        return await KeepAsync(request, await RejectAsync(request.About, rejected, cancel), cancel);
+        var answer = ToAnswer(request.About, rejected);
+        try
+        {
+            await RecordAsync(answer, stop.Token);
+            await KeepAsync(request, answer, stop.Token);
+        }
+        catch (Exception) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            // it is answered without
+        }
+
+        return answer;
     }
 
     private RequestRejectedException TooLate() => new(RejectionReason.TooSlow,
@@ -214,6 +277,9 @@ internal sealed class RequestHandler(
     private sealed record Request(ConsumeContext Context, RequestTopic About, bool IsJob, DeliveryLife Delivery)
     {
         public CancellationToken Ended => Delivery.Ended;
+
+        /// <summary>Why it is not begun with, unless it was answered before; null: it is.</summary>
+        public RequestRejectedException? Refusal { get; init; }
 
         /// <summary>How it ended; null: it has not.</summary>
         public RequestEnd? End { get; set; }

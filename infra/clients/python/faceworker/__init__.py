@@ -46,10 +46,12 @@ class FaceWorker(Connection):
     def fetch_answer(self, request_id: str, gallery: Optional[str] = None, position: Optional[int] = None, job_id: Optional[str] = None) -> Json:
         return self.ask("fetch-answer", request_id=request_id, gallery=gallery, position=position, job_id=job_id)
 
-    def identify_many(self, gallery: str, images: Sequence[Image], request_id: Optional[str] = None, top: Optional[int] = None, **options: Any) -> Iterator[Json]:
+    def identify_many(self, gallery: str, images: Sequence[Image], request_id: Optional[str] = None, top: Optional[int] = None, timeout: Optional[float] = None,
+                      **options: Any) -> Iterator[Json]:
         """The answer about each image as it comes, once ("position" says which it is), and a last one, "manyIdentified". The timeout is from one to the next."""
         told: set[Optional[int]] = set()
-        with closing(self._answers("identify-many", None, {"gallery": gallery, "images": images, "request_id": request_id or str(uuid.uuid4()), "top": top, **options})) as answers:
+        fields: Json = {"gallery": gallery, "images": images, "request_id": request_id or str(uuid.uuid4()), "top": top, **options}
+        with closing(self._answers("identify-many", timeout, fields)) as answers:
             while None not in told:  # the last answer has no position
                 answer = next(answers)
                 if answer.get("position") not in told:

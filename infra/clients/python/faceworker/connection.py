@@ -66,8 +66,8 @@ class Connection:
                 for answer in self._ask_once(f"faceworker.{request}", body, end, seconds, expires, 9 if named.get("priority") == "high" else None):
                     if answer["outcome"] == "rejected":
                         raise Rejected(answer)
-                    end, pause = time.monotonic() + seconds, 0.1
                     yield answer
+                    end, pause = time.monotonic() + seconds, 0.1
             except (AMQPConnectionError, ConnectionError) as lost:
                 if time.monotonic() + pause > end:
                     raise
