@@ -9,7 +9,7 @@ namespace FaceWorker.Contracts;
 /// <remarks>It lives until its <see cref="Question.Deadline"/>, however long its images take. Sent again under the same id, only what is not answered yet is worked on; an answer may come twice.</remarks>
 public sealed record IdentifyMany : Question
 {
-    /// <summary>Names this request among all that its sender makes in the gallery, 1 to 100 characters; a UUID will do. Required: the answers of images are kept under it.</summary>
+    /// <summary>Names this request in its gallery, 1 to 100 characters. All senders over the broker are one caller, and whoever knows an id may fetch its answers: use UUIDs. Required: the answers of images are kept under it.</summary>
     [Required, StringLength(100, MinimumLength = 1)] public override string? RequestId { get; init; }
 
     /// <summary>The gallery to search; required.</summary>

@@ -10,7 +10,7 @@ public abstract record Question
     public string? JobId { get; init; }
 
     /// <summary>
-    /// Names this request among all that its sender makes in the gallery, 1 to 100 characters; a UUID will do. With it the answer is kept for a while (setting <c>Answers:KeepFor</c>):
+    /// Names this request in its gallery, 1 to 100 characters. All senders over the broker are one caller, and whoever knows an id may fetch its answer: use UUIDs. With it the answer is kept for a while (setting <c>Answers:KeepFor</c>):
     /// <see cref="FetchAnswer"/> tells it, and the same request sent again is answered with it instead of being worked on. Another request needs another one.
     /// </summary>
     [StringLength(100, MinimumLength = 1)] public virtual string? RequestId { get; init; }

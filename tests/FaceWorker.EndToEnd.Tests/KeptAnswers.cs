@@ -97,6 +97,19 @@ public sealed class KeptAnswers : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_bug_is_told_to_who_waits_and_to_who_comes_back()
+    {
+        var unlucky = TestImages.Sample(1);
+        await using var worker = await fixture.StartWorkerAsync(("FAILPOINTS", $"decode=throw:{Sha256Digest.Of(await File.ReadAllBytesAsync(unlucky, Cancel))}"));
+
+        var answer = await sender.AskAsync("identify", Identify("17", unlucky));
+        await fixture.WaitUntilAsync(async () => await StateAsync("17") == "answered");
+
+        Assert.Equal("internalError", Text(answer, "reason"));
+        Assert.True(JsonElement.DeepEquals(answer, (await FetchAsync("17")).GetProperty("rejected")));
+    }
+
+    [Fact]
     public async Task An_id_stands_for_one_request()
     {
         await using var worker = await fixture.StartWorkerAsync();

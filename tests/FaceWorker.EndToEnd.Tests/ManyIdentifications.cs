@@ -169,6 +169,21 @@ public sealed class ManyIdentifications : IAsyncLifetime
         Assert.Equal(("manyIdentified", 1), (Text(answers[^1], "outcome"), answers[^1].GetProperty("rejected").GetInt32()));
     }
 
+    [Fact]
+    public async Task A_bug_at_an_image_is_the_answer_of_that_image_alone()
+    {
+        var unlucky = TestImages.Sample(1);
+        await using var worker = await fixture.StartWorkerAsync(("FAILPOINTS", $"decode=throw:{Sha256Digest.Of(await File.ReadAllBytesAsync(unlucky, Cancel))}"));
+
+        await sender.SendAsync("identify-many", Many("17", [unlucky, TestImages.Sample(2)]));
+        var answers = await sender.AllAsync();
+
+        Assert.Equal("internalError", Text(Of(answers, 1).GetProperty("rejected"), "reason"));
+        Assert.Equal("identified", Text(Of(answers, 2).GetProperty("identified"), "outcome"));
+        Assert.Equal(("manyIdentified", 2, 1), (Text(answers[^1], "outcome"), answers[^1].GetProperty("count").GetInt32(), answers[^1].GetProperty("rejected").GetInt32()));
+        Assert.Contains("one image of many: it is rejected", worker.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"gallery":"archive","images":[{"path":"/a"}]}""", "'requestId' is missing")]
     [InlineData("""{"requestId":"1","images":[{"path":"/a"}]}""", "'gallery' is missing")]

@@ -57,6 +57,25 @@ public sealed class KeptAnswersTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task A_result_stays_until_there_is_another_or_its_time_is_over()
+    {
+        var key = await KeyAsync();
+        await answers.KeepAsync(key, 0, Asked, "FacesIdentified", "{}", Hour, Cancel);
+
+        await answers.BeginAsync(key, Asked, Hour, Cancel);
+        Assert.Equal((Asked, "FacesIdentified"), await AskedAsync(key));
+        await answers.KeepAsync(key, 0, Asked, "RequestRejected", """{"reason": "tooSlow"}""", Hour, Cancel);
+        Assert.Equal((Asked, "FacesIdentified"), await AskedAsync(key));
+
+        await answers.KeepAsync(key, 0, Asked, "ManyIdentified", "{}", Hour, Cancel);
+        Assert.Equal((Asked, "ManyIdentified"), await AskedAsync(key));
+
+        await EndAsync(key);
+        await answers.BeginAsync(key, Asked, Hour, Cancel);
+        Assert.Equal((Asked, null), await AskedAsync(key));
+    }
+
+    [Fact]
     public async Task Another_request_under_the_same_id_takes_nothing_away_while_the_answer_is_kept()
     {
         var key = await KeyAsync();

@@ -106,6 +106,7 @@ public sealed class SubjectForgettingTests(StoreFixture fixture)
         await new KeptAnswers(fixture.Database).BeginAsync(new AnswerKey("anna", subjects.Gallery.Name, "in work"), Asked, TimeSpan.FromHours(1), Cancel);
 
         await subjects.ForgetAsync("Anna");
+        await KeepAsync(subjects, "too late", $$"""{"faces": [{"candidates": [{"subjectId": {{id}}, "subject": "Anna"}]}]}"""); // found before, and kept afterwards
 
         await using var database = await fixture.OpenAsync();
         Assert.Equal(["another gallery's", "his face", "in work"], (await database.QueryAsync(
