@@ -16,8 +16,7 @@ public static class BrokerQueues
             await DeclareQueueAsync(channel, queue.Name, FaceWorkerQueues.WorkQueueArguments, cancel).ConfigureAwait(false);
         foreach (var queue in FaceWorkerQueues.Delays)
             await DeclareQueueAsync(channel, queue.Name, queue.Arguments, cancel).ConfigureAwait(false);
-        foreach (var exchange in FaceWorkerQueues.Events)
-            await channel.ExchangeDeclareAsync(exchange.Name, ExchangeType.Fanout, durable: true, cancellationToken: cancel).ConfigureAwait(false);
+        await DeclareEventsAsync(channel, cancel).ConfigureAwait(false);
         return true;
     }, cancel);
 
@@ -61,6 +60,13 @@ public static class BrokerQueues
                     return true;
             return false;
         }, cancel);
+    }
+
+    /// <summary>Declares the exchanges of events; idempotent.</summary>
+    internal static async Task DeclareEventsAsync(IChannel channel, CancellationToken cancel)
+    {
+        foreach (var exchange in FaceWorkerQueues.Events)
+            await channel.ExchangeDeclareAsync(exchange.Name, ExchangeType.Fanout, durable: true, cancellationToken: cancel).ConfigureAwait(false);
     }
 
     internal static async Task<T> WithConnectionAsync<T>(Uri broker, Func<IConnection, Task<T>> work, CancellationToken cancel)

@@ -20,7 +20,7 @@ public sealed class EventPublisher(Uri broker) : IAsyncDisposable
     /// <summary>So many are confirmed together. The library slows down beyond 64, and then no longer keeps the order.</summary>
     private const int Window = 50;
 
-    private static readonly TimeSpan ConfirmationTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ConfirmationTimeout = TimeSpan.FromSeconds(10);
     private static readonly CreateChannelOptions Confirmed = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
 
     private IConnection? connection;
@@ -61,6 +61,7 @@ public sealed class EventPublisher(Uri broker) : IAsyncDisposable
         await CloseAsync().ConfigureAwait(false);
         connection = await new ConnectionFactory { Uri = broker, ClientProvidedName = "faceworker-events", AutomaticRecoveryEnabled = false }.CreateConnectionAsync(cancel).ConfigureAwait(false);
         channel = await connection.CreateChannelAsync(Confirmed, cancel).ConfigureAwait(false);
+        await BrokerQueues.DeclareEventsAsync(channel, cancel).ConfigureAwait(false); // the broker may have been reset since the start
         return channel;
     }
 

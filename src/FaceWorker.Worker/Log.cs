@@ -3,7 +3,7 @@ using FaceWorker.Core.Operations;
 
 namespace FaceWorker.Worker;
 
-/// <summary>Everything that the worker logs. 1000: lifecycle; 2000: requests; 3000: upkeep; 4000: archives; 5000: operations; 6000: webhooks.</summary>
+/// <summary>Everything that the worker logs. 1000: lifecycle; 2000: requests; 3000: upkeep; 4000: archives; 5000: operations; 6000: events and webhooks.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1001, LogLevel.Information, "FaceWorker {Version} starts")]
@@ -104,4 +104,7 @@ internal static partial class Log
 
     [LoggerMessage(6002, LogLevel.Warning, "Webhook {Webhook} waits: {Problem} What it has not taken is tried again")]
     public static partial void WebhookWaits(this ILogger log, long webhook, string problem, Exception exception);
+
+    [LoggerMessage(6003, LogLevel.Warning, "Event {Id} ({Kind}) is published as plain JSON only, and not in MassTransit's envelope, because this version cannot read it: {Problem}")]
+    public static partial void EnvelopeLeftOut(this ILogger log, Guid id, string kind, string problem);
 }

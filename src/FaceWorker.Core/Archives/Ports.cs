@@ -74,7 +74,7 @@ public interface IArchiveManifest
     Task<IReadOnlyList<long>> TakeAnnouncementsAsync(TimeSpan lease, CancellationToken cancel);
 
     /// <summary>Writes the event that tells of the archive's end.</summary>
-    /// <returns>False: somebody else has.</returns>
+    /// <returns>False: somebody else has; or the gallery is being deleted, and if that is given up, the end is taken up again when the lease is over.</returns>
     Task<bool> AnnounceAsync(long archive, NewEvent completed, CancellationToken cancel);
 
     /// <summary>The running archives whose progress nobody has reported for the interval; they count as reported from now on. Deletes old paces.</summary>

@@ -17,10 +17,10 @@ public sealed record NewEvent(string Kind, string? Gallery, string Body)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // it is never a part of HTML
     };
 
-    /// <summary>The image that it names, by which it is found when that is erased.</summary>
+    /// <summary>The image that it names.</summary>
     public long? Image { get; init; }
 
-    /// <summary>The subjects that it names.</summary>
+    /// <summary>The subjects that it names, with whom it is deleted.</summary>
     public IReadOnlyList<long> Subjects { get; init; } = [];
 
     /// <summary>The span that it belongs to.</summary>

@@ -37,7 +37,7 @@ public sealed record EventQuery(long Since, int Limit)
 
 /// <summary>Events in the order of their numbers.</summary>
 /// <param name="Last">Up to this number nothing was left out.</param>
-/// <param name="Oldest">The number of the oldest event that is kept; null: none is.</param>
+/// <param name="Oldest">The number of the oldest event that is kept, apart from older ones that wait for a webhook; null: none is.</param>
 public sealed record EventPage(IReadOnlyList<NumberedEvent> Events, long Last, long? Oldest);
 
 /// <summary>The events that are kept, for those who missed some.</summary>

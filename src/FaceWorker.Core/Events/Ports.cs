@@ -27,7 +27,7 @@ public interface IEventRelay
     /// <summary>All events up to this number are published; another worker may have the turn.</summary>
     Task EndAsync(long published, CancellationToken cancel);
 
-    /// <summary>Deletes events that were published and are older than that, except those that a webhook has not taken yet.</summary>
+    /// <summary>Deletes events that were published and are older than that, those that a webhook has not taken yet only once they are twice as old; and what was still written of people while they were being forgotten.</summary>
     /// <returns>Whether there may be more of them.</returns>
     Task<bool> ForgetAsync(TimeSpan retention, CancellationToken cancel);
 }

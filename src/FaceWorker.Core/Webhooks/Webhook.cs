@@ -11,7 +11,11 @@ namespace FaceWorker.Core.Webhooks;
 /// <param name="Kinds">Only with these; none: with all.</param>
 public sealed record Webhook(long Id, Uri Url, GalleryName? Gallery, IReadOnlyList<string> Kinds, string AddedBy, DateTimeOffset AddedAt)
 {
-    public string ShownUrl => PublicAddress.Of(Url.OriginalString);
+    /// <inheritdoc cref="Show" />
+    public string ShownUrl => Show(Url);
+
+    /// <summary>Scheme, host and port: what follows is a secret with many receivers.</summary>
+    internal static string Show(Uri address) => $"{address.Scheme}://{address.Authority}/…";
 }
 
 /// <summary>A webhook that is to be added.</summary>

@@ -39,7 +39,7 @@ public sealed class WebhookSender : IDisposable
     {
         ArgumentNullException.ThrowIfNull(message);
         if (message.Url.Scheme != Uri.UriSchemeHttps && !connections.Names(message.Url))
-            return new WebhookProblem($"'{PublicAddress.Of(message.Url.OriginalString)}' is not https; use TLS, or add '{message.Url.Authority}' to the worker's setting Webhooks:Hosts (FACEWORKER_WEBHOOKS__HOSTS__0).");
+            return new WebhookProblem($"'{Webhook.Show(message.Url)}' is not https; use TLS, or add '{message.Url.Authority}' to the worker's setting Webhooks:Hosts (FACEWORKER_WEBHOOKS__HOSTS__0).");
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limited.CancelAfter(options.Timeout);
         try

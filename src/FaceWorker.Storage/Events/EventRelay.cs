@@ -27,5 +27,8 @@ public sealed class EventRelay(GalleryDatabase database, string holder) : IEvent
 
     /// <inheritdoc />
     public Task<bool> ForgetAsync(TimeSpan retention, CancellationToken cancel) => database.RunAsync(async connection =>
-        await connection.ValueAsync<long>(SqlText.Of("delete_old_events"), [retention, ForgottenAtOnce], cancel) == ForgottenAtOnce, cancel);
+    {
+        await connection.RunAsync(SqlText.Of("delete_events_of_forgotten"), [], cancel);
+        return await connection.ValueAsync<long>(SqlText.Of("delete_old_events"), [retention, ForgottenAtOnce], cancel) == ForgottenAtOnce;
+    }, cancel);
 }

@@ -12,8 +12,9 @@ internal static class EventRows
     public static NpgsqlBatch AskAddEvents(this NpgsqlBatch batch, IReadOnlyCollection<NewEvent> events) => batch.Ask(SqlText.Of("add_events"), ValuesOf(events));
 
     /// <inheritdoc cref="AskAddEvents" />
-    public static Task AddEventsAsync(this NpgsqlConnection connection, IReadOnlyCollection<NewEvent> events, CancellationToken cancel) =>
-        events.Count == 0 ? Task.CompletedTask : connection.RunAsync(SqlText.Of("add_events"), ValuesOf(events), cancel);
+    /// <returns>How many were added: not those of a gallery that is being deleted.</returns>
+    public static Task<int> AddEventsAsync(this NpgsqlConnection connection, IReadOnlyCollection<NewEvent> events, CancellationToken cancel) =>
+        events.Count == 0 ? Task.FromResult(0) : connection.RunAsync(SqlText.Of("add_events"), ValuesOf(events), cancel);
 
     /// <summary>A row of events_to_publish.</summary>
     public static NumberedEvent Read(NpgsqlDataReader row) =>

@@ -1,6 +1,7 @@
 -- Gives the next numbers to the first $1 of the events that are committed and have none, in the order in which they were written, and makes them due for the webhooks that want them.
 -- Only who has claim_relay's lock asks this, in a statement of its own: its snapshot must have what the turn before has numbered. Events that are being deleted are passed over before they are
--- counted, so that no number is missing. Index: event_unnumbered, event (id), event_series (kind). Rows: one, how many.
+-- counted, so that no number is missing. A webhook that is being removed is waited for: it stays if that is given up; one that is deleted with its gallery is not, because the events of that are
+-- passed over. Index: event_unnumbered, event (id), event_series (kind); webhooks are few. Rows: one, how many.
 WITH waiting AS MATERIALIZED (
   SELECT id, kind FROM event WHERE number IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
 ), placed AS (
@@ -18,7 +19,11 @@ WITH waiting AS MATERIALIZED (
   INSERT INTO event_series (kind, last_number) SELECT kind, max(number) FROM numbered GROUP BY kind
   ON CONFLICT (kind) DO UPDATE SET last_number = excluded.last_number
 ), wanted AS MATERIALIZED (
-  SELECT id, gallery_id, kinds FROM webhook ORDER BY id FOR KEY SHARE SKIP LOCKED
+  SELECT id, gallery_id, kinds
+  FROM webhook
+  WHERE gallery_id IS NULL OR gallery_id IN (SELECT gallery_id FROM numbered)
+  ORDER BY id
+  FOR KEY SHARE
 ), due AS (
   INSERT INTO webhook_delivery (webhook_id, event_id)
   SELECT wanted.id, numbered.id

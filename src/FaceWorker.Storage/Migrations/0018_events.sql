@@ -3,7 +3,7 @@
 
 -- id: in the order of writing; a transaction that is rolled back leaves a gap. number: without gaps; null until a worker has given it, after the commit. previous: the number of the event of
 -- the same kind before it; null: it is the first. kind: the end of its exchange's name. payload: the message, without the two numbers; it is not of type jsonb, which knows no NUL and would send its properties in another order.
--- gallery_id, image_id, subject_ids: what the message names, so that it can be found and deleted with that. A gallery_id of null: of no gallery, or of one that there is not.
+-- gallery_id, subject_ids: what the message names, so that it can be found and deleted with that; image_id: the image that it names. A gallery_id of null: of no gallery, or of one that there is not.
 CREATE TABLE event (
   id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   number       bigint UNIQUE,
@@ -21,7 +21,6 @@ CREATE TABLE event (
 
 CREATE INDEX event_unnumbered ON event (id) WHERE number IS NULL;
 CREATE INDEX event_gallery ON event (gallery_id, number);
-CREATE INDEX event_image ON event (image_id) WHERE image_id IS NOT NULL;
 CREATE INDEX event_subjects ON event USING gin (subject_ids) WHERE subject_ids <> '{}';
 
 -- The last number of each kind, which stays when events are deleted; the largest is the last of all.
@@ -30,10 +29,12 @@ CREATE TABLE event_series (
   last_number bigint NOT NULL
 );
 
--- The turn at numbering and publishing: one row. published: up to this number the broker has confirmed all. holder has the turn until then, if it does not end it before.
+-- The turn at numbering and publishing: one row. published: up to this number the broker has confirmed all. forgotten: the largest number that was deleted because of its age.
+-- holder has the turn until then, if it does not end it before.
 CREATE TABLE event_relay (
   is_only   boolean PRIMARY KEY DEFAULT true CHECK (is_only),
   published bigint NOT NULL DEFAULT 0,
+  forgotten bigint NOT NULL DEFAULT 0,
   holder    text,
   until     timestamptz NOT NULL DEFAULT '-infinity'
 );
@@ -79,6 +80,8 @@ ALTER TABLE subject_change
     CHECK (kind IN ('rename', 'merge', 'split', 'reassign', 'forget', 'undo', 'reject', 'differ', 'ignore', 'unignore', 'watch', 'unwatch')),
   ADD COLUMN subject_was_watched boolean NOT NULL DEFAULT false,
   ADD COLUMN other_was_watched boolean NOT NULL DEFAULT false;
+
+CREATE INDEX subject_change_forgotten ON subject_change (changed_at) WHERE kind = 'forget';
 
 -- What groupings changed was published from a table of its own. Workers of the version before still write there; it becomes an event, and the table stays empty.
 CREATE FUNCTION people_news_to_event() RETURNS trigger LANGUAGE plpgsql AS $$

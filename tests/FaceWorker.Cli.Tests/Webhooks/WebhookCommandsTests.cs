@@ -14,7 +14,7 @@ public sealed class WebhookCommandsTests(StoredGalleries galleries) : IClassFixt
     {
         var gallery = await galleries.AddGalleryAsync();
 
-        var added = await RunAsync("add", "https://example.org/hook?token=hush", "--gallery", gallery, "--kind", "subject-matched", "image-indexed", "--json");
+        var added = await RunAsync("add", "https://example.org/hook/hush?token=hush", "--gallery", gallery, "--kind", "subject-matched", "image-indexed", "--json");
         var id = $"{added.Json.GetProperty("id")}";
         var listed = await RunAsync("list");
         var json = (await RunAsync("list", "--json")).Json.GetProperty("webhooks").EnumerateArray().Single(one => $"{one.GetProperty("id")}" == id);

@@ -28,6 +28,16 @@ public sealed class PrivateNetworksTests
     [InlineData("::ffff:10.0.0.1")]
     [InlineData("64:ff9b::a9fe:a9fe")] // 169.254.169.254 behind a NAT64
     [InlineData("2002:7f00:1::")] // 127.0.0.1 by 6to4
+    [InlineData("64:ff9b:1::a9fe:a9fe")] // a NAT64 of a private network
+    [InlineData("::ffff:0:a9fe:a9fe")] // 169.254.169.254, translated
+    [InlineData("::7f00:1")]
+    [InlineData("100::1")]
+    [InlineData("2001:0:53aa:64c::1")] // Teredo
+    [InlineData("2001:1ff::1")]
+    [InlineData("3fff:fff::1")]
+    [InlineData("4000::1")]
+    [InlineData("5f00::1")]
+    [InlineData("fec0::1")]
     public void What_is_not_of_the_public_internet_is_recognised(string address) => Assert.True(PrivateNetworks.Contain(IPAddress.Parse(address)));
 
     [Theory]
@@ -43,5 +53,9 @@ public sealed class PrivateNetworksTests
     [InlineData("2001:4860:4860::8888")]
     [InlineData("::ffff:1.1.1.1")]
     [InlineData("64:ff9b::101:101")]
+    [InlineData("2002:101:101::1")]
+    [InlineData("2001:200::1")]
+    [InlineData("2a00:1450:4001:81b::200e")]
+    [InlineData("3ffe::1")]
     public void And_what_is_is_not(string address) => Assert.False(PrivateNetworks.Contain(IPAddress.Parse(address)));
 }

@@ -111,7 +111,7 @@ public sealed class WebhookSenderTests : IDisposable
     {
         using var sender = new WebhookSender(new WebhookOptions(), time);
 
-        var problem = await sender.SendAsync(new WebhookMessage(server.Url("taken?token=hush"), Secret, Guid.NewGuid(), "{}"), Cancel);
+        var problem = await sender.SendAsync(new WebhookMessage(server.Url("taken/hush?token=hush"), Secret, Guid.NewGuid(), "{}"), Cancel);
 
         Assert.Contains("is not https", problem!.Detail, StringComparison.Ordinal);
         Assert.Contains(server.Host, problem.Detail, StringComparison.Ordinal);

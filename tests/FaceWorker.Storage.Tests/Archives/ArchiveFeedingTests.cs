@@ -258,6 +258,22 @@ public sealed class ArchiveFeedingTests(StoreFixture fixture) : IClassFixture<St
     }
 
     [Fact]
+    public async Task An_end_is_kept_while_the_gallery_is_being_deleted_and_announced_if_that_is_given_up()
+    {
+        await using var archive = await TestArchive.CreateAsync(fixture);
+        await archive.ListAsync([]);
+        await archive.Manifest.CompleteAsync(Cancel);
+        var news = new NewEvent("archive-completed", archive.Gallery.Name.Value, "{}");
+        await fixture.ExecuteAsync($"UPDATE gallery SET deleting_since = now() WHERE id = {archive.Gallery.Id}");
+
+        Assert.False(await archive.Manifest.AnnounceAsync(archive.Id, news, Cancel));
+        await fixture.ExecuteAsync($"UPDATE gallery SET deleting_since = NULL WHERE id = {archive.Gallery.Id}");
+
+        Assert.True(await archive.Manifest.AnnounceAsync(archive.Id, news, Cancel));
+        Assert.Equal(1, await fixture.ScalarAsync<long>($"SELECT count(*) FROM event WHERE kind = 'archive-completed' AND gallery_id = {archive.Gallery.Id}"));
+    }
+
+    [Fact]
     public async Task An_archive_is_reported_by_one_worker_and_again_after_the_interval()
     {
         await using var archive = await TestArchive.CreateAsync(fixture);

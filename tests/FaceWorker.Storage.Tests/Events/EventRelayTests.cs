@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FaceWorker.Core.Events;
 using FaceWorker.Storage.Events;
+using FaceWorker.Storage.Tests.Subjects;
 using Npgsql;
 using static FaceWorker.Storage.Tests.Events.TestEvents;
 using static FaceWorker.Storage.Tests.StoreFixture;
@@ -186,7 +187,7 @@ public sealed class EventRelayTests(StoreFixture fixture) : IClassFixture<StoreF
 
         Assert.False(await events.Relay.ForgetAsync(TimeSpan.FromDays(7), Cancel));
 
-        Assert.Equal("not published, waited for, young", await fixture.ScalarAsync<string>("SELECT string_agg(payload ->> 'of', ', ' ORDER BY payload ->> 'of') FROM event"));
+        Assert.Equal("not published, waited for, young", await KeptAsync());
         Assert.Equal(published[^1].Number + 1, Assert.Single(await events.PublishAsync()).Number);
         await fixture.ExecuteAsync("DELETE FROM webhook; UPDATE event SET written_at = now() - interval '8 days'");
         Assert.False(await events.Relay.ForgetAsync(TimeSpan.FromDays(7), Cancel));
@@ -196,6 +197,49 @@ public sealed class EventRelayTests(StoreFixture fixture) : IClassFixture<StoreF
         Assert.Equal(published[^1].Number + 2, next.Number);
         Assert.Equal(published[^1].Number + 1, next.Previous);
     }
+
+    [Fact]
+    public async Task What_waits_for_a_webhook_is_forgotten_at_twice_the_age_and_is_not_the_oldest_when_younger_ones_are_gone()
+    {
+        await events.PublishAsync();
+        await fixture.ExecuteAsync("DELETE FROM event");
+        foreach (var of in new[] { "waited for", "old", "young" })
+            await events.AddAsync(of);
+        var published = await events.PublishAsync();
+        await fixture.ExecuteAsync("""
+            UPDATE event SET written_at = now() - interval '8 days' WHERE payload ->> 'of' <> 'young';
+            INSERT INTO webhook (url, secret, added_by) VALUES ('https://example.org/', sha256('secret'), 'test');
+            INSERT INTO webhook_delivery (webhook_id, event_id) SELECT webhook.id, event.id FROM webhook, event WHERE payload ->> 'of' = 'waited for';
+            """);
+
+        Assert.False(await events.Relay.ForgetAsync(TimeSpan.FromDays(7), Cancel));
+        Assert.Equal("waited for, young", await KeptAsync());
+        Assert.Equal(published[^1].Number, (await events.Log.ReadAsync(Context, new EventQuery(0, Limit: 10), Cancel)).Oldest);
+
+        await fixture.ExecuteAsync("UPDATE event SET written_at = now() - interval '15 days' WHERE payload ->> 'of' = 'waited for'");
+        Assert.False(await events.Relay.ForgetAsync(TimeSpan.FromDays(7), Cancel));
+        Assert.Equal("young", await KeptAsync());
+        Assert.Equal(0, await fixture.ScalarAsync<long>("SELECT count(*) FROM webhook_delivery"));
+        await fixture.ExecuteAsync("DELETE FROM webhook");
+    }
+
+    [Fact]
+    public async Task What_was_being_written_of_a_person_while_they_were_forgotten_is_forgotten_after_them()
+    {
+        await events.PublishAsync();
+        await fixture.ExecuteAsync("DELETE FROM event");
+        var subjects = await GallerySubjects.CreateAsync(fixture, faces);
+        await subjects.EnrollAsync("Anna", photos: 1);
+        var anna = (await subjects.ForgetAsync("Anna")).SubjectId;
+        await events.Outbox.AddAsync(New("late", subjects.Gallery.Name, "subject-matched") with { Subjects = [anna, anna + 1] }, Cancel);
+        await events.Outbox.AddAsync(New("another's", subjects.Gallery.Name, "subject-matched") with { Subjects = [anna + 1] }, Cancel);
+
+        Assert.False(await events.Relay.ForgetAsync(TimeSpan.FromDays(7), Cancel));
+
+        Assert.Equal("another's", Of(Assert.Single(await events.PublishAsync())));
+    }
+
+    private Task<string> KeptAsync() => fixture.ScalarAsync<string>("SELECT string_agg(payload ->> 'of', ', ' ORDER BY payload ->> 'of') FROM event");
 
     private async Task WriteOneAsync(string of, bool commit)
     {

@@ -52,7 +52,7 @@ public sealed class WebhookTests(StoreFixture fixture) : IClassFixture<StoreFixt
     [Fact]
     public async Task A_delivery_has_the_event_as_its_exchange_has_it_and_the_webhooks_address_and_secret()
     {
-        var (webhook, secret) = await webhooks.AddAsync(Context, new NewWebhook(new Uri("https://example.org/hook?token=hush"), Gallery: null, []), Cancel);
+        var (webhook, secret) = await webhooks.AddAsync(Context, new NewWebhook(new Uri("https://example.org/hook/hush?token=hush"), Gallery: null, []), Cancel);
         await events.AddAsync("a");
         var published = Assert.Single(await events.PublishAsync());
 
@@ -60,7 +60,25 @@ public sealed class WebhookTests(StoreFixture fixture) : IClassFixture<StoreFixt
 
         Assert.Equal((webhook.Url, published.Id, published.ToMessage(), 1), (delivery.Message.Url, delivery.Message.Id, delivery.Message.Body, delivery.Attempts));
         Assert.Equal(secret.Reveal(), delivery.Message.Secret.Reveal());
-        Assert.DoesNotContain("hush", (await webhooks.ListAsync(Context, Cancel)).Single(one => one.Webhook.Id == webhook.Id).Webhook.ShownUrl, StringComparison.Ordinal);
+        Assert.Equal("https://example.org/…", (await webhooks.ListAsync(Context, Cancel)).Single(one => one.Webhook.Id == webhook.Id).Webhook.ShownUrl);
+    }
+
+    [Fact]
+    public async Task A_removal_that_is_given_up_costs_the_webhook_no_event()
+    {
+        var webhook = await AddAsync();
+        await events.AddAsync("a");
+        await using var removing = await fixture.OpenAsync();
+        await using var transaction = await removing.BeginTransactionAsync(Cancel);
+        await removing.RunAsync("DELETE FROM webhook WHERE id = $1", [webhook], Cancel);
+
+        var publishing = events.PublishAsync();
+        while (!publishing.IsCompleted && await fixture.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
+            await Task.Yield();
+        await transaction.RollbackAsync(Cancel);
+        await publishing;
+
+        Assert.Equal(["a"], (await ClaimAsync(webhook)).Select(Of));
     }
 
     [Fact]

@@ -67,9 +67,10 @@ public sealed class ArchiveManifest(GalleryDatabase database) : IArchiveManifest
     /// <inheritdoc />
     public Task<bool> AnnounceAsync(long archive, NewEvent completed, CancellationToken cancel) => database.RunInTransactionAsync(async connection =>
     {
-        if (await connection.RunAsync(SqlText.Of("mark_announced_archive"), [archive], cancel) == 0)
+        var mine = await connection.ColumnAsync<long>(SqlText.Of("lock_unannounced_archive"), [archive], cancel);
+        if (mine.Count == 0 || await connection.AddEventsAsync([completed], cancel) == 0)
             return false;
-        await connection.AddEventsAsync([completed], cancel);
+        await connection.RunAsync(SqlText.Of("mark_announced_archive"), [archive], cancel);
         return true;
     }, cancel);
 
