@@ -19,12 +19,14 @@ public static class PrivateNetworks
 
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
-    /// <summary>Forms of IPv6 that have an address of IPv4 in them, by the place of its first byte.</summary>
-    private static readonly (IPNetwork Network, int Place)[] Embedding = [(IPNetwork.Parse("::ffff:0:0/96"), 12), (IPNetwork.Parse("64:ff9b::/96"), 12), (IPNetwork.Parse("2002::/16"), 2)];
+    /// <summary>Other forms of IPv6 that have an address of IPv4 in them, by the place of its first byte.</summary>
+    private static readonly (IPNetwork Network, int Place)[] Embedding = [(IPNetwork.Parse("64:ff9b::/96"), 12), (IPNetwork.Parse("2002::/16"), 2)];
 
     public static bool Contain(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
+        if (address.IsIPv4MappedToIPv6)
+            return Contain(address.MapToIPv4());
         foreach (var (network, place) in Embedding)
             if (network.Contains(address))
                 return Contain(new IPAddress(address.GetAddressBytes().AsSpan(place, 4)));
