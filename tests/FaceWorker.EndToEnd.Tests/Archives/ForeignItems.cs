@@ -43,17 +43,17 @@ public sealed class ForeignItems : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_whose_item_does_not_exist_is_ignored_and_the_log_says_why()
+    public async Task A_job_whose_item_does_not_exist_is_refused_to_who_asks_and_otherwise_ignored_and_the_log_says_why()
     {
         await using var worker = await fixture.StartKeeperAsync();
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        await using var sender = await PlainSender.ConnectAsync(fixture.Broker.Address);
+        var job = new { gallery = WorkerFixture.Gallery, image = new { path = TestImages.Sample(1) }, item = new { archive = 7, item = 8 } };
 
-        var asking = fixture.Client.IndexAsync(
-            new IndexImage { Gallery = WorkerFixture.Gallery, Image = ImageReference.AtPath(TestImages.Sample(1)), Item = new ArchiveItemReference(7, 8) }, leaving.Token);
+        var answer = await sender.AskAsync("index", job);
+        await sender.SendAsync("index", job, message => message.ClearReplyTo());
         await worker.SaysAsync("Ignored the job for");
-        await leaving.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
 
+        Assert.Equal("unknownArchive", answer.GetProperty("reason").GetString());
         Assert.Contains("archive 7 has no item 8", worker.Output, StringComparison.Ordinal);
         Assert.Equal(0, await fixture.CountAsync("image"));
     }
