@@ -158,6 +158,7 @@ internal static class WorkerServices
         .AddSingleton<JobPostponer>()
         .AddSingleton<JobParker>()
         .AddSingleton<AnswerKeeper>()
+        .AddSingleton<Rejections>()
         .AddSingleton<RequestHandler>()
         .AddSingleton<IndexImageConsumer>()
         .AddSingleton<EnrollSubjectConsumer>()

@@ -8,38 +8,31 @@ namespace FaceWorker.EndToEnd.Tests;
 /// <summary>More is asked than a worker can answer: what has waited too long is told so, and what is urgent goes first.</summary>
 public sealed class BusyWorkers : IAsyncLifetime
 {
-    private readonly WorkerFixture fixture = new();
-    private PlainSender sender = null!;
+    private readonly PlainSenderFixture fixture = new();
+
+    private PlainSender Sender => fixture.Sender;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>It has one question in hand and none in addition; what hangs keeps it for about ten seconds.</summary>
     private static (string, string)[] OneAtATime => [("WORKER__REQUESTCONCURRENCY", "1"), ("WORKER__PREFETCHFACTOR", "1"), ("WORKER__REQUESTTIMETOLIVE", "00:00:16"), ("FAILPOINTS", $"decode=hang:{Sha256Digest.Of(File.ReadAllBytes(TestImages.Sample(1)))}")];
 
-    public async ValueTask InitializeAsync()
-    {
-        await fixture.InitializeAsync();
-        sender = await PlainSender.ConnectAsync(fixture.Broker.Address);
-    }
+    public ValueTask InitializeAsync() => fixture.InitializeAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await sender.DisposeAsync();
-        await fixture.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => fixture.DisposeAsync();
 
     [Fact]
     public async Task A_plain_question_that_was_sent_too_long_ago_is_told_how_long_without_any_work_and_may_be_asked_again()
     {
         await using var worker = await fixture.StartWorkerAsync();
 
-        var old = await sender.AskAsync("identify", Identify("17"), Sent(TimeSpan.FromSeconds(47)));
-        var oldAgain = await sender.AskAsync("fetch-answer", new { gallery = WorkerFixture.Gallery, requestId = "17" }, Sent(TimeSpan.FromSeconds(47)));
+        var old = await Sender.AskAsync("identify", Identify("17"), Sent(TimeSpan.FromSeconds(47)));
+        var oldAgain = await Sender.AskAsync("fetch-answer", new { gallery = WorkerFixture.Gallery, requestId = "17" }, Sent(TimeSpan.FromSeconds(47)));
         var scrape = await WorkerMetrics.ScrapeAsync(worker);
-        var anew = await sender.AskAsync("identify", Identify("17"), Sent(TimeSpan.Zero));
-        var oldButAnswered = await sender.AskAsync("identify", Identify("17"), Sent(TimeSpan.FromHours(1)));
-        var inMilliseconds = await sender.AskAsync("identify", Identify("18"), properties => properties.Timestamp = new AmqpTimestamp(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
-        var withoutTime = await sender.AskAsync("identify", Identify("19"), properties => properties.MessageId = "00000000-0000-0000-0000-000000000001");
+        var anew = await Sender.AskAsync("identify", Identify("17"), Sent(TimeSpan.Zero));
+        var oldButAnswered = await Sender.AskAsync("identify", Identify("17"), Sent(TimeSpan.FromHours(1)));
+        var inMilliseconds = await Sender.AskAsync("identify", Identify("18"), properties => properties.Timestamp = new AmqpTimestamp(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
+        var withoutTime = await Sender.AskAsync("identify", Identify("19"), properties => properties.MessageId = "00000000-0000-0000-0000-000000000001");
 
         Assert.Equal(("rejected", "busy"), (Text(old, "outcome"), Text(old, "reason")));
         Assert.Matches("waited for 4[789] s, longer than the worker's setting Requests:MaxQueueAge \\(00:00:30\\)", Text(old, "detail")!);
@@ -67,7 +60,7 @@ public sealed class BusyWorkers : IAsyncLifetime
     {
         await using var worker = await fixture.StartWorkerAsync(("REQUESTS__MAXQUEUEAGE", "00:00:00"));
 
-        Assert.Equal("identified", Text(await sender.AskAsync("identify", Identify("17"), Sent(TimeSpan.FromDays(1))), "outcome"));
+        Assert.Equal("identified", Text(await Sender.AskAsync("identify", Identify("17"), Sent(TimeSpan.FromDays(1))), "outcome"));
     }
 
     [Fact]
@@ -75,11 +68,11 @@ public sealed class BusyWorkers : IAsyncLifetime
     {
         await using var worker = await fixture.StartWorkerAsync();
 
-        var indexed = await sender.AskAsync("index", new { gallery = WorkerFixture.Gallery, image = new { path = TestImages.Sample(2) } }, Sent(TimeSpan.FromDays(1)));
-        await sender.SendAsync("identify-many", new { requestId = "17", gallery = WorkerFixture.Gallery, images = new[] { new { path = TestImages.Sample(2) } } }, Sent(TimeSpan.FromDays(1)));
+        var indexed = await Sender.AskAsync("index", new { gallery = WorkerFixture.Gallery, image = new { path = TestImages.Sample(2) } }, Sent(TimeSpan.FromDays(1)));
+        await Sender.SendAsync("identify-many", new { requestId = "17", gallery = WorkerFixture.Gallery, images = new[] { new { path = TestImages.Sample(2) } } }, Sent(TimeSpan.FromDays(1)));
 
         Assert.Equal("indexed", Text(indexed, "outcome"));
-        Assert.Equal("manyIdentified", Text((await sender.AllAsync())[^1], "outcome"));
+        Assert.Equal("manyIdentified", Text((await Sender.AllAsync())[^1], "outcome"));
     }
 
     [Fact]
@@ -88,7 +81,7 @@ public sealed class BusyWorkers : IAsyncLifetime
         await using var worker = await fixture.StartWorkerAsync(OneAtATime);
         await HoldAsync();
         foreach (var (jobId, priority) in new (string, string?)[] { ("first", null), ("second", null), ("urgent", "high"), ("third", null) })
-            await sender.SendAsync("identify", new { jobId, gallery = WorkerFixture.Gallery, image = new { path = TestImages.Sample(2) }, priority }, properties =>
+            await Sender.SendAsync("identify", new { jobId, gallery = WorkerFixture.Gallery, image = new { path = TestImages.Sample(2) }, priority }, properties =>
             {
                 if (priority is not null)
                     properties.Priority = 9;
@@ -97,7 +90,7 @@ public sealed class BusyWorkers : IAsyncLifetime
 
         var order = new List<string?>();
         while (order.Count < 4)
-            order.Add(Text(await sender.NextAsync(), "jobId"));
+            order.Add(Text(await Sender.NextAsync(), "jobId"));
 
         Assert.Equal(["urgent", "first", "second", "third"], order);
         Assert.NotNull((await byDotNet).Result);
@@ -106,7 +99,7 @@ public sealed class BusyWorkers : IAsyncLifetime
     /// <summary>Until the worker works on a picture that hangs. Who asked for it does not wait for the answer.</summary>
     private async Task HoldAsync()
     {
-        await sender.SendAsync("identify", new { requestId = "hanging", gallery = WorkerFixture.Gallery, image = new { path = TestImages.Sample(1) } }, properties => properties.ClearReplyTo());
+        await Sender.SendAsync("identify", new { requestId = "hanging", gallery = WorkerFixture.Gallery, image = new { path = TestImages.Sample(1) } }, properties => properties.ClearReplyTo());
         await fixture.WaitUntilAsync("SELECT EXISTS (SELECT FROM kept_answer WHERE request_id = 'hanging')");
     }
 

@@ -9,29 +9,22 @@ public sealed class KeptAnswers : IAsyncLifetime
 {
     private const int SigAbrt = 134;
 
-    private readonly WorkerFixture fixture = new();
-    private PlainSender sender = null!;
+    private readonly PlainSenderFixture fixture = new();
+
+    private PlainSender Sender => fixture.Sender;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        await fixture.InitializeAsync();
-        sender = await PlainSender.ConnectAsync(fixture.Broker.Address);
-    }
+    public ValueTask InitializeAsync() => fixture.InitializeAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await sender.DisposeAsync();
-        await fixture.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => fixture.DisposeAsync();
 
     [Fact]
     public async Task The_same_request_is_answered_the_same_by_any_client_and_worked_on_once()
     {
         await using var worker = await fixture.StartWorkerAsync();
 
-        var answers = new[] { await sender.AskAsync("identify", Identify("17", TestImages.Sample(2))), await sender.AskAsync("identify", Identify("17", TestImages.Sample(2), "high")) };
+        var answers = new[] { await Sender.AskAsync("identify", Identify("17", TestImages.Sample(2))), await Sender.AskAsync("identify", Identify("17", TestImages.Sample(2), "high")) };
         var byDotNet = (await fixture.Client.IdentifyAsync(new IdentifyFaces { RequestId = "17", Gallery = WorkerFixture.Gallery, Image = ImageReference.AtPath(TestImages.Sample(2)) }, Cancel)).Result!;
 
         Assert.True(JsonElement.DeepEquals(answers[0], answers[1]), $"{answers[0]}\n{answers[1]}");
@@ -47,23 +40,23 @@ public sealed class KeptAnswers : IAsyncLifetime
         await fixture.CreateGalleryAsync("other");
         Assert.Equal("unknown", await StateAsync("17"));
 
-        await sender.SendAsync("identify", Identify("17", TestImages.Sample(2)), properties => properties.ClearReplyTo());
+        await Sender.SendAsync("identify", Identify("17", TestImages.Sample(2)), properties => properties.ClearReplyTo());
         await fixture.WaitUntilAsync(async () => await StateAsync("17") == "answered");
 
         var fetched = await FetchAsync("17");
         Assert.Equal(("answerFetched", "17"), (Text(fetched, "outcome"), Text(fetched, "requestId")));
         Assert.InRange(fetched.GetProperty("keptUntil").GetDateTimeOffset() - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(55), TimeSpan.FromMinutes(61));
-        Assert.True(JsonElement.DeepEquals(fetched.GetProperty("identified"), await sender.AskAsync("identify", Identify("17", TestImages.Sample(2)))));
+        Assert.True(JsonElement.DeepEquals(fetched.GetProperty("identified"), await Sender.AskAsync("identify", Identify("17", TestImages.Sample(2)))));
         Assert.Equal("unknown", await StateAsync("18"));
         Assert.Equal("unknown", await StateAsync("17", "other"));
-        Assert.Equal("unknownGallery", Text(await sender.AskAsync("fetch-answer", new { requestId = "17", gallery = "nowhere" }), "reason"));
-        Assert.Contains("'requestId'", Text(await sender.AskAsync("fetch-answer", new { gallery = WorkerFixture.Gallery }), "detail"), StringComparison.Ordinal);
+        Assert.Equal("unknownGallery", Text(await Sender.AskAsync("fetch-answer", new { requestId = "17", gallery = "nowhere" }), "reason"));
+        Assert.Contains("'requestId'", Text(await Sender.AskAsync("fetch-answer", new { gallery = WorkerFixture.Gallery }), "detail"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_answer_that_was_lost_with_its_worker_is_sent_by_the_next_one_without_any_work()
     {
-        await sender.SendAsync("identify", Identify("17", TestImages.Sample(2)));
+        await Sender.SendAsync("identify", Identify("17", TestImages.Sample(2)));
         await using (var victim = WorkerProcess.Launch(fixture.Database.ConnectionString, fixture.Broker.Address.ToString(), ("FAILPOINTS", "after-commit=abort:1")))
         {
             await victim.EndsAsync();
@@ -71,7 +64,7 @@ public sealed class KeptAnswers : IAsyncLifetime
         }
 
         await using var worker = await fixture.StartWorkerAsync();
-        var answer = await sender.NextAsync();
+        var answer = await Sender.NextAsync();
 
         Assert.Equal("identified", Text(answer, "outcome"));
         Assert.NotEqual(0, answer.GetProperty("faces").GetArrayLength());
@@ -92,7 +85,7 @@ public sealed class KeptAnswers : IAsyncLifetime
         }
 
         Assert.Equal(("answered", "tooSlow"), (Text(await FetchAsync("17"), "state"), Text((await FetchAsync("17")).GetProperty("rejected"), "reason")));
-        Assert.Equal("tooSlow", Text(await sender.AskAsync("identify", Identify("17", hanging)), "reason"));
+        Assert.Equal("tooSlow", Text(await Sender.AskAsync("identify", Identify("17", hanging)), "reason"));
         Assert.Equal(3, worker.Output.Split("Quarantine: processing").Length); // twice: it was tried again
     }
 
@@ -102,7 +95,7 @@ public sealed class KeptAnswers : IAsyncLifetime
         var unlucky = TestImages.Sample(1);
         await using var worker = await fixture.StartWorkerAsync(("FAILPOINTS", $"decode=throw:{Sha256Digest.Of(await File.ReadAllBytesAsync(unlucky, Cancel))}"));
 
-        var answer = await sender.AskAsync("identify", Identify("17", unlucky));
+        var answer = await Sender.AskAsync("identify", Identify("17", unlucky));
         await fixture.WaitUntilAsync(async () => await StateAsync("17") == "answered");
 
         Assert.Equal("internalError", Text(answer, "reason"));
@@ -113,22 +106,22 @@ public sealed class KeptAnswers : IAsyncLifetime
     public async Task An_id_stands_for_one_request()
     {
         await using var worker = await fixture.StartWorkerAsync();
-        var first = await sender.AskAsync("identify", Identify("17", TestImages.Sample(2)));
+        var first = await Sender.AskAsync("identify", Identify("17", TestImages.Sample(2)));
 
-        var other = await sender.AskAsync("identify", Identify("17", TestImages.Sample(3)));
-        var again = await sender.AskAsync("identify", Identify("17", TestImages.Sample(2)));
-        var rejected = await sender.AskAsync("identify", Identify("18", "/nowhere.jpg"));
+        var other = await Sender.AskAsync("identify", Identify("17", TestImages.Sample(3)));
+        var again = await Sender.AskAsync("identify", Identify("17", TestImages.Sample(2)));
+        var rejected = await Sender.AskAsync("identify", Identify("18", "/nowhere.jpg"));
         File.Copy(TestImages.Sample(2), Path.Combine(fixture.Images.Folder, "late.jpg"));
         var (missing, late) = (Path.Combine(fixture.Images.Folder, "later.jpg"), Path.Combine(fixture.Images.Folder, "late.jpg"));
-        var early = await sender.AskAsync("identify", Identify("19", missing));
+        var early = await Sender.AskAsync("identify", Identify("19", missing));
         File.Move(late, missing);
 
         Assert.Equal("invalidMessage", Text(other, "reason"));
         Assert.Contains("'17', which is the id of another request", Text(other, "detail"), StringComparison.Ordinal);
         Assert.True(JsonElement.DeepEquals(first, again));
         Assert.Equal(("notFound", "notFound"), (Text(rejected, "reason"), Text(early, "reason")));
-        Assert.Equal("notFound", Text(await sender.AskAsync("identify", Identify("19", missing)), "reason")); // what it was answered is its answer
-        Assert.Equal("identified", Text(await sender.AskAsync("identify", Identify("20", missing)), "outcome"));
+        Assert.Equal("notFound", Text(await Sender.AskAsync("identify", Identify("19", missing)), "reason")); // what it was answered is its answer
+        Assert.Equal("identified", Text(await Sender.AskAsync("identify", Identify("20", missing)), "outcome"));
     }
 
     [Theory]
@@ -138,7 +131,7 @@ public sealed class KeptAnswers : IAsyncLifetime
     {
         await using var worker = await fixture.StartWorkerAsync();
 
-        var answer = await sender.AskAsync("identify", Identify(id, TestImages.Sample(2)));
+        var answer = await Sender.AskAsync("identify", Identify(id, TestImages.Sample(2)));
 
         Assert.Equal("invalidMessage", Text(answer, "reason"));
         Assert.Contains("'requestId'", Text(answer, "detail"), StringComparison.Ordinal);
@@ -148,7 +141,7 @@ public sealed class KeptAnswers : IAsyncLifetime
     public async Task Answers_are_kept_as_long_as_the_setting_says_and_then_deleted()
     {
         await using var worker = await fixture.StartWorkerAsync(("ANSWERS__KEEPFOR", "00:00:03"), ("WORKER__UPKEEPINTERVAL", "00:00:01"));
-        await sender.AskAsync("identify", Identify("17", TestImages.Sample(2)));
+        await Sender.AskAsync("identify", Identify("17", TestImages.Sample(2)));
         Assert.Equal("answered", await StateAsync("17"));
 
         await fixture.WaitUntilAsync("SELECT count(*) = 0 FROM kept_answer");
@@ -161,8 +154,8 @@ public sealed class KeptAnswers : IAsyncLifetime
     {
         await using var worker = await fixture.StartWorkerAsync(("ANSWERS__KEEPFOR", "00:00:00"));
 
-        var first = await sender.AskAsync("identify", Identify("17", TestImages.Sample(2)));
-        await sender.AskAsync("identify", Identify("17", TestImages.Sample(2)));
+        var first = await Sender.AskAsync("identify", Identify("17", TestImages.Sample(2)));
+        await Sender.AskAsync("identify", Identify("17", TestImages.Sample(2)));
 
         Assert.Equal("unknown", await StateAsync("17"));
         Assert.Equal(0, await fixture.CountAsync("kept_answer"));
@@ -175,12 +168,12 @@ public sealed class KeptAnswers : IAsyncLifetime
         await using var worker = await fixture.StartWorkerAsync();
         var now = TimeProvider.System.GetUtcNow();
 
-        var late = await sender.AskAsync("identify", Identify("17", TestImages.Sample(2), deadline: now - TimeSpan.FromSeconds(1)));
+        var late = await Sender.AskAsync("identify", Identify("17", TestImages.Sample(2), deadline: now - TimeSpan.FromSeconds(1)));
         var fetched = await FetchAsync("17");
         var byDotNet = await fixture.Client.VerifySubjectsAsync(
             new VerifySubjects { Gallery = WorkerFixture.Gallery, Image = ImageReference.AtPath(TestImages.Sample(2)), Subjects = ["Anna"], Deadline = now - TimeSpan.FromSeconds(1) }, Cancel);
         var searched = await WorkerMetrics.CountSearchesAsync(worker);
-        var inTime = await sender.AskAsync("identify", Identify("17", TestImages.Sample(2), deadline: now + TimeSpan.FromHours(2)));
+        var inTime = await Sender.AskAsync("identify", Identify("17", TestImages.Sample(2), deadline: now + TimeSpan.FromHours(2)));
 
         Assert.Equal(("expired", "expired", RejectionReason.Expired), (Text(late, "reason"), Text(fetched, "state"), byDotNet.Rejection?.Reason));
         Assert.Equal(0, searched);
@@ -194,8 +187,8 @@ public sealed class KeptAnswers : IAsyncLifetime
         var hanging = TestImages.Sample(1);
         await using var worker = await fixture.StartWorkerAsync(("FAILPOINTS", $"decode=hang:{Sha256Digest.Of(await File.ReadAllBytesAsync(hanging, Cancel))}"));
 
-        var late = await sender.AskAsync("identify", Identify("17", hanging, deadline: TimeProvider.System.GetUtcNow() + TimeSpan.FromMilliseconds(200)));
-        var early = await sender.AskAsync("identify", Identify("18", TestImages.Sample(2), deadline: new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero)));
+        var late = await Sender.AskAsync("identify", Identify("17", hanging, deadline: TimeProvider.System.GetUtcNow() + TimeSpan.FromMilliseconds(200)));
+        var early = await Sender.AskAsync("identify", Identify("18", TestImages.Sample(2), deadline: new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero)));
 
         Assert.Equal(("rejected", "identified"), (Text(late, "outcome"), Text(early, "outcome")));
         Assert.Contains(Text(late, "reason"), new[] { "expired", "tooSlow" }); // the deadline itself, or a share of the time that is left before it
@@ -204,7 +197,7 @@ public sealed class KeptAnswers : IAsyncLifetime
     private static object Identify(string requestId, string path, string? priority = null, DateTimeOffset? deadline = null) =>
         new { requestId, gallery = WorkerFixture.Gallery, image = new { path }, priority, deadline };
 
-    private Task<JsonElement> FetchAsync(string requestId, string gallery = WorkerFixture.Gallery) => sender.AskAsync("fetch-answer", new { requestId, gallery });
+    private Task<JsonElement> FetchAsync(string requestId, string gallery = WorkerFixture.Gallery) => Sender.AskAsync("fetch-answer", new { requestId, gallery });
 
     private async Task<string?> StateAsync(string requestId, string gallery = WorkerFixture.Gallery) => Text(await FetchAsync(requestId, gallery), "state");
 

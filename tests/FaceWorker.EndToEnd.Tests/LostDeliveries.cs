@@ -47,7 +47,7 @@ public sealed class LostDeliveries(TestBroker broker) : IClassFixture<TestBroker
             configure.ConnectTo(proxy.InPlaceOf(broker.Address));
             configure.ReceiveEndpoint(FaceWorkerQueues.Index.Name, endpoint =>
             {
-                endpoint.PutAsideBy(lost, new MalformedMessageFilter(handler: null!)); // nothing here is malformed
+                endpoint.PutAsideBy(lost, new MalformedMessageFilter(rejections: null!)); // nothing here is malformed
                 endpoint.Handler<IndexImage>(context => inHand.TrySetResult() ? first(context) : Task.FromResult(again.TrySetResult()));
             });
             configure.ReceiveEndpoint("faults", endpoint => endpoint.Handler<ReceiveFault>(context =>

@@ -10,22 +10,15 @@ public sealed class ManyIdentifications : IAsyncLifetime
 {
     private const int SigAbrt = 134;
 
-    private readonly WorkerFixture fixture = new();
-    private PlainSender sender = null!;
+    private readonly PlainSenderFixture fixture = new();
+
+    private PlainSender Sender => fixture.Sender;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        await fixture.InitializeAsync();
-        sender = await PlainSender.ConnectAsync(fixture.Broker.Address);
-    }
+    public ValueTask InitializeAsync() => fixture.InitializeAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await sender.DisposeAsync();
-        await fixture.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => fixture.DisposeAsync();
 
     [Fact]
     public async Task Each_image_is_answered_by_itself_as_if_it_were_alone_and_a_last_answer_says_that_all_are()
@@ -33,9 +26,9 @@ public sealed class ManyIdentifications : IAsyncLifetime
         await using var worker = await fixture.StartWorkerAsync();
         string[] photos = [TestImages.Sample(2), fixture.Images.TextNamedJpg(), TestImages.Sample(3)];
 
-        await sender.SendAsync("identify-many", Many("17", photos));
-        var answers = await sender.AllAsync();
-        var alone = await sender.AskAsync("identify", new { gallery = WorkerFixture.Gallery, image = new { path = photos[2] }, top = 3 });
+        await Sender.SendAsync("identify-many", Many("17", photos));
+        var answers = await Sender.AllAsync();
+        var alone = await Sender.AskAsync("identify", new { gallery = WorkerFixture.Gallery, image = new { path = photos[2] }, top = 3 });
 
         Assert.Equal([1, 2, 3], answers.SkipLast(1).Select(PositionOf).Order());
         Assert.Equal([1, 2, 3], answers.SkipLast(1).Select(answer => answer.GetProperty("answered").GetInt32()));
@@ -97,7 +90,7 @@ public sealed class ManyIdentifications : IAsyncLifetime
     {
         var killer = TestImages.Sample(1);
         string[] photos = [TestImages.Sample(2), TestImages.Sample(3), killer, TestImages.Sample(4)];
-        await sender.SendAsync("identify-many", Many("17", photos));
+        await Sender.SendAsync("identify-many", Many("17", photos));
         await using (var victim = WorkerProcess.Launch(fixture.Database.ConnectionString, fixture.Broker.Address.ToString(),
             ("REQUESTS__IMAGESATATIME", "1"), ("FAILPOINTS", $"decode=abort:{Sha256Digest.Of(await File.ReadAllBytesAsync(killer, Cancel))}")))
         {
@@ -105,11 +98,11 @@ public sealed class ManyIdentifications : IAsyncLifetime
             Assert.Equal(SigAbrt, victim.ExitCode);
         }
 
-        var before = new[] { await sender.NextAsync(), await sender.NextAsync() };
+        var before = new[] { await Sender.NextAsync(), await Sender.NextAsync() };
         Assert.Equal(1, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM kept_answer WHERE position = 2 AND kind IS NOT NULL"));
 
         await using var worker = await fixture.StartWorkerAsync(("REQUESTS__IMAGESATATIME", "1"));
-        var after = await sender.AllAsync();
+        var after = await Sender.AllAsync();
 
         Assert.Equal([1, 2], before.Select(PositionOf));
         Assert.Equal([1, 2, 3, 4], after.SkipLast(1).Select(PositionOf));
@@ -124,11 +117,11 @@ public sealed class ManyIdentifications : IAsyncLifetime
         await using var worker = await fixture.StartWorkerAsync(("REQUESTS__IMAGESATATIME", "1"));
         var photos = fixture.Images.Photos(120);
 
-        await sender.SendAsync("identify-many", Many("17", photos));
-        var first = await sender.NextAsync();
+        await Sender.SendAsync("identify-many", Many("17", photos));
+        var first = await Sender.NextAsync();
         var one = await fixture.IdentifyAsync(WorkerFixture.Gallery, TestImages.Sample(2));
         var fetched = (await fixture.Client.FetchAnswerAsync(new FetchAnswer { Gallery = WorkerFixture.Gallery, RequestId = "17" }, Cancel)).Result!;
-        var rest = await sender.AllAsync();
+        var rest = await Sender.AllAsync();
 
         Assert.NotNull(one.Result);
         Assert.Equal(AnswerState.InWork, fetched.State);
@@ -140,13 +133,13 @@ public sealed class ManyIdentifications : IAsyncLifetime
     public async Task Answers_are_fetched_by_the_positions_of_their_images()
     {
         await using var worker = await fixture.StartWorkerAsync();
-        await sender.SendAsync("identify-many", Many("17", [TestImages.Sample(2), "/nowhere.jpg"]));
-        var answers = await sender.AllAsync();
+        await Sender.SendAsync("identify-many", Many("17", [TestImages.Sample(2), "/nowhere.jpg"]));
+        var answers = await Sender.AllAsync();
 
-        var first = await sender.AskAsync("fetch-answer", new { gallery = WorkerFixture.Gallery, requestId = "17", position = 1 });
-        var second = await sender.AskAsync("fetch-answer", new { gallery = WorkerFixture.Gallery, requestId = "17", position = 2 });
-        var third = await sender.AskAsync("fetch-answer", new { gallery = WorkerFixture.Gallery, requestId = "17", position = 3 });
-        var all = await sender.AskAsync("fetch-answer", new { gallery = WorkerFixture.Gallery, requestId = "17" });
+        var first = await Sender.AskAsync("fetch-answer", new { gallery = WorkerFixture.Gallery, requestId = "17", position = 1 });
+        var second = await Sender.AskAsync("fetch-answer", new { gallery = WorkerFixture.Gallery, requestId = "17", position = 2 });
+        var third = await Sender.AskAsync("fetch-answer", new { gallery = WorkerFixture.Gallery, requestId = "17", position = 3 });
+        var all = await Sender.AskAsync("fetch-answer", new { gallery = WorkerFixture.Gallery, requestId = "17" });
 
         Assert.True(JsonElement.DeepEquals(Of(answers, 1).GetProperty("identified"), first.GetProperty("identified")));
         Assert.Equal(("answered", "notFound"), (Text(second, "state"), Text(second.GetProperty("rejected"), "reason")));
@@ -161,8 +154,8 @@ public sealed class ManyIdentifications : IAsyncLifetime
         var hanging = TestImages.Sample(1);
         await using var worker = await fixture.StartWorkerAsync(("FAILPOINTS", $"decode=hang:{Sha256Digest.Of(await File.ReadAllBytesAsync(hanging, Cancel))}"), ("WORKER__REQUESTTIMETOLIVE", "00:00:16"));
 
-        await sender.SendAsync("identify-many", Many("17", [hanging, TestImages.Sample(2), TestImages.Sample(3)]));
-        var answers = await sender.AllAsync();
+        await Sender.SendAsync("identify-many", Many("17", [hanging, TestImages.Sample(2), TestImages.Sample(3)]));
+        var answers = await Sender.AllAsync();
 
         Assert.Equal(1, PositionOf(answers[^2])); // the last of the three
         Assert.Equal("tooSlow", Text(answers[^2].GetProperty("rejected"), "reason"));
@@ -175,8 +168,8 @@ public sealed class ManyIdentifications : IAsyncLifetime
         var unlucky = TestImages.Sample(1);
         await using var worker = await fixture.StartWorkerAsync(("FAILPOINTS", $"decode=throw:{Sha256Digest.Of(await File.ReadAllBytesAsync(unlucky, Cancel))}"));
 
-        await sender.SendAsync("identify-many", Many("17", [unlucky, TestImages.Sample(2)]));
-        var answers = await sender.AllAsync();
+        await Sender.SendAsync("identify-many", Many("17", [unlucky, TestImages.Sample(2)]));
+        var answers = await Sender.AllAsync();
 
         Assert.Equal("internalError", Text(Of(answers, 1).GetProperty("rejected"), "reason"));
         Assert.Equal("identified", Text(Of(answers, 2).GetProperty("identified"), "outcome"));
@@ -196,7 +189,7 @@ public sealed class ManyIdentifications : IAsyncLifetime
     {
         await using var worker = await fixture.StartWorkerAsync();
 
-        var answer = await sender.AskAsync("identify-many", JsonDocument.Parse(body).RootElement);
+        var answer = await Sender.AskAsync("identify-many", JsonDocument.Parse(body).RootElement);
 
         Assert.Equal(("rejected", "invalidMessage"), (Text(answer, "outcome"), Text(answer, "reason")));
         Assert.Contains(problem, Text(answer, "detail"), StringComparison.Ordinal);
@@ -207,10 +200,10 @@ public sealed class ManyIdentifications : IAsyncLifetime
     {
         await using var worker = await fixture.StartWorkerAsync();
 
-        var many = await sender.AskAsync("identify-many", Many("17", [.. Enumerable.Range(0, 1001).Select(number => $"/{number}.jpg")]));
-        await sender.SendAsync("identify-many", Many("18", ["/nowhere.jpg"]));
-        await sender.AllAsync();
-        var other = await sender.AskAsync("identify-many", Many("18", ["/elsewhere.jpg", "/nowhere.jpg"]));
+        var many = await Sender.AskAsync("identify-many", Many("17", [.. Enumerable.Range(0, 1001).Select(number => $"/{number}.jpg")]));
+        await Sender.SendAsync("identify-many", Many("18", ["/nowhere.jpg"]));
+        await Sender.AllAsync();
+        var other = await Sender.AskAsync("identify-many", Many("18", ["/elsewhere.jpg", "/nowhere.jpg"]));
 
         Assert.Contains("'images' has 1001 images", Text(many, "detail"), StringComparison.Ordinal);
         Assert.Contains("'18', which is the id of another request", Text(other, "detail"), StringComparison.Ordinal);

@@ -170,8 +170,9 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
             await turn.RunAsync("delete_constraints_of_subject", turn.Gallery.Id, known.Id);
             await turn.RunAsync("delete_answers_of_subject", turn.Gallery.Id, known.Id, faces);
             await turn.RemoveSubjectAsync(known.Id);
-            await turn.RunAsync("delete_events_of_subject", turn.Gallery.Id, known.Id);
-            var cleared = await turn.RunAsync("clear_names_of_subject", turn.Gallery.Id, known.Id);
+            var person = (await turn.QueryAsync("person_of_subject", row => row.GetInt64(0), turn.Gallery.Id, known.Id)).ToArray();
+            await turn.RunAsync("delete_events_of_subject", turn.Gallery.Id, person);
+            var cleared = await turn.RunAsync("clear_names_of_subject", turn.Gallery.Id, person);
             await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Forget) { SubjectId = known.Id, Deleted = faces.Length });
             await turn.KeepAsync("forgot a person of the gallery", $"subject {known.Id}, {faces.Length} faces");
             return new SubjectDeletion(known.Id, faces.Length, templates, crops, cleared);

@@ -13,7 +13,7 @@ namespace FaceWorker.Worker.Consumers;
 /// <summary>Answers who of a gallery is on each of many images: each as soon as it is known, and at last that all are answered.</summary>
 /// <remarks>A few of the images are worked on at a time, so that others have their turns between them. What was answered before, to an earlier delivery of the same request, is answered again from what is kept.</remarks>
 internal sealed class IdentifyManyConsumer(
-    Func<IImageViewer, FaceIdentifier> identifier, Viewers viewers, IGalleryStore galleries, AnswerKeeper keeper, RequestHandler handler, RequestOptions options, WorkerOptions worker, TimeProvider time,
+    Func<IImageViewer, FaceIdentifier> identifier, Viewers viewers, IGalleryStore galleries, AnswerKeeper keeper, RequestHandler handler, Rejections rejections, RequestOptions options, WorkerOptions worker, TimeProvider time,
     ILogger<IdentifyManyConsumer> log)
     : IConsumer<IdentifyMany>
 {
@@ -82,7 +82,7 @@ internal sealed class IdentifyManyConsumer(
                 $"The worker failed with a bug at this image ({bug.GetType().Name}); its log says more. Please report it to the operator. Send the same request again later: only what is missing is worked on then.", bug);
         }
 
-        return await handler.RejectAsync(about, problem, cancel);
+        return await rejections.RejectAsync(about, problem, cancel);
     }
 
     /// <summary>One delivery of a request, and what it has answered so far.</summary>

@@ -10,7 +10,7 @@ namespace FaceWorker.Worker.Consumers;
 /// On a message's way to the error queue, or to the one for messages that no consumer understood: if nothing was done about it yet, it could not be read, and its
 /// sender is answered instead of left waiting. Only then is it set aside.
 /// </summary>
-internal sealed class MalformedMessageFilter(RequestHandler handler) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
+internal sealed class MalformedMessageFilter(Rejections rejections) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
@@ -31,7 +31,7 @@ internal sealed class MalformedMessageFilter(RequestHandler handler) : IFilter<E
     {
         var rejected = new RequestRejectedException(RejectionReason.InvalidMessage,
             $"The message on '{context.InputAddress.Segments[^1]}' is not the JSON object that docs/messages.md describes: {problem}");
-        var answer = await handler.RejectAsync(new RequestTopic(JobId: null, Gallery: null, Source: null), rejected, context.CancellationToken);
+        var answer = await rejections.RejectAsync(new RequestTopic(JobId: null, Gallery: null, Source: null), rejected, context.CancellationToken);
         await context.ReplyAsync(answer);
     }
 

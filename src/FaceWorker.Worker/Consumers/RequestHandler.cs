@@ -5,8 +5,6 @@ using FaceWorker.Core;
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
-using FaceWorker.Core.Events;
-using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Requests;
 using FaceWorker.Core.Telemetry;
@@ -19,11 +17,9 @@ namespace FaceWorker.Worker.Consumers;
 
 /// <summary>Handles requests, and does what the <see cref="Outcome"/> of each says.</summary>
 internal sealed class RequestHandler(
-    IGalleryStore store, IArchiveLedger archives, AnswerKeeper keeper, JobPostponer postponer, JobParker parker, DeviceLoss device, ServerRetry servers, Wakeups wakeups,
+    IArchiveLedger archives, AnswerKeeper keeper, Rejections rejections, JobPostponer postponer, JobParker parker, DeviceLoss device, ServerRetry servers, Wakeups wakeups,
     WorkerOptions options, RequestOptions limits, Instruments instruments, TimeProvider time, ILogger<RequestHandler> log)
 {
-    private const int LongestDetail = 8192; // characters
-
     /// <summary>For what the database knows of a request that is too late: its asker waits.</summary>
     private static readonly TimeSpan LongestLookUp = TimeSpan.FromSeconds(5);
 
@@ -65,42 +61,7 @@ internal sealed class RequestHandler(
         }
     }
 
-    /// <summary>Writes the rejection down, and makes the answer of it.</summary>
-    /// <remarks>The ledger is of what was found wrong: who is only too many, or too late, costs the database nothing.</remarks>
-    /// <param name="job">The request, if its outcome is also an event.</param>
-    public async Task<RequestRejected> RejectAsync(RequestTopic about, RequestRejectedException rejected, CancellationToken cancel, RequestContext? job = null)
-    {
-        var answer = ToAnswer(about, rejected);
-        await RecordAsync(answer, cancel, job);
-        return answer;
-    }
-
-    private RequestRejected ToAnswer(RequestTopic about, RequestRejectedException rejected)
-    {
-        instruments.RequestRejected(rejected.Reason);
-        var detail = rejected.Message.Beginning(LongestDetail)!;
-        log.Rejected(about.LoggedSource, about.LoggedGallery, rejected.Reason, detail.InOneLine(LongestDetail)!);
-        return new RequestRejected
-        {
-            JobId = about.JobId,
-            Gallery = about.Gallery,
-            Source = about.Source,
-            Reason = rejected.Reason,
-            Detail = detail,
-            Faces = rejected.Faces.Count == 0 ? null : [.. rejected.Faces.Select(face => face.ToMessage())],
-        };
-    }
-
-    private async Task RecordAsync(RequestRejected answer, CancellationToken cancel, RequestContext? job = null)
-    {
-        var news = job is null ? null : NewEvent.Of(answer, answer.Gallery) with { Trace = job.Trace };
-        if (answer.Reason is not (RejectionReason.Busy or RejectionReason.Expired))
-            await servers.RunAsync(token => store.RecordRejectionAsync(answer.Gallery, answer.Source, answer.Reason, answer.Detail, token, news), cancel);
-        if (news is not null)
-            wakeups.Wake(Wakeup.EventsWritten);
-    }
-
-    /// <summary>A bug, be it in the work or in what is done with its outcome, is tried again; at last its asker is told, and the message goes to the error queue.</summary>
+    /// <summary>A bug in the work, or in what is done with its outcome, is tried again. After the last attempt the asker is told, and the message goes to the error queue.</summary>
     private async Task HandleAsync(Request request, Func<RequestContext, CancellationToken, Task<Outcome>> handle)
     {
         try
@@ -128,18 +89,18 @@ internal sealed class RequestHandler(
         }
     }
 
-    /// <summary>Tells the asker first, who is to hear of the bug even where it is in the keeping of answers.</summary>
+    /// <summary>Tells the asker first: keeping the answer may be what fails.</summary>
     private async Task FailAsync(Request request, Exception bug)
     {
         try
         {
-            var failed = Failed(request.About, bug, request.Context);
+            var failed = Rejections.OfBug(request.About, bug, request.Context.ReceiveContext);
             await AnswerAsync(request, failed, request.Ended);
             await KeepAsync(request, failed, request.Ended);
         }
         finally
         {
-            await RecordAsync(request, request.OutcomeOf(bug));
+            await RecordLineAsync(request, request.OutcomeOf(bug));
         }
     }
 
@@ -187,9 +148,9 @@ internal sealed class RequestHandler(
                 break;
         }
 
-        await RecordAsync(request, outcome);
+        await RecordLineAsync(request, outcome);
         if (outcome.Rejection is { } rejected)
-            await AnswerAsync(request, await KeepAsync(request, await RejectAsync(request.About, rejected, request.Ended, request.IsJob ? request.Asked : null), request.Ended), request.Ended);
+            await AnswerAsync(request, await KeepAsync(request, await rejections.RejectAsync(request.About, rejected, request.Ended, request.IsJob ? request.Asked : null), request.Ended), request.Ended);
         if (outcome.Answer is not { } answer)
             return;
         if (!outcome.IsKnown)
@@ -200,7 +161,7 @@ internal sealed class RequestHandler(
         await AnswerAsync(request, answer, request.Ended);
     }
 
-    private async Task RecordAsync(Request request, Outcome outcome)
+    private async Task RecordLineAsync(Request request, Outcome outcome)
     {
         if (outcome.Line is not { } line)
             return;
@@ -222,16 +183,6 @@ internal sealed class RequestHandler(
         }
     }
 
-    /// <summary>For the asker alone: the message is in the error queue, and its handling will be tried again there.</summary>
-    private static RequestRejected Failed(RequestTopic about, Exception bug, ConsumeContext context) => new()
-    {
-        JobId = about.JobId,
-        Gallery = about.Gallery,
-        Source = about.Source,
-        Reason = RejectionReason.InternalError,
-        Detail = $"The worker failed with a bug ({bug.GetType().Name}); its log says more. The message is in '{context.ReceiveContext.InputAddress.Segments[^1]}_error'. Please report it to the operator.",
-    };
-
     /// <summary>It is too late to work on the request; but it may have been answered, and the answer been on its way. While the database is away, its asker is told so nevertheless, and nothing is kept.</summary>
     private async Task<object> FindLateAnswerAsync(Request request, CancellationToken cancel)
     {
@@ -252,10 +203,10 @@ internal sealed class RequestHandler(
             // what is known stays unknown
         }
 
-        var answer = ToAnswer(request.About, rejected);
+        var answer = rejections.ToAnswer(request.About, rejected);
         try
         {
-            await RecordAsync(answer, stop.Token);
+            await rejections.RecordAsync(answer, stop.Token);
             await KeepAsync(request, answer, stop.Token);
         }
         catch (Exception) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)

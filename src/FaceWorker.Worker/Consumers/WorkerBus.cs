@@ -8,7 +8,7 @@ namespace FaceWorker.Worker.Consumers;
 /// <summary>The consumers of one worker.</summary>
 internal sealed record WorkerConsumers(
     IndexImageConsumer Index, EnrollSubjectConsumer Enroll, IdentifyFacesConsumer Identify, IdentifyManyConsumer IdentifyMany, FetchAnswerConsumer FetchAnswer,
-    VerifyFacesConsumer Verify, VerifySubjectsConsumer VerifySubjects, AddFaceConsumer AddFace, ArchiveCommandConsumers Archives, PeopleRequestConsumers People, ReplayEventsConsumer Events, RequestHandler Handler);
+    VerifyFacesConsumer Verify, VerifySubjectsConsumer VerifySubjects, AddFaceConsumer AddFace, ArchiveCommandConsumers Archives, PeopleRequestConsumers People, ReplayEventsConsumer Events, Rejections Rejections);
 
 /// <summary>One endpoint per queue, one consumer per endpoint; envelopes and plain JSON alike.</summary>
 internal static class WorkerBus
@@ -25,7 +25,7 @@ internal static class WorkerBus
     {
         LogContext.ConfigureCurrentLogContext(loggers);
         var lost = new LostDeliveryFilter(time, loggers.CreateLogger<LostDeliveryFilter>());
-        var malformed = new MalformedMessageFilter(consumers.Handler);
+        var malformed = new MalformedMessageFilter(consumers.Rejections);
         return Bus.Factory.CreateUsingRabbitMq(configure =>
         {
             configure.ConnectTo(broker, untilItAnswers);
