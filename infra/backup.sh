@@ -61,7 +61,7 @@ command_restore() {
   [[ "$(printf '%s\n' "$LEAST_PGVECTOR" "$vector" | sort -V | head -n 1)" == "$LEAST_PGVECTOR" ]] \
     || fail "$database has pgvector $vector, and $LEAST_PGVECTOR or newer is needed: upgrade it on the server, and run as superuser in this database: ALTER EXTENSION vector UPDATE;"
 
-  # Everything belongs to the owner of the database, whoever restores. The comment on pgvector is a superuser's to make, and nobody misses it.
+  # Everything belongs to the owner of the database, not to the user who restores. Only a superuser may set the comment on pgvector, so it is left out.
   owner="$(ask "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()")"
   program pg_restore --dbname="$database" --role="$owner" --single-transaction --exit-on-error --no-owner --no-comments <"$file" \
     || fail "Nothing was restored: see above. A role that does not exist must be created before (docs/operations.md)."

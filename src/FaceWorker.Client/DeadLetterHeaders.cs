@@ -109,7 +109,7 @@ public static class DeadLetterHeaders
     /// <summary>As the sender sent it, so that it starts over.</summary>
     internal static BasicProperties Fresh(IReadOnlyBasicProperties properties) => Copy(properties, header => !IsCount(header) && !IsHistory(header));
 
-    /// <summary>Anybody may send any header: what is no number, or one that no message reaches, counts as none.</summary>
+    /// <summary>Senders may set any header: a value that is not a number, or out of range, is ignored.</summary>
     private static int Number(IReadOnlyBasicProperties properties, string header) =>
         int.TryParse(Text(properties, header), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MostReturns ? number : 0;
 

@@ -20,7 +20,7 @@ internal sealed class WorkerOptions
     /// <summary>How long a stopping worker continues its work in progress before it returns the rest to the queue. Default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")] public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long after it was told to stop the process has ended: its work in progress, and what closes behind that. Whoever would kill it waits longer.</summary>
+    /// <summary>How long after it was told to stop the process has ended: its work in progress, and what closes behind that. An orchestrator must wait longer before it kills it.</summary>
     public TimeSpan StopTimeout => DrainTimeout + TimeSpan.FromSeconds(15);
 
     /// <summary>How often to check whether a partition has grown enough for its HNSW index. Default 1 minute.</summary>

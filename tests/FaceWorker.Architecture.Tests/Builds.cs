@@ -5,7 +5,7 @@ using FaceWorker.Testing;
 
 namespace FaceWorker.Architecture.Tests;
 
-/// <summary>What is given away is built from packages that are written down with their hashes, and is the same whoever builds it. That two builds have the same bytes, <c>infra/reproduce.sh</c> shows.</summary>
+/// <summary>What is given away is built from packages that are written down with their hashes, and is the same wherever it is built. That two builds have the same bytes, <c>infra/reproduce.sh</c> shows.</summary>
 public sealed class Builds
 {
     private const string Flag = "-p:ContinuousIntegrationBuild=true";

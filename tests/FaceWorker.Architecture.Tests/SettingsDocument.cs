@@ -147,7 +147,7 @@ internal static partial class SettingsDocument
         return type.IsEnum ? string.Join(", ", Enum.GetNames(type).Select(name => $"`{Word(name)}`")) : type == typeof(bool) ? "`true`, `false`" : "";
     }
 
-    /// <summary>Of a list; null for what is none.</summary>
+    /// <summary>Of a list; null for other settings.</summary>
     private static Type? ElementOf(PropertyInfo property) => property.PropertyType is { IsGenericType: true } list && list.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? list.GetGenericArguments()[0] : null;
 
     private static string Text(object? value) => value switch

@@ -14,7 +14,7 @@ public sealed class BusyWorkers : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>It has one question in hand and none in addition; what hangs keeps it for about ten seconds.</summary>
+    /// <summary>It works on one question at a time and fetches no others; what hangs keeps it for about ten seconds.</summary>
     private static (string, string)[] OneAtATime => [("WORKER__REQUESTCONCURRENCY", "1"), ("WORKER__PREFETCHFACTOR", "1"), ("WORKER__REQUESTTIMETOLIVE", "00:00:16"), ("FAILPOINTS", $"decode=hang:{Sha256Digest.Of(File.ReadAllBytes(TestImages.Sample(1)))}")];
 
     public ValueTask InitializeAsync() => fixture.InitializeAsync();

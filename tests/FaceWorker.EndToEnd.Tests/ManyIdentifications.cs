@@ -5,7 +5,7 @@ using FaceWorker.Core.Images;
 
 namespace FaceWorker.EndToEnd.Tests;
 
-/// <summary>Many images in one request: each is answered as soon as it is known, none twice worked on, and nobody else waits for all of them.</summary>
+/// <summary>Many images in one request: each is answered as soon as it is known, none is worked on twice, and other requests do not wait for all of them.</summary>
 public sealed class ManyIdentifications : IAsyncLifetime
 {
     private const int SigAbrt = 134;

@@ -44,7 +44,7 @@ const LONGEST_PAUSE_MS = 10_000; // between attempts to connect
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 const JOBS = ["faceworker.index", "faceworker.enroll"]; // they wait as long as it takes
-const MANY = "faceworker.identify-many"; // lives until its deadline, whoever waits
+const MANY = "faceworker.identify-many"; // lives until its deadline, even if nobody waits
 const REPLIES = "amq.rabbitmq.reply-to";
 const HIGH_PRIORITY = 9; // of 0 to 9, as the broker knows it
 

@@ -70,7 +70,7 @@ public interface IArchiveManifest
     /// <summary>Marks the running archives that are listed and have nothing open as completed.</summary>
     Task CompleteAsync(CancellationToken cancel);
 
-    /// <summary>The completed archives whose end is not announced; nobody else is given them for the time of the lease. Each is then announced by <see cref="AnnounceAsync"/>.</summary>
+    /// <summary>The completed archives whose end is not announced; no other worker is given them until the lease ends. Each is then announced by <see cref="AnnounceAsync"/>.</summary>
     Task<IReadOnlyList<long>> TakeAnnouncementsAsync(TimeSpan lease, CancellationToken cancel);
 
     /// <summary>Writes the event that tells of the archive's end.</summary>

@@ -4,7 +4,7 @@ namespace FaceWorker.Core.Batching;
 
 /// <summary>The items queued in one lane: round-robin among galleries; within a gallery those of high priority first, and otherwise first in, first out.</summary>
 /// <remarks>
-/// Bounded for each gallery and priority: when <paramref name="capacity"/> of its items wait, its callers wait to enqueue, and nobody else does. A gallery that calls everything urgent
+/// Bounded for each gallery and priority: when <paramref name="capacity"/> of its items wait, only its callers wait to enqueue. A gallery that calls everything urgent
 /// delays its own requests only.
 /// </remarks>
 internal sealed class FairLane<TItem>(string batcher, int capacity)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace FaceWorker.Core.Sources;
 
-/// <summary>Addresses that are not of the public internet: of this machine, of private networks, or of nobody (the registries of special-purpose addresses, RFC 6890). Of IPv6 only global unicast addresses are public.</summary>
+/// <summary>Addresses that are not of the public internet: of this machine, of private networks, or reserved (the registries of special-purpose addresses, RFC 6890). Of IPv6 only global unicast addresses are public.</summary>
 /// <remarks>An address of IPv4 that a network wraps by a NAT64 prefix of its own cannot be told from others of IPv6.</remarks>
 public static class PrivateNetworks
 {

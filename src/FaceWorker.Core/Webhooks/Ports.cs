@@ -59,7 +59,7 @@ public interface IWebhookDeliveries
     /// <summary>The webhooks for which something is to be tried now.</summary>
     Task<IReadOnlyList<long>> FindDueAsync(CancellationToken cancel);
 
-    /// <summary>Takes some of what is to be tried now, the oldest first. Nobody else tries these until the lease is over.</summary>
+    /// <summary>Takes some of what is to be tried now, the oldest first. No other worker tries these until the lease ends.</summary>
     Task<IReadOnlyList<WebhookDelivery>> ClaimAsync(long webhook, int most, TimeSpan lease, CancellationToken cancel);
 
     /// <summary>The receiver took it.</summary>

@@ -1,4 +1,4 @@
--- Which events are to be tried now for the webhook $1 (id)? At most $2, those that have waited longest first. Nobody else tries them for $3 (interval).
+-- Which events are to be tried now for the webhook $1 (id)? At most $2, those that have waited longest first. No other worker tries them for $3 (interval).
 -- Index: webhook_delivery_due, event (id), webhook (id). Rows: one per event: it, how often it was tried, this time included, the webhook's address and secret.
 WITH due AS MATERIALIZED (
   SELECT webhook_id, event_id

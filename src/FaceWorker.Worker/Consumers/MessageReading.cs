@@ -37,7 +37,7 @@ internal sealed class MessageReading(ISerializerFactory inner) : ISerializerFact
     {
         private const int LongestProblem = 300; // characters: it has what was sent
 
-        /// <exception cref="SerializationException">An id or an address is none.</exception>
+        /// <exception cref="SerializationException">An id or an address is malformed.</exception>
         public ReadMessage(ReceiveContext delivery, SerializerContext message)
             : base(delivery, message)
         {

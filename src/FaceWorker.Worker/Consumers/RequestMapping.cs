@@ -22,7 +22,7 @@ internal static class RequestMapping
     private const int MaxSubjects = 1000;
     private const int MaxMoreImages = 15;
     private const int MaxName = 1000; // characters
-    private const int MaxShown = 300; // characters of a name that is none
+    private const int MaxShown = 300; // characters of an invalid name in a message
     private const int MaxAddress = 8192; // characters: more than browsers and servers take
     private const int MaxImages = 1000;
 

@@ -2,7 +2,7 @@ using FaceWorker.Core.Webhooks;
 
 namespace FaceWorker.Worker.Duties;
 
-/// <summary>Calls webhooks with the events that are due for them. Each webhook has a task of its own, so that one that does not answer holds up nobody else.</summary>
+/// <summary>Calls webhooks with the events that are due for them. Each webhook has a task of its own, so that one that does not answer does not hold up the others.</summary>
 internal sealed class DeliverWebhooks(IWebhookDeliveries deliveries, WebhookSender sender, WebhookOptions options, ILogger<DeliverWebhooks> log) : IDuty, IAsyncDisposable
 {
     /// <summary>Events that this worker sends to one webhook at a time.</summary>

@@ -10,7 +10,7 @@ internal static class FuzzedMessageGen
 {
     private const string Plain = "application/json", Envelope = "application/vnd.masstransit+json";
 
-    /// <summary>Only what the broker can read: a number that is none (NaN) ends the sender's connection.</summary>
+    /// <summary>Only what the broker can read: a NaN ends the sender's connection.</summary>
     private static readonly object?[] HeaderValues =
     [
         null, true, 0, -1, int.MinValue, long.MaxValue, -1e300, "", "x", "-1", "99999999999999999999", "9999-12-31T23:59:59.9999999+00:00", "0001-01-01T00:00:00Z", "00-0-0-0", "\0\u001b[2J", new string('x', 3000),
@@ -36,7 +36,7 @@ internal static class FuzzedMessageGen
         (2, Gen.Const<IReadOnlyList<KeyValuePair<string, object?>>>([])),
         (1, Header.Array[1, 6].Select(headers => (IReadOnlyList<KeyValuePair<string, object?>>)headers)));
 
-    /// <summary>Only what the broker takes: a time to live that is no number, for one, closes the sender's channel.</summary>
+    /// <summary>Only what the broker takes: a time to live that is not a number, for example, closes the sender's channel.</summary>
     private static readonly Gen<Action<BasicProperties>> Change = Gen.Frequency<Action<BasicProperties>>(
         (5, Gen.Const<Action<BasicProperties>>(_ => { })),
         (1, Gen.OneOf<Action<BasicProperties>>(
