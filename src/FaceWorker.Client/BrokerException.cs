@@ -16,6 +16,9 @@ public enum BrokerProblem
 
     /// <summary>The broker refuses what was asked, for example a queue that exists with other arguments.</summary>
     Refused,
+
+    /// <summary>TLS: the broker is not the one that is meant, or does not know this program. Trying again helps once a certificate is renewed.</summary>
+    Untrusted,
 }
 
 /// <summary>The broker cannot be used; the message says why and never contains the password.</summary>
@@ -29,9 +32,10 @@ public sealed class BrokerException : Exception
 
     public BrokerProblem Problem { get; }
 
-    internal static BrokerException From(Exception exception, Uri broker)
+    /// <param name="isNew">There was no connection yet.</param>
+    internal static BrokerException From(Exception exception, BrokerEndpoint endpoint, bool isNew)
     {
-        var address = $"RabbitMQ at {broker.Host}:{(broker.Port < 0 ? 5672 : broker.Port)}";
+        var (broker, address) = (endpoint.Address, endpoint.Name);
         var user = Uri.UnescapeDataString(broker.UserInfo.Split(':')[0]);
         var virtualHost = broker.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(broker.AbsolutePath[1..]) : "/";
         var reason = Find<OperationInterruptedException>(exception)?.ShutdownReason;
@@ -41,6 +45,7 @@ public sealed class BrokerException : Exception
                 new(BrokerProblem.LoginRefused, $"{address} refuses the login of user '{user}'.", exception),
             { ReplyCode: AccessRefused or NotAllowed } =>
                 new(BrokerProblem.VirtualHostRefused, $"{address} does not let user '{user}' into virtual host '{virtualHost}' ({reason.ReplyText}).", exception),
+            _ when endpoint.Tls?.Explain(exception, isNew) is { } problem => new(BrokerProblem.Untrusted, problem, exception),
             not null => new(BrokerProblem.Refused, $"{address} refuses ({reason.ReplyCode}: {reason.ReplyText}).", exception),
             null => new(BrokerProblem.Unreachable, $"{address} cannot be reached ({Innermost(exception).Message}).", exception),
         };

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -23,6 +24,14 @@ public static class BrokerQueues
     /// <summary>Connects and disconnects.</summary>
     /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static Task PingAsync(Uri broker, CancellationToken cancel) => WithConnectionAsync(broker, _ => Task.FromResult(true), cancel);
+
+    /// <summary>Connects, and tells until when the certificates of both sides are valid; null: the connection is not encrypted.</summary>
+    /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
+    public static async Task<DateTimeOffset?> FindEndOfCertificatesAsync(Uri broker, CancellationToken cancel)
+    {
+        var endpoint = BrokerEndpoint.Of(broker);
+        return await WithConnectionAsync(endpoint, _ => Task.FromResult(endpoint.Tls?.ValidUntil), cancel).ConfigureAwait(false);
+    }
 
     /// <summary>How many messages wait in each queue, the delay, dead-letter and error queues included; null for a queue that does not exist.</summary>
     /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
@@ -69,22 +78,25 @@ public static class BrokerQueues
             await channel.ExchangeDeclareAsync(exchange.Name, ExchangeType.Fanout, durable: true, cancellationToken: cancel).ConfigureAwait(false);
     }
 
-    internal static async Task<T> WithConnectionAsync<T>(Uri broker, Func<IConnection, Task<T>> work, CancellationToken cancel)
+    internal static Task<T> WithConnectionAsync<T>(Uri broker, Func<IConnection, Task<T>> work, CancellationToken cancel) => WithConnectionAsync(BrokerEndpoint.Of(broker), work, cancel);
+
+    private static async Task<T> WithConnectionAsync<T>(BrokerEndpoint endpoint, Func<IConnection, Task<T>> work, CancellationToken cancel)
     {
+        var isNew = true;
         try
         {
-            var factory = new ConnectionFactory { Uri = broker, ClientProvidedName = "faceworker" };
-            await using var connection = await factory.CreateConnectionAsync(cancel).ConfigureAwait(false);
+            await using var connection = await endpoint.CreateFactory("faceworker").CreateConnectionAsync(cancel).ConfigureAwait(false);
+            isNew = false;
             return await work(connection).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsOfBroker(exception, cancel))
         {
-            throw BrokerException.From(exception, broker);
+            throw BrokerException.From(exception, endpoint, isNew);
         }
     }
 
     /// <summary>All of these occur when a broker dies in the middle of something.</summary>
-    internal static bool IsOfBroker(Exception exception, CancellationToken cancel) => exception is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException
+    internal static bool IsOfBroker(Exception exception, CancellationToken cancel) => exception is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException or AuthenticationException
         || (exception is OperationCanceledException && !cancel.IsCancellationRequested);
 
     /// <remarks>Listing returns every message; by default the broker drops a message after 20 returns.</remarks>

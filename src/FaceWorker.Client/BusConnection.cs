@@ -6,8 +6,22 @@ namespace FaceWorker.Client;
 public static class BusConnection
 {
     /// <summary>The address of a broker; null when the text is not <c>amqp(s)://user:password@host/vhost</c>.</summary>
-    public static Uri? Find(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "amqp" or "amqps", UserInfo: [not ':', ..] user } && user.Contains(':', StringComparison.Ordinal) ? address : null;
+    /// <param name="password">For an address without one.</param>
+    public static Uri? Find(string text, string? password = null)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address is not { Scheme: "amqp" or "amqps", UserInfo: [not ':', ..] user })
+            return null;
+        if (user.Contains(':', StringComparison.Ordinal))
+            return address;
+        return string.IsNullOrEmpty(password) ? null : new UriBuilder(address) { Password = Uri.EscapeDataString(password) }.Uri;
+    }
+
+    /// <summary>What is wrong with the parameters of an address, and the files that they name, in words that follow its name; null when nothing is.</summary>
+    public static string? FindProblem(Uri broker)
+    {
+        ArgumentNullException.ThrowIfNull(broker);
+        return BrokerEndpoint.FindProblem(broker);
+    }
 
     /// <summary>Points the bus at <paramref name="broker"/>; answers of requests come back to a temporary queue of this process.</summary>
     /// <param name="untilItAnswers">
@@ -19,13 +33,18 @@ public static class BusConnection
     {
         TraceHeaders.AddTo(configure);
         var (user, password) = Credentials(broker);
-        var address = new UriBuilder(broker) { UserName = "", Password = "", Scheme = broker.Scheme == "amqps" ? "rabbitmqs" : "rabbitmq" }.Uri;
+        var endpoint = BrokerEndpoint.Of(broker);
+        var address = new UriBuilder(endpoint.Address) { UserName = "", Password = "", Scheme = endpoint.Tls is null ? "rabbitmq" : "rabbitmqs" }.Uri;
         configure.Host(address, name, host =>
         {
             host.Username(user);
             host.Password(password);
-            if (untilItAnswers is not null)
-                host.OnRefreshConnectionFactory = _ => untilItAnswers();
+            host.OnRefreshConnectionFactory = async factory =>
+            {
+                if (untilItAnswers is not null)
+                    await untilItAnswers().ConfigureAwait(false);
+                endpoint.Secure(factory); // MassTransit itself would take certificates of any authority
+            };
         });
     }
 

@@ -23,6 +23,7 @@ public sealed class EventPublisher(Uri broker) : IAsyncDisposable
     private static readonly TimeSpan ConfirmationTimeout = TimeSpan.FromSeconds(10);
     private static readonly CreateChannelOptions Confirmed = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
 
+    private readonly BrokerEndpoint endpoint = BrokerEndpoint.Of(broker);
     private IConnection? connection;
     private IChannel? channel;
 
@@ -33,16 +34,18 @@ public sealed class EventPublisher(Uri broker) : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(events);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limited.CancelAfter(ConfirmationTimeout);
+        var isNew = channel is not { IsOpen: true };
         try
         {
             var open = await OpenAsync(limited.Token).ConfigureAwait(false);
+            isNew = false;
             foreach (var window in events.Chunk(Window))
                 await PublishTogetherAsync(open, window, limited.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (BrokerQueues.IsOfBroker(exception, cancel))
         {
             await CloseAsync().ConfigureAwait(false);
-            throw BrokerException.From(exception, broker);
+            throw BrokerException.From(exception, endpoint, isNew);
         }
     }
 
@@ -59,7 +62,9 @@ public sealed class EventPublisher(Uri broker) : IAsyncDisposable
         if (channel is { IsOpen: true })
             return channel;
         await CloseAsync().ConfigureAwait(false);
-        connection = await new ConnectionFactory { Uri = broker, ClientProvidedName = "faceworker-events", AutomaticRecoveryEnabled = false }.CreateConnectionAsync(cancel).ConfigureAwait(false);
+        var factory = endpoint.CreateFactory("faceworker-events");
+        factory.AutomaticRecoveryEnabled = false;
+        connection = await factory.CreateConnectionAsync(cancel).ConfigureAwait(false);
         channel = await connection.CreateChannelAsync(Confirmed, cancel).ConfigureAwait(false);
         await BrokerQueues.DeclareEventsAsync(channel, cancel).ConfigureAwait(false); // the broker may have been reset since the start
         return channel;

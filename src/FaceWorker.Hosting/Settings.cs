@@ -1,5 +1,6 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
+using FaceWorker.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,23 @@ public static class Settings
 
     /// <summary>What the process returns when a setting is wrong.</summary>
     public const int ExitCode = 2;
+
+    /// <summary>Adds the settings that are in files (<see cref="SecretFiles"/>), and those in environment variables, which win.</summary>
+    /// <returns>What is wrong with the files, in a sentence; null when nothing is.</returns>
+    public static string? AddTo(IConfigurationBuilder configuration)
+    {
+        try
+        {
+            var files = SecretFiles.Read(Environment.GetEnvironmentVariable(SecretFiles.Variable));
+            configuration.AddInMemoryCollection(files.Select(file => KeyValuePair.Create(SettingOf(file.Key), (string?)file.Value)));
+            configuration.AddEnvironmentVariables(EnvironmentPrefix);
+            return null;
+        }
+        catch (IOException exception)
+        {
+            return exception.Message;
+        }
+    }
 
     /// <summary>Reads the options from a section, checks them at start, and lets classes take them as <typeparamref name="T"/>.</summary>
     /// <param name="section">Empty for the settings that belong to no section.</param>
@@ -47,6 +65,8 @@ public static class Settings
 
     /// <summary>The environment variable of a setting.</summary>
     public static string VariableOf(string setting) => EnvironmentPrefix + setting.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
+
+    private static string SettingOf(string variable) => variable[EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal);
 
     private static void Bind<T>(T options, IConfiguration configuration, string section)
     {

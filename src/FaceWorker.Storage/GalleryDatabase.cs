@@ -1,5 +1,8 @@
+using System.Data.Common;
 using System.Globalization;
+using System.Text;
 using FaceWorker.Core;
+using FaceWorker.Core.Tls;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -15,6 +18,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
     private const string Defaults = "Application Name=faceworker;Maximum Pool Size=20;Max Auto Prepare=64;Auto Prepare Min Usages=2;No Reset On Close=true;Tcp Keepalive=true;Tcp Keepalive Time=30;Tcp Keepalive Interval=10";
 
     private readonly NpgsqlDataSource source;
+    private readonly TlsServer? tls;
     private readonly DatabaseFailures failures;
 
     /// <exception cref="ArgumentException">Not a PostgreSQL connection string.</exception>
@@ -31,8 +35,11 @@ public sealed class GalleryDatabase : IAsyncDisposable
         DeferIndexFromItems = options.DeferIndexFromItems;
         var settings = Parse(options.ConnectionString);
         Address = $"{settings.Host}:{settings.Port}";
-        failures = new DatabaseFailures(Address);
+        tls = PostgresTls.TakeOver(settings);
+        failures = new DatabaseFailures(Address, tls);
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        if (tls is not null)
+            builder.UseSslClientAuthenticationOptionsCallback(tls.ApplyTo);
         builder.UseVector();
         builder.UseLoggerFactory(logs);
         builder.UsePhysicalConnectionInitializer(
@@ -62,6 +69,11 @@ public sealed class GalleryDatabase : IAsyncDisposable
     /// <exception cref="TransientFailureException">It does not.</exception>
     public Task PingAsync(CancellationToken cancel) => RunAsync(connection => connection.RunAsync("SELECT 1", [], cancel), cancel);
 
+    /// <summary>How the server is spoken to.</summary>
+    /// <exception cref="TransientFailureException">It does not answer.</exception>
+    public Task<DatabaseEncryption> GetEncryptionAsync(CancellationToken cancel) =>
+        RunAsync(connection => Task.FromResult(new DatabaseEncryption(connection.IsSslEncrypted, tls is not null, tls?.ValidUntil)), cancel);
+
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
     /// <summary>Does the work on a connection of its own.</summary>
@@ -87,6 +99,10 @@ public sealed class GalleryDatabase : IAsyncDisposable
         try
         {
             return await work();
+        }
+        catch (PostgresException refusal) when (DatabaseFailures.WantsCertificate(refusal))
+        {
+            throw failures.WithoutCertificate(refusal);
         }
         catch (Exception failure) when (DatabaseFailures.IsTransient(failure) && !cancel.IsCancellationRequested)
         {
@@ -125,6 +141,16 @@ public sealed class GalleryDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>The connection string with a password; unchanged where there is none to add.</summary>
+    public static string WithPassword(string connectionString, string? password)
+    {
+        if (string.IsNullOrEmpty(password))
+            return connectionString;
+        var text = new StringBuilder(connectionString);
+        DbConnectionStringBuilder.AppendKeyValuePair(text, "Password", password); // quotes what needs it
+        return text.ToString();
+    }
+
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)
     {
         try
@@ -141,3 +167,8 @@ public sealed class GalleryDatabase : IAsyncDisposable
         }
     }
 }
+
+/// <summary>How a database is spoken to.</summary>
+/// <param name="IsChecked">That it is the one that is meant, by its certificate.</param>
+/// <param name="ValidUntil">The certificates, where they are checked; null: it is not known.</param>
+public sealed record DatabaseEncryption(bool IsEncrypted, bool IsChecked, DateTimeOffset? ValidUntil);

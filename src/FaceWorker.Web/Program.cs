@@ -15,7 +15,12 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     ApplicationName = typeof(WebServices).Assembly.GetName().Name,
     ContentRootPath = AppContext.BaseDirectory,
 });
-builder.Configuration.AddEnvironmentVariables(Settings.EnvironmentPrefix);
+if (Settings.AddTo(builder.Configuration) is { } unreadable)
+{
+    await Console.Error.WriteLineAsync(unreadable);
+    return Settings.ExitCode;
+}
+
 builder.WebHost.UseStaticWebAssets();
 builder.Services.AddWeb(builder.Configuration);
 builder.Logging.AddProgramLogs().AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);

@@ -8,6 +8,7 @@ using FaceWorker.Core.People;
 using FaceWorker.Core.Photos;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Core.Tls;
 using FaceWorker.Hosting;
 using FaceWorker.Hosting.Sources;
 using FaceWorker.Hosting.Telemetry;
@@ -27,6 +28,7 @@ using FaceWorker.Web.Api;
 using FaceWorker.Web.Frame;
 using FaceWorker.Web.Search;
 using FaceWorker.Web.SignIn;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FaceWorker.Web;
@@ -36,7 +38,7 @@ internal static class WebServices
 {
     public static IServiceCollection AddWeb(this IServiceCollection services, ConfigurationManager configuration)
     {
-        configuration["Storage:ConnectionString"] ??= configuration[nameof(ServerOptions.Postgres)];
+        ServerOptions.AddConnectionString(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddInstruments();
         return services.AddSettings().AddStorage().AddPictures().AddUseCases().AddPages().AddAccess(configuration).AddLimits();
@@ -46,6 +48,7 @@ internal static class WebServices
         .AddSettings<ServerOptions>("")
         .AddSettings<WebOptions>("Web")
         .AddSettings<OpenIdOptions>("Web:OpenId")
+        .AddSettings<TlsOptions>(TlsOptions.Section)
         .AddSettings<ImageOptions>("Images")
         .AddSettings<S3Options>("S3")
         .AddSettings<PictureOptions>("Pictures")
@@ -92,7 +95,10 @@ internal static class WebServices
         services.AddOpenApi(ConsoleApi.Describe);
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // so that the answer says what was wrong
         services.ConfigureHttpJsonOptions(json => ConsoleApi.Configure(json.SerializerOptions));
+        // Asked for by https addresses only, and when they are listened at: by then the settings were checked.
+        services.AddOptions<KestrelServerOptions>().Configure<IServiceProvider>((kestrel, provider) => kestrel.ConfigureHttpsDefaults(https => provider.GetRequiredService<ServerCertificate>().Serve(https)));
         return services
+            .AddSingleton<ServerCertificate>()
             .AddHttpContextAccessor()
             .AddHostedService<CurrentSchema>()
             .AddScoped<CurrentUser>()

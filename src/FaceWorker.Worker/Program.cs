@@ -10,7 +10,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 // Watching for changed settings would walk every folder below the working directory, and hang at a mount that does not answer.
 var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
-builder.Configuration.AddEnvironmentVariables(Settings.EnvironmentPrefix);
+if (Settings.AddTo(builder.Configuration) is { } unreadable)
+{
+    await Console.Error.WriteLineAsync(unreadable);
+    return Settings.ExitCode;
+}
+
 if (args.Contains(QuarantineChild.Argument))
 {
     await QuarantineChild.RunAsync(builder.Configuration);

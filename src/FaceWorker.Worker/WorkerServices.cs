@@ -21,6 +21,7 @@ using FaceWorker.Core.Requests;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Subjects;
 using FaceWorker.Core.Telemetry;
+using FaceWorker.Core.Tls;
 using FaceWorker.Core.Verification;
 using FaceWorker.Core.Webhooks;
 using FaceWorker.Hosting;
@@ -67,7 +68,7 @@ internal static class WorkerServices
     public static IServiceCollection AddWorker(this IServiceCollection services, ConfigurationManager configuration)
     {
         services.AddSingleton(DeviceDefaults.AddTo(configuration, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
-        configuration["Storage:ConnectionString"] ??= configuration[nameof(ServerOptions.Postgres)];
+        ServerOptions.AddConnectionString(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddInstruments();
         return services.AddSettings().AddStorage().AddSources().AddVision().AddUseCases().AddConsumers().AddLife().AddDuties().AddOperations().AddHealth();
@@ -80,6 +81,7 @@ internal static class WorkerServices
         .AddSettings<AnswerOptions>("Answers")
         .AddSettings<HealthOptions>("Health")
         .AddSettings<TelemetryOptions>(TelemetryOptions.Section)
+        .AddSettings<TlsOptions>(TlsOptions.Section)
         .AddSettings<ImageOptions>("Images")
         .AddSettings<S3Options>("S3")
         .AddSettings<VisionOptions>("Vision")

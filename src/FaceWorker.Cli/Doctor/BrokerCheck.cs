@@ -13,7 +13,14 @@ internal sealed class BrokerCheck(Shell shell)
         var queues = await shell.ReadQueues(broker, cancel);
         var working = FaceWorkerQueues.All.Select(queue => JudgeWork(queue.Name, queues.GetValueOrDefault(queue.Name)));
         var parked = queues.Where(queue => FaceWorkerQueues.All.All(work => work.Name != queue.Key));
-        return [Finding.Ok("RabbitMQ", $"{broker.Host}:{broker.Port} answers and accepts the login"), .. working, .. parked.Select(queue => JudgeParked(queue.Key, queue.Value))];
+        return [Finding.Ok("RabbitMQ", $"{broker.Host}:{broker.Port} answers and accepts the login"), await JudgeEncryptionAsync(broker, cancel), .. working, .. parked.Select(queue => JudgeParked(queue.Key, queue.Value))];
+    }
+
+    private async Task<Finding> JudgeEncryptionAsync(Uri broker, CancellationToken cancel)
+    {
+        var isEncrypted = broker.Scheme == "amqps";
+        var validUntil = isEncrypted ? await BrokerQueues.FindEndOfCertificatesAsync(broker, cancel) : null;
+        return EncryptionCheck.Judge("RabbitMQ", broker.Host, $"Use an address that begins with amqps:// in {CliSettings.BrokerVariable}: {CliSettings.SecurityPage}", isEncrypted, isChecked: true, validUntil, shell.Time);
     }
 
     private static Finding JudgeWork(string name, QueueDepth? queue) => queue switch

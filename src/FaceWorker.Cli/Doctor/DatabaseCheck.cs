@@ -10,9 +10,12 @@ internal sealed class DatabaseCheck(Shell shell)
     {
         await using var database = Database.Open(shell.Settings);
         var state = await new Migrator(database).GetStateAsync(cancel);
+        var encryption = await database.GetEncryptionAsync(cancel);
         return
         [
             Finding.Ok("PostgreSQL", $"{database.Address} answers and accepts the login, version {state.PostgresVersion}"),
+            EncryptionCheck.Judge("PostgreSQL", database.Address[..database.Address.LastIndexOf(':')], $"Add 'SSL Mode=VerifyFull' to {CliSettings.PostgresVariable}: {CliSettings.SecurityPage}",
+                encryption.IsEncrypted, encryption.IsChecked, encryption.ValidUntil, shell.Time),
             state.VectorVersion is { } vector
                 ? Finding.Ok("pgvector", $"version {vector}")
                 : Finding.Warning("pgvector", "not yet in this database; the migration creates it if the user has the right", "faceworker migrate"),

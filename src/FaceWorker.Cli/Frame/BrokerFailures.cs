@@ -13,6 +13,7 @@ internal static class BrokerFailures
             $"Correct the path of {CliSettings.BrokerVariable} (one slash, then the virtual host), or create it on the broker with 'rabbitmqctl add_vhost'.", inner: exception),
         BrokerProblem.Refused => new CliFailure("brokerRefused", exception.Message,
             "If another version of FaceWorker created the queue, delete it on the broker once it is empty; it is created again.", inner: exception),
+        BrokerProblem.Untrusted => new CliFailure("brokerUntrusted", exception.Message, $"About TLS {CliSettings.SecurityPage}.", inner: exception),
         _ => new CliFailure("brokerUnreachable", exception.Message,
             $"Start it, or correct {CliSettings.BrokerVariable}; to start a sandbox: infra/sandbox.sh up", inner: exception),
     };

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Authentication;
 using FaceWorker.Client;
 using FaceWorker.Core;
 using FaceWorker.Core.Access;
@@ -40,6 +41,7 @@ internal static class Failures
         WorkerFailedException => new("workerFailed", exception.Message, "See the worker's log.", ExitCode.Failed, exception),
         DbException database => DatabaseProblems.Explain(database),
         DatabaseSetupException => new("databaseSetup", exception.Message, DoctorRemedy, ExitCode.NotReady, exception),
+        TransientFailureException { InnerException: AuthenticationException untrusted } => new("databaseUntrusted", untrusted.Message, $"About TLS {CliSettings.SecurityPage}.", ExitCode.NotReady, exception),
         TransientFailureException => new("databaseUnreachable", $"PostgreSQL cannot be used at the moment: {exception.InnerException?.Message.TrimEnd('.')}.",
             DatabaseProblems.StartRemedy, ExitCode.NotReady, exception),
         GalleryConflictException => new("galleryConflict", exception.Message, "Choose another name, or the pack it has.", ExitCode.Failed, exception),

@@ -20,7 +20,7 @@ internal sealed class WebhookTestCommand : CliCommand
         var webhook = call.Get(id);
         var body = Output.JsonLineOf(new { outcome = "webhookTest", webhook, sentAt = call.Shell.Time.GetUtcNow() });
         var message = await Database.ManageWebhooksAsync(call.Shell, webhooks => webhooks.PrepareTestAsync(call.Context, webhook, body, cancel));
-        using var sender = new WebhookSender(call.Shell.Settings.Webhooks, call.Shell.Time);
+        using var sender = new WebhookSender(call.Shell.Settings.Webhooks, call.Shell.Time, call.Shell.Settings.Tls);
         if (await sender.SendAsync(message, cancel) is { } problem)
             throw new CliFailure("webhookFailed", $"Webhook {webhook} did not take the test: {problem.Detail}", "Repair its receiver, or the way to it from here; workers call it in the same way.", ExitCode.NotReady);
         call.Output.WriteResult(new { webhook, id = message.Id }, output => output.WriteLine($"Webhook {webhook} took the test."));

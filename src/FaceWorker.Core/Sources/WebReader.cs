@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Tls;
 
 namespace FaceWorker.Core.Sources;
 
@@ -13,29 +14,30 @@ public sealed class WebReader : IDisposable
 
     private readonly ImageOptions options;
     private readonly HashSet<string> hosts;
+    private readonly WebTls tls;
     private readonly HttpClient http;
 
-    public WebReader(ImageOptions options)
-        : this(options, Dns.GetHostAddressesAsync)
+    public WebReader(ImageOptions options, WebTls? tls = null)
+        : this(options, Dns.GetHostAddressesAsync, tls)
     {
     }
 
     /// <param name="resolve">From a host's name to its addresses.</param>
-    internal WebReader(ImageOptions options, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    internal WebReader(ImageOptions options, Func<string, CancellationToken, Task<IPAddress[]>> resolve, WebTls? tls = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
+        this.tls = tls ?? new WebTls(new TlsOptions());
         hosts = new HashSet<string>(options.Hosts, StringComparer.OrdinalIgnoreCase);
-        http = new HttpClient(new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectCallback = new HostConnection(resolve).ConnectAsync,
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan, // each request has its own
         };
+        this.tls.ApplyTo(handler);
+        http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }; // each request has its own
     }
 
     /// <summary>Begins to read, following redirects from one allowed host to another; only the address's own host is sent its user info. The caller disposes it.</summary>
@@ -72,6 +74,10 @@ public sealed class WebReader : IDisposable
         catch (HttpRequestException exception) when (exception.InnerException is RequestRejectedException refused)
         {
             throw new RequestRejectedException(refused.Reason, refused.Message, exception);
+        }
+        catch (HttpRequestException exception) when (tls.Explain(url.IdnHost, exception) is { } problem)
+        {
+            throw new TransientFailureException(problem, exception);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using FaceWorker.Core.Sources;
+using FaceWorker.Core.Tls;
 
 namespace FaceWorker.Core.Webhooks;
 
@@ -22,14 +23,17 @@ public sealed class WebhookSender : IDisposable
     private readonly WebhookOptions options;
     private readonly TimeProvider time;
     private readonly GuardedConnections connections;
+    private readonly WebTls tls;
     private readonly HttpClient http;
 
-    public WebhookSender(WebhookOptions options, TimeProvider time)
+    public WebhookSender(WebhookOptions options, TimeProvider time, WebTls? tls = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (this.options, this.time) = (options, time);
+        (this.options, this.time, this.tls) = (options, time, tls ?? new WebTls(new TlsOptions()));
         connections = new GuardedConnections(options.Hosts);
-        http = new HttpClient(connections.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan }; // each request has its own
+        var handler = connections.CreateHandler();
+        this.tls.ApplyTo(handler);
+        http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }; // each request has its own
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("FaceWorker", "1"));
     }
 
@@ -56,7 +60,7 @@ public sealed class WebhookSender : IDisposable
         {
             return exception.InnerException is PrivateAddressException refused
                 ? new WebhookProblem($"{refused.Message}; if it may be called all the same, add '{message.Url.Authority}' to the worker's setting Webhooks:Hosts (FACEWORKER_WEBHOOKS__HOSTS__0).")
-                : new WebhookProblem($"It cannot be reached: {exception.Message}");
+                : new WebhookProblem(tls.Explain(message.Url.IdnHost, exception) ?? $"It cannot be reached: {exception.Message}");
         }
     }
 

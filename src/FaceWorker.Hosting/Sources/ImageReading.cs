@@ -1,6 +1,7 @@
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
 using FaceWorker.Core.Telemetry;
+using FaceWorker.Core.Tls;
 using FaceWorker.Vision.Decoding;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,9 +10,10 @@ namespace FaceWorker.Hosting.Sources;
 /// <summary>What reads and decodes images, alike in every program.</summary>
 public static class ImageReading
 {
-    /// <summary>Images from folders, hosts and buckets, each source behind a gate, and their pixels within a budget. Needs <see cref="ISourceOutages"/>, <see cref="ImageOptions"/> and <see cref="S3Options"/>.</summary>
+    /// <summary>Images from folders, hosts and buckets, each source behind a gate, and their pixels within a budget. Needs <see cref="ISourceOutages"/>, <see cref="ImageOptions"/>, <see cref="S3Options"/> and <see cref="TlsOptions"/>.</summary>
     public static IServiceCollection AddImageReading(this IServiceCollection services) => services
         .AddSingleton<SourcePlaces>()
+        .AddSingleton<WebTls>()
         .AddSingleton<WebReader>()
         .AddSingleton<IObjectStore, S3ObjectStore>()
         .AddSingleton<ImageFetcher>()

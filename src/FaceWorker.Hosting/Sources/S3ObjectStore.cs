@@ -9,14 +9,25 @@ using FaceWorker.Contracts;
 using FaceWorker.Core;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
+using FaceWorker.Core.Tls;
 
 namespace FaceWorker.Hosting.Sources;
 
 /// <summary>S3 and compatible stores through the AWS SDK (docs/decisions/0045); only allowed buckets are read.</summary>
-public sealed class S3ObjectStore(S3Options options, ImageOptions images) : IObjectStore, IDisposable
+public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
+    private readonly S3Options options;
+    private readonly ImageOptions images;
+    private readonly WebTls tls;
+
     // Lazy: without allowed buckets no client is needed, and creating one looks for credentials.
-    private readonly Lazy<AmazonS3Client> client = new(() => CreateClient(options));
+    private readonly Lazy<AmazonS3Client> client;
+
+    public S3ObjectStore(S3Options options, ImageOptions images, WebTls? tls = null)
+    {
+        (this.options, this.images, this.tls) = (options, images, tls ?? new WebTls(new TlsOptions()));
+        client = new Lazy<AmazonS3Client>(CreateClient);
+    }
 
     /// <inheritdoc />
     public async IAsyncEnumerable<StoredObject> ListAsync(ObjectAddress prefix, [EnumeratorCancellation] CancellationToken cancel)
@@ -52,12 +63,13 @@ public sealed class S3ObjectStore(S3Options options, ImageOptions images) : IObj
             client.Value.Dispose();
     }
 
-    private static AmazonS3Client CreateClient(S3Options options)
+    private AmazonS3Client CreateClient()
     {
         var configuration = new AmazonS3Config
         {
             ForcePathStyle = options.ForcePathStyle ?? options.Endpoint is not null,
             MaxErrorRetry = 1, // the caller retries, and logs it
+            HttpClientFactory = new Connections(tls),
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED, // a decoder is a better judge, and other stores send none
         };
         if (options.Endpoint is { } endpoint)
@@ -72,6 +84,10 @@ public sealed class S3ObjectStore(S3Options options, ImageOptions images) : IObj
         try
         {
             return await SourceTimeout.WithinAsync(images.RequestTimeout, address.ToString(), ask, cancel);
+        }
+        catch (Exception exception) when (Explain(address, exception) is { } problem)
+        {
+            throw new TransientFailureException(problem, exception);
         }
         catch (AmazonServiceException exception) when (exception.StatusCode != 0)
         {
@@ -106,6 +122,21 @@ public sealed class S3ObjectStore(S3Options options, ImageOptions images) : IObj
             throw new RequestRejectedException(RejectionReason.Forbidden, $"The key of '{address}' has a part '.' or '..', which may lead out of the bucket; give the object another key.");
     }
 
+    /// <summary>Where the bucket is part of the host's name, too. Amazon's own hosts are not explained.</summary>
+    private string? Explain(ObjectAddress address, Exception exception) =>
+        Uri.TryCreate(options.Endpoint, UriKind.Absolute, out var endpoint) ? tls.Explain(endpoint.IdnHost, exception) ?? tls.Explain($"{address.Bucket}.{endpoint.IdnHost}", exception) : null;
+
     /// <summary>Some consoles make an empty object to stand for a folder.</summary>
     private static bool IsFolder(S3Object found) => found.Size == 0 && found.Key.EndsWith('/');
+
+    /// <summary>Those of the SDK, but for TLS.</summary>
+    private sealed class Connections(WebTls tls) : HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig)
+        {
+            var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+            tls.ApplyTo(handler);
+            return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }; // each request has its own
+        }
+    }
 }

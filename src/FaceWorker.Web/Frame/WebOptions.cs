@@ -6,8 +6,14 @@ namespace FaceWorker.Web.Frame;
 /// <summary>How the console (docs/console.md) is served.</summary>
 internal sealed class WebOptions : IValidatableObject
 {
-    /// <summary>Where to listen: addresses separated by semicolons; port 0 is any free one. Default <c>http://127.0.0.1:5080</c>; the container sets <c>http://0.0.0.0:8080</c>.</summary>
+    /// <summary>Where to listen: addresses separated by semicolons; port 0 is any free one; those with <c>https</c> need <see cref="Certificate"/>. Default <c>http://127.0.0.1:5080</c>; the container sets <c>http://0.0.0.0:8080</c>.</summary>
     [Required] public string Urls { get; init; } = "http://127.0.0.1:5080";
+
+    /// <summary>A PEM file with the certificate for <c>https</c> addresses, and those between it and its authority. A renewed file is used within seconds. Default: none.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>A PEM file with the private key of <see cref="Certificate"/>. Default: none; the key is then in the same file.</summary>
+    public string? Key { get; init; }
 
     /// <summary>Addresses or networks (<c>10.0.0.0/8</c>) of reverse proxies in front of the console, whose word on the caller's address, host and scheme counts. Default none.</summary>
     public IReadOnlyList<string> Proxies { get; init; } = [];
@@ -33,6 +39,10 @@ internal sealed class WebOptions : IValidatableObject
         foreach (var url in Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
                 yield return new ValidationResult($"Web:Urls has '{url}', which is no address such as http://127.0.0.1:5080; change FACEWORKER_WEB__URLS.");
+        if (Urls.Contains("https://", StringComparison.OrdinalIgnoreCase) && string.IsNullOrEmpty(Certificate))
+            yield return new ValidationResult("Web:Urls has an https address, which needs a certificate: name its PEM file in Web:Certificate (FACEWORKER_WEB__CERTIFICATE), and that of its key in Web:Key (FACEWORKER_WEB__KEY).");
+        else if (!string.IsNullOrEmpty(Certificate) && ServerCertificate.FindProblem(Certificate, Key) is { } problem)
+            yield return new ValidationResult($"Web:Certificate: {problem} Correct FACEWORKER_WEB__CERTIFICATE and FACEWORKER_WEB__KEY.");
         foreach (var proxy in Proxies)
             if (!IPNetwork.TryParse(proxy, out _) && !IPAddress.TryParse(proxy, out _))
                 yield return new ValidationResult($"Web:Proxies has '{proxy}', which is neither an IP address nor a network such as 10.0.0.0/8; change FACEWORKER_WEB__PROXIES__0.");

@@ -27,6 +27,7 @@ internal static class Access
         {
             options.Cookie.Name = "faceworker.form";
             options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.SuppressXFrameOptionsHeader = true; // SecurityHeaders has a stricter one
         });
         return services;
@@ -37,6 +38,7 @@ internal static class Access
         cookie.Cookie.Name = "faceworker.session";
         cookie.Cookie.HttpOnly = true;
         cookie.Cookie.SameSite = SameSiteMode.Lax;
+        cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         cookie.LoginPath = "/sign-in";
         cookie.ReturnUrlParameter = "from";
         cookie.ExpireTimeSpan = web.SessionTime;

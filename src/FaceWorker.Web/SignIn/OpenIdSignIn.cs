@@ -1,4 +1,5 @@
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Tls;
 using FaceWorker.Web.Frame;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -12,7 +13,7 @@ internal static class OpenIdSignIn
     {
         if (string.IsNullOrEmpty(configuration["Web:OpenId:Authority"]))
             return authentication;
-        authentication.Services.AddOptions<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme).Configure<OpenIdOptions>(Configure);
+        authentication.Services.AddOptions<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme).Configure<OpenIdOptions, WebTls>(Configure);
         return authentication.AddOpenIdConnect();
     }
 
@@ -23,8 +24,11 @@ internal static class OpenIdSignIn
                 .AllowAnonymous().RequireRateLimiting(Limits.SignIn).ExcludeFromDescription();
     }
 
-    private static void Configure(OpenIdConnectOptions connect, OpenIdOptions options)
+    private static void Configure(OpenIdConnectOptions connect, OpenIdOptions options, WebTls tls)
     {
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        tls.ApplyTo(handler);
+        connect.BackchannelHttpHandler = handler;
         connect.Authority = options.Authority;
         connect.ClientId = options.ClientId;
         connect.ClientSecret = options.ClientSecret;

@@ -15,7 +15,7 @@ internal static class SchemaUpdate
     /// <returns>The exit code: 0 when the schema is current, 1 when a person must act, 2 for a wrong setting.</returns>
     public static async Task<int> RunAsync(IConfiguration configuration, TimeProvider time)
     {
-        var postgres = configuration[nameof(ServerOptions.Postgres)] ?? "";
+        var postgres = ServerOptions.FindConnectionString(configuration) ?? "";
         if (GalleryDatabase.FindProblem(postgres) is { } problem)
         {
             await Console.Error.WriteLineAsync(problem);
