@@ -6,7 +6,7 @@
 # The images that the compose file, the Dockerfiles and the tests name are stood in for: a Debian root file system (`infra/sandbox.sh root`) is imported,
 # and tagged with their names. How the stand-ins differ from the real images:
 #
-#   pgvector/pgvector:0.8.7-pg18   Debian's PostgreSQL 18 and pgvector, in the versions of the day; of the entry point only POSTGRES_USER, _PASSWORD, _DB, _INITDB_ARGS and
+#   pgvector/pgvector:0.8.7-pg18   Debian's PostgreSQL 18 and pgvector, in the versions of the day; of the entry point only POSTGRES_USER, _PASSWORD, _PASSWORD_FILE, _DB, _INITDB_ARGS and
 #                                  the .sql files of docker-entrypoint-initdb.d; other numbers of users
 #   rabbitmq:4.3-management        Debian's RabbitMQ and Erlang, in the versions of the day; variables are read by the broker, not by the entry point
 #   dotnet/sdk:10.0                Debian instead of Ubuntu 24.04; this host's .NET SDK, its NuGet settings, and the packages that it has already.

@@ -78,7 +78,7 @@ set_up() {
 
   step "the compose file, read by a real compose parser"
   command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || install_packages docker-compose
-  POSTGRES_PASSWORD=check RABBITMQ_PASSWORD=check compose -f docker-compose.yml --profile gpu config >/dev/null
+  compose -f docker-compose.yml --profile gpu config >/dev/null
 
   step "the system's decoders, the tools that make samples of their formats, and a file system that can be made to hang"
   install_decoders

@@ -1,5 +1,5 @@
 -- What FaceWorker needs in a fresh PostgreSQL: a role that is no superuser, its database, and pgvector.
--- Run by psql as the superuser: by the PostgreSQL image on its first start (the password comes from POSTGRES_PASSWORD),
+-- Run by psql as the superuser: by the PostgreSQL image on its first start (the password comes from POSTGRES_PASSWORD, or from the file of POSTGRES_PASSWORD_FILE),
 -- and by infra/sandbox.sh (the password is set before).
 
 \set ON_ERROR_STOP on

@@ -79,10 +79,19 @@ compose_program() {
 compose() {
   local program
   read -r -a program < <(compose_program)
-  POSTGRES_PASSWORD="$postgres_password" RABBITMQ_PASSWORD="$rabbitmq_password" \
+  write_secrets
+  SECRETS="$STATE/secrets" \
     POSTGRES_PORT="$postgres_port" RABBITMQ_PORT="$rabbitmq_port" RABBITMQ_MANAGEMENT_PORT="$management_port" \
     "${program[@]}" -f "$REPOSITORY/docker-compose.yml" -p "$(compose_project)" "$@" \
     9>&- # nothing that Docker leaves running may keep the lock
+}
+
+# The containers' users are others: they may read the files, of which nobody else finds the folder open.
+write_secrets() {
+  mkdir -p "$STATE/secrets"
+  chmod 700 "$STATE/secrets"
+  printf '%s\n' "$postgres_password" >"$STATE/secrets/postgres-password"
+  printf '%s\n' "$rabbitmq_password" >"$STATE/secrets/rabbitmq-password"
 }
 
 compose_quietly() {

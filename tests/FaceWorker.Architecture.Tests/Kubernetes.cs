@@ -72,7 +72,15 @@ public sealed partial class Kubernetes
         Assert.All(Variables(), variable => Assert.Contains(known, setting => variable == setting || variable.StartsWith($"{setting}__", StringComparison.Ordinal)));
         Assert.DoesNotContain(All, node => Text(node["kind"]) == "Secret" || node["secretGenerator"] is not null);
         Assert.All(Files, file => Assert.DoesNotContain("password=", File.ReadAllText(RepositoryRoot.Combine("infra", "kubernetes", file)), StringComparison.OrdinalIgnoreCase));
-        Assert.All(new[] { Worker, Web, Migrate }, workload => Assert.Contains(Items(ContainerOf(workload)["env"]), variable => variable["valueFrom"]?["secretKeyRef"] is not null));
+        foreach (var workload in new[] { Worker, Web, Migrate })
+        {
+            var secrets = Items(PodOf(workload)["volumes"]).Single(volume => Text(volume["name"]) == "secrets");
+            var files = Items(secrets["projected"]!["sources"]).SelectMany(source => Items(source["secret"]!["items"])).Select(item => Text(item["path"]));
+            string[] expected = workload == Migrate ? ["FACEWORKER_POSTGRES"] : ["FACEWORKER_POSTGRES", "FACEWORKER_RABBITMQ"];
+            Assert.Equal(expected, files);
+            Assert.Equal("/run/secrets", Text(Items(ContainerOf(workload)["volumeMounts"]).Single(mount => Text(mount["name"]) == "secrets")["mountPath"]));
+            Assert.DoesNotContain(Items(ContainerOf(workload)["env"]), variable => variable["valueFrom"] is not null);
+        }
     }
 
     [Fact]

@@ -27,7 +27,7 @@
 //   node faceworker.mjs events         [KIND...]               image-indexed, people-changed, ... as they come; else all
 //   node faceworker.mjs replay         SINCE [KIND...]         those that are kept behind the one of this number
 //
-// The broker's address comes from FACEWORKER_RABBITMQ. Prints one JSON document per answer or event; exits with 3 if an answer was a rejection.
+// The broker's address comes from FACEWORKER_RABBITMQ: amqp://..., or amqps:// for TLS, with ?cacertfile=...&certfile=...&keyfile=... where these are needed. Prints one JSON document per answer or event; exits with 3 if an answer was a rejection.
 // From a program: import { FaceWorker } from "./faceworker.mjs".
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -131,7 +131,7 @@ export class FaceWorker {
   }
 
   async #open() {
-    const connection = await amqp.connect(this.#url, { clientProperties: { connection_name: "faceworker-node" } });
+    const connection = await amqp.connect(this.#url, { clientProperties: { connection_name: "faceworker-node" }, ...(await tlsFiles(this.#url)) });
     connection.on("error", () => {}); // "close" follows
     connection.on("close", () => this.#reopen());
     this.#connection = connection;
@@ -205,6 +205,13 @@ export class FaceWorker {
     if (answer.outcome === "imageIdentified") asked?.tell(answer);
     else asked?.resolve(answer);
   }
+}
+
+/** What the address says about TLS: the authority to trust, and the client's own certificate and key. Read at each connection, so that renewed files are used. */
+async function tlsFiles(url) {
+  const { protocol, searchParams } = new URL(url);
+  const named = protocol === "amqps:" ? [["ca", "cacertfile"], ["cert", "certfile"], ["key", "keyfile"]].filter(([, parameter]) => searchParams.has(parameter)) : [];
+  return Object.fromEntries(await Promise.all(named.map(async ([option, parameter]) => [option, await readFile(searchParams.get(parameter))])));
 }
 
 const inline = async (path) => ({ name: basename(path), content: (await readFile(path)).toString("base64") });

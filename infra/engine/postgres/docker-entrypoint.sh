@@ -2,6 +2,11 @@
 # Makes the cluster on the first start, and starts the server as its own user.
 set -euo pipefail
 user="${POSTGRES_USER:-postgres}"
+if [[ -n "${POSTGRES_PASSWORD_FILE:-}" ]]; then
+  POSTGRES_PASSWORD="$(cat "$POSTGRES_PASSWORD_FILE")"
+  export POSTGRES_PASSWORD
+  unset POSTGRES_PASSWORD_FILE
+fi
 
 if [[ "${1:-}" != postgres ]]; then
   exec "$@"

@@ -73,6 +73,7 @@ internal sealed class ServerCertificate(WebOptions options, TimeProvider time, I
         var all = new X509Certificate2Collection();
         all.ImportFromPem(pem);
         var own = X509Certificate2.CreateFromPem(pem, pem); // the first one, and the key
-        return SslStreamCertificateContext.Create(own, [.. all.Skip(1)], offline: true);
+        var others = new X509Certificate2Collection(all.Skip(1).ToArray());
+        return SslStreamCertificateContext.Create(own, others, offline: true);
     }
 }

@@ -20,6 +20,7 @@ public sealed partial class ComposeFixture : ArchiveFixture
     private static readonly string Engine = RepositoryRoot.Combine("infra", "engine.sh");
 
     private readonly Dictionary<string, string?> environment = [];
+    private readonly TemporaryFolder secrets = new();
     private readonly string password = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private bool wasUp, isUp;
 
@@ -58,6 +59,7 @@ public sealed partial class ComposeFixture : ArchiveFixture
         {
             if (Environment.IsPrivilegedProcess)
                 await StopAsync();
+            secrets.Dispose();
         }
     }
 
@@ -130,7 +132,9 @@ public sealed partial class ComposeFixture : ArchiveFixture
     {
         foreach (var export in Export.Matches(await RunAsync(Engine, "env")).Select(match => match.Groups))
             environment[export["name"].Value] = export["value"].Value;
-        (environment["POSTGRES_PASSWORD"], environment["RABBITMQ_PASSWORD"]) = (password, password);
+        environment["SECRETS"] = secrets.Path;
+        foreach (var server in new[] { "postgres", "rabbitmq" })
+            secrets.Add($"{server}-password", password + "\n");
         foreach (var port in new[] { "POSTGRES_PORT", "RABBITMQ_PORT", "RABBITMQ_MANAGEMENT_PORT" })
             environment[port] = $"{FreePort.Find()}";
         environment["WEB_PORT"] = $"{Web.Port}";

@@ -4,10 +4,12 @@ from __future__ import annotations
 import json
 import logging
 import re
+import ssl
 import time
 import uuid
 from contextlib import closing
 from typing import Any, Generator, Iterator, Optional, Sequence, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pika
 from pika.exceptions import AMQPConnectionError, ChannelClosedByBroker, ProbableAccessDeniedError, ProbableAuthenticationError, UnroutableError
@@ -29,14 +31,29 @@ class Rejected(Exception):
         self.answer, self.reason, self.detail = answer, str(answer["reason"]), str(answer["detail"])
 
 
+def parameters_of(url: str) -> pika.URLParameters:
+    """pika's parameters of a broker's address; that of TLS (amqps) may name files by RabbitMQ's own parameters cacertfile, certfile and keyfile. They are read here."""
+    parts = urlsplit(url)
+    named = dict(parse_qsl(parts.query))
+    authorities, certificate, key = (named.pop(name, None) for name in ("cacertfile", "certfile", "keyfile"))
+    parameters = pika.URLParameters(urlunsplit(parts._replace(query=urlencode(named))))
+    if parts.scheme == "amqps" and (authorities or certificate):
+        context = ssl.create_default_context(cafile=authorities)
+        if certificate:
+            context.load_cert_chain(certificate, key)
+        parameters.ssl_options = pika.SSLOptions(context, parameters.host)
+    parameters.client_properties = {"connection_name": "faceworker-python"}
+    return parameters
+
+
 class Connection:
     """A connection to the broker of FaceWorker's workers, which is made when it is needed, and made again when it breaks. For one thread at a time.
 
     timeout: seconds until a request that nobody answered raises TimeoutError; jobs (index, enroll) wait as long as it takes."""
 
     def __init__(self, url: str, timeout: float = 60.0) -> None:
-        self._parameters, self._timeout = pika.URLParameters(url), timeout
-        self._parameters.client_properties = {"connection_name": "faceworker-python"}
+        parameters_of(url)  # a wrong address is told at once
+        self._url, self._timeout = url, timeout
         self._connection: Optional[pika.BlockingConnection] = None
 
     def __enter__(self: Self) -> Self:
@@ -129,7 +146,7 @@ class Connection:
 
     def _connect(self) -> pika.BlockingConnection:
         if self._connection is None or not self._connection.is_open:
-            self._connection = pika.BlockingConnection(self._parameters)
+            self._connection = pika.BlockingConnection(parameters_of(self._url))  # with files as they are now
         return self._connection
 
     def _pause(self, seconds: float, lost: BaseException) -> None:
