@@ -31,6 +31,8 @@ public sealed class Composition
     [InlineData("RabbitMq", "amqp://localhost/vhost", "FACEWORKER_RABBITMQ) is not an address like amqp://user:password@")]
     [InlineData("RabbitMq", "amqp://user@localhost/vhost", "with a user and a password")]
     [InlineData("RabbitMq", "http://user:password@localhost/vhost", "FACEWORKER_RABBITMQ")]
+    [InlineData("RabbitMq", "amqps://user:password@localhost/vhost?verify=verify_none", "has the parameter 'verify'")]
+    [InlineData("Tls:Authorities", "/no/such.pem", "FACEWORKER_TLS__AUTHORITIES")]
     [InlineData("Worker:IndexConcurrency", "0", "It is '0'; change FACEWORKER_WORKER__INDEXCONCURRENCY.")]
     [InlineData("Worker:IndexConcurrency", "many", "Worker:IndexConcurrency")]
     [InlineData("Worker:DrainTimeout", "02:00:00", "FACEWORKER_WORKER__DRAINTIMEOUT")]

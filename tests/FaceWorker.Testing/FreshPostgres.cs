@@ -12,19 +12,21 @@ public sealed class FreshPostgres : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly PostgresTools tools;
+    private readonly ServerCertificates? tls;
     private readonly string data = Directory.CreateTempSubdirectory("faceworker-fresh-").FullName;
     private readonly int port = FreePort.Find();
     private readonly string password = RandomNumberGenerator.GetHexString(24, lowercase: true);
     private Process? server;
 
-    private FreshPostgres(PostgresTools tools) => this.tools = tools;
+    private FreshPostgres(PostgresTools tools, ServerCertificates? tls) => (this.tools, this.tls) = (tools, tls);
 
     /// <summary>Of the owner of the database.</summary>
-    public string ConnectionString => $"Host=127.0.0.1;Port={port};Database=faceworker;Username=faceworker;Password={password}";
+    public string ConnectionString => $"Host={(tls is null ? "127.0.0.1" : "localhost")};Port={port};Database=faceworker;Username=faceworker;Password={password}";
 
-    public static async Task<FreshPostgres> StartAsync(PostgresTools tools, CancellationToken cancel)
+    /// <param name="tls">It then takes connections by TLS only, and only from those who have a certificate.</param>
+    public static async Task<FreshPostgres> StartAsync(PostgresTools tools, CancellationToken cancel, ServerCertificates? tls = null)
     {
-        var fresh = new FreshPostgres(tools);
+        var fresh = new FreshPostgres(tools, tls);
         try
         {
             await fresh.MakeDataFolderAsync(cancel);
@@ -56,17 +58,22 @@ public sealed class FreshPostgres : IAsyncDisposable
     private async Task MakeDataFolderAsync(CancellationToken cancel)
     {
         Directory.CreateDirectory(Path.Combine(data, "rabbitmq"));
-        var home = Directory.CreateDirectory(Path.Combine(data, "postgres")).FullName;
-        var user = File.ReadLines(Path.Combine(tools.Root, "etc/passwd")).Single(line => line.StartsWith("postgres:", StringComparison.Ordinal)).Split(':');
-        await RunAsync(new ProcessStartInfo("chown", [$"{user[2]}:{user[3]}", home]), cancel);
+        await tools.MakeHomeAsync("postgres", data, tls?.Files ?? new Dictionary<string, string>(), cancel);
         await RunAsync(tools.Describe(data, "initdb", $"--pgdata={Cluster}", "--encoding=UTF8", "--locale=C.UTF-8", "--auth-local=peer", "--auth-host=scram-sha-256", "--no-sync"), cancel);
     }
 
     private async Task StartServerAsync(CancellationToken cancel)
     {
+        string[] encryption = [];
+        if (tls is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(data, "postgres", "fresh", "pg_hba.conf"), "local all all peer\nhostssl all all 127.0.0.1/32 scram-sha-256 clientcert=verify-ca\n", cancel);
+            encryption = ["-c", "ssl=on", "-c", $"ssl_cert_file={Home}/{ServerCertificates.Certificate}", "-c", $"ssl_key_file={Home}/{ServerCertificates.Key}", "-c", $"ssl_ca_file={Home}/{ServerCertificates.Clients}"];
+        }
+
         // Every step until there is an exec, so that the process is the server.
-        server = Process.Start(tools.Describe(data, "postgres", "-D", Cluster, "-c", "listen_addresses=127.0.0.1", "-c", $"port={port}",
-            "-c", $"unix_socket_directories={Home}", "-c", "shared_buffers=64MB", "-c", "log_min_messages=fatal"))!;
+        server = Process.Start(tools.Describe(data, ["postgres", "-D", Cluster, "-c", "listen_addresses=127.0.0.1", "-c", $"port={port}",
+            "-c", $"unix_socket_directories={Home}", "-c", "shared_buffers=64MB", "-c", "log_min_messages=fatal", .. encryption]))!;
         var end = TimeProvider.System.GetUtcNow() + Patience;
         while (!await AnswersAsync(cancel))
         {

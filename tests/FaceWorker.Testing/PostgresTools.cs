@@ -67,5 +67,24 @@ public sealed class PostgresTools : IDisposable
 
     /// <summary>A program of the root file system, not started yet, as the user <c>postgres</c>.</summary>
     /// <param name="data">A folder whose sub-folder <c>postgres</c> is that user's home there.</param>
-    internal ProcessStartInfo Describe(string data, params ReadOnlySpan<string> command) => new("unshare", ["--mount", Enter, Root, data, "postgres", $"PATH={Programs}:/usr/bin:/bin", .. command]);
+    internal ProcessStartInfo Describe(string data, params ReadOnlySpan<string> command) => DescribeAs("postgres", data, [$"PATH={Programs}:/usr/bin:/bin", .. command]);
+
+    /// <param name="user">Of the root file system.</param>
+    /// <param name="command">Variables may come before it.</param>
+    internal ProcessStartInfo DescribeAs(string user, string data, params ReadOnlySpan<string> command) => new("unshare", ["--mount", Enter, Root, data, user, .. command]);
+
+    /// <summary>Makes the folder that is a server's home, and copies files there that only the server may read.</summary>
+    /// <param name="user">Of the root file system.</param>
+    internal async Task MakeHomeAsync(string user, string data, IReadOnlyDictionary<string, string> files, CancellationToken cancel)
+    {
+        var home = Directory.CreateDirectory(Path.Combine(data, user)).FullName;
+        foreach (var (name, source) in files)
+        {
+            File.Copy(source, Path.Combine(home, name));
+            File.SetUnixFileMode(Path.Combine(home, name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        var account = File.ReadLines(Path.Combine(Root, "etc/passwd")).Single(line => line.StartsWith($"{user}:", StringComparison.Ordinal)).Split(':');
+        await CommandProgram.RunAsync(new ProcessStartInfo("chown", ["--recursive", $"{account[2]}:{account[3]}", home]), expectedExitCode: 0, cancel);
+    }
 }

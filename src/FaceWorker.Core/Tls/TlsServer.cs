@@ -70,7 +70,7 @@ internal sealed partial class TlsServer(string name, string host, TlsFiles files
     /// <summary>The program's own certificate. Is called before the server says anything, and again when it asks for a certificate and none was given.</summary>
     public X509Certificate Select(object sender, string targetHost, X509CertificateCollection localCertificates, X509Certificate? remoteCertificate, string[] acceptableIssuers)
     {
-        isAsked = remoteCertificate is not null;
+        isAsked = remoteCertificate is not null || acceptableIssuers.Length > 0;
         if (!isAsked)
             refusal = null; // of another connection
         var certificate = files.FindCertificate() ?? localCertificates.OfType<X509Certificate2>().FirstOrDefault();

@@ -85,6 +85,23 @@ public sealed class DoctorTests
         }
     }
 
+    [Theory]
+    [InlineData("localhost", false, false, null, "ok", "does not leave this machine")]
+    [InlineData("broker.example", false, false, null, "warning", "in the clear")]
+    [InlineData("broker.example", true, false, null, "warning", "nobody checks")]
+    [InlineData("broker.example", true, true, 15, "ok", "valid until")]
+    [InlineData("broker.example", true, true, 13, "warning", "valid until")]
+    public void A_connection_that_can_be_read_or_soon_cannot_be_made_is_a_warning(string host, bool isEncrypted, bool isChecked, int? days, string verdict, string detail)
+    {
+        DateTimeOffset? validUntil = days is { } left ? TimeProvider.System.GetUtcNow().AddDays(left) : null;
+
+        var finding = EncryptionCheck.Judge("RabbitMQ", host, "use amqps", isEncrypted, isChecked, validUntil, TimeProvider.System);
+
+        Assert.Equal(verdict, $"{finding.Verdict}".ToLowerInvariant());
+        Assert.Contains(detail, finding.Detail, StringComparison.Ordinal);
+        Assert.Equal(verdict == "ok", finding.Remedy is null);
+    }
+
     [Fact]
     public async Task A_check_that_gives_no_answer_ends_at_its_time_limit()
     {

@@ -145,6 +145,24 @@ public sealed class EveryClient(ClientsFixture fixture)
         Assert.Contains("trying again", complaint, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Language.DotNet)]
+    [InlineData(Language.Python)]
+    [InlineData(Language.Node)]
+    public async Task A_broker_by_tls_is_asked_by_the_address_that_names_the_files(string language)
+    {
+        using var authority = new TestAuthority();
+        var own = authority.IssueToClient();
+        await using var listener = TlsListener.InFrontOf(fixture.Broker.Address, authority.IssueToServer());
+        listener.Clients = authority;
+        var address = new UriBuilder(fixture.Broker.Address) { Scheme = "amqps", Host = "localhost", Port = listener.Port, Query = $"cacertfile={authority.File}&certfile={own.Certificate}&keyfile={own.Key}" };
+        await using var client = fixture.Start(language, address.Uri);
+
+        var answer = await client.AskAsync("list-people", new { gallery = WorkerFixture.Gallery });
+
+        Assert.Equal("peopleListed", Text(answer, "outcome"));
+    }
+
     private async Task<bool> IsListenedToAsync(int kinds) => await fixture.CountKindsListenedToAsync() == kinds;
 
     private static string SchemaOf((string Request, JsonElement Message) answer) => Text(answer.Message, "outcome") switch
