@@ -71,8 +71,11 @@ public sealed class GalleryDatabase : IAsyncDisposable
 
     /// <summary>How the server is spoken to.</summary>
     /// <exception cref="TransientFailureException">It does not answer.</exception>
-    public Task<DatabaseEncryption> GetEncryptionAsync(CancellationToken cancel) =>
-        RunAsync(connection => Task.FromResult(new DatabaseEncryption(connection.IsSslEncrypted, tls is not null, tls?.ValidUntil)), cancel);
+    public Task<DatabaseEncryption> GetEncryptionAsync(CancellationToken cancel) => RunAsync(async connection =>
+    {
+        var isEncrypted = tls is not null || await connection.ValueAsync<bool>("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", [], cancel);
+        return new DatabaseEncryption(isEncrypted, tls is not null, tls?.ValidUntil);
+    }, cancel);
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
