@@ -117,7 +117,7 @@ public static class BrokerQueues
         await channel.QueueBindAsync(name, name, routingKey: "", cancellationToken: cancel).ConfigureAwait(false);
     }
 
-    private static async Task<QueueDepth?> FindDepthAsync(IConnection connection, string name, CancellationToken cancel)
+    internal static async Task<QueueDepth?> FindDepthAsync(IConnection connection, string name, CancellationToken cancel)
     {
         // A failed passive declaration closes its channel, so that each queue is asked for on its own.
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel).ConfigureAwait(false);

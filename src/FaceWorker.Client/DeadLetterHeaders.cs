@@ -106,6 +106,9 @@ public static class DeadLetterHeaders
         return marked;
     }
 
+    /// <summary>As it is in its queue, for the same queue.</summary>
+    internal static BasicProperties Again(IReadOnlyBasicProperties properties) => Copy(properties, header => !IsCount(header));
+
     /// <summary>As the sender sent it, so that it starts over.</summary>
     internal static BasicProperties Fresh(IReadOnlyBasicProperties properties) => Copy(properties, header => !IsCount(header) && !IsHistory(header));
 

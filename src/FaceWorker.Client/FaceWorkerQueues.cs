@@ -111,4 +111,7 @@ public static class FaceWorkerQueues
 
     /// <summary>The queue for messages whose handling threw: a bug, not bad input.</summary>
     public static string ErrorQueueOf(WorkQueue queue) => queue.Name + "_error";
+
+    /// <summary>The queue for messages that are none of ours.</summary>
+    public static string SkippedQueueOf(WorkQueue queue) => queue.Name + "_skipped";
 }

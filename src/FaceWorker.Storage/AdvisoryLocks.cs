@@ -14,6 +14,12 @@ internal static class AdvisoryLocks
 
     public const long Feeding = 0x46616365_0000_0004;
 
+    /// <summary>Ridding tables and indexes of what erasures deleted.</summary>
+    public const long Sweep = 0x46616365_0000_0005;
+
+    /// <summary>Erasing photos that were kept for long enough.</summary>
+    public const long Retention = 0x46616365_0000_0006;
+
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Of a gallery: measuring its people.</summary>

@@ -1,6 +1,7 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Erasure;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Operations;
@@ -30,7 +31,17 @@ internal static class Rejected
         $"Gallery '{gallery}' has no such face: {string.Join(", ", faces)}. List faces with: faceworker subject show --gallery {gallery} NAME");
 
     public static RequestRejectedException UnknownImage(GalleryName gallery, long image) => new(RejectionReason.UnknownImage,
-        $"Gallery '{gallery}' has no photo {image}; it may have been deleted with its gallery.");
+        $"Gallery '{gallery}' has no photo {image}; it may have been erased.");
+
+    /// <param name="source">Where the photo was sent from.</param>
+    public static RequestRejectedException Erased(GalleryName gallery, string source) => new(RejectionReason.Erased,
+        $"'{source}' was erased from gallery '{gallery}' and is not indexed again. If it should be, look for its erasure (faceworker forget list) and allow it: faceworker forget allow NUMBER");
+
+    public static RequestRejectedException NothingToErase(ErasureTarget target) => new(RejectionReason.UnknownImage,
+        $"Nothing is known of {target}: give the photo's number, the SHA-256 of its bytes, or a path or address under which it was indexed.");
+
+    public static RequestRejectedException UnknownErasure(long erasure) => new(RejectionReason.UnknownOperation,
+        $"There is no erasure {erasure}; list them with: faceworker forget list");
 
     public static RequestRejectedException UnknownFace(GalleryName gallery, long face) => new(RejectionReason.UnknownImage,
         $"Gallery '{gallery}' has no face {face}; it may have been forgotten with its subject.");

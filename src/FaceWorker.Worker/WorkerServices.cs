@@ -6,6 +6,7 @@ using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Calibration;
 using FaceWorker.Core.Enrollment;
+using FaceWorker.Core.Erasure;
 using FaceWorker.Core.Evaluation;
 using FaceWorker.Core.Events;
 using FaceWorker.Core.Faces;
@@ -33,6 +34,7 @@ using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Archives.Feeding;
 using FaceWorker.Storage.Archives.Ledger;
 using FaceWorker.Storage.Calibration;
+using FaceWorker.Storage.Erasure;
 using FaceWorker.Storage.Events;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
@@ -112,6 +114,8 @@ internal static class WorkerServices
         .AddSingleton<IAdaptationStore, AdaptationStore>()
         .AddSingleton<IKeptAnswers, KeptAnswers>()
         .AddSingleton<PeopleUpkeep>()
+        .AddSingleton<IErasureStore, ErasureStore>()
+        .AddSingleton<Retention>()
         .AddSingleton<IEventOutbox, EventOutbox>()
         .AddSingleton<IEventRelay>(provider => new EventRelay(provider.GetRequiredService<GalleryDatabase>(), ItemDelivery.Worker))
         .AddSingleton<IEventLog, EventLog>()
@@ -205,6 +209,8 @@ internal static class WorkerServices
         .AddDuty<MeasurePeople>()
         .AddDuty<GiveSecondChances>()
         .AddDuty<DeleteOldAnswers>()
+        .AddDuty<EraseOldPhotos>()
+        .AddDuty<SweepErasures>()
         .AddDuty<MeasureState>()
         .AddSingleton(provider => new EventPublisher(provider.GetRequiredService<ServerOptions>().Broker))
         .AddSingleton<EventBroadcast>()

@@ -6,6 +6,7 @@ using FaceWorker.Cli.Archives;
 using FaceWorker.Cli.Calibration;
 using FaceWorker.Cli.DeadLetters;
 using FaceWorker.Cli.Doctor;
+using FaceWorker.Cli.Erasure;
 using FaceWorker.Cli.Evaluation;
 using FaceWorker.Cli.Events;
 using FaceWorker.Cli.Exchange;
@@ -64,6 +65,7 @@ internal static class CommandLine
                 PeopleChanges.Reject(shell), PeopleChanges.Same(shell), PeopleChanges.Differ(shell), PeopleChanges.Ignore(shell), PeopleChanges.Watch(shell), new PeopleSuggestCommand(shell),
                 new PeopleImportCommand(shell), new PeopleEvaluateCommand(shell)),
             new ExportCommand(shell),
+            new ForgetCommand(shell),
             new CliGroup("archive", "Archives: folders, lists of URLs and buckets that are indexed in bulk.",
                 new ArchiveAddCommand(shell), new ArchiveListCommand(shell), new ArchiveStatusCommand(shell),
                 ArchiveChangeCommand.Pause(shell), ArchiveChangeCommand.Resume(shell), ArchiveChangeCommand.Cancel(shell), ArchiveChangeCommand.Rescan(shell),

@@ -1,6 +1,7 @@
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Calibration;
+using FaceWorker.Core.Erasure;
 using FaceWorker.Core.Events;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Operations;
@@ -12,6 +13,7 @@ using FaceWorker.Storage;
 using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Calibration;
+using FaceWorker.Storage.Erasure;
 using FaceWorker.Storage.Events;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
@@ -60,6 +62,12 @@ internal static class Database
 
     public static Task<T> UseAuditAsync<T>(Shell shell, Func<IAudit, Task<T>> work) =>
         UseAsync(shell, database => work(new Audit(database)));
+
+    public static Task<T> UseErasuresAsync<T>(Shell shell, Func<IErasureStore, Task<T>> work) =>
+        UseAsync(shell, database => work(new ErasureStore(database, shell.Time)));
+
+    public static Task<T> EraseAsync<T>(Shell shell, Func<Eraser, Task<T>> work) =>
+        UseErasuresAsync(shell, store => work(new Eraser(store, shell.PutAside(shell.Settings.Broker))));
 
     public static Task<T> UseEventsAsync<T>(Shell shell, Func<IEventLog, Task<T>> work) =>
         UseAsync(shell, database => work(new EventLog(database)));

@@ -1,4 +1,6 @@
+using FaceWorker.Cli.Erasure;
 using FaceWorker.Client;
+using FaceWorker.Core.Erasure;
 using Spectre.Console;
 
 namespace FaceWorker.Cli.Frame;
@@ -40,6 +42,9 @@ internal sealed class Shell
 
     /// <summary>The same of one queue, which is quicker.</summary>
     public Func<Uri, WorkQueue, CancellationToken, Task<QueueDepth?>> ReadQueue { get; init; } = BrokerQueues.FindDepthAsync;
+
+    /// <summary>The messages of a broker that were put aside.</summary>
+    public Func<Uri, IPutAsideMessages> PutAside { get; init; } = broker => new PutAsideMessages(broker);
 
     /// <summary>Asks the person at the terminal yes or no; null where there is nobody.</summary>
     public Func<string, CancellationToken, Task<bool>>? Confirm { get; init; }

@@ -21,6 +21,7 @@ internal sealed class GallerySetCommand : CliCommand
         "faceworker gallery set family --match 1.1 --review 1.3",
         "faceworker gallery set family --rule knn --neighbours 7",
         "faceworker gallery set family --crops keep --min-face-size 40 --max-yaw 45",
+        "faceworker gallery set family --keep-for 365d",
     ];
 
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)

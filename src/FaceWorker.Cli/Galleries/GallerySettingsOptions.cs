@@ -14,6 +14,7 @@ namespace FaceWorker.Cli.Galleries;
 internal sealed class GallerySettingsOptions
 {
     private const double MostDistance = 4;
+    private const string Ever = "ever";
 
     private readonly Option<double?> fpir = Rate("--fpir", "Of faces of strangers, the share that may be called a match, whatever the gallery's size (default 1 %)");
     private readonly Option<double?> reviewFpir = Rate("--review-fpir", "The same for a match or a review (default 20 %)");
@@ -31,6 +32,13 @@ internal sealed class GallerySettingsOptions
     }.Within(1, GallerySettings.MostNeighbours, $"1 to {GallerySettings.MostNeighbours}");
 
     private readonly Option<CropPolicy?> crops = Choice<CropPolicy>("--crops", "Keep a small JPEG of each face, or no image data at all: none also deletes the crops kept so far");
+
+    private readonly Option<string?> keepFor = new Option<string?>("--keep-for")
+    {
+        Description = $"How long after it was indexed a photo is erased, with its faces: days, such as 365d, or weeks, such as 52w (at least {GallerySettings.ShortestKeeping.Days}d); ever: never (default)",
+        HelpName = "DAYS|ever",
+    }.Checked(result => CommonOptions.CheckEach(result, text => text == Ever || FindAge(text) is not null, $"a time to keep photos for: give days, such as 365d, or weeks, such as 52w, up to {GallerySettings.LongestKeeping.Days}d; or {Ever}."));
+
     private readonly Option<Switch?> people = Choice<Switch>("--people", "Workers find out who is in the gallery as photos come in: they group its faces into people");
     private readonly Option<Switch?> oncePerPhoto = Choice<Switch>("--once-per-photo", "Two faces of one photo are two people (default on); off for collages and mirrors");
     private readonly Option<double?> minFaceSize = Measure("--min-face-size", "Minimum length of a face's shorter side", "PIXELS");
@@ -41,7 +49,7 @@ internal sealed class GallerySettingsOptions
     private readonly Option<double?> maxPitch = Measure("--max-pitch", "Maximum look up or down", "DEGREES", QualityGate.AnyAngle);
     private readonly Option<double?> maxRoll = Measure("--max-roll", "Maximum tilt to a side", "DEGREES", QualityGate.AnyAngle);
 
-    public IReadOnlyList<Option> All => [fpir, reviewFpir, fmr, match, review, rule, neighbours, crops, people, oncePerPhoto, minFaceSize, minScore, minSharpness, minQuality, maxYaw, maxPitch, maxRoll];
+    public IReadOnlyList<Option> All => [fpir, reviewFpir, fmr, match, review, rule, neighbours, crops, keepFor, people, oncePerPhoto, minFaceSize, minScore, minSharpness, minQuality, maxYaw, maxPitch, maxRoll];
 
     public bool AnyIsGiven(Call call) => All.Any(option => call.Parse.GetResult(option) is not null);
 
@@ -56,6 +64,7 @@ internal sealed class GallerySettingsOptions
         Rule = RuleOf(call) ?? settings.Rule,
         Neighbours = call.Find(neighbours) ?? settings.Neighbours,
         Crops = call.Find(crops) ?? settings.Crops,
+        KeepFor = call.Find(keepFor) is { } age ? FindAge(age) : settings.KeepFor,
         People = new PeopleSettings(IsOn(call, people) ?? settings.People.KeepUp, IsOn(call, oncePerPhoto) ?? settings.People.OncePerPhoto),
         Gate = new QualityGate
         {
@@ -115,6 +124,13 @@ internal sealed class GallerySettingsOptions
 
     private static string Contradiction(double match, bool matchIsGiven, double review, bool reviewIsGiven) => string.Create(CultureInfo.InvariantCulture,
         $"{(matchIsGiven ? "--match is" : "The match threshold is")} {match}, above {(reviewIsGiven ? "--review, which is" : "the review threshold, which is")} {review}.");
+
+    /// <summary>Null: no such time, or for ever.</summary>
+    private static TimeSpan? FindAge(string text) =>
+        int.TryParse(text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && text[^1] switch { 'd' => number, 'w' => 7L * number, _ => 0 } is var days && days >= GallerySettings.ShortestKeeping.Days && days <= GallerySettings.LongestKeeping.Days
+            ? TimeSpan.FromDays(days)
+            : null;
 
     private static bool? IsOn(Call call, Option<Switch?> option) => call.Find(option) is { } given ? given == Switch.On : null;
 

@@ -23,6 +23,9 @@ internal sealed record GalleryView(
     /// <summary>The other pack that the gallery has vectors of, while it goes over from one to another; null: none.</summary>
     public string? OtherPack { get; init; }
 
+    /// <summary>After so many days a photo is erased; null: never.</summary>
+    public double? KeepForDays { get; init; }
+
     /// <summary>Null where they were not counted.</summary>
     public GalleryCounts? Counts { get; init; }
 
@@ -37,6 +40,7 @@ internal sealed record GalleryView(
         Verification = gallery.Settings.Decisions.ForVerification(1).ToMessage(),
         Curve = CurveView.Of(gallery.Settings.Decisions),
         OtherPack = gallery.Shadow?.Pack.Value,
+        KeepForDays = gallery.Settings.KeepFor?.TotalDays,
     };
 
     public static GalleryView Of(GallerySummary summary) => Of(summary.Gallery) with
@@ -78,6 +82,7 @@ internal sealed record GalleryView(
             ("Rule", Rule == IdentificationRule.Knn ? $"knn, {Neighbours} neighbours" : Drawing.NameOf(Rule)),
             ("Quality gate", Describe(Gate)),
             ("Crops", Crops == CropPolicy.Keep ? "keep: a small JPEG of each face" : "none: no image data is kept"),
+            ("Photos", KeepForDays is { } days ? string.Create(CultureInfo.InvariantCulture, $"erased {days:0.##} days after they were indexed") : "kept for ever"),
             ("People", (People.KeepUp ? "on: faces are grouped as they come" : "off: faces are grouped on request") + (People.OncePerPhoto ? "" : "; two faces of one photo may be one person")),
         };
         if (OtherPack is not null)

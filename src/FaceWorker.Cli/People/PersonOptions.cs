@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Core.Subjects;
 
@@ -11,16 +12,21 @@ internal static class PersonOptions
     public static Argument<string> Person(string name, string description)
     {
         var argument = new Argument<string>(name) { Description = $"{description}: a name, or a number that 'faceworker people list' shows" };
-        argument.Validators.Add(result => CommonOptions.CheckEach(result, text => IsNumber(text) || SubjectName.IsValid(text),
-            $"a person: give a name of 1 to {SubjectName.MaxLength} characters, without control characters and without spaces at either end, or a number."));
+        argument.Validators.Add(Check);
         return argument;
     }
 
-    public static SubjectReference Read(Call call, Argument<string> argument)
-    {
-        var text = call.Get(argument);
-        return IsNumber(text) ? SubjectReference.To(long.Parse(text, System.Globalization.CultureInfo.InvariantCulture)) : SubjectReference.To(new SubjectName(text));
-    }
+    /// <summary>The same for commands that can do without one.</summary>
+    public static Option<string?> PersonIfAny(string name, string description) =>
+        new Option<string?>(name) { Description = $"{description}: a name, or a number that 'faceworker people list' shows", HelpName = "PERSON" }.Checked(Check);
+
+    public static SubjectReference Read(Call call, Argument<string> argument) => Parse(call.Get(argument));
+
+    public static SubjectReference Parse(string text) =>
+        IsNumber(text) ? SubjectReference.To(long.Parse(text, System.Globalization.CultureInfo.InvariantCulture)) : SubjectReference.To(new SubjectName(text));
+
+    private static void Check(SymbolResult result) => CommonOptions.CheckEach(result, text => IsNumber(text) || SubjectName.IsValid(text),
+        $"a person: give a name of 1 to {SubjectName.MaxLength} characters, without control characters and without spaces at either end, or a number.");
 
     private static bool IsNumber(string text) => text.Length is > 0 and <= 18 && text.All(char.IsAsciiDigit);
 }

@@ -78,6 +78,9 @@ public enum RejectionReason
     /// <summary>The photo has a face at the box already; the answer has its box.</summary>
     KnownFace,
 
+    /// <summary>The photo was erased from the gallery, and is not indexed again unless an administrator allows it.</summary>
+    Erased,
+
     /// <summary>No archive of this id.</summary>
     UnknownArchive,
 

@@ -26,6 +26,9 @@ public sealed record NewEvent(string Kind, string? Gallery, string Body)
     /// <summary>The span that it belongs to.</summary>
     public ActivityContext Trace { get; init; }
 
+    /// <summary>A text as it stands in a body, in quotation marks.</summary>
+    public static string Quote(string text) => JsonSerializer.Serialize(text, OnTheWire);
+
     public static NewEvent Of<T>(T message, string? gallery)
         where T : class => new(JsonNamingPolicy.KebabCaseLower.ConvertName(typeof(T).Name), gallery, JsonSerializer.Serialize(message, OnTheWire));
 }

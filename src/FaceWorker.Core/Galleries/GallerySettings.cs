@@ -38,12 +38,17 @@ public sealed record PeopleSettings(bool KeepUp, bool OncePerPhoto)
 
 /// <summary>What the owner of a gallery chooses.</summary>
 /// <param name="Neighbours">k of <see cref="IdentificationRule.Knn"/>, 1 to 100.</param>
-/// <exception cref="ArgumentOutOfRangeException">Neighbours beyond their range.</exception>
+/// <exception cref="ArgumentOutOfRangeException">Neighbours beyond their range, or photos kept for less than a day.</exception>
 public sealed record GallerySettings(DecisionPolicy Decisions, IdentificationRule Rule, int Neighbours, QualityGate Gate, CropPolicy Crops)
 {
     public const int MostNeighbours = 100;
 
+    public static readonly TimeSpan ShortestKeeping = TimeSpan.FromDays(1), LongestKeeping = TimeSpan.FromDays(36_500);
+
     public PeopleSettings People { get; init; } = PeopleSettings.Default;
+
+    /// <summary>How long after it was indexed a photo is erased, with its faces; null: never.</summary>
+    public TimeSpan? KeepFor { get; init => field = Checked(value); }
 
     public int Neighbours { get; init => field = Checked(value); } = Checked(Neighbours);
 
@@ -54,4 +59,8 @@ public sealed record GallerySettings(DecisionPolicy Decisions, IdentificationRul
     private static int Checked(int neighbours) => neighbours is >= 1 and <= MostNeighbours
         ? neighbours
         : throw new ArgumentOutOfRangeException(nameof(neighbours), neighbours, $"The rule knn asks 1 to {MostNeighbours} neighbours.");
+
+    private static TimeSpan? Checked(TimeSpan? keepFor) => keepFor is null || (keepFor >= ShortestKeeping && keepFor <= LongestKeeping)
+        ? keepFor
+        : throw new ArgumentOutOfRangeException(nameof(keepFor), keepFor, $"Photos are kept for {ShortestKeeping.Days} to {LongestKeeping.Days} days, or for ever.");
 }

@@ -45,9 +45,6 @@ public enum SubjectChangeKind
 /// <param name="UndoneBy">The change that took it back; null while it stands.</param>
 public sealed record SubjectChange(long Id, SubjectChangeKind Kind, string Description, int Faces, string Actor, DateTimeOffset ChangedAt, long? Undoes, long? UndoneBy);
 
-/// <summary>What was deleted when a subject was forgotten.</summary>
-public sealed record SubjectDeletion(long SubjectId, long Faces, long Templates, long Crops, long ChangesCleared);
-
 /// <summary>Subjects as the owner of a gallery manages them: every change is one transaction and one line of the audit, under the caller's name.</summary>
 /// <remarks>All throw <see cref="RequestRejectedException"/> for an unknown gallery or subject, and for a caller without the right to list or to manage subjects.
 /// A refusal names other subjects only to a caller who may list them.</remarks>
@@ -120,9 +117,6 @@ public interface ISubjectAdministration
 
     /// <summary>The same for many, the newest first, in one transaction.</summary>
     Task<IReadOnlyList<SubjectChange>> UndoAsync(RequestContext context, GalleryName gallery, IReadOnlyList<long> changeIds, CancellationToken cancel);
-
-    /// <summary>Deletes the subject with its faces, templates and crops, and its name from the audit, for good. Its images stay known, so that they are not indexed again.</summary>
-    Task<SubjectDeletion> ForgetAsync(RequestContext context, GalleryName gallery, SubjectReference subject, CancellationToken cancel);
 
     /// <summary>The newest changes first.</summary>
     Task<IReadOnlyList<SubjectChange>> ListChangesAsync(RequestContext context, GalleryName gallery, int limit, CancellationToken cancel);

@@ -29,6 +29,7 @@ public sealed class EventRelay(GalleryDatabase database, string holder) : IEvent
     public Task<bool> ForgetAsync(TimeSpan retention, CancellationToken cancel) => database.RunAsync(async connection =>
     {
         await connection.RunAsync(SqlText.Of("delete_events_of_forgotten"), [], cancel);
+        await connection.RunAsync(SqlText.Of("delete_events_of_erased_images"), [], cancel);
         return await connection.ValueAsync<long>(SqlText.Of("delete_old_events"), [retention, ForgottenAtOnce], cancel) == ForgottenAtOnce;
     }, cancel);
 }

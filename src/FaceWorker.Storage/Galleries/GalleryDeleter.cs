@@ -12,7 +12,8 @@ namespace FaceWorker.Storage.Galleries;
 /// Locks are taken in an order that rules out deadlocks: first the building of indexes, then the creation of galleries, the gallery's row (writers
 /// begin with it, or with their archive's), its other rows, and last, for a moment, the parent table of all templates.
 /// </remarks>
-internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time)
+/// <param name="afterwards">What else belongs to the transaction; null: nothing does.</param>
+internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time, Func<NpgsqlConnection, Gallery, GalleryDeletion, Task>? afterwards = null)
 {
     /// <summary>What was deleted; null when there is no such gallery.</summary>
     public async Task<GalleryDeletion?> DeleteAsync(RequestContext context, GalleryName name, CancellationToken cancel)
@@ -55,7 +56,7 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
         }
     }, cancel);
 
-    private static async Task<GalleryDeletion?> DeleteAsync(RequestContext context, NpgsqlConnection connection, GalleryName name, CancellationToken cancel)
+    private async Task<GalleryDeletion?> DeleteAsync(RequestContext context, NpgsqlConnection connection, GalleryName name, CancellationToken cancel)
     {
         await connection.RunLongAsync("SELECT pg_advisory_xact_lock($1)", [AdvisoryLocks.GalleryCreation], cancel);
         await connection.RunLongAsync(SqlText.Of("lock_gallery"), [name.Value], cancel);
@@ -70,10 +71,13 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
             await connection.RunLongAsync(SqlText.Of("drop_template_partition").With("space", space), [], cancel);
         await Audit.AddAsync(connection, context, new AuditNote("deleted the gallery", name.Value,
             string.Create(CultureInfo.InvariantCulture, $"{deletion.Images:N0} images, {deletion.Faces:N0} faces, {deletion.Subjects:N0} subjects")), cancel);
+        if (afterwards is not null)
+            await afterwards(connection, gallery, deletion);
         return deletion;
     }
 
-    private static async Task<GalleryDeletion> CountAsync(NpgsqlConnection connection, Gallery gallery, CancellationToken cancel)
+    /// <summary>What would be deleted.</summary>
+    public static async Task<GalleryDeletion> CountAsync(NpgsqlConnection connection, Gallery gallery, CancellationToken cancel)
     {
         await using var command = connection.Ask(SqlText.Of("gallery_contents", gallery.SpaceId, gallery.Model.Dimensions), gallery.Id, gallery.Name.Value);
         command.CommandTimeout = 0;

@@ -9,7 +9,7 @@ namespace FaceWorker.Storage.Galleries;
 internal static class GalleryRows
 {
     /// <summary>Columns that <see cref="Read"/> takes, in the order of find_gallery.</summary>
-    public const int Columns = 32;
+    public const int Columns = 33;
 
     public static Gallery Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), new GalleryName(row.GetString(1)), new PackId(row.GetString(2)),
@@ -25,7 +25,7 @@ internal static class GalleryRows
         settings.Rule.ToName(), settings.Neighbours, settings.Crops.ToName(),
         settings.Gate.MinFaceSize, settings.Gate.MinScore, settings.Gate.MinSharpness,
         settings.Gate.MaxYaw, settings.Gate.MaxPitch, settings.Gate.MaxRoll, settings.Gate.MinQuality,
-        settings.People.KeepUp, settings.People.OncePerPhoto,
+        settings.People.KeepUp, settings.People.OncePerPhoto, settings.KeepFor,
     ];
 
     private static ShadowSpace ReadShadow(NpgsqlDataReader row) => new(
@@ -48,5 +48,6 @@ internal static class GalleryRows
         row.GetEnum<CropPolicy>(13))
     {
         People = new PeopleSettings(row.GetBoolean(21), row.GetBoolean(22)),
+        KeepFor = row.GetFieldValue<TimeSpan?>(32),
     };
 }

@@ -59,7 +59,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         }
         catch (PostgresException exception) when (IsMissing(exception, "image_source_image_id_fkey"))
         {
-            throw galleries.Unknown(gallery.Name, exception); // images are deleted with their gallery only
+            throw await ExplainErasedAsync(gallery, exception, cancel);
         }
     }
 
@@ -193,6 +193,15 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         var unknown = galleries.Unknown(gallery.Name, cause);
         return await catalog.FindAsync(gallery.Name, cancel) is { } now && now.Id == gallery.Id
             ? new TransientFailureException($"Gallery '{gallery.Name}' has gone over to another model; the request has to look at the image again.", cause)
+            : unknown;
+    }
+
+    /// <summary>Why an image that was there is not any more: it was deleted with the gallery, or erased.</summary>
+    private async Task<Exception> ExplainErasedAsync(Gallery gallery, PostgresException cause, CancellationToken cancel)
+    {
+        var unknown = galleries.Unknown(gallery.Name, cause);
+        return await catalog.FindAsync(gallery.Name, cancel) is { } now && now.Id == gallery.Id
+            ? new TransientFailureException($"An image of gallery '{gallery.Name}' was erased while it was sent again; the request has to look for it again.", cause)
             : unknown;
     }
 

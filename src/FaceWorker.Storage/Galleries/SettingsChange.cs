@@ -28,6 +28,7 @@ internal static class SettingsChange
         ("rule", settings.Rule.ToName()),
         ("neighbours", Number(settings.Neighbours)),
         ("crops", settings.Crops.ToName()),
+        ("keep-for", settings.KeepFor is { } kept ? $"{Number(kept.TotalDays)}d" : "ever"),
         ("people", OnOrOff(settings.People.KeepUp)),
         ("once-per-photo", OnOrOff(settings.People.OncePerPhoto)),
         ("min-face-size", Number(settings.Gate.MinFaceSize)),

@@ -2,6 +2,7 @@ using FaceWorker.Core;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Events;
 using FaceWorker.Core.Galleries;
+using FaceWorker.Core.Images;
 using FaceWorker.Core.Indexing;
 using FaceWorker.Core.Watching;
 using FaceWorker.Storage.Events;
@@ -42,22 +43,29 @@ internal sealed class ImageWriter(GalleryDatabase database, WatchedPeople watche
         (await connection.QueryAsync(SqlText.Of("lock_galleries_against_deletion"), [galleries.Distinct().ToArray()], row => (Id: row.GetInt64(0), Watches: row.GetBoolean(1)), cancel))
             .ToDictionary(gallery => gallery.Id, gallery => gallery.Watches);
 
+    /// <exception cref="RequestRejectedException">One of them was erased. The others of its batch are stored without it.</exception>
     private static async Task<Dictionary<ImageKey, long>> AddImagesAsync(
         NpgsqlConnection connection, IReadOnlyCollection<NewImage> images, CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch(connection);
+        var (galleries, digests) = (images.Select(image => image.Key.Gallery).ToArray(), images.Select(image => image.Key.Sha256.ToBytes()).ToArray());
         batch.Ask(SqlText.Of("add_images"),
-            images.Select(image => image.Key.Gallery).ToArray(),
-            images.Select(image => image.Key.Sha256.ToBytes()).ToArray(),
+            galleries,
+            digests,
             images.Select(image => image.Picture.Width).ToArray(),
             images.Select(image => image.Picture.Height).ToArray(),
             images.Select(image => (float?)image.Picture.Condition.DecodedShare).ToArray(),
             images.Select(image => image.Picture.Condition.Pages).ToArray(),
             images.Select(image => (short)image.Picture.Turn).ToArray(),
-            images.Select(image => image.Picture.File.TakenAt).ToArray());
+            images.Select(image => image.Picture.File.TakenAt).ToArray())
+            .Ask(SqlText.Of("erased_among"), galleries, digests);
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         var rows = await reader.RowsAsync(row => (Key: ImageQuestions.ReadKey(row, 1), Id: row.GetInt64(0)), cancel);
+        await reader.NextResultAsync(cancel);
+        var erased = await reader.RowsAsync(row => ImageQuestions.ReadKey(row, 0), cancel);
         await reader.FinishAsync(cancel);
+        if (images.FirstOrDefault(image => erased.Contains(image.Key)) is { } one)
+            throw Rejected.Erased(one.Gallery.Name, one.Picture.File.Source);
         return rows.ToDictionary(row => row.Key, row => row.Id);
     }
 

@@ -159,26 +159,6 @@ public sealed class SubjectAdministration(GalleryDatabase database) : ISubjectAd
         }, cancel, Rights.ManageSubjects | Rights.ListSubjects);
 
     /// <inheritdoc />
-    public Task<SubjectDeletion> ForgetAsync(RequestContext context, GalleryName gallery, SubjectReference subject, CancellationToken cancel) =>
-        SubjectTransaction.TakeAsync(database, context, gallery, async turn =>
-        {
-            var known = await turn.LockAsync(subject);
-            var faces = (await turn.LockFacesOfAsync(known.Id)).Select(face => face.Id).ToArray();
-            var templates = await turn.RunAsync("delete_templates", faces);
-            var crops = await turn.RunAsync("delete_crops_of_faces", faces);
-            await turn.RunAsync("delete_faces", faces);
-            await turn.RunAsync("delete_constraints_of_subject", turn.Gallery.Id, known.Id);
-            await turn.RunAsync("delete_answers_of_subject", turn.Gallery.Id, known.Id, faces);
-            await turn.RemoveSubjectAsync(known.Id);
-            var person = (await turn.QueryAsync("person_of_subject", row => row.GetInt64(0), turn.Gallery.Id, known.Id)).ToArray();
-            await turn.RunAsync("delete_events_of_subject", turn.Gallery.Id, person);
-            var cleared = await turn.RunAsync("clear_names_of_subject", turn.Gallery.Id, person);
-            await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Forget) { SubjectId = known.Id, Deleted = faces.Length });
-            await turn.KeepAsync("forgot a person of the gallery", $"subject {known.Id}, {faces.Length} faces");
-            return new SubjectDeletion(known.Id, faces.Length, templates, crops, cleared);
-        }, cancel);
-
-    /// <inheritdoc />
     public Task<IReadOnlyList<SubjectChange>> ListChangesAsync(RequestContext context, GalleryName gallery, int limit, CancellationToken cancel) =>
         AskAsync<IReadOnlyList<SubjectChange>>(context, gallery, async (connection, found) =>
             await connection.QueryAsync(SqlText.Of("subject_changes"), [found.Id, null, limit], row => SubjectChangeRow.Read(row).Change, cancel), cancel);

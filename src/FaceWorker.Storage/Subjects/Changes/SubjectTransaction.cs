@@ -38,12 +38,13 @@ internal sealed class SubjectTransaction
     public static Task<T> TakeAsync<T>(GalleryDatabase database, RequestContext context, GalleryName name, Func<SubjectTransaction, Task<T>> work, CancellationToken cancel, Rights rights = Rights.ManageSubjects)
     {
         context.Caller.Require(rights, name);
-        return database.RunInTransactionAsync(async connection =>
-        {
-            var gallery = await GalleryCatalog.TakeTurnAsync(connection, name, cancel);
-            return await work(new SubjectTransaction(connection, gallery, context, cancel));
-        }, cancel);
+        return database.RunInTransactionAsync(async connection => await work(await BeginAsync(connection, context, name, cancel)), cancel);
     }
+
+    /// <summary>The turn in a transaction of the connection's, for a caller whose rights were checked.</summary>
+    /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
+    public static async Task<SubjectTransaction> BeginAsync(NpgsqlConnection connection, RequestContext context, GalleryName name, CancellationToken cancel) =>
+        new(connection, await GalleryCatalog.TakeTurnAsync(connection, name, cancel), context, cancel);
 
     /// <exception cref="RequestRejectedException">Unknown subject.</exception>
     public async Task<LockedSubject> LockAsync(SubjectReference subject) => (await LockEachAsync(subject)).SingleOrDefault() ?? throw await UnknownAsync(subject);
