@@ -62,6 +62,7 @@ command_up() {
   if is_provisioned; then
     load_settings
     if "${mode}_is_up"; then
+      "${mode}_let_make_roles"
       say "already up: $(describe_addresses)"
       return
     fi
@@ -70,6 +71,7 @@ command_up() {
     create_settings
   fi
   "${mode}_start"
+  "${mode}_let_make_roles"
   touch "$STATE/provisioned"
   say "up: $(describe_addresses)"
 }

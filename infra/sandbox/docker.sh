@@ -109,6 +109,11 @@ compose_project() {
   fi
 }
 
+# Tests make roles of their own. Sandboxes from before may not.
+docker_let_make_roles() {
+  ask_postgres_container 'ALTER ROLE faceworker CREATEROLE' >/dev/null || fail "PostgreSQL does not let the role faceworker make roles."
+}
+
 container_of() {
   compose ps -q "$1" 2>/dev/null | cut -c1-12
 }

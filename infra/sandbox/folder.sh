@@ -267,6 +267,11 @@ create_role_and_database() {
     || fail "The database could not be created: read $STATE/logs/initdb.log."
 }
 
+# Tests make roles of their own. Sandboxes from before may not.
+folder_let_make_roles() {
+  ask_postgres 'ALTER ROLE faceworker CREATEROLE' >/dev/null || fail "PostgreSQL does not let the role faceworker make roles."
+}
+
 postgres_is_ready() {
   in_root postgres pg_isready -q -h 127.0.0.1 -p "$postgres_port"
 }

@@ -17,6 +17,10 @@ internal static partial class Log
     [LoggerMessage(3012, LogLevel.Warning, "The HNSW index of space {Space}, left unfinished by an interrupted build, was dropped and is rebuilt")]
     public static partial void UnfinishedIndexDropped(this ILogger log, long space);
 
+    [LoggerMessage(3014, LogLevel.Information,
+        "This process leaves the building of indexes to others, because its user of the database does not own the tables; at least one worker needs the setting Storage:OwnerConnectionString, or the owner for its user")]
+    public static partial void IndexesLeftToOthers(this ILogger log);
+
     [LoggerMessage(3013, LogLevel.Warning,
         "PostgreSQL has too little shared memory to build an HNSW index in parallel ({Reason}), so a single process builds it, more slowly; " +
         "give the server's /dev/shm more than {Memory} MiB (Docker: shm_size), or lower the setting Storage:IndexBuildMemory")]

@@ -4,10 +4,13 @@ using FaceWorker.Core.Batching;
 namespace FaceWorker.Storage;
 
 /// <summary>How galleries are stored and searched.</summary>
-public sealed class StorageOptions
+public sealed class StorageOptions : IValidatableObject
 {
     /// <summary>Where PostgreSQL is; for example <c>Host=localhost;Database=faceworker;Username=faceworker;Password=...</c>. Default: the setting <c>Postgres</c>.</summary>
     public string ConnectionString { get; init; } = "";
+
+    /// <summary>The same as the owner of the tables, where <c>Postgres</c> names another user: this worker then migrates the schema and builds indexes, which only the owner may (docs/decisions/0120). Default: none; what the user of <c>Postgres</c> may not do is left to others.</summary>
+    public string? OwnerConnectionString { get; init; }
 
     /// <summary>
     /// Batches of images, one transaction each. Default: up to 64 images, which wait up to 50 ms for others so that one commit serves several; and two
@@ -37,4 +40,12 @@ public sealed class StorageOptions
 
     /// <summary>How long a gallery found by name is cached. Default 5 s: no look-up per image, and a new threshold takes effect soon.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")] public TimeSpan GalleryCacheTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <remarks>It does not repeat the value, which has a password.</remarks>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!string.IsNullOrEmpty(OwnerConnectionString) && GalleryDatabase.FindProblem(OwnerConnectionString) is not null)
+            yield return new ValidationResult("The setting Storage:OwnerConnectionString (FACEWORKER_STORAGE__OWNERCONNECTIONSTRING) is not a PostgreSQL connection string such as " +
+                "'Host=localhost;Port=5432;Database=faceworker;Username=faceworker_owner;Password=...'; correct it, or leave it out.");
+    }
 }

@@ -95,6 +95,7 @@ internal static class WorkerServices
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services
         .AddSingleton(provider => new GalleryDatabase(provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<ILoggerFactory>()))
+        .AddSingleton<OwnerDatabase>()
         .AddSingleton<Migrator>()
         .AddSingleton<IGalleryStore, PostgresGalleryStore>()
         .AddSingleton<ISubjectStore, SubjectStore>()
@@ -189,7 +190,9 @@ internal static class WorkerServices
         .AddSingleton<BrokerConnection>()
         .AddSingleton<Startup>()
         .AddSingleton<Capacity>()
-        .AddSingleton<IStartupStep, CurrentSchema>()
+        .AddSingleton<IStartupStep>(provider => new CurrentSchema(
+            provider.GetRequiredService<Migrator>(), provider.GetRequiredService<ILogger<CurrentSchema>>(),
+            provider.GetRequiredService<OwnerDatabase>() is { IsOwn: true } owner ? new Migrator(owner.Database, provider.GetRequiredService<ILogger<Migrator>>()) : null))
         .AddSingleton<IStartupStep, DeclaredQueues>()
         .AddSingleton<IStartupStep>(provider => provider.GetRequiredService<WarmModels>())
         .AddHostedService<StartupService>()
@@ -221,7 +224,7 @@ internal static class WorkerServices
 
     private static IServiceCollection AddOperations(this IServiceCollection services) => services
         .AddSingleton<ListingRun>().AddDuty<WorkOnOperations<ListingRun>>()
-        .AddSingleton<HnswIndexBuilder>().AddDuty<WorkOnOperations<HnswIndexBuilder>>()
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<HnswIndexBuilder>(provider, provider.GetRequiredService<OwnerDatabase>().Database)).AddDuty<WorkOnOperations<HnswIndexBuilder>>()
         .AddOperation<ClassifierTrainer, TrainingJob, TrainingOutcome>(OperationKind.Training, trainer => trainer.TrainAsync)
         .AddOperation<GalleryPeople, PeopleJob, PeopleOutcome>(OperationKind.People, people => people.ClusterAsync)
         .AddOperation<GalleryReembedder, ReembeddingJob, ReembeddingOutcome>(OperationKind.Reembedding, reembedder => reembedder.FillAsync)

@@ -51,6 +51,7 @@ internal static class CommandLine
             new DoctorCommand(shell),
             new StatusCommand(shell),
             new MigrateCommand(shell),
+            new CliGroup("database", "The database: its roles.", new DatabaseRolesCommand(shell)),
             new CliGroup("models", "The models: install, import, describe, list and verify them.",
                 new ModelsInstallCommand(shell), new ModelsImportCommand(shell), new ModelsDescribeCommand(shell), new ModelsListCommand(shell), new ModelsVerifyCommand(shell)),
             new CliGroup("samples", "Sample photos to try out the commands.", new SamplesInstallCommand(shell)),

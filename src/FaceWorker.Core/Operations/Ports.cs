@@ -64,6 +64,9 @@ public interface IOperationRunner
 {
     OperationKind Kind { get; }
 
+    /// <summary>Whether this process may do such work at all; otherwise it is left to others.</summary>
+    Task<bool> MayRunAsync(CancellationToken cancel) => Task.FromResult(true);
+
     /// <summary>Returns when the operation is done.</summary>
     /// <exception cref="RequestRejectedException">It cannot be done as it was requested.</exception>
     /// <exception cref="TransientFailureException">It cannot be done now, and is tried again.</exception>

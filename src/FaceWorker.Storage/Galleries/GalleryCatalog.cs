@@ -54,7 +54,7 @@ internal sealed class GalleryCatalog(GalleryDatabase database)
             var (id, space) = (await connection.QueryAsync(SqlText.Of("add_gallery"),
                 [name.Value, pack.Value, model.Id.Value, model.Dimensions, model.Fingerprint, .. GalleryRows.ValuesOf(settings)],
                 row => (row.GetInt64(0), row.GetInt64(1)), cancel))[0];
-            await connection.RunAsync(SqlText.Of("add_template_partition", space, model.Dimensions), [], cancel);
+            await connection.RunAsync(SqlText.Of("add_template_partition"), [space], cancel);
             await Audit.AddAsync(connection, context, new AuditNote("created the gallery", name.Value, $"pack '{pack}'"), cancel);
             return new Gallery(id, name, pack, model, space, settings);
         }, cancel);

@@ -68,7 +68,7 @@ internal sealed class GalleryDeleter(GalleryDatabase database, TimeProvider time
         await connection.RunLongAsync(SqlText.Of("delete_images"), [gallery.Id], cancel);
         await connection.RunLongAsync(SqlText.Of("delete_gallery"), [gallery.Id, name.Value], cancel);
         foreach (var space in new[] { gallery.SpaceId, gallery.Shadow?.Id }.OfType<long>())
-            await connection.RunLongAsync(SqlText.Of("drop_template_partition").With("space", space), [], cancel);
+            await connection.RunLongAsync(SqlText.Of("drop_template_partition"), [space], cancel);
         await Audit.AddAsync(connection, context, new AuditNote("deleted the gallery", name.Value,
             string.Create(CultureInfo.InvariantCulture, $"{deletion.Images:N0} images, {deletion.Faces:N0} faces, {deletion.Subjects:N0} subjects")), cancel);
         if (afterwards is not null)

@@ -92,7 +92,7 @@ public sealed class ReembeddingAdministration(GalleryDatabase database, StorageO
             gallery.Id, pack.Id.Value, pack.Model.Id.Value, pack.Model.Dimensions, pack.Model.Fingerprint,
             .. DecisionRows.ValuesOf(pack.Decisions.WithRatesOf(gallery.Settings.Decisions)), StorableText.Actor(context.Caller.Name), looksAgain,
         ], cancel);
-        await connection.RunAsync(SqlText.Of("add_template_partition", shadow, pack.Model.Dimensions), [], cancel);
+        await connection.RunAsync(SqlText.Of("add_template_partition"), [shadow], cancel);
     }
 
     private static async Task TryAgainAsync(NpgsqlConnection connection, Gallery gallery, ShadowSpace shadow, PackFacts pack, CancellationToken cancel)

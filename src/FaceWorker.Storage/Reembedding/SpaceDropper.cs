@@ -44,7 +44,7 @@ internal sealed class SpaceDropper(GalleryDatabase database, TimeProvider time)
             await connection.RunLongAsync(SqlText.Of("delete_added_faces"), [shadow.Id], cancel);
         await Audit.AddAsync(connection, context, new AuditNote(
             stage == ReembeddingStage.AfterCutOver ? "finished the re-embedding of the gallery" : "abandoned the re-embedding of the gallery", name.Value, $"dropped the vectors of pack '{shadow.Pack}'"), cancel);
-        await connection.RunLongAsync(SqlText.Of("drop_template_partition").With("space", shadow.Id), [], cancel);
+        await connection.RunLongAsync(SqlText.Of("drop_template_partition"), [shadow.Id], cancel);
         await connection.RunLongAsync(SqlText.Of("delete_space"), [shadow.Id], cancel);
         return gallery with { Shadow = null };
     }

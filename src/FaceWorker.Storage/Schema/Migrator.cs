@@ -45,6 +45,8 @@ public sealed class Migrator
                 await connection.RunAsync(SqlText.Of("create_migration_table"), [], cancel);
             foreach (var migration in migrations.Where(migration => migration.Number > state.Current))
                 await ApplyAsync(connection, migration, cancel);
+            if (!state.IsCurrent)
+                await DatabaseRoles.RenewAsync(connection, cancel);
             return await ReadStateAsync(connection, cancel);
         }
         finally

@@ -15,9 +15,26 @@ public sealed class HnswIndexBuilder(GalleryDatabase database, StorageOptions op
 
     private readonly ILogger log = log ?? NullLogger<HnswIndexBuilder>.Instance;
     private volatile bool byOneProcess;
+    private volatile bool isOwner; // asked again while it is not: rights may come
+    private volatile bool isSaid;
 
     /// <inheritdoc />
     public OperationKind Kind => OperationKind.Index;
+
+    /// <inheritdoc />
+    public async Task<bool> MayRunAsync(CancellationToken cancel)
+    {
+        if (isOwner)
+            return true;
+        isOwner = await database.RunAsync(connection => connection.ValueAsync<bool>(SqlText.Of("owns_templates"), [], cancel), cancel);
+        if (!isOwner && !isSaid)
+        {
+            isSaid = true;
+            log.IndexesLeftToOthers();
+        }
+
+        return isOwner;
+    }
 
     /// <inheritdoc />
     /// <remarks>If it is stopped, it leaves an unfinished index behind, which the next attempt drops and rebuilds.</remarks>

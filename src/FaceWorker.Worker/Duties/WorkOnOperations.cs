@@ -20,7 +20,7 @@ internal sealed class WorkOnOperations<TRunner>(
 
     public async Task<bool> DoAsync(CancellationToken cancel)
     {
-        if (await store.ClaimAsync(runner.Kind, options.Lease, cancel) is not { } operation)
+        if (!await runner.MayRunAsync(cancel) || await store.ClaimAsync(runner.Kind, options.Lease, cancel) is not { } operation)
             return false;
         log.OperationBegun(operation, operation.Attempt);
         var began = time.GetTimestamp();

@@ -282,13 +282,14 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
             INSERT INTO webhook_delivery (webhook_id, event_id) SELECT webhook.id, event.id FROM webhook JOIN event USING (gallery_id) WHERE gallery_id = {gallery.Id};
             INSERT INTO account (name) VALUES ('anna') ON CONFLICT DO NOTHING;
             INSERT INTO account_grant (account_id, gallery_id, role) SELECT id, {gallery.Id}, 'viewer' FROM account;
+            INSERT INTO client_grant (client, gallery_id, may, granted_by) VALUES ('camera', {gallery.Id}, 'ask', 'anna');
             WITH pair AS (
               INSERT INTO person_pair (gallery_id, face_id, other_face_id, distance, links, weight)
                 SELECT {gallery.Id}, min(face_id), max(face_id), 1, 1, 1 FROM template WHERE space_id = {gallery.SpaceId} RETURNING id)
             INSERT INTO review_answer (gallery_id, pair_id, answer, actor) SELECT {gallery.Id}, id, 'unsure', 'anna' FROM pair;
             """);
         var shadow = await fixture.ScalarAsync<long>($"SELECT to_space_id FROM reembedding WHERE gallery_id = {gallery.Id}");
-        await fixture.Database.RunAsync(connection => connection.RunAsync(SqlText.Of("add_template_partition", shadow, 4), [], Cancel), Cancel);
+        await fixture.Database.RunAsync(connection => connection.RunAsync(SqlText.Of("add_template_partition"), [shadow], Cancel), Cancel);
     }
 
     private async Task FillArchiveAsync(Gallery gallery)

@@ -52,7 +52,7 @@ public sealed class ShadowTests(StoreFixture fixture)
             INSERT INTO reembedding (gallery_id, from_space_id, to_space_id, requested_by) SELECT {gallery.Id}, {gallery.SpaceId}, id, 'test' FROM shadow;
             """);
         var shadow = await fixture.ScalarAsync<long>($"SELECT to_space_id FROM reembedding WHERE gallery_id = {gallery.Id}");
-        await fixture.Database.RunAsync(connection => connection.RunAsync(SqlText.Of("add_template_partition", shadow, 32), [], Cancel), Cancel);
+        await fixture.Database.RunAsync(connection => connection.RunAsync(SqlText.Of("add_template_partition"), [shadow], Cancel), Cancel);
         await using var worker = new PostgresGalleryStore(fixture.Database, fixture.Options, TimeProvider.System);
         var now = await worker.GetGalleryAsync(gallery.Name, Cancel);
         Assert.Equal((gallery.SpaceId, shadow, new PackId("other")), (now.SpaceId, now.Shadow!.Id, now.Shadow.Pack));
