@@ -7,5 +7,5 @@ public static class MessageContract
     /// Its version (semver.org). The second number grows with every addition. While the first stays, nothing is taken away and nothing changes its meaning;
     /// consumers ignore properties that they do not know.
     /// </summary>
-    public const string Version = "1.1.0";
+    public const string Version = "1.2.0";
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FaceWorker.Cli.Erasure;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Client;
+using FaceWorker.Core.Erasure;
 
 namespace FaceWorker.Cli.Tests;
 
@@ -19,6 +21,9 @@ internal sealed class CliRun
 
     /// <summary>Workers that consume each queue.</summary>
     public uint Workers { get; set; } = 1;
+
+    /// <summary>The messages of the broker that were put aside are looked through; otherwise there are none.</summary>
+    public bool LooksIntoQueues { get; set; }
 
     /// <summary>What the person at the terminal says to each question; null: there is nobody.</summary>
     public Func<string, bool>? Confirm { get; set; }
@@ -62,10 +67,18 @@ internal sealed class CliRun
             ConnectToBus = (_, _) => Task.FromResult<IFaceWorkerClient>(Client),
             ReadQueues = (_, _) => Task.FromResult<IReadOnlyDictionary<string, QueueDepth?>>(
                 FaceWorkerQueues.All.ToDictionary(queue => queue.Name, _ => (QueueDepth?)new QueueDepth(0, Workers))),
+            PutAside = broker => LooksIntoQueues ? new PutAsideMessages(broker) : new NoMessages(),
             ReadQueue = (_, _, _) => Task.FromResult<QueueDepth?>(new QueueDepth(0, Workers)),
         };
         var code = await CommandLine.RunAsync(arguments, shell, cancel);
         return new CliResult((ExitCode)code, output.ToString(), error.ToString());
+    }
+
+    private sealed class NoMessages : IPutAsideMessages
+    {
+        public Task<int> CountAsync(ErasureScope scope, CancellationToken cancel) => Task.FromResult(0);
+
+        public Task<int> EraseAsync(ErasureScope scope, CancellationToken cancel) => Task.FromResult(0);
     }
 }
 

@@ -23,6 +23,9 @@ public sealed class FreshPostgres : IAsyncDisposable
     /// <summary>Of the owner of the database.</summary>
     public string ConnectionString => $"Host={(tls is null ? "127.0.0.1" : "localhost")};Port={port};Database=faceworker;Username=faceworker;Password={password}";
 
+    /// <summary>The folder of the server's files, for those who may read it.</summary>
+    public string DataFolder => Path.Combine(data, "postgres", Path.GetFileName(Cluster));
+
     /// <param name="tls">It then takes connections by TLS only, and only from those who have a certificate.</param>
     public static async Task<FreshPostgres> StartAsync(PostgresTools tools, CancellationToken cancel, ServerCertificates? tls = null)
     {
@@ -41,7 +44,8 @@ public sealed class FreshPostgres : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops it; everything that it held in memory is then in its files.</summary>
+    public async Task StopAsync()
     {
         if (server is { HasExited: false })
         {
@@ -49,7 +53,11 @@ public sealed class FreshPostgres : IAsyncDisposable
             await kill.WaitForExitAsync();
             await server.WaitForExitAsync().WaitAsync(Patience, TimeProvider.System);
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         server?.Dispose();
         Directory.Delete(data, recursive: true);
     }

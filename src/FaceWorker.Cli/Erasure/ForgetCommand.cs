@@ -44,11 +44,11 @@ internal sealed class ForgetCommand : CliCommand
             var counts = call.Find(dryRun) || !call.Find(yes) ? await CountAsync(target => eraser.CountAsync(context, target, cancel), targets) : new ErasureCounts();
             if (call.Find(dryRun))
             {
-                call.Output.WriteResult(new { wouldErase = counts }, output => output.WriteLine($"Would erase {Name(targets)}: {ErasureText.Describe(counts)}."));
+                call.Output.WriteResult(new { wouldErase = counts }, output => output.WriteLine($"Would erase {WordsFor(targets)}: {ErasureText.Describe(counts)}."));
                 return ExitCode.Done;
             }
 
-            await Confirmation.RequireAsync(call, yes, $"Erasing {Name(targets)} ({ErasureText.Describe(counts)})", cancel);
+            await Confirmation.RequireAsync(call, yes, $"Erasing {WordsFor(targets)} ({ErasureText.Describe(counts)})", cancel);
             var receipts = new List<ErasureReceipt>();
             foreach (var target in targets)
                 receipts.Add(await eraser.EraseAsync(context, target, call.Find(rewrite), cancel));
@@ -66,7 +66,7 @@ internal sealed class ForgetCommand : CliCommand
         return counts;
     }
 
-    private static string Name(IReadOnlyList<ErasureTarget> targets) => targets is [var one] ? one.ToString() : $"{targets.Count} photos of gallery '{targets[0].Gallery}'";
+    private static string WordsFor(IReadOnlyList<ErasureTarget> targets) => targets is [var one] ? one.ToString() : $"{targets.Count} photos of gallery '{targets[0].Gallery}'";
 
     private static void Write(Output output, IReadOnlyList<ErasureTarget> targets, IReadOnlyList<ErasureReceipt> receipts)
     {
@@ -76,6 +76,8 @@ internal sealed class ForgetCommand : CliCommand
             output.Write(Drawing.Facts(ErasureText.Facts(receipt.Counts)));
         }
 
+        if (receipts.Any(receipt => receipt is { Kind: ErasureKind.Image, Counts.Images: 0 }))
+            output.WriteLine("Of a photo that was never stored only the ledgers were rid. If a job for it is still on its way, it will be stored: then erase it again.");
         if (targets.Any(target => target.Kind == ErasureKind.Subject))
             output.WriteLine("The photos' digests and paths are kept, so that indexing the same files again does not bring the person back.");
         output.WriteLine("Not reached: backups, exported files, what events and webhooks have told already, and the server's write-ahead log until it is recycled.");
@@ -86,8 +88,8 @@ internal sealed class ForgetCommand : CliCommand
     {
         var depths = await call.Shell.ReadQueues(call.Shell.Settings.Broker, cancel);
         var waiting = FaceWorkerQueues.Delays.Select(queue => queue.Name).Append(FaceWorkerQueues.Index.Name).Append(FaceWorkerQueues.Enroll.Name)
-            .Sum(name => depths.GetValueOrDefault(name)?.Messages ?? 0);
+            .Sum(name => (long)(depths.GetValueOrDefault(name)?.Messages ?? 0));
         if (waiting > 0)
-            call.Output.Note($"{Drawing.Plural(waiting, "job")} wait in the queues and were not looked at: an enrolment among them may bring a person of that name back. When they are done, look again: faceworker forget --dry-run ...");
+            call.Output.Note($"Not looked at: {Drawing.Plural(waiting, "job")} that wait in the queues. An enrolment among them may bring a person of that name back; when they are done, look again with 'faceworker forget --dry-run'.");
     }
 }

@@ -126,11 +126,12 @@ internal sealed class GallerySettingsOptions
         $"{(matchIsGiven ? "--match is" : "The match threshold is")} {match}, above {(reviewIsGiven ? "--review, which is" : "the review threshold, which is")} {review}.");
 
     /// <summary>Null: no such time, or for ever.</summary>
-    private static TimeSpan? FindAge(string text) =>
-        int.TryParse(text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        && text[^1] switch { 'd' => number, 'w' => 7L * number, _ => 0 } is var days && days >= GallerySettings.ShortestKeeping.Days && days <= GallerySettings.LongestKeeping.Days
-            ? TimeSpan.FromDays(days)
-            : null;
+    private static TimeSpan? FindAge(string text)
+    {
+        var unit = text is [.., 'w'] ? 7.0 : text is [.., 'd'] ? 1.0 : 0;
+        var days = unit > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? unit * number : 0;
+        return days >= GallerySettings.ShortestKeeping.TotalDays && days <= GallerySettings.LongestKeeping.TotalDays ? TimeSpan.FromDays(days) : null;
+    }
 
     private static bool? IsOn(Call call, Option<Switch?> option) => call.Find(option) is { } given ? given == Switch.On : null;
 

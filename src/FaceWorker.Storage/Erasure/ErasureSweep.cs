@@ -44,6 +44,8 @@ internal sealed class ErasureSweep(GalleryDatabase database, TimeProvider time)
         foreach (var space in unswept.SelectMany(erasure => erasure.Spaces).Distinct())
             await SweepSpaceAsync(connection, space, rewrite, cancel);
         await connection.RunLongAsync(SqlText.Of(rewrite ? "rewrite_tables" : "sweep_tables"), [], cancel);
+        if (await connection.ValueAsync<bool>(SqlText.Of("has_template_statistics"), [], cancel))
+            await connection.RunLongAsync("ANALYZE template", [], cancel);
         return await connection.ColumnAsync<DateTimeOffset>(SqlText.Of("mark_swept_erasures"), [unswept.Select(erasure => erasure.Id).ToArray()], cancel) is [var sweptAt, ..] ? sweptAt : null;
     }
 

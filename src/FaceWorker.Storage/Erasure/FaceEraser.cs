@@ -8,7 +8,7 @@ namespace FaceWorker.Storage.Erasure;
 internal sealed class FaceEraser(NpgsqlConnection connection, Gallery gallery, CancellationToken cancel)
 {
     /// <summary>In the place of a text that spoke of what was erased.</summary>
-    private const string Cleared = "This spoke of something that was erased since.";
+    public const string Cleared = "This spoke of something that was erased since.";
 
     /// <summary>With their templates of both spaces, their crops, and their places among the neighbours of others.</summary>
     public async Task<ErasureCounts> EraseAsync(long[] faces)

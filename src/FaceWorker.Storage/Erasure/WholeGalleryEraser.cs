@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace FaceWorker.Storage.Erasure;
 
-/// <summary>Deletes a gallery, and its name from the audit and from events of no gallery.</summary>
+/// <summary>Deletes a gallery, and what tells of it outside of it: its name in the audit and in events of no gallery, and files in what is said of sources.</summary>
 internal sealed class WholeGalleryEraser(GalleryDatabase database, TimeProvider time)
 {
     /// <exception cref="RequestRejectedException">Unknown gallery.</exception>
@@ -36,6 +36,7 @@ internal sealed class WholeGalleryEraser(GalleryDatabase database, TimeProvider 
     private static async Task<ErasureReceipt> CompleteAsync(NpgsqlConnection connection, RequestContext context, Gallery gallery, ErasureCounts counts, CancellationToken cancel)
     {
         var (name, actor) = (gallery.Name.Value, StorableText.Actor(context.Caller.Name));
+        await connection.RunLongAsync(SqlText.Of("clear_outages"), [FaceEraser.Cleared], cancel);
         var all = counts with
         {
             AuditLines = await connection.RunLongAsync(SqlText.Of("clear_gallery_from_audit"), [name, $"gallery {gallery.Id}"], cancel),

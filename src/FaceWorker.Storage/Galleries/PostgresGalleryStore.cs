@@ -79,6 +79,10 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         {
             throw galleries.Unknown(gallery.Name, exception);
         }
+        catch (PostgresException exception) when (IsMissing(exception, "image_source_image_id_fkey"))
+        {
+            throw await ExplainErasedAsync(gallery, exception, cancel);
+        }
         catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UndefinedTable }) // where watched people are searched
         {
             throw await ExplainDroppedAsync(gallery, exception, cancel);

@@ -5,6 +5,7 @@ using FaceWorker.Core.Adaptation;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Calibration;
+using FaceWorker.Core.Erasure;
 using FaceWorker.Core.Events;
 using FaceWorker.Core.Exchange;
 using FaceWorker.Core.Exchange.Names;
@@ -42,7 +43,7 @@ public sealed class AuditTests(StoreFixture fixture)
         .. Of<IPeopleAdministration>("ListAsync", "CountAsync", "CountYearsAsync", "ShowAsync", "ListFacesAsync", "FindSimilarAsync", "SuggestAsync", "ReadLinksAsync"),
         .. Of<IReviewQueue>("NextAsync", "MeasureAsync"), .. Of<IPhotoStore>("ShowAsync", "FindFileAsync", "FindFaceAsync"), .. Of<IGalleryReader>("ReadAsync"), .. Of<IPhotoLookup>("FindAsync"),
         .. Of<IReembeddingAdministration>("ShowAsync", "ListFailuresAsync"), .. Of<IAdaptationStore>("ListAsync"), .. Of<IEventLog>("ReadAsync"),
-        .. Of<IWebhookAdministration>("ListAsync", "ListFailuresAsync", "PrepareTestAsync"),
+        .. Of<IWebhookAdministration>("ListAsync", "ListFailuresAsync", "PrepareTestAsync"), .. Of<IErasureStore>("FindAsync", "CountAsync", "ListAsync"),
     ];
 
     /// <summary>Corrections of people, which are lines of their gallery's history; an enrolment, which is a job; and what is kept here for others.</summary>
@@ -158,7 +159,7 @@ public sealed class AuditTests(StoreFixture fixture)
         var subjects = await GallerySubjects.CreateAsync(fixture, faces);
         var image = (await fixture.AddAsync(subjects.Gallery, [faces.Picture(0)]))[0].Id;
         var user = new AccountName($"ben {Guid.NewGuid():N}");
-        var (archive, operation, drawn, token, webhook) = (0L, 0L, 0L, 0L, 0L);
+        var (archive, operation, drawn, token, webhook, erasure) = (0L, 0L, 0L, 0L, 0L, 0L);
         var webhooks = new WebhookAdministration(fixture.Database);
         async Task<Gallery> GalleryAsync() => (await fixture.Store.ShowAsync(name, Cancel)).Gallery;
         return
@@ -197,10 +198,12 @@ public sealed class AuditTests(StoreFixture fixture)
             {
                 Prepare = async () => drawn = (await new DrawnFaces(fixture.Database).AddAsync(subjects.Gallery, image, faces.Face(faces.Detection()), Cancel)).Face.Id,
             },
-            new("ISubjectAdministration.ForgetAsync", "forgot a person of the gallery", caller => subjects.Administration.ForgetAsync(caller, subjects.Gallery.Name, GallerySubjects.Name("Anna"), Cancel))
+            new("IErasureStore.EraseAsync", "forgot a person of the gallery",
+                async caller => erasure = (await subjects.Erasures.EraseAsync(caller, ErasureTarget.Of(subjects.Gallery.Name, GallerySubjects.Name("Anna")), 0, Cancel)).Id)
             {
                 Prepare = () => subjects.EnrollAsync("Anna", photos: 2),
             },
+            .. Changes<IErasureStore>(("AllowAsync", "allowed erased photos to be indexed again", caller => subjects.Erasures.AllowAsync(caller, erasure, Cancel))),
             .. Changes<IAccountAdministration>(
                 ("AddAsync", "added the account", caller => accounts.AddAsync(caller, user, [new Grant(Role.Viewer)], "correct horse battery", Cancel)),
                 ("SetPasswordAsync", "changed the password of the account", caller => accounts.SetPasswordAsync(caller, user, "another horse battery", Cancel)),

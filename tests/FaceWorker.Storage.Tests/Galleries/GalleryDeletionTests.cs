@@ -274,6 +274,8 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
             INSERT INTO reembedding_failure (space_id, face_id, reason, detail) SELECT shadow.id, min(face_id), 'notFound', '' FROM shadow, template WHERE space_id = {gallery.SpaceId} GROUP BY shadow.id;
             INSERT INTO adaptation (gallery_id, pack, base_pack, base_model_id, base_fingerprint, model_id, fingerprint, dimensions, method, share, head, curve, trial, learned_by)
               VALUES ({gallery.Id}, 'adapted', 'default', 'base', '', 'adapted', '', 1, 'lda', 1, '\x00000000', '{"{}"}', '{"{}"}', 'anna');
+            INSERT INTO erasure (kind, gallery_id, actor) SELECT 'image', 0, 'test' WHERE NOT EXISTS (SELECT FROM erasure);
+            INSERT INTO erased_image (gallery_id, image_hash, erasure_id) SELECT {gallery.Id}, sha256('photo'), min(id) FROM erasure;
             INSERT INTO kept_answer (caller, gallery_id, request_id, request_sha256, kind, answer, kept_until)
               VALUES ('anna', {gallery.Id}, '17', sha256('request'), 'FacesIdentified', '{"{}"}', now() + interval '1 hour');
             INSERT INTO event (kind, gallery_id, payload) VALUES ('people-changed', {gallery.Id}, '{"{}"}');

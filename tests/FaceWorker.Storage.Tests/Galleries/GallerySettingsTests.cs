@@ -13,7 +13,10 @@ public sealed class GallerySettingsTests(StoreFixture fixture)
 {
     private static readonly GallerySettings Other = new(
         new DecisionThresholds(new SquaredDistance(0.25), new SquaredDistance(0.5), "by hand"), IdentificationRule.Knn, Neighbours: 9,
-        new QualityGate { MinFaceSize = 33, MinScore = 0.5f, MinSharpness = 7, MaxYaw = 10, MaxPitch = 20, MaxRoll = 30, MinQuality = 2.5f }, CropPolicy.Keep);
+        new QualityGate { MinFaceSize = 33, MinScore = 0.5f, MinSharpness = 7, MaxYaw = 10, MaxPitch = 20, MaxRoll = 30, MinQuality = 2.5f }, CropPolicy.Keep)
+    {
+        KeepFor = TimeSpan.FromDays(400),
+    };
 
     private readonly TestFaces faces = new(seed: 62);
 

@@ -1,9 +1,10 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Enrollment;
+using FaceWorker.Core.Erasure;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
-using FaceWorker.Storage.Subjects;
+using FaceWorker.Storage.Erasure;
 using FaceWorker.Storage.Tests.Images;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -120,7 +121,7 @@ public sealed class EnrollmentTests
         var (anna, ben) = (photos.Face(x: 10, size: 80), photos.Face(x: 200, size: 70));
         var photo = photos.Take(anna, ben);
         await photos.EnrollAsync(gallery, "Anna", photo, new FaceChoice.Largest());
-        await new SubjectAdministration(fixture.Database).ForgetAsync(Context, gallery.Name, GallerySubjects.Name("Anna"), Cancel);
+        await new ErasureStore(fixture.Database, TimeProvider.System).EraseAsync(Context, ErasureTarget.Of(gallery.Name, GallerySubjects.Name("Anna")), 0, Cancel);
 
         await RefuseAsync(RejectionReason.SeveralFaces, () => photos.EnrollAsync(gallery, "Anna", photo));
         var refusal = await RefuseAsync(RejectionReason.NoFace, () => photos.EnrollAsync(gallery, "Anna", photo, new FaceChoice.Largest()));

@@ -1,8 +1,10 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Erasure;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Storage.Erasure;
 using FaceWorker.Storage.Subjects;
 using static FaceWorker.Storage.Tests.StoreFixture;
 
@@ -19,6 +21,8 @@ internal sealed class GallerySubjects(StoreFixture fixture, Gallery gallery, Tes
     public SubjectStore Store { get; } = new(fixture.Database);
 
     public SubjectAdministration Administration { get; } = new(fixture.Database);
+
+    public ErasureStore Erasures { get; } = new(fixture.Database, TimeProvider.System);
 
     public static async Task<GallerySubjects> CreateAsync(StoreFixture fixture, TestFaces faces) =>
         new(fixture, await fixture.CreateGalleryAsync(faces.Model), faces);
@@ -53,7 +57,12 @@ internal sealed class GallerySubjects(StoreFixture fixture, Gallery gallery, Tes
 
     public Task<SubjectChange> ReassignAsync(string to, params long[] faces) => Administration.ReassignAsync(Context, Gallery.Name, faces, Name(to), Cancel);
 
-    public Task<SubjectDeletion> ForgetAsync(string name) => Administration.ForgetAsync(Context, Gallery.Name, Name(name), Cancel);
+    public async Task<(long SubjectId, ErasureCounts Counts)> ForgetAsync(string name)
+    {
+        var person = ErasureTarget.Of(Gallery.Name, Name(name));
+        var subject = (await Erasures.FindAsync(Context, person, Cancel)).SubjectId;
+        return (subject!.Value, (await Erasures.EraseAsync(Context, person, deadLetters: 0, Cancel)).Counts);
+    }
 
     public Task<SubjectChange> UndoAsync(long change) => Administration.UndoAsync(Context, Gallery.Name, change, Cancel);
 

@@ -1,8 +1,10 @@
 using FaceWorker.Contracts;
 using FaceWorker.Core.Access;
+using FaceWorker.Core.Erasure;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Storage.Erasure;
 using FaceWorker.Storage.Subjects;
 using static FaceWorker.Storage.Tests.StoreFixture;
 using static FaceWorker.Storage.Tests.Subjects.GallerySubjects;
@@ -143,7 +145,7 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
             () => administration.ListAsync(Context, gallery, null, 1, Cancel), () => administration.ShowAsync(Context, gallery, Name("A"), Cancel),
             () => administration.RenameAsync(Context, gallery, Name("A"), Name("B"), Cancel), () => administration.MergeAsync(Context, gallery, Name("A"), Name("B"), Cancel),
             () => administration.SplitAsync(Context, gallery, Name("A"), Name("B"), [1], Cancel), () => administration.ReassignAsync(Context, gallery, [1], Name("A"), Cancel),
-            () => administration.UndoAsync(Context, gallery, 1, Cancel), () => administration.ForgetAsync(Context, gallery, Name("A"), Cancel), () => administration.ListChangesAsync(Context, gallery, 1, Cancel),
+            () => administration.UndoAsync(Context, gallery, 1, Cancel), () => new ErasureStore(fixture.Database, TimeProvider.System).EraseAsync(Context, ErasureTarget.Of(gallery, Name("A")), 0, Cancel), () => administration.ListChangesAsync(Context, gallery, 1, Cancel),
         ];
 
         foreach (var question in questions)
@@ -180,7 +182,7 @@ public sealed class SubjectChangeTests(StoreFixture fixture)
             context => administration.MergeAsync(context, gallery, Name("ANNA"), Name("Ben"), Cancel),
             context => administration.SplitAsync(context, gallery, Name("ANNA"), Name("Hanna"), [1], Cancel),
             context => administration.ReassignAsync(context, gallery, [1], Name("ANNA"), Cancel),
-            context => administration.ForgetAsync(context, gallery, Name("ANNA"), Cancel),
+            context => subjects.Erasures.EraseAsync(context, ErasureTarget.Of(gallery, Name("ANNA")), 0, Cancel),
         ];
 
         foreach (var change in changes)

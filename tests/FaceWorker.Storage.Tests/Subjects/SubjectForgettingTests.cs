@@ -31,7 +31,7 @@ public sealed class SubjectForgettingTests(StoreFixture fixture)
 
         var receipt = await subjects.ForgetAsync("Anne");
 
-        Assert.Equal((3, 3, 1, 1), (receipt.Faces, receipt.Templates, receipt.Crops, receipt.ChangesCleared));
+        Assert.Equal((3, 3, 1, 1), (receipt.Counts.Faces, receipt.Counts.Templates, receipt.Counts.Crops, receipt.Counts.Changes));
         Assert.Equal(["Ben 1"], await subjects.NamesAsync());
         Assert.Equal([$"forgot subject {receipt.SubjectId}", $"renamed subject {receipt.SubjectId}"], (await subjects.HistoryAsync()).Select(change => change.Description));
         Assert.Equal(3, (await subjects.HistoryAsync())[0].Faces);

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Batching;
+using FaceWorker.Core.Erasure;
 using FaceWorker.Core.Events;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Subjects;
+using FaceWorker.Storage.Erasure;
 using FaceWorker.Storage.Subjects;
 using FaceWorker.Storage.Tests.Events;
 using FaceWorker.Storage.Tests.Images;
@@ -188,7 +190,7 @@ public sealed class WatchedPeopleTests(StoreFixture fixture) : IClassFixture<Sto
         await subjects.MergeAsync(Context, gallery.Name, new SubjectName("Zacharias-1"), new SubjectName("Zacharias-2"), Cancel);
         Assert.Equal(6, (await events.ReadAsync(gallery.Name)).Count);
 
-        await subjects.ForgetAsync(Context, gallery.Name, new SubjectName("Zacharias-2"), Cancel);
+        await new ErasureStore(fixture.Database, TimeProvider.System).EraseAsync(Context, ErasureTarget.Of(gallery.Name, new SubjectName("Zacharias-2")), 0, Cancel);
 
         Assert.All(await events.ReadAsync(gallery.Name), one => Assert.Contains("Anna", one.ToString(), StringComparison.Ordinal));
         Assert.Equal(2, await fixture.ScalarAsync<long>($"SELECT count(*) FROM event WHERE gallery_id = {gallery.Id}"));
