@@ -5,7 +5,7 @@ namespace FaceWorker.Client;
 /// <summary>All queues of messages that were put aside: parked ones, those that wait for their second chance, and of each work queue those that failed or were not understood.</summary>
 /// <remarks>
 /// A queue is gone through once around: what stays is sent to its end, confirmed by the broker, and only then removed from its beginning. An interruption leaves a duplicate, never a loss. A message that
-/// is returned instead counts its returns, and in queues that MassTransit made, the broker drops it after twenty. Every method throws <see cref="BrokerException"/> when the broker is unavailable.
+/// is returned instead counts its returns, and queues of failed messages have the limit of their work queues (<see cref="FaceWorkerQueues.DeliveryLimit"/>). Every method throws <see cref="BrokerException"/> when the broker is unavailable.
 /// </remarks>
 public sealed class PutAsideQueues(Uri broker)
 {

@@ -22,7 +22,7 @@ public enum Rights
     /// <summary>Rename, merge, split and forget subjects.</summary>
     ManageSubjects = 8,
 
-    /// <summary>Calibrate and train galleries, change their settings, and delete them.</summary>
+    /// <summary>Calibrate and train galleries, change their settings, erase their photos, and delete them.</summary>
     Administer = 16,
 
     All = Identify | Index | ListSubjects | ManageSubjects | Administer,

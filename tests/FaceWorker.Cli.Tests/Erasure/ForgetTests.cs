@@ -58,7 +58,7 @@ public sealed class ForgetTests(StoredGalleries galleries) : IClassFixture<Store
         var queue = FaceWorkerQueues.ErrorQueueOf(FaceWorkerQueues.Index);
         await PutAsync(queue, Body(gallery, "Ben", "/a.jpg"));
 
-        for (var look = 0; look < 30; look++) // more often than the broker lets a message be returned
+        for (var look = 0; look < 2 * FaceWorkerQueues.DeliveryLimit; look++) // more often than the broker lets a message be returned
             await RunAsync("forget", "--subject", "Anna", "-g", gallery, "--dry-run");
 
         var kept = Assert.Single(await TakeAsync(queue));
@@ -167,7 +167,7 @@ public sealed class ForgetTests(StoredGalleries galleries) : IClassFixture<Store
     private Task<bool> PutAsync(string queue, string body) => WithChannelAsync(async channel =>
     {
         if (queue.EndsWith("_error", StringComparison.Ordinal) || queue.EndsWith("_skipped", StringComparison.Ordinal))
-            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments: new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: Cancel);
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments: new Dictionary<string, object?>(FaceWorkerQueues.WorkQueueArguments), cancellationToken: Cancel); // as MassTransit does
         var properties = new BasicProperties { ReplyTo = "me", CorrelationId = "42", Headers = new Dictionary<string, object?> { ["own"] = "kept" } };
         await channel.BasicPublishAsync("", queue, mandatory: true, properties, Encoding.UTF8.GetBytes(body), Cancel);
         return true;
