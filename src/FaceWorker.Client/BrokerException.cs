@@ -19,12 +19,17 @@ public enum BrokerProblem
 
     /// <summary>TLS: the broker is not the one that is meant, or does not know this program. Trying again helps once a certificate is renewed.</summary>
     Untrusted,
+
+    /// <summary>The user may use the virtual host, but not do this in it.</summary>
+    NotPermitted,
 }
 
 /// <summary>The broker cannot be used; the message says why and never contains the password.</summary>
 public sealed class BrokerException : Exception
 {
     private const int AccessRefused = 403, NotAllowed = 530; // AMQP 0-9-1 reply codes
+
+    private const ushort Connection = 10; // its class of methods
 
     private BrokerException(BrokerProblem problem, string message, Exception inner)
         : base(message, inner) =>
@@ -43,6 +48,8 @@ public sealed class BrokerException : Exception
         {
             _ when Find<AuthenticationFailureException>(exception) is not null =>
                 new(BrokerProblem.LoginRefused, $"{address} refuses the login of user '{user}'.", exception),
+            { ReplyCode: AccessRefused, ClassId: not Connection } =>
+                new(BrokerProblem.NotPermitted, $"{address} does not permit user '{user}' to do this ({reason.ReplyText}). What each user needs: docs/security.md.", exception),
             { ReplyCode: AccessRefused or NotAllowed } =>
                 new(BrokerProblem.VirtualHostRefused, $"{address} does not let user '{user}' into virtual host '{virtualHost}' ({reason.ReplyText}).", exception),
             _ when endpoint.Tls?.Explain(exception, isNew) is { } problem => new(BrokerProblem.Untrusted, problem, exception),

@@ -7,6 +7,8 @@ namespace FaceWorker.Client;
 /// <summary>The queues as they are on a broker: declares them and counts what waits in them.</summary>
 public static class BrokerQueues
 {
+    private const int PreconditionFailed = 406; // AMQP's reply code
+
     /// <summary>Declares all queues and exchanges; idempotent. Senders call it, too: a message sent before its queue exists is lost.</summary>
     /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static Task DeclareAsync(Uri broker, CancellationToken cancel) => WithConnectionAsync(broker, async connection =>
@@ -19,6 +21,38 @@ public static class BrokerQueues
             await DeclareQueueAsync(channel, queue.Name, queue.Arguments, cancel).ConfigureAwait(false);
         await DeclareEventsAsync(channel, cancel).ConfigureAwait(false);
         return true;
+    }, cancel);
+
+    /// <summary>The same for senders, who may be kept from declaring anything: then the queues are those that the workers declared.</summary>
+    /// <exception cref="BrokerException">The broker is unavailable, or refuses to let the user in.</exception>
+    public static async Task DeclareIfAllowedAsync(Uri broker, CancellationToken cancel)
+    {
+        try
+        {
+            await DeclareAsync(broker, cancel).ConfigureAwait(false);
+        }
+        catch (BrokerException exception) when (exception.Problem == BrokerProblem.NotPermitted)
+        {
+            // what is missing, a request says
+        }
+    }
+
+    /// <summary>Whether the user may pass on messages as those of their senders (the tag <c>impersonator</c>): workers must, where senders name themselves.</summary>
+    /// <exception cref="BrokerException">The broker is unavailable.</exception>
+    public static Task<bool> MayPassOnAsync(Uri broker, CancellationToken cancel) => WithConnectionAsync(broker, async connection =>
+    {
+        var confirmed = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+        await using var channel = await connection.CreateChannelAsync(confirmed, cancel).ConfigureAwait(false);
+        try
+        {
+            var properties = new BasicProperties { UserId = $"{FaceWorkerQueues.Prefix}somebody-else" };
+            await channel.BasicPublishAsync("", $"{FaceWorkerQueues.Prefix}of-nobody", mandatory: false, properties, ReadOnlyMemory<byte>.Empty, cancel).ConfigureAwait(false); // to no queue: it is dropped
+            return true;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == PreconditionFailed)
+        {
+            return false;
+        }
     }, cancel);
 
     /// <summary>Connects and disconnects.</summary>

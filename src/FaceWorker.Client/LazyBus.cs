@@ -13,7 +13,11 @@ internal sealed class LazyBus : IAsyncDisposable
     public LazyBus(Uri broker)
     {
         Broker = broker;
-        bus = Bus.Factory.CreateUsingRabbitMq(configure => configure.ConnectTo(broker, name: "faceworker-dotnet"));
+        bus = Bus.Factory.CreateUsingRabbitMq(configure =>
+        {
+            configure.ConnectTo(broker, name: "faceworker-dotnet");
+            Sender.AddTo(configure, broker);
+        });
     }
 
     public Uri Broker { get; }
@@ -28,7 +32,7 @@ internal sealed class LazyBus : IAsyncDisposable
         {
             if (isStarted)
                 return bus;
-            await BrokerQueues.DeclareAsync(Broker, cancel).ConfigureAwait(false);
+            await BrokerQueues.DeclareIfAllowedAsync(Broker, cancel).ConfigureAwait(false);
             await bus.StartAsync(cancel).ConfigureAwait(false);
             await OpenAnswerQueue().WaitAsync(cancel).ConfigureAwait(false);
             isStarted = true;

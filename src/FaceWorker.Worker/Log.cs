@@ -30,6 +30,10 @@ internal static partial class Log
     [LoggerMessage(1009, LogLevel.Information, "{Capacity}")]
     public static partial void WorksAt(this ILogger log, string capacity);
 
+    [LoggerMessage(1010, LogLevel.Information,
+        "The broker does not let user '{User}' pass on messages of other users that name their sender; where clients have users of their own: rabbitmqctl set_user_tags USER impersonator (with the tags that it has)")]
+    public static partial void MayNotPassOn(this ILogger log, string user);
+
     [LoggerMessage(4003, LogLevel.Information, "Archive {Archive}: {Source} is completed")]
     public static partial void ArchiveCompleted(this ILogger log, long archive, string source);
 

@@ -34,6 +34,7 @@ using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Archives.Feeding;
 using FaceWorker.Storage.Archives.Ledger;
 using FaceWorker.Storage.Calibration;
+using FaceWorker.Storage.Clients;
 using FaceWorker.Storage.Erasure;
 using FaceWorker.Storage.Events;
 using FaceWorker.Storage.Galleries;
@@ -81,6 +82,7 @@ internal static class WorkerServices
         .AddSettings<WorkerOptions>("Worker")
         .AddSettings<RequestOptions>("Requests")
         .AddSettings<AnswerOptions>("Answers")
+        .AddSettings<AccessOptions>("Access")
         .AddSettings<HealthOptions>("Health")
         .AddSettings<TelemetryOptions>(TelemetryOptions.Section)
         .AddSettings<TlsOptions>(TlsOptions.Section)
@@ -114,6 +116,7 @@ internal static class WorkerServices
         .AddSingleton<IReembeddingStore, ReembeddingStore>()
         .AddSingleton<IAdaptationStore, AdaptationStore>()
         .AddSingleton<IKeptAnswers, KeptAnswers>()
+        .AddSingleton<IClientGrants, ClientGrants>()
         .AddSingleton<PeopleUpkeep>()
         .AddSingleton<IErasureStore, ErasureStore>()
         .AddSingleton<Retention>()
@@ -162,6 +165,7 @@ internal static class WorkerServices
         .AddSingleton<OtherCalibrations>();
 
     private static IServiceCollection AddConsumers(this IServiceCollection services) => services
+        .AddSingleton<Callers>()
         .AddSingleton<JobPostponer>()
         .AddSingleton<JobParker>()
         .AddSingleton<AnswerKeeper>()

@@ -56,6 +56,7 @@ export const EVENTS = ["image-indexed", "subject-enrolled", "request-rejected", 
  */
 export class FaceWorker {
   #url;
+  #user;
   #connection;
   #channel;
   #waiting = new Map();
@@ -67,6 +68,7 @@ export class FaceWorker {
   static async connect(url) {
     const client = new FaceWorker();
     client.#url = url;
+    client.#user = decodeURIComponent(new URL(url).username) || "guest";
     await client.#open();
     return client;
   }
@@ -163,6 +165,7 @@ export class FaceWorker {
         contentType: "application/json",
         correlationId: asked.correlationId,
         replyTo: REPLIES,
+        userId: this.#user, // the broker checks that it is true
         persistent: true,
         timestamp: Math.floor(Date.now() / 1000),
         priority: asked.priority,

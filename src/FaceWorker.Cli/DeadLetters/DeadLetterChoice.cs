@@ -39,11 +39,11 @@ internal sealed class DeadLetterChoice
             return (changed.Select(DeadLetterView.Of).ToList(), AuditNote.OfDeadLetters(deed, changed.Select(letter => letter.Id)));
         }, cancel));
 
-    /// <summary>The queue, created if it does not exist yet, so that a new system has an empty list.</summary>
+    /// <summary>The queue, created if it does not exist yet and the user may do so, so that a new system has an empty list.</summary>
     public static async Task<Client.DeadLetters> OpenAsync(Shell shell, CancellationToken cancel)
     {
         var broker = shell.Settings.Broker;
-        await BrokerQueues.DeclareAsync(broker, cancel);
+        await BrokerQueues.DeclareIfAllowedAsync(broker, cancel);
         return new Client.DeadLetters(broker);
     }
 }

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using FaceWorker.Cli.Adaptation;
 using FaceWorker.Cli.Archives;
 using FaceWorker.Cli.Calibration;
+using FaceWorker.Cli.Clients;
 using FaceWorker.Cli.DeadLetters;
 using FaceWorker.Cli.Doctor;
 using FaceWorker.Cli.Erasure;
@@ -94,6 +95,8 @@ internal static class CommandLine
             new CliGroup("user", "Users: who may sign in to the console and its API, and what they may do there.",
                 new UserAddCommand(shell), new UserListCommand(shell), new UserSetCommand(shell), new UserRemoveCommand(shell), new UserAuditCommand(shell),
                 new CliGroup("token", "Tokens: keys by which programs call the console's API in a user's name.", new UserTokenAddCommand(shell), new UserTokenListCommand(shell), new UserTokenRemoveCommand(shell))),
+            new CliGroup("client", "Clients: users of the broker, and what each may do in which gallery.",
+                ClientGrantCommand.Grant(shell), ClientGrantCommand.Revoke(shell), new ClientListCommand(shell), new ClientPermissionsCommand(shell)),
             new CliGroup("dead-letters", "Dead letters: jobs that ended their workers, parked until a person decides.",
                 new DeadLettersListCommand(shell), new DeadLettersShowCommand(shell), new DeadLettersReplayCommand(shell), new DeadLettersDiscardCommand(shell)),
         };

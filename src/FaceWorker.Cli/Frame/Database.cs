@@ -13,6 +13,7 @@ using FaceWorker.Storage;
 using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Calibration;
+using FaceWorker.Storage.Clients;
 using FaceWorker.Storage.Erasure;
 using FaceWorker.Storage.Events;
 using FaceWorker.Storage.Galleries;
@@ -59,6 +60,9 @@ internal static class Database
 
     public static Task<T> ManageAccountsAsync<T>(Shell shell, Func<IAccountAdministration, Task<T>> work) =>
         UseAsync(shell, database => work(new AccountAdministration(database)));
+
+    public static Task<T> ManageClientsAsync<T>(Shell shell, Func<IClientAdministration, Task<T>> work) =>
+        UseAsync(shell, database => work(new ClientAdministration(database)));
 
     public static Task<T> UseAuditAsync<T>(Shell shell, Func<IAudit, Task<T>> work) =>
         UseAsync(shell, database => work(new Audit(database)));

@@ -41,5 +41,5 @@ public sealed record ProvidedUser(string Issuer, string Subject, AccountName Nam
 /// <summary>A key by which a program calls the API in an account's name; only its digest is kept.</summary>
 public sealed record ApiToken(long Id, AccountName Account, string Label, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsed);
 
-/// <summary>An account cannot be made, changed or found as asked. The message says why, and what to do.</summary>
+/// <summary>An account or a grant cannot be made, changed or found as asked. The message says why, and what to do.</summary>
 public sealed class AccountException(string message) : Exception(message);

@@ -32,7 +32,7 @@ public enum Rights
 /// <param name="Rights">In every gallery.</param>
 public sealed record Caller(string Name, Rights Rights)
 {
-    /// <summary>Anybody who may publish to the broker: it says who that is, and the messages do not.</summary>
+    /// <summary>Anybody who may publish to the broker, which alone says who that is; and the workers themselves, who send the jobs of archives.</summary>
     public static Caller OfBroker { get; } = new("broker", Rights.Identify | Rights.Index);
 
     /// <summary>Further rights, each in one gallery.</summary>

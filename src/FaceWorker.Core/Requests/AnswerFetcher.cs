@@ -15,7 +15,7 @@ public sealed record FetchJob(GalleryName? Gallery, string RequestId, int Positi
 /// <param name="Images">How many of its images are answered, where it has many.</param>
 public sealed record FetchedAnswer(KeptAnswer? Answer, bool IsInWork, int Images);
 
-/// <summary>Tells callers who were away what was answered to their requests: only those of the same caller, and all who ask over the broker are one.</summary>
+/// <summary>Tells callers who were away what was answered to their requests: only those of the same caller. Where clients need no grants, all who ask over the broker are one.</summary>
 public sealed class AnswerFetcher(IKeptAnswers answers, IGalleryStore galleries)
 {
     /// <exception cref="RequestRejectedException">Unknown gallery; or the caller may not identify there.</exception>

@@ -21,11 +21,14 @@ public sealed record Verification(FaceModel Model, DecisionThresholds Thresholds
 /// <summary>Answers whether two images show the same person: every face of the one against every face of the other, the nearest pair decides.</summary>
 public sealed class FaceVerifier(IImageSource source, IImageViewer viewer, IFacePacks packs, IGalleryStore store)
 {
-    /// <exception cref="RequestRejectedException">An image cannot be used, or has no face.</exception>
+    /// <exception cref="RequestRejectedException">An image cannot be used, or has no face; or the caller may not identify there, or without a gallery, everywhere.</exception>
     public async Task<Verification> VerifyAsync(RequestContext context, VerifyJob job, CancellationToken cancel)
     {
         if (job.Gallery is { } asked)
             context.Caller.Require(Rights.Identify, asked);
+        else if (!context.Caller.Rights.HasFlag(Rights.Identify))
+            throw new RequestRejectedException(RejectionReason.Forbidden,
+                $"'{context.Caller.Name}' may identify in some galleries only, and this request names none; name one of these as 'gallery'.");
         var gallery = job.Gallery is { } name ? await store.GetGalleryAsync(name, cancel) : null;
         var pack = gallery is null ? packs.Get(job.Pack) : packs.For(gallery);
         var turn = context.TurnIn(gallery?.Id ?? 0);

@@ -15,8 +15,10 @@ internal sealed class IndexQueue(IBusControl bus, ServerOptions servers) : IInde
     /// <inheritdoc />
     public Task SendAsync(IReadOnlyList<ArchiveJob> jobs, CancellationToken cancel) => TransientBroker.WithinAsync(ConfirmationTimeout, async limited =>
     {
+        var user = Sender.UserOf(servers.Broker);
+        var asOurs = Pipe.Execute<SendContext<IndexImage>>(context => context.SetUser(user)); // so that workers tell these jobs from those of clients
         var endpoint = await bus.GetSendEndpoint(FaceWorkerQueues.Index.Address);
-        await Task.WhenAll(jobs.Select(job => endpoint.Send(ToMessage(job), limited)));
+        await Task.WhenAll(jobs.Select(job => endpoint.Send(ToMessage(job), asOurs, limited)));
     }, cancel);
 
     /// <inheritdoc />

@@ -17,6 +17,8 @@ internal sealed class IndexImageConsumer(Func<IImageViewer, ImageIndexer> indexe
         var about = new RequestTopic(message.JobId, message.Gallery, RequestMapping.SourceOf(message.Image));
         return handler.HandleAsync(context, about, async (request, cancel) =>
         {
+            if (message.Item is not null && !request.Caller.IsAnyone())
+                throw RequestMapping.Invalid("Field 'item' is set; leave it out: only jobs of archives have it.");
             if (ItemDelivery.Of(context, message.Item) is { } item && await FindReasonToIgnoreAsync(context, item, about, RequestMapping.AddressOf(message.Image), cancel) is { } ignored)
                 return ignored;
             var outcome = await indexer(viewers.For(context, request)).IndexAsync(request, message.ToJob(), cancel);

@@ -13,7 +13,6 @@ internal sealed class PeopleRequestConsumer<TRequest>(
     RequestHandler handler, Func<RequestContext, GalleryName, TRequest, CancellationToken, Task<object>> answer) : IConsumer<TRequest>
     where TRequest : PeopleRequest
 {
-    /// <summary>Who may ask is decided by the broker: each of these queues has an exchange of its own.</summary>
     private const Rights OfPeople = Rights.ListSubjects | Rights.ManageSubjects;
 
     public Task Consume(ConsumeContext<TRequest> context)
@@ -21,7 +20,7 @@ internal sealed class PeopleRequestConsumer<TRequest>(
         var message = context.Message;
         return handler.HandleAsync(context, new RequestTopic(message.JobId, message.Gallery, Source: null), async (request, cancel) =>
         {
-            var caller = new Caller(PeopleMapping.ActorOf(message as PeopleCommand) ?? request.Caller.Name, OfPeople);
+            var caller = request.Caller.On(OfPeople, PeopleMapping.ActorOf(message as PeopleCommand));
             return Outcome.Answered(await answer(request with { Caller = caller }, RequestMapping.GalleryOf(message.Gallery), message, cancel));
         });
     }

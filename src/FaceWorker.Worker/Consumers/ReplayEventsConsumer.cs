@@ -18,8 +18,8 @@ internal sealed class ReplayEventsConsumer(IEventLog events, RequestHandler hand
         var message = context.Message;
         return handler.HandleAsync(context, new RequestTopic(message.JobId, message.Gallery, Source: null), async (request, cancel) =>
         {
-            var caller = new Caller(request.Caller.Name, Rights.ListSubjects); // who may ask is decided by the broker: the queue has an exchange of its own
-            return Outcome.Answered(ToMessage(await events.ReadAsync(request with { Caller = caller }, ToQuery(message), cancel), message.JobId));
+            var asked = request with { Caller = request.Caller.On(Rights.ListSubjects) };
+            return Outcome.Answered(ToMessage(await events.ReadAsync(asked, ToQuery(message), cancel), message.JobId));
         });
     }
 

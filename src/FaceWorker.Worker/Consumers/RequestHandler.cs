@@ -17,7 +17,7 @@ namespace FaceWorker.Worker.Consumers;
 
 /// <summary>Handles requests, and does what the <see cref="Outcome"/> of each says.</summary>
 internal sealed class RequestHandler(
-    IArchiveLedger archives, AnswerKeeper keeper, Rejections rejections, JobPostponer postponer, JobParker parker, DeviceLoss device, ServerRetry servers, Wakeups wakeups,
+    Callers callers, IArchiveLedger archives, AnswerKeeper keeper, Rejections rejections, JobPostponer postponer, JobParker parker, DeviceLoss device, ServerRetry servers, Wakeups wakeups,
     WorkerOptions options, RequestOptions limits, Instruments instruments, TimeProvider time, ILogger<RequestHandler> log)
 {
     /// <summary>For what the database knows of a request that is too late: its asker waits.</summary>
@@ -36,7 +36,6 @@ internal sealed class RequestHandler(
         var began = time.GetTimestamp();
         var shown = about.Shortened();
         var request = new Request(context, shown, isJob, delivery) { Refusal = FindRefusal(context, about) };
-        shown.Kept = about.Kept = keeper.Of(request.Asked.Caller, about.Question, shown.Gallery);
         try
         {
             await HandleAsync(request, about.TooLong is null ? handle : (_, _) => throw about.Refuse());
@@ -109,11 +108,20 @@ internal sealed class RequestHandler(
         ? null
         : Admission.FindRefusal(DeliveryLife.WaitingSince(context), time.GetUtcNow(), limits);
 
+    /// <summary>Finds out who asks, and refuses who may not know of the gallery, before anything else of the request is looked at.</summary>
+    private async Task AdmitAsync(Request request, CancellationToken cancel)
+    {
+        var about = request.About;
+        var caller = await servers.RunAsync(token => callers.AdmitAsync(request.Context.ReceiveContext, about.Gallery, token), cancel);
+        (request.Asked, request.IsAdmitted, about.Kept) = (request.Asked with { Caller = caller }, true, keeper.Of(caller, about.Question, about.Gallery));
+    }
+
     /// <summary>What was answered before is answered again, and what has waited too long is refused: neither is worked on.</summary>
     private async Task<Outcome> WorkAsync(Request request, Func<RequestContext, CancellationToken, Task<Outcome>> handle, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var (_, about, _, delivery) = request;
+        await AdmitAsync(request, cancel);
         if (about.Question is { } question)
         {
             RequestMapping.CheckIdOf(question);
@@ -150,7 +158,7 @@ internal sealed class RequestHandler(
 
         await RecordLineAsync(request, outcome);
         if (outcome.Rejection is { } rejected)
-            await AnswerAsync(request, await KeepAsync(request, await rejections.RejectAsync(request.About, rejected, request.Ended, request.IsJob ? request.Asked : null), request.Ended), request.Ended);
+            await AnswerAsync(request, await RejectAsync(request, rejected), request.Ended);
         if (outcome.Answer is not { } answer)
             return;
         if (!outcome.IsKnown)
@@ -160,6 +168,11 @@ internal sealed class RequestHandler(
             wakeups.Wake(Wakeup.EventsWritten);
         await AnswerAsync(request, answer, request.Ended);
     }
+
+    /// <summary>Who may not know of a gallery writes nothing into its ledger, nor into its events.</summary>
+    private async Task<object> RejectAsync(Request request, RequestRejectedException rejected) => request.IsAdmitted
+        ? await KeepAsync(request, await rejections.RejectAsync(request.About, rejected, request.Ended, request.IsJob ? request.Asked : null), request.Ended)
+        : rejections.ToAnswer(request.About, rejected);
 
     private async Task RecordLineAsync(Request request, Outcome outcome)
     {
@@ -191,12 +204,13 @@ internal sealed class RequestHandler(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
+            await AdmitAsync(request, stop.Token);
             if (await keeper.FindAsync(request.About.Kept, position: 0, stop.Token) is { } known)
                 return known;
         }
-        catch (RequestRejectedException otherRequest)
+        catch (RequestRejectedException refused) // it is another request's id, or not known who asks
         {
-            rejected = otherRequest;
+            rejected = refused;
         }
         catch (Exception) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -204,6 +218,8 @@ internal sealed class RequestHandler(
         }
 
         var answer = rejections.ToAnswer(request.About, rejected);
+        if (!request.IsAdmitted)
+            return answer;
         try
         {
             await rejections.RecordAsync(answer, stop.Token);
@@ -237,8 +253,11 @@ internal sealed class RequestHandler(
 
         public bool IsLastAttempt => Context.GetRetryAttempt() >= WorkerBus.RetriesOfABug;
 
+        /// <summary>It is known who asks, and that they may know of the gallery.</summary>
+        public bool IsAdmitted { get; set; }
+
         /// <summary>The request as its use case sees it.</summary>
-        public RequestContext Asked { get; } = new(Caller.OfBroker, IsJob ? Lane.Bulk : Lane.Interactive) { Deadline = Delivery.AnswerBy, Priority = PriorityOf(Context, About.Question), JobId = About.JobId };
+        public RequestContext Asked { get; set; } = new(Caller.OfBroker, IsJob ? Lane.Bulk : Lane.Interactive) { Deadline = Delivery.AnswerBy, Priority = PriorityOf(Context, About.Question), JobId = About.JobId };
 
         /// <summary>As the message says, or its property, by which the broker goes.</summary>
         private static RequestPriority PriorityOf(ConsumeContext context, Question? question) =>

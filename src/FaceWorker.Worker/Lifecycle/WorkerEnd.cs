@@ -18,7 +18,7 @@ internal sealed class WorkerEnd(IHostApplicationLifetime lifetime, ILogger<Worke
     {
         if (Interlocked.CompareExchange(ref exitCode, exception is DeviceLostException ? DeviceLost : Failed, 0) != 0)
             return;
-        log.CannotWork(exception.Message, exception is DatabaseSetupException or ModelStoreException or DeviceException or DeviceLostException ? null : exception);
+        log.CannotWork(exception.Message, exception is DatabaseSetupException or BrokerSetupException or ModelStoreException or DeviceException or DeviceLostException ? null : exception);
         lifetime.StopApplication();
     }
 }

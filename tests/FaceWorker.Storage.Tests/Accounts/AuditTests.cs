@@ -22,6 +22,7 @@ using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Adaptation;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Calibration;
+using FaceWorker.Storage.Clients;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.Photos;
 using FaceWorker.Storage.Reembedding;
@@ -43,7 +44,7 @@ public sealed class AuditTests(StoreFixture fixture)
         .. Of<IPeopleAdministration>("ListAsync", "CountAsync", "CountYearsAsync", "ShowAsync", "ListFacesAsync", "FindSimilarAsync", "SuggestAsync", "ReadLinksAsync"),
         .. Of<IReviewQueue>("NextAsync", "MeasureAsync"), .. Of<IPhotoStore>("ShowAsync", "FindFileAsync", "FindFaceAsync"), .. Of<IGalleryReader>("ReadAsync"), .. Of<IPhotoLookup>("FindAsync"),
         .. Of<IReembeddingAdministration>("ShowAsync", "ListFailuresAsync"), .. Of<IAdaptationStore>("ListAsync"), .. Of<IEventLog>("ReadAsync"),
-        .. Of<IWebhookAdministration>("ListAsync", "ListFailuresAsync", "PrepareTestAsync"), .. Of<IErasureStore>("FindAsync", "CountAsync", "ListAsync"),
+        .. Of<IWebhookAdministration>("ListAsync", "ListFailuresAsync", "PrepareTestAsync"), .. Of<IErasureStore>("FindAsync", "CountAsync", "ListAsync"), .. Of<IClientAdministration>("ListAsync"),
     ];
 
     /// <summary>Corrections of people, which are lines of their gallery's history; an enrolment, which is a job; and what is kept here for others.</summary>
@@ -160,7 +161,7 @@ public sealed class AuditTests(StoreFixture fixture)
         var image = (await fixture.AddAsync(subjects.Gallery, [faces.Picture(0)]))[0].Id;
         var user = new AccountName($"ben {Guid.NewGuid():N}");
         var (archive, operation, drawn, token, webhook, erasure) = (0L, 0L, 0L, 0L, 0L, 0L);
-        var webhooks = new WebhookAdministration(fixture.Database);
+        var (webhooks, clients, camera) = (new WebhookAdministration(fixture.Database), new ClientAdministration(fixture.Database), new ClientName($"camera {Guid.NewGuid():N}"));
         async Task<Gallery> GalleryAsync() => (await fixture.Store.ShowAsync(name, Cancel)).Gallery;
         return
         [
@@ -211,6 +212,9 @@ public sealed class AuditTests(StoreFixture fixture)
                 ("AddTokenAsync", "added a token of the account", async caller => token = (await accounts.AddTokenAsync(caller, user, "backup", expiresAt: null, Cancel)).Token.Id),
                 ("RemoveTokenAsync", "removed a token of the account", caller => accounts.RemoveTokenAsync(caller, user, token, Cancel)),
                 ("RemoveAsync", "removed the account", caller => accounts.RemoveAsync(caller, user, Cancel))),
+            .. Changes<IClientAdministration>(
+                ("GrantAsync", "granted a client", caller => clients.GrantAsync(caller, camera, [ClientRight.Index, ClientRight.Ask], [name], Cancel)),
+                ("RevokeAsync", "revoked grants of a client", caller => clients.RevokeAsync(caller, camera, [ClientRight.Ask], [], Cancel))),
             .. Changes<IWebhookAdministration>(
                 ("AddAsync", "added a webhook", async caller => webhook = (await webhooks.AddAsync(caller, new NewWebhook(new Uri("https://example.org/hook"), name, ["image-indexed"]), Cancel)).Webhook.Id),
                 ("RetryAsync", "retried the events of a webhook", caller => webhooks.RetryAsync(caller, webhook, Cancel)),

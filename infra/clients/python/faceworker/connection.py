@@ -52,8 +52,9 @@ class Connection:
     timeout: seconds until a request that nobody answered raises TimeoutError; jobs (index, enroll) wait as long as it takes."""
 
     def __init__(self, url: str, timeout: float = 60.0) -> None:
-        parameters_of(url)  # a wrong address is told at once
         self._url, self._timeout = url, timeout
+        credentials = parameters_of(url).credentials  # a wrong address is told at once
+        self._user: Optional[str] = getattr(credentials, "username", None)  # every request names it, and the broker checks that it is true
         self._connection: Optional[pika.BlockingConnection] = None
 
     def __enter__(self: Self) -> Self:
@@ -94,7 +95,7 @@ class Connection:
     def _ask_once(self, queue: str, body: bytes, end: float, seconds: float, expires: bool, priority: Optional[int]) -> Iterator[Json]:
         answers: list[Json] = []
         properties = pika.BasicProperties(content_type="application/json", delivery_mode=2, correlation_id=str(uuid.uuid4()), reply_to="amq.rabbitmq.reply-to",
-                                          timestamp=int(time.time()), expiration=str(max(1, int((end - time.monotonic()) * 1000))) if expires else None, priority=priority)
+                                          user_id=self._user, timestamp=int(time.time()), expiration=str(max(1, int((end - time.monotonic()) * 1000))) if expires else None, priority=priority)
         channel = self._connect().channel()  # of its own, as its answers are
         try:
             channel.confirm_delivery()
