@@ -39,7 +39,7 @@ internal sealed class WholeGalleryEraser(GalleryDatabase database, TimeProvider 
         await connection.RunLongAsync(SqlText.Of("clear_outages"), [FaceEraser.Cleared], cancel);
         var all = counts with
         {
-            AuditLines = await connection.RunLongAsync(SqlText.Of("clear_gallery_from_audit"), [name, $"gallery {gallery.Id}"], cancel),
+            AuditLines = await connection.ValueAsync<long>(SqlText.Of("clear_gallery_from_audit"), [name, $"gallery {gallery.Id}"], cancel),
             Events = await connection.RunLongAsync(SqlText.Of("delete_events_about_gallery"), [$"\"gallery\":{NewEvent.Quote(name)}"], cancel),
         };
         var receipt = await Receipts.BeginAsync(connection, ErasureKind.Gallery, gallery, [name], actor, ends: true, cancel);

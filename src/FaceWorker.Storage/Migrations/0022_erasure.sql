@@ -40,3 +40,21 @@ CREATE INDEX erased_image_erasure ON erased_image (erasure_id);
 ALTER TABLE gallery ADD COLUMN keep_for interval CHECK (keep_for > interval '0');
 
 CREATE INDEX image_indexed ON image (gallery_id, indexed_at);
+
+-- Puts other words in the place of a gallery's name in the audit, and in the place of the archives and webhooks of it; returns how many lines it changed. The only way to change the audit for those who
+-- do not own it.
+CREATE FUNCTION clear_gallery_from_audit(of_gallery text, words text) RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $$
+  WITH cleared AS (
+    UPDATE audit SET target = words, detail = replace(detail, format('''%s''', of_gallery), words)
+    WHERE target = of_gallery OR strpos(detail, format('gallery ''%s''', of_gallery)) > 0
+    RETURNING 1
+  )
+  SELECT count(*) FROM cleared
+$$;
+
+DO $$
+BEGIN
+  EXECUTE format('ALTER FUNCTION clear_gallery_from_audit(text, text) SET search_path = %I, pg_temp', current_schema());
+END $$;
+
+REVOKE ALL ON FUNCTION clear_gallery_from_audit(text, text) FROM PUBLIC;

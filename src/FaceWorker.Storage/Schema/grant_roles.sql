@@ -25,14 +25,13 @@ BEGIN
   EXECUTE format('REVOKE CREATE ON SCHEMA %s FROM PUBLIC', home::regnamespace);
   EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I, %I', home::regnamespace, worker, reader);
   EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %I', current_database(), worker);
-  EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %s IN SCHEMA %s GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %I', owner::regrole, home::regnamespace, worker);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION add_template_partition(bigint), drop_template_partition(bigint) TO %I', worker);
+  EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %s IN SCHEMA %s GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON TABLES TO %I', owner::regrole, home::regnamespace, worker);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION add_template_partition(bigint), drop_template_partition(bigint), clear_gallery_from_audit(text, text) TO %I', worker);
   FOR one IN SELECT oid::regclass AS name FROM pg_class WHERE relnamespace = home AND relowner = owner AND relkind IN ('r', 'p') LOOP
-    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', one.name, worker);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON %s TO %I', one.name, worker); -- maintain: statistics after a listing, vacuum after an erasure
   END LOOP;
   EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON schema_migration FROM %I', worker);
   EXECUTE format('REVOKE UPDATE, DELETE ON audit FROM %I', worker);
-  EXECUTE format('GRANT MAINTAIN ON archive_item TO %I', worker); -- it brings the statistics up to date after a listing
   COMMIT;
 
   -- What belongs to galleries: the ledger, which has their names, and whatever refers to one, by way of others or in partitions.

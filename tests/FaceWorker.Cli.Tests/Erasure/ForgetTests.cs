@@ -137,7 +137,7 @@ public sealed class ForgetTests(StoredGalleries galleries) : IClassFixture<Store
         Assert.Equal(days, shown.TryGetProperty("keepForDays", out var kept) ? (int?)kept.GetInt32() : null);
     }
 
-    private static string Body(string gallery, string subject, string path) => $$"""{"gallery":"{{gallery}}","subject":"{{subject}}","image":{"path":"{{path}}"}}""";
+    private static string Body(string gallery, string subject, string path) => $$$"""{"gallery":"{{{gallery}}}","subject":"{{{subject}}}","image":{"path":"{{{path}}}"}}""";
 
     private CliRun Command()
     {

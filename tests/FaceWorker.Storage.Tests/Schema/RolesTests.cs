@@ -1,4 +1,5 @@
 using FaceWorker.Core.Batching;
+using FaceWorker.Core.Faces;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Schema;
@@ -13,7 +14,7 @@ namespace FaceWorker.Storage.Tests.Schema;
 public sealed class RolesTests(RolesFixture fixture) : IClassFixture<RolesFixture>
 {
     /// <summary>What belongs to no gallery. A table that is missing here is guarded; one that belongs here is not granted to readers.</summary>
-    private static readonly string[] OfNoGallery = ["account", "account_token", "audit", "console_key", "event_relay", "event_series", "model", "schema_migration", "source_outage"];
+    private static readonly string[] OfNoGallery = ["account", "account_token", "audit", "console_key", "erasure", "erasure_key", "event_relay", "event_series", "model", "schema_migration", "source_outage"];
 
     /// <summary>The owner's alone.</summary>
     private static readonly string[] ForbiddenToWorkers =
@@ -29,7 +30,8 @@ public sealed class RolesTests(RolesFixture fixture) : IClassFixture<RolesFixtur
         "SELECT embedding FROM template", "SELECT weights FROM subject_svm", "SELECT head FROM adaptation", "SELECT jpeg FROM face_crop", "SELECT neighbours FROM face_link",
         "SELECT address FROM archive", "SELECT address FROM archive_item", "SELECT secret FROM webhook", "SELECT problem FROM webhook_delivery", "SELECT answer FROM kept_answer",
         "SELECT password_hash FROM account", "SELECT role FROM account_grant", "SELECT sha256 FROM account_token", "SELECT xml FROM console_key", "SELECT actor FROM audit", "SELECT client FROM client_grant",
-        "SELECT place FROM source_outage", "SELECT number FROM schema_migration",
+        "SELECT place FROM source_outage", "SELECT name_hashes FROM erasure", "SELECT key FROM erasure_key", "SELECT image_hash FROM erased_image", "SELECT clear_gallery_from_audit('a', 'b')",
+        "SELECT number FROM schema_migration",
         "UPDATE subject SET name = 'mine'", "DELETE FROM image", "INSERT INTO client_grant (client, may, granted_by) VALUES (session_user, 'read', 'me')", "UPDATE gallery SET deleting_since = now()",
         "SELECT add_template_partition(1)", "SELECT drop_template_partition(1)", "CREATE TABLE mine ()", "TRUNCATE image", "DROP TABLE image", "ALTER TABLE image DISABLE ROW LEVEL SECURITY",
     ];
