@@ -13,17 +13,19 @@ internal sealed class PlainSender : IAsyncDisposable
     private readonly IConnection connection;
     private readonly IChannel channel;
     private readonly Channel<JsonElement> answers = Channel.CreateUnbounded<JsonElement>();
+    private readonly string? user;
     private string replies = "";
 
-    private PlainSender(IConnection connection, IChannel channel) => (this.connection, this.channel) = (connection, channel);
+    private PlainSender(IConnection connection, IChannel channel, string? user) => (this.connection, this.channel, this.user) = (connection, channel, user);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<PlainSender> ConnectAsync(Uri broker)
+    /// <param name="user">Named in every message; null: none is.</param>
+    public static async Task<PlainSender> ConnectAsync(Uri broker, string? user = null)
     {
         var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(Cancel);
         var confirmed = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
-        var sender = new PlainSender(connection, await connection.CreateChannelAsync(confirmed, Cancel));
+        var sender = new PlainSender(connection, await connection.CreateChannelAsync(confirmed, Cancel), user);
         await sender.ListenAsync();
         return sender;
     }
@@ -40,6 +42,8 @@ internal sealed class PlainSender : IAsyncDisposable
     public async Task SendAsync(string request, object body, Action<BasicProperties>? change = null)
     {
         var properties = new BasicProperties { ContentType = "application/json", ReplyTo = replies, CorrelationId = Guid.NewGuid().ToString(), Persistent = true };
+        if (user is not null)
+            properties.UserId = user;
         change?.Invoke(properties);
         await channel.BasicPublishAsync($"faceworker.{request}", "", mandatory: true, properties, JsonSerializer.SerializeToUtf8Bytes(body), Cancel);
     }

@@ -8,6 +8,7 @@ namespace FaceWorker.Testing;
 /// <summary>A fresh virtual host on a real RabbitMQ, deleted in the end. A class or collection fixture, or made by hand with <see cref="CreateAsync"/>.</summary>
 public sealed class TestBroker : IAsyncLifetime
 {
+    private readonly List<string> users = [];
     private HttpClient? management;
 
     public string VirtualHost { get; } = $"test-{Guid.NewGuid():N}";
@@ -40,6 +41,17 @@ public sealed class TestBroker : IAsyncLifetime
         Address = new UriBuilder(server.Amqp) { Path = VirtualHost }.Uri;
     }
 
+    /// <summary>Makes a user of the virtual host, who is deleted in the end, and returns the broker's address as this user's.</summary>
+    /// <param name="configure">A regular expression of names; so are the next two.</param>
+    public async Task<Uri> AddUserAsync(string name, string configure, string write, string read, params IEnumerable<string> tags)
+    {
+        const string Password = "only-for-this-test";
+        await PutAsync($"api/users/{name}", new { password = Password, tags = string.Join(',', tags) });
+        users.Add(name);
+        await PutAsync($"api/permissions/{VirtualHost}/{name}", new { configure, write, read });
+        return new UriBuilder(Address) { UserName = name, Password = Password }.Uri;
+    }
+
     /// <summary>What the management API says about a queue, or null when there is none. Its counts lag by up to five seconds.</summary>
     public async Task<JsonElement?> GetQueueAsync(string queue)
     {
@@ -63,6 +75,8 @@ public sealed class TestBroker : IAsyncLifetime
             return;
         using var response = await management.DeleteAsync(new Uri($"api/vhosts/{VirtualHost}", UriKind.Relative));
         response.EnsureSuccessStatusCode();
+        foreach (var user in users)
+            (await management.DeleteAsync(new Uri($"api/users/{user}", UriKind.Relative))).Dispose();
         management.Dispose();
     }
 

@@ -48,8 +48,10 @@ internal sealed class GallerySettingsOptions
     private readonly Option<double?> maxYaw = Measure("--max-yaw", "Maximum turn to a side", "DEGREES", QualityGate.AnyAngle);
     private readonly Option<double?> maxPitch = Measure("--max-pitch", "Maximum look up or down", "DEGREES", QualityGate.AnyAngle);
     private readonly Option<double?> maxRoll = Measure("--max-roll", "Maximum tilt to a side", "DEGREES", QualityGate.AnyAngle);
+    private readonly GallerySourcesOptions sources = new();
 
-    public IReadOnlyList<Option> All => [fpir, reviewFpir, fmr, match, review, rule, neighbours, crops, keepFor, people, oncePerPhoto, minFaceSize, minScore, minSharpness, minQuality, maxYaw, maxPitch, maxRoll];
+    public IReadOnlyList<Option> All =>
+        [fpir, reviewFpir, fmr, match, review, rule, neighbours, crops, keepFor, people, oncePerPhoto, minFaceSize, minScore, minSharpness, minQuality, maxYaw, maxPitch, maxRoll, .. sources.All];
 
     public bool AnyIsGiven(Call call) => All.Any(option => call.Parse.GetResult(option) is not null);
 
@@ -66,6 +68,7 @@ internal sealed class GallerySettingsOptions
         Crops = call.Find(crops) ?? settings.Crops,
         KeepFor = call.Find(keepFor) is { } age ? FindAge(age) : settings.KeepFor,
         People = new PeopleSettings(IsOn(call, people) ?? settings.People.KeepUp, IsOn(call, oncePerPhoto) ?? settings.People.OncePerPhoto),
+        Sources = sources.Apply(call, settings.Sources),
         Gate = new QualityGate
         {
             MinFaceSize = (float?)call.Find(minFaceSize) ?? settings.Gate.MinFaceSize,

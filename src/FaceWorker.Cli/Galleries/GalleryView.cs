@@ -26,6 +26,9 @@ internal sealed record GalleryView(
     /// <summary>After so many days a photo is erased; null: never.</summary>
     public double? KeepForDays { get; init; }
 
+    /// <summary>What images may come from, within the workers' settings; null: wherever these allow.</summary>
+    public GallerySources? Sources { get; init; }
+
     /// <summary>Null where they were not counted.</summary>
     public GalleryCounts? Counts { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record GalleryView(
         Curve = CurveView.Of(gallery.Settings.Decisions),
         OtherPack = gallery.Shadow?.Pack.Value,
         KeepForDays = gallery.Settings.KeepFor?.TotalDays,
+        Sources = gallery.Settings.Sources is { IsAny: false } sources ? sources : null,
     };
 
     public static GalleryView Of(GallerySummary summary) => Of(summary.Gallery) with
@@ -85,6 +89,8 @@ internal sealed record GalleryView(
             ("Photos", KeepForDays is { } days ? string.Create(CultureInfo.InvariantCulture, $"erased {days:0.##} days after they were indexed") : "kept for ever"),
             ("People", (People.KeepUp ? "on: faces are grouped as they come" : "off: faces are grouped on request") + (People.OncePerPhoto ? "" : "; two faces of one photo may be one person")),
         };
+        if (Sources is not null)
+            facts.Add(("Images from", Sources.ToString()));
         if (OtherPack is not null)
             facts.Add(("Re-embedding", $"has vectors of pack '{OtherPack}' as well; see: faceworker reembed status --gallery {Name}"));
         if (Counts is { } counts)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Sources;
 
@@ -10,21 +11,21 @@ public sealed class ArchiveLister(ImageOptions options, WebReader web, IObjectSt
     private readonly AllowedRoots roots = new(options);
 
     /// <inheritdoc />
-    public IAsyncEnumerable<ListedFile> ListAsync(ArchiveSource source, CancellationToken cancel) => ListAllAsync(source, cancel).Select(OtherFiles.Judge);
+    public IAsyncEnumerable<ListedFile> ListAsync(ArchiveSource source, CancellationToken cancel, GallerySources? within = null) => ListAllAsync(source, within, cancel).Select(OtherFiles.Judge);
 
-    private IAsyncEnumerable<ListedFile> ListAllAsync(ArchiveSource source, CancellationToken cancel) => ImageLocation.FindPlace(source.Text) switch
+    private IAsyncEnumerable<ListedFile> ListAllAsync(ArchiveSource source, GallerySources? within, CancellationToken cancel) => ImageLocation.FindPlace(source.Text) switch
     {
-        ImageLocation.InStore(var prefix) => objects.ListAsync(prefix, cancel).Select(found => new ListedFile(found.Address.Text, found.Version)),
-        ImageLocation.AtUrl(var url) => ListAddressesAsync(source.ToString(), () => web.OpenAsync(url, cancel), cancel),
-        _ when IsFolder(source.Text) => new FolderWalk(roots).List(source.Text, cancel).ToAsyncEnumerable(),
-        _ => ListAddressesAsync(source.ToString(), () => Task.FromResult(OpenFile(source.Text)), cancel),
+        ImageLocation.InStore(var prefix) => objects.ListAsync(SourceForbidden.Checked(prefix, within), cancel).Select(found => new ListedFile(found.Address.Text, found.Version)),
+        ImageLocation.AtUrl(var url) => ListAddressesAsync(source.ToString(), () => web.OpenAsync(url, cancel, within?.Hosts), cancel),
+        _ when IsFolder(source.Text, within?.Roots) => new FolderWalk(roots).List(source.Text, cancel, within?.Roots).ToAsyncEnumerable(),
+        _ => ListAddressesAsync(source.ToString(), () => Task.FromResult(OpenFile(source.Text, within?.Roots)), cancel),
     };
 
-    private bool IsFolder(string path)
+    private bool IsFolder(string path, IReadOnlyList<string>? within)
     {
         try
         {
-            using var held = roots.Hold(path);
+            using var held = roots.Hold(path, within);
             return held.Status.Kind == FileKind.Folder;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -33,9 +34,9 @@ public sealed class ArchiveLister(ImageOptions options, WebReader web, IObjectSt
         }
     }
 
-    private Download OpenFile(string path)
+    private Download OpenFile(string path, IReadOnlyList<string>? within)
     {
-        var file = new FileReader(roots, options).Open(path);
+        var file = new FileReader(roots, options).Open(path, within);
         return new Download(file, file.Length, file);
     }
 

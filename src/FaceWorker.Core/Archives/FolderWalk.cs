@@ -12,9 +12,10 @@ internal sealed class FolderWalk(AllowedRoots roots)
 
     /// <exception cref="RequestRejectedException">The folder is not there, outside of the roots, or may not be read.</exception>
     /// <exception cref="TransientFailureException">The file system went away in the middle.</exception>
-    public IEnumerable<ListedFile> List(string top, CancellationToken cancel)
+    /// <param name="within">Further roots; null: none.</param>
+    public IEnumerable<ListedFile> List(string top, CancellationToken cancel, IReadOnlyList<string>? within = null)
     {
-        using var held = HoldTop(top);
+        using var held = HoldTop(top, within);
         var pending = new Stack<string>([""]);
         while (pending.TryPop(out var below))
         {
@@ -30,17 +31,17 @@ internal sealed class FolderWalk(AllowedRoots roots)
                     yield return unnamed;
                 else if (entry.IsFolder)
                     pending.Push(Path.Join(below, entry.Name));
-                else if (Describe(open.Held, entry.Name, Path.Join(folder, entry.Name)) is { } file)
+                else if (Describe(open.Held, entry.Name, Path.Join(folder, entry.Name), within) is { } file)
                     yield return file;
             }
         }
     }
 
-    private HeldPath HoldTop(string top)
+    private HeldPath HoldTop(string top, IReadOnlyList<string>? within)
     {
         try
         {
-            return roots.Hold(top);
+            return roots.Hold(top, within);
         }
         catch (Exception exception) when (ProblemOf(top, exception) is { } problem)
         {
@@ -96,14 +97,14 @@ internal sealed class FolderWalk(AllowedRoots roots)
     }
 
     /// <summary>The file as listed; null when it was removed meanwhile.</summary>
-    private ListedFile? Describe(HeldPath folder, string name, string path)
+    private ListedFile? Describe(HeldPath folder, string name, string path, IReadOnlyList<string>? within)
     {
         if (TooLong(path) is { } tooLong)
             return new ListedFile(path, null, tooLong);
         try
         {
             var itself = folder.StatusOf(name);
-            return itself.Kind == FileKind.Link ? DescribeLink(path) : DescribeFile(path, itself);
+            return itself.Kind == FileKind.Link ? DescribeLink(path, within) : DescribeFile(path, itself);
         }
         catch (FileNotFoundException)
         {
@@ -119,11 +120,11 @@ internal sealed class FolderWalk(AllowedRoots roots)
         }
     }
 
-    private ListedFile DescribeLink(string path)
+    private ListedFile DescribeLink(string path, IReadOnlyList<string>? within)
     {
         try
         {
-            using var held = roots.Hold(path);
+            using var held = roots.Hold(path, within);
             var target = held.Status;
             return target.Kind == FileKind.Folder
                 ? new ListedFile(path, null, new ListingProblem(RejectionReason.NotAFile, $"'{path}' is a link to a folder, which is not followed; add that folder as an archive of its own."))

@@ -33,7 +33,8 @@ public sealed class ListingRun(IArchiveManifest manifest, IArchiveLister lister,
         if (blocked.TryGetValue(source, out var former) && !former.IsCompleted)
             throw new TransientFailureException(ListedChunks.Silence(options.RequestTimeout));
         blocked.TryRemove(source, out _);
-        var files = new ListedChunks(() => lister.ListAsync(source, cancel), options.RequestTimeout, time);
+        var within = listing.Sources.IsAny ? null : listing.Sources;
+        var files = new ListedChunks(() => lister.ListAsync(source, cancel, within), options.RequestTimeout, time);
         try
         {
             await ListAsync(listing, files, progress, cancel);

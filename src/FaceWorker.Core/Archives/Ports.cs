@@ -104,6 +104,9 @@ public interface IArchiveListing : IAsyncDisposable
 {
     Archive Archive { get; }
 
+    /// <summary>What the archive's gallery is kept to.</summary>
+    GallerySources Sources { get; }
+
     /// <summary>Merges files into the manifest. False when the archive is to be listed no more: it was paused, cancelled or deleted.</summary>
     Task<bool> MergeAsync(IReadOnlyList<ListedFile> chunk, CancellationToken cancel);
 
@@ -135,5 +138,6 @@ public interface IArchiveLister
     /// <summary>Every file, in any order, holding no more than a bounded number at a time.</summary>
     /// <exception cref="RequestRejectedException">The source is not there, outside the allowed roots, or of an unknown kind.</exception>
     /// <exception cref="TransientFailureException">The source does not answer this time.</exception>
-    IAsyncEnumerable<ListedFile> ListAsync(ArchiveSource source, CancellationToken cancel);
+    /// <param name="within">What the archive's gallery is kept to; null: nothing.</param>
+    IAsyncEnumerable<ListedFile> ListAsync(ArchiveSource source, CancellationToken cancel, GallerySources? within = null);
 }

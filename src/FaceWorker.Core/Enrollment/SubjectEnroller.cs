@@ -34,7 +34,7 @@ public sealed class SubjectEnroller(IImageSource source, IImageViewer viewer, IF
     {
         context.Caller.Require(Rights.Index, job.Gallery);
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
-        using var file = await source.FetchAsync(job.Image, context.Lane, cancel);
+        using var file = await source.FetchAsync(job.Image.For(gallery), context.Lane, cancel);
         var picture = await viewer.SeeAsync(context, file, gallery, packs, cancel);
         var chosen = picture.Faces[job.Choice.Choose(file.Source, [.. picture.Faces.Select(face => face.Found.Detection.Box)])];
         var image = await store.AddAsync(gallery, picture with { News = new ImageNews(context, OfImage: false) }, context.Lane, cancel);

@@ -50,6 +50,8 @@ public sealed record GallerySettings(DecisionPolicy Decisions, IdentificationRul
     /// <summary>How long after it was indexed a photo is erased, with its faces; null: never.</summary>
     public TimeSpan? KeepFor { get; init => field = Checked(value); }
 
+    public GallerySources Sources { get; init; } = GallerySources.Any;
+
     public int Neighbours { get; init => field = Checked(value); } = Checked(Neighbours);
 
     /// <summary>What a new gallery begins with.</summary>

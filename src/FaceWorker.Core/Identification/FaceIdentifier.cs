@@ -52,7 +52,7 @@ public sealed class FaceIdentifier(IImageSource source, IImageViewer viewer, IFa
 
     private async Task<SeenProbe> LookAsync(RequestContext context, Gallery gallery, ImageLocation image, CancellationToken cancel)
     {
-        using var file = await source.FetchAsync(image, context.Lane, cancel);
+        using var file = await source.FetchAsync(image.For(gallery), context.Lane, cancel);
         var pack = packs.For(gallery);
         var gate = gallery.Settings.Gate.Completed(pack.Scale);
         var seen = await viewer.SeeAsync(file, pack, context.TurnIn(gallery.Id), withCrops: false, cancel);

@@ -21,7 +21,7 @@ public sealed class ImageIndexer(IImageSource source, IImageViewer viewer, IFace
     {
         context.Caller.Require(Rights.Index, job.Gallery);
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
-        using var file = await source.FetchAsync(job.Image, context.Lane, cancel);
+        using var file = await source.FetchAsync(job.Image.For(gallery), context.Lane, cancel);
         using var turn = await inProgress.TakeAsync(gallery.Id, file.Sha256, cancel);
         var news = new ImageNews(context, OfImage: true);
         if (await store.FindImageAsync(gallery, file, cancel, news) is { } known)

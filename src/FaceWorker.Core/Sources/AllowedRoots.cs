@@ -38,11 +38,12 @@ public sealed class AllowedRoots
     /// <exception cref="UnauthorizedAccessException">A folder on the way may not be searched.</exception>
     /// <exception cref="IOException">The file system does not answer.</exception>
     /// <exception cref="TransientFailureException">The root itself is not there.</exception>
-    internal HeldPath Hold(string path)
+    /// <param name="within">Further roots, below one of which the path has to lead as well; null: none.</param>
+    internal HeldPath Hold(string path, IReadOnlyList<string>? within = null)
     {
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            var (root, below) = Resolve(path);
+            var (root, below) = Resolve(path, within);
             using var top = HoldRoot(root, path);
             if (top.Below(below) is { } held)
                 return held;
@@ -54,16 +55,18 @@ public sealed class AllowedRoots
 
     /// <summary>Refuses a path that leads out of the roots, whether there is something or not.</summary>
     /// <exception cref="RequestRejectedException">Not absolute, or outside of the roots.</exception>
-    public void Require(string path) => Resolve(path);
+    public void Require(string path) => Resolve(path, within: null);
 
     /// <summary>The root that the path leads into, and the way from there, without links.</summary>
-    private (string Root, string Below) Resolve(string path)
+    private (string Root, string Below) Resolve(string path, IReadOnlyList<string>? within)
     {
         if (!Path.IsPathFullyQualified(path) || path.Contains('\0'))
             throw new RequestRejectedException(RejectionReason.InvalidMessage, $"'{PublicAddress.BeginningOf(path)}' is not an absolute path; send one as the worker sees it.");
         if (Encoding.UTF8.GetByteCount(path) >= LongestPath)
             throw new RequestRejectedException(RejectionReason.NotFound, $"The path '{PublicAddress.BeginningOf(path)}' has {path.Length:N0} characters; Linux has no paths of {LongestPath:N0} bytes or more.");
         var real = resolve(path);
+        if (within is not null && FindRoot(Path.GetFullPath(path), real, within) is null)
+            throw SourceForbidden.Of(path, within, "--root", "its folder");
         return FindRoot(Path.GetFullPath(path), real) is { } root
             ? (root, Path.GetRelativePath(root, real))
             : throw new RequestRejectedException(RejectionReason.Forbidden,
@@ -71,10 +74,11 @@ public sealed class AllowedRoots
     }
 
     /// <summary>First by names alone: where there is no link in a path, there is none in a root that it begins with. Then with the links of the root that the path itself names; then with those of all.</summary>
-    private string? FindRoot(string path, string real) =>
-        roots.FirstOrDefault(root => RealPath.IsWithin(real, root))
-        ?? roots.Where(root => RealPath.IsWithin(path, root)).Select(resolve).FirstOrDefault(root => RealPath.IsWithin(real, root))
-        ?? resolved.Select(root => root.Find()).FirstOrDefault(root => root is not null && RealPath.IsWithin(real, root));
+    private string? FindRoot(string path, string real) => FindRoot(path, real, roots) ?? resolved.Select(root => root.Find()).FirstOrDefault(root => root is not null && RealPath.IsWithin(real, root));
+
+    private string? FindRoot(string path, string real, IReadOnlyList<string> among) =>
+        among.FirstOrDefault(root => RealPath.IsWithin(real, root))
+        ?? among.Where(root => RealPath.IsWithin(path, root)).Select(resolve).FirstOrDefault(root => RealPath.IsWithin(real, root));
 
     private HeldPath HoldRoot(string root, string path)
     {

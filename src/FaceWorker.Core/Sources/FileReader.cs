@@ -9,9 +9,10 @@ internal sealed class FileReader(AllowedRoots roots, ImageOptions options)
     /// <returns>The caller disposes them.</returns>
     /// <exception cref="RequestRejectedException">Outside the roots, not there, no file, unreadable, empty, too large, or being written.</exception>
     /// <exception cref="TransientFailureException">The file system does not answer.</exception>
-    public async Task<PooledBytes> ReadAsync(string path, CancellationToken cancel)
+    /// <param name="within">Further roots; null: none.</param>
+    public async Task<PooledBytes> ReadAsync(string path, CancellationToken cancel, IReadOnlyList<string>? within = null)
     {
-        await using var stream = Open(path);
+        await using var stream = Open(path, within);
         try
         {
             return await LimitedContent.ReadAsync(path, stream, stream.Length, options.MaxFileBytes, cancel);
@@ -25,11 +26,11 @@ internal sealed class FileReader(AllowedRoots roots, ImageOptions options)
     /// <summary>Opens a regular file. The caller disposes the stream.</summary>
     /// <exception cref="RequestRejectedException">Outside the roots, not there, no file, or unreadable.</exception>
     /// <exception cref="TransientFailureException">The file system does not answer.</exception>
-    public FileStream Open(string path)
+    public FileStream Open(string path, IReadOnlyList<string>? within = null)
     {
         try
         {
-            using var held = roots.Hold(path);
+            using var held = roots.Hold(path, within);
             ThrowIfNoFile(path, held.Status.Kind);
             return new FileStream(held.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
         }

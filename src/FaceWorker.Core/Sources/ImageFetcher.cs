@@ -12,9 +12,9 @@ public sealed class ImageFetcher(ImageOptions options, WebReader web, IObjectSto
     public async Task<ImageFile> FetchAsync(ImageLocation location, Lane lane, CancellationToken cancel) => location switch
     {
         ImageLocation.Inline inline => FromContent(PublicAddress.Of(inline.Name ?? "(inline image)"), inline.Content),
-        ImageLocation.AtPath(var path) => ImageFile.From(path, await files.ReadAsync(path, cancel)),
-        ImageLocation.AtUrl(var url) => await ReadAsync(PublicAddress.Of(url.OriginalString), await web.OpenAsync(url, cancel), cancel),
-        ImageLocation.InStore(var address) => await ReadAsync(address.ToString(), await objects.OpenAsync(address, cancel), cancel),
+        ImageLocation.AtPath(var path) => ImageFile.From(path, await files.ReadAsync(path, cancel, location.Within?.Roots)),
+        ImageLocation.AtUrl(var url) => await ReadAsync(PublicAddress.Of(url.OriginalString), await web.OpenAsync(url, cancel, location.Within?.Hosts), cancel),
+        ImageLocation.InStore(var address) => await ReadAsync(address.ToString(), await objects.OpenAsync(SourceForbidden.Checked(address, location.Within), cancel), cancel),
         _ => throw new ArgumentOutOfRangeException(nameof(location)),
     };
 

@@ -1,3 +1,5 @@
+using FaceWorker.Core.Galleries;
+
 namespace FaceWorker.Core.Sources;
 
 /// <summary>Where an image's bytes are: a file's path, an address, or inline bytes with a name.</summary>
@@ -5,6 +7,16 @@ public abstract record ImageLocation
 {
     private ImageLocation()
     {
+    }
+
+    /// <summary>What the place is kept to, besides the workers' settings; null: nothing.</summary>
+    public GallerySources? Within { get; private init; }
+
+    /// <summary>The same for an image of a gallery, kept to that gallery's sources.</summary>
+    public ImageLocation For(Gallery gallery)
+    {
+        ArgumentNullException.ThrowIfNull(gallery);
+        return gallery.Settings.Sources is { IsAny: false } sources ? this with { Within = sources } : this;
     }
 
     /// <summary>A file's absolute path as the worker sees it.</summary>

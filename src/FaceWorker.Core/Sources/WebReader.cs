@@ -43,12 +43,15 @@ public sealed class WebReader : IDisposable
     /// <summary>Begins to read, following redirects from one allowed host to another; only the address's own host is sent its user info. The caller disposes it.</summary>
     /// <exception cref="RequestRejectedException">Not an allowed host, not there, or refused.</exception>
     /// <exception cref="TransientFailureException">The host does not answer this time.</exception>
-    public async Task<Download> OpenAsync(Uri url, CancellationToken cancel)
+    /// <param name="within">Of which hosts alone, of those that are allowed; null: of all.</param>
+    public async Task<Download> OpenAsync(Uri url, CancellationToken cancel, IReadOnlyList<string>? within = null)
     {
         ArgumentNullException.ThrowIfNull(url);
         var (source, first) = (PublicAddress.Of(url.OriginalString), url);
         for (var redirects = 0; redirects <= MaxRedirects; redirects++)
         {
+            if (within is not null && !within.Contains(url.Authority, StringComparer.OrdinalIgnoreCase))
+                throw SourceForbidden.Of(PublicAddress.Of(url.OriginalString), within, "--host", $"'{url.Authority}'");
             ThrowIfForbidden(url, source);
             var answer = await SourceTimeout.WithinAsync(options.RequestTimeout, source, limited => AskAsync(url, first, limited), cancel);
             if (FindRedirect(url, answer) is not { } next)

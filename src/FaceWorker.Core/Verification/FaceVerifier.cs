@@ -32,8 +32,9 @@ public sealed class FaceVerifier(IImageSource source, IImageViewer viewer, IFace
         var gallery = job.Gallery is { } name ? await store.GetGalleryAsync(name, cancel) : null;
         var pack = gallery is null ? packs.Get(job.Pack) : packs.For(gallery);
         var turn = context.TurnIn(gallery?.Id ?? 0);
-        var first = await FindFacesAsync(job.First, pack, turn, cancel);
-        var second = await FindFacesAsync(job.Second, pack, turn, cancel);
+        var first = await FindFacesAsync(Within(job.First), pack, turn, cancel);
+        var second = await FindFacesAsync(Within(job.Second), pack, turn, cancel);
+        ImageLocation Within(ImageLocation image) => gallery is null ? image : image.For(gallery);
 
         var (one, other, distance) = first.Faces
             .SelectMany(_ => second.Faces, (a, b) => (One: a, Other: b, Distance: a.Embedding.DistanceTo(b.Embedding)))

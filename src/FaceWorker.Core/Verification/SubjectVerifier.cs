@@ -32,7 +32,7 @@ public sealed class SubjectVerifier(IImageSource source, IImageViewer viewer, IF
     {
         context.Caller.Require(Rights.Identify, job.Gallery);
         var gallery = await store.GetGalleryAsync(job.Gallery, cancel);
-        using var file = await source.FetchAsync(job.Image, context.Lane, cancel);
+        using var file = await source.FetchAsync(job.Image.For(gallery), context.Lane, cancel);
         var seen = await viewer.SeeAsync(file, packs.For(gallery), context.TurnIn(gallery.Id), withCrops: false, cancel);
         var faces = seen.Faces.Select(face => face.Found).ToList();
         if (faces.Count == 0)

@@ -9,7 +9,7 @@ namespace FaceWorker.Storage.Galleries;
 internal static class GalleryRows
 {
     /// <summary>Columns that <see cref="Read"/> takes, in the order of find_gallery.</summary>
-    public const int Columns = 33;
+    public const int Columns = 36;
 
     public static Gallery Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), new GalleryName(row.GetString(1)), new PackId(row.GetString(2)),
@@ -26,6 +26,7 @@ internal static class GalleryRows
         settings.Gate.MinFaceSize, settings.Gate.MinScore, settings.Gate.MinSharpness,
         settings.Gate.MaxYaw, settings.Gate.MaxPitch, settings.Gate.MaxRoll, settings.Gate.MinQuality,
         settings.People.KeepUp, settings.People.OncePerPhoto, settings.KeepFor,
+        settings.Sources.Roots.ToArray(), settings.Sources.Hosts.ToArray(), settings.Sources.Buckets.ToArray(),
     ];
 
     private static ShadowSpace ReadShadow(NpgsqlDataReader row) => new(
@@ -49,5 +50,6 @@ internal static class GalleryRows
     {
         People = new PeopleSettings(row.GetBoolean(21), row.GetBoolean(22)),
         KeepFor = row.GetFieldValue<TimeSpan?>(32),
+        Sources = new GallerySources(row.GetFieldValue<string[]>(33), row.GetFieldValue<string[]>(34), row.GetFieldValue<string[]>(35)),
     };
 }

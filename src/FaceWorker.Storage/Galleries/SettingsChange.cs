@@ -38,6 +38,7 @@ internal static class SettingsChange
         ("max-yaw", Number(settings.Gate.MaxYaw)),
         ("max-pitch", Number(settings.Gate.MaxPitch)),
         ("max-roll", Number(settings.Gate.MaxRoll)),
+        ("sources", settings.Sources.ToString()),
     ];
 
     private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ SELECT gallery.id, gallery.name, gallery.pack, gallery.model_id, space.dimension
   gallery.match_threshold, gallery.review_threshold, gallery.threshold_origin, gallery.decisions::text, gallery.rule, gallery.neighbours, gallery.crop_policy,
   gallery.min_face_size, gallery.min_score, gallery.min_sharpness, gallery.max_yaw, gallery.max_pitch, gallery.max_roll, gallery.min_quality, gallery.people, gallery.once_per_photo,
   shadow.id, shadow.pack, shadow.model_id, shadow.dimensions, shadow.fingerprint, shadow.match_threshold, shadow.review_threshold, shadow.threshold_origin, shadow.decisions::text,
-  gallery.keep_for
+  gallery.keep_for, gallery.source_roots, gallery.source_hosts, gallery.source_buckets
 FROM gallery
 JOIN space ON space.id = gallery.active_space_id
 LEFT JOIN reembedding ON reembedding.gallery_id = gallery.id

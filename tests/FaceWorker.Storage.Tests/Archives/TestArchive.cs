@@ -148,7 +148,7 @@ internal sealed class TestArchive : IAsyncDisposable
 
 internal sealed class MadeUpLister(Func<ArchiveSource, IAsyncEnumerable<ListedFile>> list) : IArchiveLister
 {
-    public IAsyncEnumerable<ListedFile> ListAsync(ArchiveSource source, CancellationToken cancel) => list(source);
+    public IAsyncEnumerable<ListedFile> ListAsync(ArchiveSource source, CancellationToken cancel, GallerySources? within = null) => list(source);
 }
 
 internal static class Completion

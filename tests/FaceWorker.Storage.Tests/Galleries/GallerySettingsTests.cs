@@ -16,6 +16,7 @@ public sealed class GallerySettingsTests(StoreFixture fixture)
         new QualityGate { MinFaceSize = 33, MinScore = 0.5f, MinSharpness = 7, MaxYaw = 10, MaxPitch = 20, MaxRoll = 30, MinQuality = 2.5f }, CropPolicy.Keep)
     {
         KeepFor = TimeSpan.FromDays(400),
+        Sources = new GallerySources(["/photos/family"], ["photos.example:8443"], ["family"]),
     };
 
     private readonly TestFaces faces = new(seed: 62);

@@ -1,6 +1,8 @@
 using FaceWorker.Core;
 using FaceWorker.Core.Archives;
+using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Sources;
+using FaceWorker.Storage.Galleries;
 using Npgsql;
 
 namespace FaceWorker.Storage.Archives.Listing;
@@ -19,11 +21,14 @@ internal sealed class ListingMerge : IArchiveListing
     private long added;
     private long analysedFrom = 1;
 
-    private ListingMerge(GalleryDatabase database, NpgsqlConnection connection, Archive archive) =>
-        (this.database, this.connection, this.archive) = (database, connection, archive);
+    private ListingMerge(GalleryDatabase database, NpgsqlConnection connection, Archive archive, GallerySources sources) =>
+        (this.database, this.connection, this.archive, Sources) = (database, connection, archive, sources);
 
     /// <inheritdoc />
     public Archive Archive => archive;
+
+    /// <inheritdoc />
+    public GallerySources Sources { get; }
 
     /// <summary>Null when there is nothing to list: the archive is gone, or its current listing is finished.</summary>
     public static async Task<IArchiveListing?> BeginAsync(GalleryDatabase database, long id, CancellationToken cancel)
@@ -34,7 +39,8 @@ internal sealed class ListingMerge : IArchiveListing
             if (await database.GuardAsync(() => ArchiveRows.FindAsync(connection, id, cancel), cancel) is { LastListing: null } archive)
             {
                 await database.GuardAsync(() => connection.RunAsync(SqlText.Of("create_listing_tables"), [], cancel), cancel);
-                return new ListingMerge(database, connection, archive);
+                var gallery = await database.GuardAsync(() => GalleryCatalog.FindAsync(connection, archive.Gallery, cancel, evenDeleting: true), cancel);
+                return new ListingMerge(database, connection, archive, gallery?.Settings.Sources ?? GallerySources.Any);
             }
 
             await connection.DisposeAsync();
