@@ -1,4 +1,4 @@
--- Which gallery has the name $1? One that is being deleted is not there, unless $2 says otherwise. The last columns but one are those of its shadow space, if it has one.
+-- Which gallery has the name $1? One that is being deleted is not there, unless $2 says otherwise. The columns of shadow are those of its shadow space, if it has one.
 -- Index: gallery (name), space (id), reembedding (gallery_id). Rows: one or none.
 SELECT gallery.id, gallery.name, gallery.pack, gallery.model_id, space.dimensions, space.fingerprint, space.id,
   gallery.match_threshold, gallery.review_threshold, gallery.threshold_origin, gallery.decisions::text, gallery.rule, gallery.neighbours, gallery.crop_policy,
