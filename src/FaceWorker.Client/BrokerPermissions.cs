@@ -28,6 +28,8 @@ public enum BrokerRole
 public sealed record BrokerPermissions(string Configure, string Write, string Read, IReadOnlyList<string> Tags)
 {
     private const string ServerNamed = @"amq\.gen-.*"; // queues of one connection, which is alone at them
+    private const string Ours = @"faceworker\..*";
+    private const string EventTypes = @"FaceWorker\.Contracts:.*"; // exchanges that MassTransit names after the types of events
     private const string Impersonator = "impersonator"; // passes messages on as those of their senders
 
     private static readonly IReadOnlyDictionary<BrokerRole, IReadOnlyList<WorkQueue>> Sends = new Dictionary<BrokerRole, IReadOnlyList<WorkQueue>>
@@ -57,13 +59,13 @@ public sealed record BrokerPermissions(string Configure, string Write, string Re
     {
         ArgumentNullException.ThrowIfNull(roles);
         if (roles.Contains(BrokerRole.Work))
-            return new BrokerPermissions(Only([@"faceworker\..*"]), Only([@"faceworker\..*", @"amq\.default"]), Only([@"faceworker\..*"]), [Impersonator]);
+            return new BrokerPermissions(Only([Ours, EventTypes]), Only([Ours, EventTypes, @"amq\.default"]), Only([Ours]), [Impersonator]);
 
         var sends = roles.SelectMany(role => Sends.GetValueOrDefault(role) ?? []).Distinct().Select(queue => Regex.Escape(queue.Name)).ToList();
         var events = roles.Contains(BrokerRole.Listen) ? FaceWorkerQueues.Events.Select(exchange => Regex.Escape(exchange.Name)).ToList() : [];
         var heard = events.Count == 0 ? [] : new List<string> { ServerNamed, $@"faceworker\.listeners\.{Regex.Escape(user)}\..*" }; // named ones keep events while nobody listens
         if (byMassTransit)
-            heard.AddRange(events.Select(exchange => $@"{exchange}\.[0-9a-f]{{32}}"));
+            heard.AddRange(events.Count > 0 ? [@"faceworker\.events\.[a-z-]+\.[0-9a-f]{32}"] : []); // queues that it makes for a while
         var answers = byMassTransit ? [$"{Regex.Escape(Sender.AnswersOf(user))}.*"] : new List<string>();
         var declared = byMassTransit ? sends.Concat(events) : [];
         var letters = roles.Contains(BrokerRole.Operate) ? [Regex.Escape(FaceWorkerQueues.DeadLetter)] : new List<string>();
@@ -72,6 +74,19 @@ public sealed record BrokerPermissions(string Configure, string Write, string Re
             letters.Count > 0 ? [Impersonator] : []);
     }
 
-    /// <summary>These names and no others; RabbitMQ takes an empty expression for no name at all.</summary>
-    private static string Only(IReadOnlyList<string> names) => names.Count == 0 ? "^$" : $"^({string.Join('|', names)})$";
+    /// <summary>These names and no others; RabbitMQ takes an empty expression for no name at all, and none of more than 1,024 characters.</summary>
+    private static string Only(IEnumerable<string> names) => $"^{OneOf([.. names], @"faceworker\.", @"events\.") ?? ""}$";
+
+    /// <summary>What they begin with is said once.</summary>
+    /// <returns>Null: there are no names.</returns>
+    private static string? OneOf(IReadOnlyList<string> names, params ReadOnlySpan<string> beginnings)
+    {
+        if (names.Count == 0)
+            return null;
+        if (beginnings is not [var beginning, ..])
+            return $"({string.Join('|', names)})";
+        var rests = names.Where(name => name.StartsWith(beginning, StringComparison.Ordinal)).Select(name => name[beginning.Length..]).ToList();
+        var others = names.Where(name => !name.StartsWith(beginning, StringComparison.Ordinal));
+        return rests.Count < 2 ? $"({string.Join('|', names)})" : $"({string.Join('|', others.Append(beginning + OneOf(rests, beginnings[1..])))})";
+    }
 }

@@ -101,7 +101,7 @@ internal sealed class ArchiveBenchmarks : IArchiveLister, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public IAsyncEnumerable<ListedFile> ListAsync(ArchiveSource source, CancellationToken cancel) => FilesAsync();
+    public IAsyncEnumerable<ListedFile> ListAsync(ArchiveSource source, CancellationToken cancel, GallerySources? within = null) => FilesAsync();
 
     private async Task<double> RelistAsync()
     {

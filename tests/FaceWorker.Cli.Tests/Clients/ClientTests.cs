@@ -1,5 +1,6 @@
 using FaceWorker.Cli.Frame;
 using FaceWorker.Cli.Tests.Galleries;
+using FaceWorker.Client;
 
 namespace FaceWorker.Cli.Tests.Clients;
 
@@ -27,9 +28,17 @@ public sealed class ClientTests(StoredGalleries galleries) : IClassFixture<Store
         var printed = await new CliRun().RunAsync("client", "permissions", "o'neil", "--for", "index", "--vhost", "/");
         var worker = (await new CliRun().RunAsync("client", "permissions", "w", "--for", "work", "--json")).Json;
 
-        Assert.StartsWith(@"rabbitmqctl set_permissions --vhost '/' 'o'\''neil' '^$' '^(faceworker\.index|faceworker\.enroll|", printed.Output, StringComparison.Ordinal);
+        Assert.StartsWith(@"rabbitmqctl set_permissions --vhost '/' 'o'\''neil' '^$' '^(faceworker\.(index|enroll|", printed.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("set_user_tags", printed.Output, StringComparison.Ordinal);
         Assert.Equal("rabbitmqctl set_user_tags 'w' impersonator", worker.GetProperty("commands")[1].GetString());
+    }
+
+    [Fact]
+    public void Permissions_for_everything_are_no_longer_than_the_broker_takes()
+    {
+        var all = BrokerPermissions.Of(new string('u', 100), [BrokerRole.Ask, BrokerRole.Index, BrokerRole.Administer, BrokerRole.Listen, BrokerRole.Operate], byMassTransit: true);
+
+        Assert.All([all.Configure, all.Write, all.Read], names => Assert.InRange(names.Length, 100, 1024));
     }
 
     [Fact]

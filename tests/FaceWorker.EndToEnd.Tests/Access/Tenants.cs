@@ -41,7 +41,8 @@ public sealed class Tenants(TenantsFixture fixture) : IClassFixture<TenantsFixtu
     [Fact]
     public async Task Somebody_elses_gallery_is_answered_like_an_unknown_one_to_the_byte_whatever_is_asked()
     {
-        Assert.Empty(FaceWorkerQueues.All.Select(queue => queue.Name).Except(Requests.Select(request => $"faceworker.{request.Request}")).Where(queue => !queue.EndsWith("-archive", StringComparison.Ordinal)));
+        var untried = FaceWorkerQueues.All.Select(queue => queue.Name).Except(Requests.Select(request => $"faceworker.{request.Request}")).ToList();
+        Assert.All(untried, queue => Assert.EndsWith("-archive", queue, StringComparison.Ordinal));
         await using var acme = await ConnectAsync(fixture.AcmeClient);
         foreach (var (request, about) in Requests)
         {
