@@ -7,7 +7,7 @@ namespace FaceWorker.EndToEnd.Tests;
 /// <summary>Nothing lost and nothing indexed twice, whatever happens to a worker.</summary>
 public sealed class StoppingAndKilling : IAsyncLifetime
 {
-    private const int Photos = 60;
+    private const int Photos = 150;
 
     private readonly WorkerFixture fixture = new();
 

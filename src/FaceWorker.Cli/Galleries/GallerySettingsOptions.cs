@@ -53,7 +53,7 @@ internal sealed class GallerySettingsOptions
     public IReadOnlyList<Option> All =>
         [fpir, reviewFpir, fmr, match, review, rule, neighbours, crops, keepFor, people, oncePerPhoto, minFaceSize, minScore, minSharpness, minQuality, maxYaw, maxPitch, maxRoll, .. sources.All];
 
-    public bool AnyIsGiven(Call call) => All.Any(option => call.Parse.GetResult(option) is not null);
+    public bool AnyIsGiven(Call call) => All.Any(option => call.Parse.GetResult(option) is { Implicit: false });
 
     /// <summary>The rule that is asked for; null when none is.</summary>
     public IdentificationRule? RuleOf(Call call) => call.Find(rule);

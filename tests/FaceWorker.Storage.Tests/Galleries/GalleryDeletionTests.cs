@@ -214,7 +214,7 @@ public sealed class GalleryDeletionTests(StoreFixture fixture) : IClassFixture<S
             await begin.ExecuteNonQueryAsync(Cancel);
 
         var building = fixture.Database.BuildMissingIndexesAsync(fixture.Options, Cancel);
-        await UntilWaitingAsync("%CREATE INDEX CONCURRENTLY%");
+        await UntilWaitingAsync($"%CREATE INDEX CONCURRENTLY%template_s{gone.SpaceId}%");
         var deleting = fixture.Store.DeleteAsync(Context, gone.Name, Cancel);
         await fixture.AddAsync(gone, [faces.Picture(1)]);
         Assert.False(deleting.IsCompleted);
