@@ -9,14 +9,14 @@ namespace FaceWorker.EndToEnd.Tests;
 public sealed class SeveralPacks : IAsyncLifetime
 {
     private readonly WorkerFixture fixture = new();
-    private readonly string models = Directory.CreateTempSubdirectory("faceworker-models-").FullName;
+    private readonly MoreModels models = new();
 
     public ValueTask InitializeAsync() => fixture.InitializeAsync();
 
     public async ValueTask DisposeAsync()
     {
         await fixture.DisposeAsync();
-        Directory.Delete(models, recursive: true);
+        models.Dispose();
     }
 
     [Fact]
@@ -24,7 +24,6 @@ public sealed class SeveralPacks : IAsyncLifetime
     {
         var detector = SharedData.RequireOrSkip("models", "yunet_n_dynamic.onnx");
         var embedder = SharedData.RequireOrSkip("models", "openvino_face_reid_0095_128_256d.onnx");
-        CopyInstalledModels();
         await RunAsync("models", "import", detector, "--card", "yunet");
         await RunAsync("models", "import", embedder, "--card", "openvino-face-reid-256");
         await RunAsync("train", "export", await WriteRunAsync(), "--id", "my-faces", "--install");
@@ -32,7 +31,7 @@ public sealed class SeveralPacks : IAsyncLifetime
         await RunAsync("gallery", "create", "by-default");
         await RunAsync("gallery", "create", "by-reid", "--pack", "yunet-reid");
         var portrait = fixture.Images.Portrait("portrait.jpg", 1, People.Anna);
-        await using var worker = await fixture.StartWorkerAsync(("MODELS", models), ("VISION__PACKS__0", "default"), ("VISION__PACKS__1", "yunet-reid"), ("VISION__PACKS__2", "my-faces"));
+        await using var worker = await fixture.StartWorkerAsync(("MODELS", models.Folder), ("VISION__PACKS__0", "default"), ("VISION__PACKS__1", "yunet-reid"), ("VISION__PACKS__2", "my-faces"));
 
         foreach (var (gallery, model) in new[] { ("by-default", "mobilefacenet-512"), ("by-reid", "openvino-face-reid-256"), ("by-mine", "my-faces") })
         {
@@ -49,26 +48,16 @@ public sealed class SeveralPacks : IAsyncLifetime
         Assert.Equal([128, 256, 512], dimensions);
     }
 
-    private Task<string> RunAsync(params string[] arguments) => fixture.RunCommandAsync(models, 0, arguments);
+    private Task<string> RunAsync(params string[] arguments) => fixture.RunCommandAsync(models.Folder, 0, arguments);
 
     /// <summary>A run of 'faceworker train' after its first epoch.</summary>
     private async Task<string> WriteRunAsync()
     {
-        var run = Directory.CreateDirectory(Path.Combine(models, "run")).FullName;
+        var run = Directory.CreateDirectory(Path.Combine(models.Folder, "run")).FullName;
         var settings = new TrainingSettings();
         var epoch = new EpochFigures(1, Seconds: 1, settings.LearningRate, Loss: 0.2, ActiveShare: 1, new ValidationFigures(60, 0.7, 0.8, 0.1));
         var state = new RunState(settings, People: 100, Photos: 400, "default", [epoch], BestEpoch: 1, HeldOutCurve.Of(10, [.. Enumerable.Range(0, 5000).Select(i => 1 + i / 2500.0)]));
         await new Checkpoint(state, Network.Get(settings.Network).Initialize(seed: 1), new Dictionary<string, WeightValues>()).WriteAsync(Checkpoint.BestIn(run), TestContext.Current.CancellationToken);
         return run;
-    }
-
-    private void CopyInstalledModels()
-    {
-        foreach (var path in Directory.EnumerateFiles(TestModels.Folder, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(models, Path.GetRelativePath(TestModels.Folder, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(path, copy);
-        }
     }
 }

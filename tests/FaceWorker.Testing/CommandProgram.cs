@@ -11,7 +11,7 @@ public static class CommandProgram
     /// <summary>The command, not started yet. Null: it has no such setting.</summary>
     public static ProcessStartInfo Describe(string postgres, string? rabbitMq, string? models, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [RepositoryRoot.Combine(["src", "FaceWorker.Cli", .. OutputFolder, "faceworker.dll"]), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [PathOf("FaceWorker.Cli", "faceworker.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -21,6 +21,9 @@ public static class CommandProgram
         start.Environment["FACEWORKER_MODELS"] = models;
         return start;
     }
+
+    /// <summary>A program that was built with the tests.</summary>
+    public static string PathOf(string project, string file) => RepositoryRoot.Combine(["src", project, .. OutputFolder, file]);
 
     /// <summary>What the command, or another program, prints on standard output.</summary>
     /// <exception cref="InvalidOperationException">It ends with another exit code; the message has the program, its arguments, and all that it said.</exception>

@@ -24,7 +24,7 @@ public sealed class PhotoEmbedder(IImageSource source, IImageViewer viewer, Face
             using var file = await source.FetchAsync(new ImageLocation.AtPath(Path.GetFullPath(path)), Lane.Bulk, cancel);
             var picture = await viewer.SeeAsync(file, pack, turn, withCrops: false, cancel);
             return CentralFace.Pick(picture) is { } face
-                ? Keep(path, picture, face with { Embedding = storage.Keep(face.Embedding) })
+                ? Keep(path, picture, face with { Vector = storage.Keep(face.Embedding) })
                 : new EmbeddedPhoto(path, null, "no face was found");
         }
         catch (RequestRejectedException exception)

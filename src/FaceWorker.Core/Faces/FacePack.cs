@@ -16,6 +16,9 @@ public sealed record FacePack(
     /// <summary>The one face to look for, where a person drew a box; null: every face.</summary>
     public DrawnBox? Drawn { get; init; }
 
+    /// <summary>What is known of a face before it is embedded must pass this, or it is not embedded; null: every face is.</summary>
+    public QualityGate? Gate { get; init; }
+
     /// <summary>Another pack with the same detector, whose embedder embeds what is found as well; null: none.</summary>
     public FacePack? Shadow { get; init; }
 
@@ -28,7 +31,7 @@ public sealed record FacePack(
 
     /// <summary>Detect, measure, align, embed: every face of the picture, from the left to the right.</summary>
     public async Task<IReadOnlyList<FoundFace>> FindFacesAsync(Picture picture, Turn turn, CancellationToken cancel) =>
-        await DescribeAsync(picture, await DetectAsync(picture, turn, cancel), turn, cancel);
+        await EmbedAsync(picture, Measure(picture, await DetectAsync(picture, turn, cancel)), turn, cancel);
 
     /// <summary>Detect: every face of the picture, from the left to the right.</summary>
     public Task<IReadOnlyList<Detection>> DetectAsync(Picture picture, Turn turn, CancellationToken cancel)
@@ -37,12 +40,26 @@ public sealed record FacePack(
         return Detector.DetectAsync(picture, SmallestFace / picture.Reduction, turn, cancel);
     }
 
-    /// <summary>Measure, align, embed what was detected.</summary>
+    /// <summary>Measure, align, embed what was detected; of the faces that the gate refuses only those that are needed to see how the photo stands: where none of the others is fit.</summary>
     public async Task<IReadOnlyList<FoundFace>> DescribeAsync(Picture picture, IReadOnlyList<Detection> detections, Turn turn, CancellationToken cancel)
     {
-        var qualities = detections.Select(detection => QualityMeter.Measure(picture, detection)).ToList();
+        ArgumentNullException.ThrowIfNull(picture);
+        var faces = Measure(picture, detections).ToLookup(face => Gate is null || Gate.Check(face.Enlarged(picture.Reduction).Quality).Count == 0);
+        var worthy = await EmbedAsync(picture, [.. faces[true]], turn, cancel);
+        if (!faces.Contains(false))
+            return worthy;
+        var refused = worthy.Any(IsFit) ? faces[false] : await EmbedAsync(picture, [.. faces[false]], turn, cancel);
+        return [.. worthy.Concat(refused).OrderBy(face => face.Detection.Box.X)];
+    }
+
+    private List<FoundFace> Measure(Picture picture, IReadOnlyList<Detection> detections) => [.. detections.Select(detection => new FoundFace(detection, Vector: null, QualityMeter.Measure(picture, detection)))];
+
+    /// <summary>Align, embed what was measured.</summary>
+    private async Task<IReadOnlyList<FoundFace>> EmbedAsync(Picture picture, IReadOnlyList<FoundFace> measured, Turn turn, CancellationToken cancel)
+    {
+        IReadOnlyList<Detection> detections = [.. measured.Select(face => face.Detection)];
         var embeddings = await EmbedAsync(picture, detections, turn, cancel);
-        var faces = detections.Zip(embeddings, qualities).Select(face => new FoundFace(face.First, face.Second, face.Third with { Value = Scale?.Of(face.Second) }));
+        var faces = measured.Zip(embeddings, (face, embedding) => face with { Vector = embedding, Quality = face.Quality with { Value = Scale?.Of(embedding) } });
         return Shadow is null ? [.. faces] : [.. faces.Zip(await Shadow.TryEmbedAsync(picture, detections, turn, cancel), (face, shadow) => face with { Shadow = shadow })];
     }
 

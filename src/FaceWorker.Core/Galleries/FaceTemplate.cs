@@ -7,8 +7,13 @@ using FaceWorker.Core.Subjects;
 namespace FaceWorker.Core.Galleries;
 
 /// <summary>A face about to be stored: where it is on the image, its vector, and how well it can be recognised.</summary>
-public sealed record FoundFace(Detection Detection, Embedding Embedding, FaceQuality Quality)
+/// <param name="Vector">Null for a face that was not worth embedding (<see cref="FacePack.Gate"/>).</param>
+public sealed record FoundFace(Detection Detection, Embedding? Vector, FaceQuality Quality)
 {
+    /// <summary>Its vector, of a face that was embedded.</summary>
+    /// <exception cref="InvalidOperationException">It was not.</exception>
+    public Embedding Embedding => Vector ?? throw new InvalidOperationException("This face was not embedded: the limits of its gallery refuse it. This is a bug.");
+
     /// <summary>Its vector by the model of the gallery's shadow; null: there is none.</summary>
     public Embedding? Shadow { get; init; }
 

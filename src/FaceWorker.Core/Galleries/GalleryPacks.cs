@@ -7,12 +7,19 @@ namespace FaceWorker.Core.Galleries;
 /// <summary>The pack of a gallery, made sure to be the one that its vectors were made with. It looks for faces as small as the gallery takes.</summary>
 public static class GalleryPacks
 {
-    /// <summary>The same for what is to be stored: where the gallery has a shadow and its pack is loaded here, faces are embedded for that, too. Elsewhere the next re-embedding does it.</summary>
+    /// <summary>
+    /// The same for what is to be stored. Faces that the gallery's limits refuse are not embedded; where it has a shadow whose pack is loaded here, the others are embedded for that, too. Elsewhere
+    /// the next re-embedding does it.
+    /// </summary>
     /// <exception cref="RequestRejectedException">The pack is not loaded here, or its embedder is not the one that made the gallery's vectors.</exception>
     public static FacePack ForStoring(this IFacePacks packs, Gallery gallery)
     {
         ArgumentNullException.ThrowIfNull(packs);
-        return packs.For(gallery) with { Shadow = gallery.Shadow is { } shadow && packs.Find(shadow.Pack) is { } pack && pack.Embedder.Model.IsSameAs(shadow.Model) ? pack : null };
+        return packs.For(gallery) with
+        {
+            Gate = gallery.Settings.Gate.BeforeEmbedding,
+            Shadow = gallery.Shadow is { } shadow && packs.Find(shadow.Pack) is { } pack && pack.Embedder.Model.IsSameAs(shadow.Model) ? pack : null,
+        };
     }
 
     /// <exception cref="RequestRejectedException">The pack is not loaded here, or its embedder is not the one that made the gallery's vectors.</exception>

@@ -51,6 +51,9 @@ public sealed record QualityGate
     /// <param name="scale">Null where the card says nothing of quality; there is no limit then.</param>
     public QualityGate Completed(QualityScale? scale) => this with { MinQuality = MinQuality ?? scale?.Limit ?? 0 };
 
+    /// <summary>The limits of what is measured before a face is embedded: all but the quality.</summary>
+    public QualityGate BeforeEmbedding => this with { MinQuality = 0 };
+
     /// <summary>What is wrong with the face; nothing: it passes.</summary>
     public IReadOnlyList<QualityProblem> Check(FaceQuality quality)
     {

@@ -29,7 +29,7 @@ internal sealed class OnePerson
         var used = images.Where(image => image.Face is not null).ToList();
         Count = used.Count;
         Best = used.MaxBy(image => image.Face!.Quality.Value ?? image.Face.Detection.Box.Area)!;
-        Face = Best.Face! with { Embedding = Embedding.MeanOf([.. used.Select(image => image.Face!.Embedding)]) };
+        Face = Best.Face! with { Vector = Embedding.MeanOf([.. used.Select(image => image.Face!.Embedding)]) };
     }
 
     /// <summary>In the order of the request.</summary>

@@ -14,7 +14,7 @@ namespace FaceWorker.Core.Reembedding;
 public sealed record RedetectedPhoto(long ImageId, IReadOnlyList<ReembeddedFace> Known, IReadOnlyList<SeenFace> New, PictureTurn Turn);
 
 /// <summary>Looks at known photos again, with the detector of the gallery's shadow. What overlaps a known face is that face, which keeps its id, name and history; the rest is new.</summary>
-/// <remarks>Known faces that this detector does not find are left to <see cref="FaceReembedder"/>, which embeds them by their stored boxes.</remarks>
+/// <remarks>Known faces that this detector does not find, or finds too small for the gallery, are left to <see cref="FaceReembedder"/>, which embeds them by their stored boxes.</remarks>
 public sealed class PhotoRedetector(PhotoReader reader, IImageViewer viewer, IFacePacks packs, IDrawnFaces photos)
 {
     /// <exception cref="RequestRejectedException">The photo cannot be read or decoded any more.</exception>
@@ -28,7 +28,7 @@ public sealed class PhotoRedetector(PhotoReader reader, IImageViewer viewer, IFa
         var pairs = BestPairs.Of(seen.Faces.Count, known.Count, (found, stored) => Overlap(seen.Faces[found], known[stored]));
         var found = seen.Faces.Select((face, i) => (Face: face, Known: pairs[i] < 0 ? null : known[pairs[i]])).ToList();
         return new RedetectedPhoto(image,
-            [.. found.Where(pair => pair.Known is { Face.Problems.Count: 0 }).Select(pair => new ReembeddedFace(pair.Known!.Face.Id, pair.Face.Found.Embedding, IsByCrop: false))],
+            [.. found.Where(pair => pair is { Known.Face.Problems.Count: 0, Face.Found.Vector: not null }).Select(pair => new ReembeddedFace(pair.Known!.Face.Id, pair.Face.Found.Embedding, IsByCrop: false))],
             [.. found.Where(pair => pair.Known is null && PhotoFace.At(pair.Face.Found.Detection.Box, known) is null).Select(pair => pair.Face)],
             known.Count == 0 ? seen.Turn : photo.Frame.Turn);
     }

@@ -68,7 +68,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
     public async Task<StoredImage> AddAsync(Gallery gallery, IndexedPicture picture, Lane lane, CancellationToken cancel)
     {
         foreach (var face in picture.Faces)
-            gallery.ThrowIfOtherModel(face.Found.Embedding);
+            gallery.ThrowIfOtherModel(face.Found);
         try
         {
             var stored = await writing.RunAsync(new NewImage(gallery, picture), new Turn(lane, gallery.Id), cancel) ?? throw await ExplainLockAsync(gallery.Name, cancel);

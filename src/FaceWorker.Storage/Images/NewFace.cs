@@ -36,7 +36,7 @@ internal static class NewFaces
         faces.Select(face => face.Detection.Score).ToArray(),
         faces.SelectMany(face => face.Detection.Landmarks.Points).SelectMany(point => new[] { point.X, point.Y }).ToArray(),
         faces.Select(face => face.Gallery.SpaceId).ToArray(),
-        faces.Select(face => HalfVectors.From(face.Seen.Found.Embedding)).ToArray(),
+        faces.Select(face => face.Seen.Found.Vector is { } vector ? HalfVectors.From(vector) : null).ToArray(),
         faces.Select(face => face.Quality.Sharpness).ToArray(),
         faces.Select(face => face.Quality.Yaw).ToArray(),
         faces.Select(face => face.Quality.Pitch).ToArray(),

@@ -1,5 +1,5 @@
 -- Adds the faces of new images; a template of each that has no problems, and one for the gallery's shadow where that was made; and the crop of each that has one, where the gallery still keeps crops.
--- $1 image ids, $2 positions, $3 to $6 x, y, width, height, $7 scores, $9 space ids, $10 vectors, $11 to $14 sharpness, yaw, pitch, roll,
+-- $1 image ids, $2 positions, $3 to $6 x, y, width, height, $7 scores, $9 space ids, $10 vectors, or nulls of faces with problems, $11 to $14 sharpness, yaw, pitch, roll,
 -- $15 problems, separated by commas, $16 crops or nulls, $17 qualities or nulls, $18 and $19 the shadows' space ids and vectors, or nulls: one element per face; $8 landmarks: ten elements per face, one face after the other.
 -- A space that was dropped since the gallery was looked up is passed over. Index: space (id), gallery (id). Rows: one per face, in no order.
 WITH new AS (

@@ -19,7 +19,7 @@ public sealed class DrawnFaces(GalleryDatabase database) : IDrawnFaces
     /// <remarks>One transaction at a time adds to a photo, so that two people who draw the same box add one face.</remarks>
     public Task<DrawnFace> AddAsync(Gallery gallery, long image, SeenFace face, CancellationToken cancel)
     {
-        gallery.ThrowIfOtherModel(face.Found.Embedding);
+        gallery.ThrowIfOtherModel(face.Found);
         return database.RunInTransactionAsync(async connection =>
         {
             var (known, next) = await PhotoFaces.LockAsync(connection, gallery, image, cancel);

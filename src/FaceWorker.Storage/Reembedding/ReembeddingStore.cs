@@ -59,7 +59,7 @@ public sealed class ReembeddingStore(GalleryDatabase database) : IReembeddingSto
         ArgumentNullException.ThrowIfNull(photo);
         var shadow = gallery.InShadow();
         foreach (var face in photo.New)
-            shadow.ThrowIfOtherModel(face.Found.Embedding);
+            shadow.ThrowIfOtherModel(face.Found);
         await ReembeddingRows.AskAsync(database, gallery, connection => GalleryDatabase.InTransactionAsync(connection, async () =>
         {
             var (known, next) = await PhotoFaces.LockAsync(connection, gallery, photo.ImageId, cancel);

@@ -32,7 +32,7 @@ internal sealed class IsolatedViewer(WorkerOptions options, Instruments instrume
             child ??= ChildProcess.StartAsync(options, time, log, ending.Token);
             var started = await child.WaitAsync(given.Token); // it goes on starting for the next image when this one's asker gives up
             var trace = span is { Recorded: true } ? span.Id : null;
-            var task = new QuarantineTask(pack.Id.Value, pack.SmallestFace, file.Source, file.Content, withCrops, pack.Drawn, pack.Shadow?.Id.Value, trace);
+            var task = new QuarantineTask(pack.Id.Value, pack.SmallestFace, file.Source, file.Content, withCrops, pack.Drawn, pack.Shadow?.Id.Value, trace) { Gate = pack.Gate };
             return await WorkAsync(started, task, pack, limit, given.Token);
         }
         finally

@@ -94,6 +94,7 @@ internal sealed class QuarantineChild(IImageDecoder decoder, IFaceCropper croppe
     private FacePack PackOf(QuarantineTask task) => models.Get(new PackId(task.Pack)) with
     {
         SmallestFace = task.SmallestFace,
+        Gate = task.Gate,
         Drawn = task.Drawn,
         Shadow = task.Shadow is { } shadow ? models.Get(new PackId(shadow)) : null,
     };

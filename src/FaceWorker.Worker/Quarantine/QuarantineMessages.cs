@@ -14,7 +14,11 @@ namespace FaceWorker.Worker.Quarantine;
 /// <param name="Source">What the image is called in messages.</param>
 /// <param name="Shadow">The pack of <see cref="FacePack.Shadow"/>.</param>
 /// <param name="Trace">The <c>traceparent</c> of who asked, when its trace is recorded.</param>
-internal sealed record QuarantineTask(string Pack, float SmallestFace, string Source, ReadOnlyMemory<byte> Content, bool WithCrops, DrawnBox? Drawn = null, string? Shadow = null, string? Trace = null);
+internal sealed record QuarantineTask(string Pack, float SmallestFace, string Source, ReadOnlyMemory<byte> Content, bool WithCrops, DrawnBox? Drawn = null, string? Shadow = null, string? Trace = null)
+{
+    /// <summary>See <see cref="FacePack.Gate"/>.</summary>
+    public QualityGate? Gate { get; init; }
+}
 
 /// <summary>How it went; one line of JSON on the child's standard output.</summary>
 /// <param name="Picture">With <see cref="QuarantineStep.Seen"/>.</param>
@@ -58,17 +62,17 @@ internal sealed record QuarantinePicture(int Width, int Height, FileCondition Co
 }
 
 /// <summary>A face as it crosses the pipe: its embedding bit for bit, identical to the one that any other process would make.</summary>
-internal sealed record QuarantineFace(Detection Detection, FaceQuality Quality, byte[] Embedding, byte[]? Crop, byte[]? Shadow = null)
+internal sealed record QuarantineFace(Detection Detection, FaceQuality Quality, byte[]? Embedding, byte[]? Crop, byte[]? Shadow = null)
 {
     public static QuarantineFace Of(CroppedFace face) => new(
-        face.Found.Detection, face.Found.Quality, BytesOf(face.Found.Embedding), face.Crop?.ToArray(), face.Found.Shadow is { } shadow ? BytesOf(shadow) : null);
+        face.Found.Detection, face.Found.Quality, BytesOf(face.Found.Vector), face.Crop?.ToArray(), BytesOf(face.Found.Shadow));
 
     public CroppedFace ToCropped(FaceModel model, FaceModel? shadow) =>
-        new(new FoundFace(Detection, Read(Embedding, model), Quality) { Shadow = Shadow is { } values && shadow is not null ? Read(values, shadow) : null }, Crop);
+        new(new FoundFace(Detection, Read(Embedding, model), Quality) { Shadow = Read(Shadow, shadow) }, Crop);
 
-    private static byte[] BytesOf(Embedding embedding) => MemoryMarshal.AsBytes(embedding.Values.Span).ToArray();
+    private static byte[]? BytesOf(Embedding? embedding) => embedding is null ? null : MemoryMarshal.AsBytes(embedding.Values.Span).ToArray();
 
-    private static Embedding Read(byte[] values, FaceModel model) => Core.Faces.Embedding.FromUnit(MemoryMarshal.Cast<byte, float>(values), model);
+    private static Embedding? Read(byte[]? values, FaceModel? model) => values is null || model is null ? null : Core.Faces.Embedding.FromUnit(MemoryMarshal.Cast<byte, float>(values), model);
 }
 
 /// <summary>The lines between a worker and its child process.</summary>

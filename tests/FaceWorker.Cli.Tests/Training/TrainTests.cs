@@ -213,8 +213,7 @@ public sealed class TrainTests : IDisposable
         return crop;
     }
 
-    // bin/CONFIGURATION/net10.0, as this test's own folder.
-    private static string TrainerProgram() => RepositoryRoot.Combine(["src", "FaceWorker.Trainer", .. AppContext.BaseDirectory.TrimEnd('/').Split('/')[^3..], "faceworker-train.dll"]);
+    private static string TrainerProgram() => CommandProgram.PathOf("FaceWorker.Trainer", "faceworker-train.dll");
 
     private static async Task<bool> IsOldAsync()
     {

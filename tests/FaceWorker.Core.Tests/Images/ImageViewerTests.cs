@@ -1,5 +1,6 @@
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Faces;
+using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 
 namespace FaceWorker.Core.Tests.Images;
@@ -12,9 +13,11 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
     /// <summary>What the embedder makes of a face at the top left, top right, bottom right and bottom left of what it is shown: lengths; 0: the detector finds none.</summary>
     private float[] worth = [3, 0, 0, 0];
     private float worthInFrame;
-    private int looks, decoded;
+    private float bystander; // what a face of half a pixel is worth, right of the upright one; 0: there is none
+    private int looks, decoded, embedded;
     private int reduction = 1; // of the first picture that is decoded
     private float smallestFace = 1;
+    private QualityGate? gate;
     private long enough;
 
     public FaceModel Model { get; } = new(new ModelId("test"), 1, "0123456789abcdef");
@@ -114,6 +117,39 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
     }
 
     [Fact]
+    public async Task A_face_that_the_gate_refuses_is_seen_but_not_embedded()
+    {
+        (bystander, gate) = (3, QualityGate.Open with { MinFaceSize = 1 });
+
+        var faces = (await LookAsync()).Faces;
+
+        Assert.Equal((1, 1, 2), (looks, embedded, faces.Count));
+        Assert.True(Scale.IsFit(faces[0].Found.Quality));
+        Assert.Equal((null, null, 0.5f), (faces[1].Found.Vector, faces[1].Found.Quality.Value, faces[1].Found.Quality.FaceSize));
+    }
+
+    [Fact]
+    public async Task It_is_embedded_where_no_other_face_says_how_the_picture_stands()
+    {
+        (worth, bystander, gate) = ([1.9f, 3, 3, 3], 3, QualityGate.Open with { MinFaceSize = 1 });
+
+        var seen = await LookAsync();
+
+        Assert.Equal((PictureTurn.None, 1, 2), (seen.Turn, looks, embedded));
+        Assert.All(seen.Faces, face => Assert.NotNull(face.Found.Vector));
+    }
+
+    [Fact]
+    public async Task The_gate_knows_a_face_by_its_size_on_the_whole_picture()
+    {
+        (FullDetail, bystander, reduction, gate) = (0.1f, 3, 2, QualityGate.Open with { MinFaceSize = 1 });
+
+        await LookAsync();
+
+        Assert.Equal((1, 2), (decoded, embedded));
+    }
+
+    [Fact]
     public async Task Decoding_takes_a_slot_and_looking_gives_it_back()
     {
         var slots = new RunSlots(1);
@@ -157,7 +193,8 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
         var (corner, x, y) = CornerOf(picture);
         var length = corner < 4 ? worth[corner] : worthInFrame;
         var point = new ImagePoint(x, y);
-        return Task.FromResult<IReadOnlyList<Detection>>(length == 0 ? [] : [new Detection(new BoundingBox(x, y, 1, 1), length, new FaceLandmarks(point, point, point, point, point))]);
+        Detection At(float left, float side, float worth) => new(new BoundingBox(left, y, side, side), worth, new FaceLandmarks(point, point, point, point, point));
+        return Task.FromResult<IReadOnlyList<Detection>>([.. length == 0 ? Array.Empty<Detection>() : [At(x, 1, length)], .. bystander == 0 || corner != 0 ? Array.Empty<Detection>() : [At(5, 0.5f, bystander)]]);
     }
 
     public FaceQuality Measure(Picture picture, Detection detection) => FaceQuality.Of(detection, sharpness: 100);
@@ -166,8 +203,11 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
 
     public AlignedFaces Align(Picture picture, IReadOnlyList<Detection> detections) => new([.. detections.Select(detection => new AlignedFace(detection, length: 1))]);
 
-    public Task<IReadOnlyList<Embedding>> EmbedAsync(AlignedFaces faces, Turn turn, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<Embedding>>([.. faces.Items.Select(face => Embedding.FromRaw([face.Detection.Score], Model))]);
+    public Task<IReadOnlyList<Embedding>> EmbedAsync(AlignedFaces faces, Turn turn, CancellationToken cancel)
+    {
+        embedded += faces.Items.Count;
+        return Task.FromResult<IReadOnlyList<Embedding>>([.. faces.Items.Select(face => Embedding.FromRaw([face.Detection.Score], Model))]);
+    }
 
     private static (int Corner, int X, int Y) CornerOf(Picture picture)
     {
@@ -178,7 +218,7 @@ public sealed class ImageViewerTests : IImageDecoder, IFaceCropper, IFaceDetecto
 
     private async Task<SeenPicture> LookAsync(QualityScale? scale, RunSlots? decoding = null)
     {
-        var pack = new FacePack(PackId.Default, this, this, this, this, new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "made up"), scale) { SmallestFace = smallestFace };
+        var pack = new FacePack(PackId.Default, this, this, this, this, new DecisionThresholds(new SquaredDistance(1), new SquaredDistance(1), "made up"), scale) { SmallestFace = smallestFace, Gate = gate };
         using var file = ImageFile.From("photo", new byte[] { 1 });
         return await new ImageViewer(this, this, new PixelBudget(long.MaxValue), decoding).SeeAsync(file, pack, Lane.Bulk, withCrops: true, TestContext.Current.CancellationToken);
     }
