@@ -36,6 +36,7 @@ main() {
 
 run_fast() {
   build
+  check_formatting
   run_tests "${without_servers[@]}"
   report "${without_servers[@]}"
 }
@@ -44,7 +45,10 @@ run_all() {
   need npm "install Node.js 20 or later with npm"
   build
   run_tests "${without_servers[@]}"
+  check_formatting & # setting up mostly waits
+  local formatting=$!
   set_up
+  wait "$formatting" || failed=1
   step "the contract, by AsyncAPI's own tools"
   node infra/contract/validate.mjs
   step "what the programs are made of, by CycloneDX's own schema"
@@ -64,6 +68,9 @@ build() {
   rm -rf "$results" && mkdir -p "$results"
   step "build (Release, warnings are errors)"
   dotnet build FaceWorker.sln -c Release --nologo -v quiet
+}
+
+check_formatting() {
   step "formatting"
   dotnet format FaceWorker.sln --no-restore --verify-no-changes --exclude artifacts
 }
