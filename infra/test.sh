@@ -45,10 +45,9 @@ run_all() {
   need npm "install Node.js 20 or later with npm"
   build
   run_tests "${without_servers[@]}"
-  check_formatting & # setting up mostly waits
+  check_formatting & # what comes before the next tests mostly waits
   local formatting=$!
   set_up
-  wait "$formatting" || failed=1
   step "the contract, by AsyncAPI's own tools"
   node infra/contract/validate.mjs
   step "what the programs are made of, by CycloneDX's own schema"
@@ -57,6 +56,7 @@ run_all() {
   infra/vulnerabilities.sh || failed=1
   step "the worker, built twice"
   infra/reproduce.sh --assemblies --output artifacts/worker.sha256 || failed=1
+  wait "$formatting" || failed=1
   run_tests "${with_servers[@]}"
   stop_what_we_started
   trap - EXIT
