@@ -1,6 +1,7 @@
 using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Calibration;
+using FaceWorker.Core.Erasure;
 using FaceWorker.Core.Galleries;
 using FaceWorker.Core.Images;
 using FaceWorker.Core.Operations;
@@ -16,6 +17,7 @@ using FaceWorker.Storage;
 using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Calibration;
+using FaceWorker.Storage.Erasure;
 using FaceWorker.Storage.Galleries;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.People;
@@ -71,6 +73,7 @@ internal static class WebServices
         .AddSingleton<IAccountStore, AccountStore>()
         .AddSingleton<IAccountAdministration, AccountAdministration>()
         .AddSingleton<IAudit, Audit>()
+        .AddSingleton<IErasureStore, ErasureStore>()
         .AddSingleton<ConsoleKeys>();
 
     /// <summary>Photos are read and decoded as workers do it; outages of sources that the console finds are its own.</summary>
@@ -87,7 +90,9 @@ internal static class WebServices
         .AddSingleton<Workers>()
         .AddSingleton<ProbeShelf>()
         .AddSingleton<PhotoSearch>()
-        .AddSingleton<PersonGroups>();
+        .AddSingleton<PersonGroups>()
+        .AddSingleton<IPutAsideMessages, PutAsideMessages>()
+        .AddSingleton<Eraser>();
 
     private static IServiceCollection AddPages(this IServiceCollection services)
     {

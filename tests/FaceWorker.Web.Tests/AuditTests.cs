@@ -7,11 +7,13 @@ using FaceWorker.Core.Access;
 using FaceWorker.Core.Archives;
 using FaceWorker.Core.Batching;
 using FaceWorker.Core.Calibration;
+using FaceWorker.Core.Erasure;
 using FaceWorker.Core.Faces;
 using FaceWorker.Core.Operations;
 using FaceWorker.Storage.Accounts;
 using FaceWorker.Storage.Archives;
 using FaceWorker.Storage.Calibration;
+using FaceWorker.Storage.Erasure;
 using FaceWorker.Storage.Operations;
 using FaceWorker.Storage.People.Review;
 using FaceWorker.Testing;
@@ -25,11 +27,11 @@ public sealed partial class AuditTests(ConsoleFixture fixture)
 {
     private const string Form = "FORM ", Post = "POST ";
 
-    /// <summary>What changes nothing, or is done with servers that these tests have not: <see cref="DeadLetterTests"/>, <see cref="PhotoPageTests"/> and <see cref="SearchPageTests"/> have them.</summary>
+    /// <summary>What changes nothing, or is done with servers that these tests have not: <see cref="DeadLetterTests"/>, <see cref="ErasureTests"/>, <see cref="PhotoPageTests"/> and <see cref="SearchPageTests"/> have them.</summary>
     private static readonly string[] Others =
     [
         $"{Form}/sign-in", $"{Form}/sign-out", $"{Form}/theme", $"{Form}/g/{{gallery}}/search",
-        $"{Form}/dead-letters/replay", $"{Form}/dead-letters/discard", $"{Form}/g/{{gallery}}/photos/{{image:long}}/faces", $"{Form}/g/{{gallery}}/search/{{key}}/faces/{{number:int}}/enroll",
+        $"{Form}/dead-letters/replay", $"{Form}/dead-letters/discard", $"{Form}/g/{{gallery}}/erase", $"{Post}/api/v1/galleries/{{gallery}}/erasures", $"{Form}/g/{{gallery}}/photos/{{image:long}}/faces", $"{Form}/g/{{gallery}}/search/{{key}}/faces/{{number:int}}/enroll",
     ];
 
     private static RequestContext Auditor { get; } = new(new Caller("auditor", Rights.All), Lane.Interactive);
@@ -133,6 +135,12 @@ public sealed partial class AuditTests(ConsoleFixture fixture)
             return archive;
         }
 
+        async Task<long> ErasureAsync()
+        {
+            var photo = PhotoReference.To(await ImageAsync((await PersonAsync()).Faces[0]));
+            return (await new ErasureStore(fixture.Database, TimeProvider.System).EraseAsync(Owner, ErasureTarget.Of(gallery, photo), deadLetters: 0, Cancel)).Id;
+        }
+
         async Task<long> OperationAsync()
         {
             if (last != 0)
@@ -213,6 +221,8 @@ public sealed partial class AuditTests(ConsoleFixture fixture)
             new($"{Form}/users/role", () => Of("/users/role", ("name", user), ("role", "Reviewer"))),
             new($"{Form}/users/revoke", () => Of("/users/revoke", ("name", user))),
             new($"{Form}/users/remove", () => Of("/users/remove", ("name", user))),
+            new($"{Form}/erasures/{{id:long}}/allow", async () => ($"/erasures/{await ErasureAsync()}/allow", [])),
+            new($"{Post}/api/v1/erasures/{{id}}/allow", async () => ($"/api/v1/erasures/{await ErasureAsync()}/allow", [])),
             new($"{Post}/api/v1/galleries/{{gallery}}/people/{{person}}/name", () => CallAsync("name", _ => With(("name", "Fritz")))),
             new($"{Post}/api/v1/galleries/{{gallery}}/changes/{{change}}/undo", async () => ($"/api/v1/galleries/{gallery}/changes/{await ChangeAsync()}/undo", [])),
             new($"{Post}/api/v1/galleries/{{gallery}}/people/{{person}}/merge", () => CallAsync("merge", async _ => new() { ["person"] = $"{(await PersonAsync()).Person}" })),

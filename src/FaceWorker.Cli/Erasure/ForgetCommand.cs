@@ -44,14 +44,14 @@ internal sealed class ForgetCommand : CliCommand
             var counts = call.Find(dryRun) || !call.Find(yes) ? await CountAsync(target => eraser.CountAsync(context, target, cancel), targets) : new ErasureCounts();
             if (call.Find(dryRun))
             {
-                call.Output.WriteResult(new { wouldErase = counts }, output => output.WriteLine($"Would erase {WordsFor(targets)}: {ErasureText.Describe(counts)}."));
+                call.Output.WriteResult(new { wouldErase = counts }, output => output.WriteLine($"Would erase {WordsFor(targets)}: {counts.Describe()}."));
                 return ExitCode.Done;
             }
 
-            await Confirmation.RequireAsync(call, yes, $"Erasing {WordsFor(targets)} ({ErasureText.Describe(counts)})", cancel);
+            await Confirmation.RequireAsync(call, yes, $"Erasing {WordsFor(targets)} ({counts.Describe()})", cancel);
             var receipts = new List<ErasureReceipt>();
             foreach (var target in targets)
-                receipts.Add(await eraser.EraseAsync(context, target, call.Find(rewrite), cancel));
+                receipts.Add(await eraser.EraseAndSweepAsync(context, target, call.Find(rewrite), cancel));
             call.Output.WriteResult(new { receipts }, output => Write(output, targets, receipts));
             await WarnOfJobsAsync(call, cancel);
             return ExitCode.Done;

@@ -30,7 +30,7 @@ internal sealed class SubjectForgetCommand : CliCommand
         var (context, name, person) = (Call.By(call.Get(actor)), new GalleryName(call.Get(gallery)), PersonOptions.Read(call, subject));
         var (summary, _) = await Database.ManageSubjectsAsync(call.Shell, subjects => subjects.ShowAsync(context, name, person, cancel));
         await Confirmation.RequireAsync(call, yes, $"Forgetting {person} with {Drawing.Plural(summary.Templates, "face")} in gallery '{name}'", cancel);
-        var receipt = await Database.EraseAsync(call.Shell, eraser => eraser.EraseAsync(context, ErasureTarget.Of(name, person), rewrite: false, cancel));
+        var receipt = await Database.EraseAsync(call.Shell, eraser => eraser.EraseAndSweepAsync(context, ErasureTarget.Of(name, person), rewrite: false, cancel));
         var (subjectId, counts) = (summary.Subject.Id, receipt.Counts);
         call.Output.WriteResult(new { subjectId, counts.Faces, counts.Templates, counts.Crops, changesCleared = counts.Changes, receipt = receipt.Id }, output =>
         {

@@ -14,14 +14,21 @@ public sealed class Eraser(IErasureStore store, IPutAsideMessages messages)
         return await store.CountAsync(context, target, await messages.CountAsync(scope, cancel), cancel);
     }
 
-    /// <remarks>The messages come first: afterwards nobody knows any more what they would have to be looked through for. Interrupted at any point, it is simply done again; sweeping is left to the workers then.</remarks>
-    /// <param name="rewrite">Write the tables anew.</param>
+    /// <summary>Erases it from messages and the database. The workers sweep later.</summary>
+    /// <remarks>The messages come first: afterwards nobody knows any more what they would have to be looked through for. Interrupted at any point, it is simply done again.</remarks>
     /// <exception cref="RequestRejectedException">Unknown gallery, subject or photo; or the caller may not erase it.</exception>
-    public async Task<ErasureReceipt> EraseAsync(RequestContext context, ErasureTarget target, bool rewrite, CancellationToken cancel)
+    public async Task<ErasureReceipt> EraseAsync(RequestContext context, ErasureTarget target, CancellationToken cancel)
     {
         var scope = await store.FindAsync(context, target, cancel);
-        var deadLetters = await messages.EraseAsync(scope, cancel);
-        var receipt = await store.EraseAsync(context, target, deadLetters, cancel);
+        return await store.EraseAsync(context, target, await messages.EraseAsync(scope, cancel), cancel);
+    }
+
+    /// <summary>As <see cref="EraseAsync"/>, and sweeps.</summary>
+    /// <param name="rewrite">Write the tables anew.</param>
+    /// <exception cref="RequestRejectedException">Unknown gallery, subject or photo; or the caller may not erase it.</exception>
+    public async Task<ErasureReceipt> EraseAndSweepAsync(RequestContext context, ErasureTarget target, bool rewrite, CancellationToken cancel)
+    {
+        var receipt = await EraseAsync(context, target, cancel);
         return receipt with { SweptAt = await store.SweepAsync(wait: true, rewrite, cancel) ?? receipt.SweptAt };
     }
 }

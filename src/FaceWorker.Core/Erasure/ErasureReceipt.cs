@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FaceWorker.Core.Erasure;
 
 /// <summary>How much was erased, or would be.</summary>
@@ -40,6 +42,20 @@ public sealed record ErasureCounts
 
     /// <summary>Messages that had been put aside by the broker or by workers.</summary>
     public long DeadLetters { get; init; }
+
+    /// <summary>What there is any of, in plain words, in the order in which it is told.</summary>
+    public IEnumerable<(string What, long Count)> List() => Words().Where(one => one.Count > 0).Select(one => (one.Many, one.Count));
+
+    /// <summary>In one line.</summary>
+    public string Describe() => string.Join(", ", Words().Where(one => one.Count > 0)
+        .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Count:N0} {(one.Count == 1 ? one.One : one.Many)}"))) is { Length: > 0 } text ? text : "nothing";
+
+    private (string One, string Many, long Count)[] Words() =>
+    [
+        ("image", "images", Images), ("place of an image", "places of images", Sources), ("face", "faces", Faces), ("template", "templates", Templates), ("crop", "crops", Crops), ("subject", "subjects", Subjects),
+        ("place among neighbours", "places among neighbours", Neighbours), ("change", "changes", Changes), ("event", "events", Events), ("kept answer", "kept answers", Answers), ("rejection", "rejections", Rejections),
+        ("file of an archive", "files of archives", ArchiveItems), ("line of the audit", "lines of the audit", AuditLines), ("dead letter", "dead letters", DeadLetters),
+    ];
 
     public static ErasureCounts operator +(ErasureCounts one, ErasureCounts other) => Add(one, other);
 

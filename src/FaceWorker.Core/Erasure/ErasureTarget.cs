@@ -63,11 +63,14 @@ public sealed record PhotoReference
     /// <summary>A path, or an address without its secrets.</summary>
     public string? Source { get; }
 
+    /// <summary>By its id.</summary>
+    public static PhotoReference To(long id) => new(id, sha256: null, source: null);
+
     /// <summary>Up to 18 digits are an id, 64 hexadecimal digits a SHA-256, and everything else is a place.</summary>
     public static PhotoReference Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length is > 0 and <= 18 && text.All(char.IsAsciiDigit) ? new PhotoReference(long.Parse(text, CultureInfo.InvariantCulture), sha256: null, source: null)
+        return text.Length is > 0 and <= 18 && text.All(char.IsAsciiDigit) ? To(long.Parse(text, CultureInfo.InvariantCulture))
             : Sha256Digest.Find(text) is { } digest ? new PhotoReference(id: null, digest, source: null)
             : new PhotoReference(id: null, sha256: null, PublicAddress.Of(text));
     }

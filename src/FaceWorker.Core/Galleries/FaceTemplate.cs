@@ -14,6 +14,9 @@ public sealed record FoundFace(Detection Detection, Embedding? Vector, FaceQuali
     /// <exception cref="InvalidOperationException">It was not.</exception>
     public Embedding Embedding => Vector ?? throw new InvalidOperationException("This face was not embedded: the limits of its gallery refuse it. This is a bug.");
 
+    /// <remarks>A record's own would ask for <see cref="Embedding"/>.</remarks>
+    public override string ToString() => $"{Detection}, {Quality}{(Vector is null ? ", not embedded" : "")}";
+
     /// <summary>Its vector by the model of the gallery's shadow; null: there is none.</summary>
     public Embedding? Shadow { get; init; }
 

@@ -17,7 +17,7 @@ public static class GalleryPacks
         ArgumentNullException.ThrowIfNull(packs);
         return packs.For(gallery) with
         {
-            Gate = gallery.Settings.Gate.BeforeEmbedding,
+            Gate = gallery.Settings.Gate.BeforeEmbedding(),
             Shadow = gallery.Shadow is { } shadow && packs.Find(shadow.Pack) is { } pack && pack.Embedder.Model.IsSameAs(shadow.Model) ? pack : null,
         };
     }

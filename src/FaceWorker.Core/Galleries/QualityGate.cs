@@ -52,7 +52,7 @@ public sealed record QualityGate
     public QualityGate Completed(QualityScale? scale) => this with { MinQuality = MinQuality ?? scale?.Limit ?? 0 };
 
     /// <summary>The limits of what is measured before a face is embedded: all but the quality.</summary>
-    public QualityGate BeforeEmbedding => this with { MinQuality = 0 };
+    public QualityGate BeforeEmbedding() => this with { MinQuality = 0 };
 
     /// <summary>What is wrong with the face; nothing: it passes.</summary>
     public IReadOnlyList<QualityProblem> Check(FaceQuality quality)

@@ -28,7 +28,7 @@ internal static class GalleryImages
         var gate = gallery.Settings.Gate.Completed(pack.Scale);
         var seen = await viewer.SeeAsync(file, pack, context.TurnIn(gallery.Id), withCrops: gallery.Settings.Crops == CropPolicy.Keep, cancel);
         var picture = new IndexedPicture(file, seen.Width, seen.Height,
-            [.. seen.Faces.Select(face => new SeenFace(face.Found, (face.Found.Vector is null ? gate.BeforeEmbedding : gate).Check(face.Found.Quality), face.Crop))])
+            [.. seen.Faces.Select(face => new SeenFace(face.Found, (face.Found.Vector is null ? gate.BeforeEmbedding() : gate).Check(face.Found.Quality), face.Crop))])
         {
             Condition = seen.Condition,
             Turn = seen.Turn,

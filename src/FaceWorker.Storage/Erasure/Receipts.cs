@@ -30,7 +30,7 @@ internal static class Receipts
     /// <summary>By what a receipt is found: kind, gallery and name; nulls: all are listed.</summary>
     public static object?[] NameOf(ErasureTarget? target) => target is null ? [null, null, null] : [target.Kind.ToName(), target.Gallery.Value, target switch
     {
-        { Subject: { } subject } => subject.Name?.Value ?? $"{subject.Id}",
+        { Subject: { } subject } => subject.Name?.Value.ToLowerInvariant() ?? $"{subject.Id}",
         { Image: { } image } => image.Source is { } source ? StorableText.Source(source) : $"{image}",
         _ => target.Gallery.Value,
     }];

@@ -21,6 +21,7 @@ internal static class ConsoleApi
         api.MapArchivesApi();
         api.MapOperationsApi();
         api.MapAuditApi();
+        api.MapErasuresApi();
     }
 
     public static void Configure(JsonSerializerOptions json)
@@ -42,7 +43,7 @@ internal static class ConsoleApi
     }).AddDocumentTransformer((document, _, _) =>
     {
         document.Info.Title = "FaceWorker";
-        document.Info.Description = "Galleries, people, archives, operations and the audit. Sign in with 'Authorization: Bearer TOKEN'; make a token with: faceworker user token add NAME --label LABEL";
+        document.Info.Description = "Galleries, people, archives, operations, the audit and erasures. Sign in with 'Authorization: Bearer TOKEN'; make a token with: faceworker user token add NAME --label LABEL";
         return Task.CompletedTask;
     });
 

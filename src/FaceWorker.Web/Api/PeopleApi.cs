@@ -67,6 +67,6 @@ internal static class PeopleApi
                 ChangeItem.Of(await change(store, (user.Context, new GalleryName(gallery), cancel), Find(person), body))).WithSummary(summary).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static SubjectReference Find(string person) =>
+    public static SubjectReference Find(string person) =>
         long.TryParse(person, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? SubjectReference.To(id) : SubjectReference.To(new SubjectName(person));
 }

@@ -37,6 +37,7 @@ internal sealed class SettingsFields(IFormCollection fields)
         Rule = Enum.TryParse<IdentificationRule>(fields["rule"], out var rule) ? rule : settings.Rule,
         Neighbours = (int)(Number("neighbours") ?? settings.Neighbours),
         Crops = IsOn("crops") ? CropPolicy.Keep : CropPolicy.None,
+        KeepFor = Number("keepFor") is { } days ? TimeSpan.FromDays(days) : null,
         People = new PeopleSettings(IsOn("people"), IsOn("oncePerPhoto")),
         Gate = new QualityGate
         {

@@ -1,4 +1,5 @@
 using FaceWorker.Web.Frame;
+using FaceWorker.Web.Pages.Erasure;
 using FaceWorker.Web.Pages.People;
 
 namespace FaceWorker.Web.Pages;
@@ -17,5 +18,6 @@ internal static class PageForms
         forms.MapOperationForms();
         forms.MapGalleryForms();
         forms.MapUserForms();
+        forms.MapErasureForms();
     }
 }

@@ -94,7 +94,7 @@ public sealed class ForgetTests(StoredGalleries galleries) : IClassFixture<Store
         var erased = await command.RunAsync("forget", "-g", gallery);
 
         Assert.Equal(ExitCode.Done, erased.Code);
-        Assert.Contains($"Erasing gallery '{gallery}' (1 images", question, StringComparison.Ordinal);
+        Assert.Contains($"Erasing gallery '{gallery}' (1 image", question, StringComparison.Ordinal);
         Assert.DoesNotContain(gallery, (await RunAsync("user", "audit", "--json", "--limit", "1000")).Output, StringComparison.Ordinal);
     }
 

@@ -16,7 +16,7 @@ public sealed class EraserTests
     [Fact]
     public async Task Messages_go_first_then_rows_then_what_the_server_keeps_of_them()
     {
-        var receipt = await new Eraser(recorder, recorder).EraseAsync(Context, Family, rewrite: true, CancellationToken.None);
+        var receipt = await new Eraser(recorder, recorder).EraseAndSweepAsync(Context, Family, rewrite: true, CancellationToken.None);
 
         Assert.Equal(["find", "messages", "rows", "sweep waiting rewriting"], recorder.Steps);
         Assert.Equal((3L, SweptAt), (receipt.Counts.DeadLetters, receipt.SweptAt!.Value));
@@ -27,7 +27,7 @@ public sealed class EraserTests
     {
         recorder.IsBrokerAway = true;
 
-        await Assert.ThrowsAsync<TimeoutException>(() => new Eraser(recorder, recorder).EraseAsync(Context, Family, rewrite: false, CancellationToken.None));
+        await Assert.ThrowsAsync<TimeoutException>(() => new Eraser(recorder, recorder).EraseAndSweepAsync(Context, Family, rewrite: false, CancellationToken.None));
 
         Assert.Equal(["find", "messages"], recorder.Steps);
     }
