@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Images;
+using FaceWorker.Core.Images.Headers;
+using FaceWorker.Vision.Decoding.Headers;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Gif;
@@ -9,7 +11,6 @@ using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.Formats.Tiff;
 using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp.PixelFormats;
-using SixLabors.ImageSharp.Processing;
 
 namespace FaceWorker.Vision.Decoding;
 
@@ -18,6 +19,7 @@ namespace FaceWorker.Vision.Decoding;
 public sealed class ManagedImageDecoder(ImageOptions options) : IImageDecoder
 {
     private const int BytesPerPixel = 4 + 8; // its own picture, and what its decoders keep of it
+    private const int LargestPixel = 8; // bytes that a file has for one, at the most
 
     private static readonly Configuration Formats = Configure();
 
@@ -25,18 +27,28 @@ public sealed class ManagedImageDecoder(ImageOptions options) : IImageDecoder
     public long Measure(ImageFile file)
     {
         var (width, height) = ReadSize(file);
-        return Picture.MemoryOf(width, height) + (long)BytesPerPixel * width * height;
+        var copies = FileEnds.IsThere(file.Content.Span) ? 1 : 2;
+        return Picture.MemoryOf(width, height) + (long)copies * BytesPerPixel * width * height;
     }
 
     /// <inheritdoc />
     public Picture Decode(ImageFile file, long enoughPixels = long.MaxValue)
     {
-        ReadSize(file);
+        var (width, height) = ReadSize(file);
+        ThrowIfTiffIsBeyond(file);
         return Guard(file, content =>
         {
-            using var image = Image.Load<Rgba32>(Formats, content, out _);
-            image.Mutate(static change => change.AutoOrient());
-            return CopyOut(image);
+            var pages = TiffPyramid.Pages(content);
+            if (FileEnds.IsThere(content))
+            {
+                using var whole = Load(content);
+                return CopyOut(whole, OrientationOf(content), new FileCondition(Pages: pages));
+            }
+
+            using var left = ManagedSalvage.Load(Load, content, Math.Min((long)LargestPixel * width * height, Array.MaxLength - content.Length), out var share);
+            if (share == 0 || options.Damaged == DamagedFiles.Reject && (share is not null || JpegScans.IsJpeg(content)))
+                throw Corrupt(file);
+            return CopyOut(left, OrientationOf(content), new FileCondition(share, pages));
         });
     }
 
@@ -49,23 +61,68 @@ public sealed class ManagedImageDecoder(ImageOptions options) : IImageDecoder
         return (size.Width, size.Height);
     }
 
+    /// <summary>Of these TIFFs the library makes another picture than they hold.</summary>
+    private void ThrowIfTiffIsBeyond(ImageFile file)
+    {
+        const ushort bits = 0x0102, samples = 0x0115, compression = 0x0103, photometric = 0x0106, planes = 0x011C, predictor = 0x013D;
+        if (FileKinds.Of(file.Content.Span) != FileKind.Tiff || TiffDirectories.Of(file.Content.Span) is not [var first, ..])
+            return;
+        if (first[bits] is null && first[samples] is null or 1)
+            throw Unsupported(file, "a TIFF that leaves out its bits for each pixel");
+        if (first[compression] is 2 or 3 or 4 && first[photometric] != 0)
+            throw Unsupported(file, "a fax whose zeros are black");
+        if (first[planes] == 2 && first[predictor] > 1)
+            throw Unsupported(file, "colours that lie apart, with a predictor");
+    }
+
     /// <summary>Whatever goes wrong on the way is the file's fault; not only the exceptions that the library names are thrown.</summary>
-    private static T Guard<T>(ImageFile file, Func<byte[], T> use)
+    private T Guard<T>(ImageFile file, Func<byte[], T> use)
     {
         try
         {
             return use(file.Content.ToArray());
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (NotSupportedException exception)
         {
-            throw new RequestRejectedException(RejectionReason.Corrupt, $"'{file.Source}' begins like an image, but cannot be decoded to the end; send it again from an intact copy.", exception);
+            throw Unsupported(file, exception.Message.TrimEnd('.'));
+        }
+        catch (Exception exception) when (exception is not (OutOfMemoryException or RequestRejectedException))
+        {
+            throw Corrupt(file, exception);
         }
     }
 
-    /// <summary>Transparent places are white, as with the other decoders.</summary>
-    private static Picture CopyOut(Image<Rgba32> image)
+    private RequestRejectedException Unsupported(ImageFile file, string what) => new(RejectionReason.UnsupportedFormat, options.Decoder == DecoderKind.Managed
+        ? $"'{file.Source}' has something that the worker's setting Images:Decoder (managed) does not decode ({what}); send it in another format, or set it to native."
+        : $"'{file.Source}' has something that is not decoded ({what}); send it as JPEG, PNG or TIFF.");
+
+    private static RequestRejectedException Corrupt(ImageFile file, Exception? exception = null) => new(RejectionReason.Corrupt,
+        $"'{file.Source}' begins like an image, but cannot be decoded to the end; send it again from an intact copy.", exception);
+
+    private static Image<Rgba32> Load(byte[] content)
     {
-        var picture = new Picture(image.Width, image.Height);
+        var image = Image.Load<Rgba32>(Formats, content, out var format);
+        if (format == BmpFormat.Instance)
+            image.ProcessPixelRows(IgnoreUnusedAlpha);
+        return image;
+    }
+
+    /// <summary>Bitmaps of 32 bits often have zeros where others have alpha.</summary>
+    private static void IgnoreUnusedAlpha(PixelAccessor<Rgba32> rows)
+    {
+        for (var y = 0; y < rows.Height; y++)
+            foreach (var pixel in rows.GetRowSpan(y))
+                if (pixel.A != 0)
+                    return;
+        for (var y = 0; y < rows.Height; y++)
+            foreach (ref var pixel in rows.GetRowSpan(y))
+                pixel.A = byte.MaxValue;
+    }
+
+    /// <summary>Upright. Transparent places are white, as with the other decoders.</summary>
+    private static Picture CopyOut(Image<Rgba32> image, int orientation, FileCondition condition)
+    {
+        var picture = new Picture(image.Width, image.Height) { Condition = condition };
         image.ProcessPixelRows(rows =>
         {
             for (var y = 0; y < rows.Height; y++)
@@ -76,8 +133,14 @@ public sealed class ManagedImageDecoder(ImageOptions options) : IImageDecoder
                     to[x] = from[x].A == byte.MaxValue ? from[x].Rgb : OnWhite(from[x]);
             }
         });
-        return picture;
+        if (orientation == Orientation.Upright)
+            return picture;
+        using (picture)
+            return picture.Turned(orientation, condition);
     }
+
+    /// <remarks>The library does not look at a TIFF's own tags, nor at the EXIF that libwebp's users write.</remarks>
+    private static int OrientationOf(ReadOnlySpan<byte> content) => ExifOrientation.Read(ExifBlock.Find(content)) ?? Orientation.Upright;
 
     private static Rgb24 OnWhite(Rgba32 pixel)
     {

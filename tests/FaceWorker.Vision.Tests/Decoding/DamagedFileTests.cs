@@ -9,8 +9,11 @@ public sealed class DamagedFileWithFastJpegTests() : DamagedFileTests(options =>
 
 public sealed class DamagedFileWithLibvipsAloneTests() : DamagedFileTests(options => new ImageDecoder(options, library: null));
 
+public sealed class DamagedFileWithManagedCodeTests()
+    : DamagedFileTests(options => new ImageDecoder(new ImageOptions { Decoder = DecoderKind.Managed, Damaged = options.Damaged }), takesPngs: false);
+
 /// <summary>What is left of a file that ends too early.</summary>
-public abstract class DamagedFileTests(Func<ImageOptions, IImageDecoder> create)
+public abstract class DamagedFileTests(Func<ImageOptions, IImageDecoder> create, bool takesPngs = true)
 {
     private const int Width = 320, Height = 240, Tolerance = 2;
 
@@ -102,10 +105,35 @@ public abstract class DamagedFileTests(Func<ImageOptions, IImageDecoder> create)
     {
         var whole = Photo().PngsaveBuffer();
         using var expected = Decode(whole);
+        if (!takesPngs)
+        {
+            AssertCorrupt(decoder, whole[..(whole.Length / 2)]);
+            return;
+        }
 
         using var picture = Decode(whole[..(whole.Length / 2)]);
 
         AssertSameRows(expected, picture, AssertShare(picture, 0.5, 0.15));
+    }
+
+    /// <summary>Bitmaps are stored from the bottom.</summary>
+    [Fact]
+    public void A_bitmap_has_the_lower_rows()
+    {
+        using var photo = SixLabors.ImageSharp.Image.Load(Photo().PngsaveBuffer());
+        using var bytes = new MemoryStream();
+        photo.Save(bytes, new SixLabors.ImageSharp.Formats.Bmp.BmpEncoder());
+        var whole = bytes.ToArray();
+        using var expected = Decode(whole);
+
+        using var picture = Decode(whole[..(whole.Length / 2)]);
+
+        var left = AssertShare(picture, 0.5, 0.02) * picture.Stride;
+        Assert.True(expected.Pixels[^left..].SequenceEqual(picture.Pixels[^left..]));
+        Assert.True(picture.Pixels[..^left].IndexOfAnyExcept((byte)128) < 0);
+        Assert.Null(expected.Condition.DecodedShare);
+        AssertCorrupt(create(new ImageOptions { Damaged = DamagedFiles.Reject }), whole[..^2]);
+        AssertCorrupt(decoder, whole[..60]);
     }
 
     [Fact]

@@ -28,6 +28,24 @@ public sealed class InsideFormatTests
         AssertRamp(bytes.ToArray(), tolerance);
     }
 
+    /// <summary>Bitmaps with a large header and 32 bits for a pixel have zeros where there may be alpha, and are opaque.</summary>
+    [Fact]
+    public void Bmp_whose_alpha_is_not_used()
+    {
+        const int header = 108, pixelsAt = 14 + header;
+        var bytes = new byte[pixelsAt + 4 * Encoded.Width * Encoded.Height];
+        "BM"u8.CopyTo(bytes);
+        foreach (var (at, value) in new[] { (2, bytes.Length), (10, pixelsAt), (14, header), (18, Encoded.Width), (22, Encoded.Height), (26, 1 | 32 << 16) })
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), value);
+        for (var i = 0; i < Encoded.Width * Encoded.Height; i++)
+        {
+            var (red, green, blue) = Encoded.Pixel(i % Encoded.Width, Encoded.Height - 1 - i / Encoded.Width);
+            (bytes[pixelsAt + 4 * i], bytes[pixelsAt + 4 * i + 1], bytes[pixelsAt + 4 * i + 2]) = (blue, green, red);
+        }
+
+        AssertRamp(bytes, tolerance: 0);
+    }
+
     [Theory]
     [InlineData(8, false)]
     [InlineData(8, true)]

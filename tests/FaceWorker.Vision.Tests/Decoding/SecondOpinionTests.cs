@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using FaceWorker.Contracts;
 using FaceWorker.Core.Images;
+using FaceWorker.Testing.Formats;
 using FaceWorker.Vision.Decoding;
 using FaceWorker.Vision.Tests.Support;
 using NetVips;
@@ -65,7 +67,55 @@ public sealed class SecondOpinionTests
     [InlineData(5)]
     [InlineData(6)]
     [InlineData(8)]
-    public void Every_orientation_is_turned_alike(int orientation) => AssertSame(Encoded.JpegOfOrientation(orientation), most: 2);
+    public void Every_orientation_is_turned_alike(int orientation)
+    {
+        AssertSame(Encoded.JpegOfOrientation(orientation), most: 2);
+        using var stored = Encoded.StoredWith(orientation);
+        using var saying = stored.Mutate(image => image.Set(GValue.GIntType, "orientation", orientation));
+        foreach (var format in new[] { ".tif", ".png", ".webp[lossless=true]" })
+            AssertSame(saying.WriteToBuffer(format), most: 2);
+    }
+
+    [Fact]
+    public void Pages_are_counted_alike()
+    {
+        using var pages = Image.Arrayjoin([Photo(), Photo().Invert(), Photo()], across: 1);
+        using var tiff = pages.Mutate(image => image.Set(GValue.GIntType, "page-height", Photo().Height));
+        foreach (var decoder in new[] { native, managed })
+        {
+            using var picture = decoder.Decode(Encoded.File("photo", tiff.TiffsaveBuffer()));
+            Assert.Equal(3, picture.Condition.Pages);
+        }
+
+        AssertSame(tiff.TiffsaveBuffer(), most: 2);
+    }
+
+    [Fact]
+    public void A_fax_is_the_same_or_refused_by_managed_code()
+    {
+        using var page = Image.Black(64, 48).Join(Image.Black(64, 48) + 255, Enums.Direction.Vertical).Cast(Enums.BandFormat.Uchar);
+        AssertSame(page.WriteToBuffer(".tif[compression=ccittfax4,bitdepth=1,miniswhite=true]"), most: 2);
+        AssertRefused(page.WriteToBuffer(".tif[compression=ccittfax4,bitdepth=1]"), "a fax whose zeros are black");
+    }
+
+    [Fact]
+    public void What_managed_code_does_not_know_is_named_and_not_called_broken()
+    {
+        AssertRefused(Encoded.Ramp().WriteToBuffer(".tif[compression=webp,lossless=true]"), "50001");
+        AssertRefused(Encoded.Ramp().WriteToBuffer(".tif[tile=true,tile-width=16,tile-height=16]"), "Tiled");
+        AssertRefused(Encoded.Ramp().IccTransform("cmyk", inputProfile: "srgb").WriteToBuffer(".tif"), "Separated");
+        var frames = Encoded.Ramp().Join(Encoded.Ramp().Invert(), Enums.Direction.Vertical).Mutate(image => image.Set(GValue.GIntType, "page-height", Encoded.Height));
+        AssertRefused(frames.WebpsaveBuffer(lossless: true), "Animated");
+        AssertRefused(PlanesWithPredictor(), "lie apart");
+    }
+
+    /// <summary>Each channel in a strip of its own, as differences: the ramp to the native decoder.</summary>
+    [Fact]
+    public void Channels_that_lie_apart_as_differences_are_put_together()
+    {
+        using var picture = native.Decode(Encoded.File("photo", PlanesWithPredictor()));
+        RampAssert.Is(picture, tolerance: 0);
+    }
 
     [Fact]
     public void The_sample_photos_differ_by_less_than_a_level_and_a_half_in_the_mean()
@@ -97,6 +147,38 @@ public sealed class SecondOpinionTests
 
         var unknown = Assert.Throws<RequestRejectedException>(() => managed.Decode(Encoded.File("x", [0xFF, 0x0A, 1, 2, 3, 4])));
         Assert.Contains("Images:Decoder (managed)", unknown.Message, StringComparison.Ordinal);
+    }
+
+    private void AssertRefused(byte[] content, string what)
+    {
+        native.Decode(Encoded.File("photo", content)).Dispose();
+        var rejection = Assert.Throws<RequestRejectedException>(() => managed.Decode(Encoded.File("photo", content)));
+        Assert.Equal(RejectionReason.UnsupportedFormat, rejection.Reason);
+        Assert.Contains(what, rejection.Message, StringComparison.Ordinal);
+        Assert.Contains("set it to native", rejection.Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] PlanesWithPredictor()
+    {
+        var file = new TiffFile();
+        var strips = new List<(uint At, uint Length)>();
+        for (var channel = 0; channel < 3; channel++)
+        {
+            using var packed = new MemoryStream();
+            using (var zip = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+                for (var i = 0; i < Encoded.Width * Encoded.Height; i++)
+                    zip.WriteByte((byte)(Sample(channel, i) - (i % Encoded.Width == 0 ? 0 : Sample(channel, i - 1))));
+            strips.Add((file.Add(packed.ToArray()), (uint)packed.Length));
+        }
+
+        return file.Write(file.AddDirectory(0, [(256, Encoded.Width), (257, Encoded.Height), (259, 8), (262, 2), (277, 3), (278, Encoded.Height), (284, 2), (317, 2)],
+            [(258, [8, 8, 8]), (273, [.. strips.Select(strip => strip.At)]), (279, [.. strips.Select(strip => strip.Length)])]));
+
+        static byte Sample(int channel, int at)
+        {
+            var (red, green, blue) = Encoded.Pixel(at % Encoded.Width, at / Encoded.Width);
+            return channel == 0 ? red : channel == 1 ? green : blue;
+        }
     }
 
     private void AssertSame(byte[] content, int most)

@@ -21,6 +21,11 @@ internal static class TiffPyramid
     /// <summary>How many pages only show others smaller.</summary>
     public static int SmallerPages(ReadOnlySpan<byte> tiff) => TiffDirectories.Of(tiff).Count(directory => directory is { Place: { Page: > 0, Below: null } } && IsSmaller(directory));
 
+    /// <summary>Pages of a TIFF; 1 of other files, BigTIFFs among them.</summary>
+    public static int Pages(ReadOnlySpan<byte> file) => FileKinds.Of(file) == FileKind.Tiff
+        ? Math.Max(1, TiffDirectories.Of(file).Count(directory => directory.Place is { Below: null } place && (place.Page == 0 || !IsSmaller(directory))))
+        : 1;
+
     /// <remarks>A copy that lacks the turn or the profile of its page would look different.</remarks>
     private static bool IsCopy(TiffDirectory directory, TiffDirectory first, int reduction) =>
         (IsSmaller(directory) || directory.Place is { Page: 0, Below: not null })
