@@ -6,7 +6,9 @@ namespace FaceWorker.Vision.Decoding;
 internal static class Orientation
 {
     public const int Upright = 1;
-    private const string Field = "orientation";
+
+    /// <summary>Where libvips keeps it.</summary>
+    public const string Field = "orientation";
 
     public static void TurnUpright(this ImageChain chain)
     {

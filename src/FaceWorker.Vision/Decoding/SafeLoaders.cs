@@ -1,3 +1,4 @@
+using FaceWorker.Core.Images.Headers;
 using FaceWorker.Vision.Decoding.Headers;
 using NetVips;
 
@@ -21,7 +22,7 @@ internal static class SafeLoaders
         ["VipsForeignLoadWebpBuffer"] = (content, failOn, _) => Image.WebploadBuffer(content, access: InOrder, failOn: failOn),
         ["VipsForeignLoadNsgifBuffer"] = (content, failOn, _) => Image.GifloadBuffer(content, access: InOrder, failOn: failOn),
         ["VipsForeignLoadTiffBuffer"] = Tiff,
-        ["VipsForeignLoadHeifBuffer"] = (content, failOn, _) => Image.HeifloadBuffer(content, access: InOrder, failOn: failOn),
+        ["VipsForeignLoadHeifBuffer"] = Avif,
     };
 
     /// <summary>What opens the bytes and reads their header; null when they begin like none of the formats.</summary>
@@ -31,8 +32,8 @@ internal static class SafeLoaders
         {
             if (Image.FindLoadBuffer(content) is { } loader)
                 return ByName.GetValueOrDefault(loader);
-            // A TIFF's directory may stand at its end: a truncated one is not recognised, though it begins like one.
-            return BeginsLikeTiff(content) ? Tiff : null;
+            // Neither is recognised, though its loader takes it: a TIFF that is cut off before its directory, and a film of AVIF, which has a picture in front.
+            return BeginsLikeTiff(content) ? Tiff : IsoBoxes.Brands(content).Contains("avis") ? Avif : null;
         }
         catch (VipsException)
         {
@@ -52,9 +53,25 @@ internal static class SafeLoaders
 
     private static bool BeginsLikeTiff(ReadOnlySpan<byte> content) => content.StartsWith("II*\0"u8) || content.StartsWith("MM\0*"u8);
 
-    private static Image Tiff(byte[] content, Enums.FailOn failOn, int reduction) => TiffPyramid.Find(content, reduction) is { } copy
-        ? Image.TiffloadBuffer(content, page: copy.Page, subifd: copy.Below, access: InOrder, failOn: failOn)
-        : Image.TiffloadBuffer(content, access: InOrder, failOn: failOn);
+    private static Image Tiff(byte[] content, Enums.FailOn failOn, int reduction)
+    {
+        if (TiffPyramid.Find(content, reduction) is { } copy)
+            return Image.TiffloadBuffer(content, page: copy.Page, subifd: copy.Below, access: InOrder, failOn: failOn);
+        if (LabTiff.AsIfRgb(content) is not { } renamed)
+            return Image.TiffloadBuffer(content, access: InOrder, failOn: failOn);
+        using var stored = Image.TiffloadBuffer(renamed, access: InOrder, failOn: failOn);
+        return LabTiff.ToLab(stored);
+    }
+
+    /// <summary>The file's own rotation and mirroring are applied by the loader, which drops the EXIF orientation; that counts where there is neither, as of a HEIC (docs/decisions/0076).</summary>
+    private static Image Avif(byte[] content, Enums.FailOn failOn, int reduction)
+    {
+        var image = Image.HeifloadBuffer(content, access: InOrder, failOn: failOn);
+        if (HeifHeader.Read(content) is not { Orientation: > Orientation.Upright and var orientation })
+            return image;
+        using (image)
+            return image.Mutate(turned => turned.Set(GValue.GIntType, Orientation.Field, orientation));
+    }
 
     private static Image Jpeg(byte[] content, Enums.FailOn failOn, int reduction) => Image.JpegloadBuffer(content, shrink: reduction, access: InOrder, failOn: failOn);
 }

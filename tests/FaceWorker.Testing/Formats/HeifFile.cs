@@ -4,7 +4,8 @@ using System.Text;
 namespace FaceWorker.Testing.Formats;
 
 /// <summary>Writes HEIF files box by box, out of pictures that heif-enc has encoded: for what it does not write.</summary>
-public sealed class HeifFile
+/// <param name="isAvif">The pictures are AVIFs.</param>
+public sealed class HeifFile(bool isAvif = false)
 {
     private readonly List<(ushort Id, string Type, byte[] Data, int[] Properties)> items = [];
     private readonly List<byte[]> properties = [];
@@ -31,13 +32,13 @@ public sealed class HeifFile
     public ushort AddPicture(byte[] heic, (int Width, int Height) size, params int[] more)
     {
         Assert.True(heic.AsSpan().IndexOf("Exif"u8) < 0 && heic.AsSpan().IndexOf("grid"u8) < 0, "The picture is not alone in its file.");
-        var at = heic.AsSpan().IndexOf("hvcC"u8) - 4;
+        var at = heic.AsSpan().IndexOf(isAvif ? "av1C"u8 : "hvcC"u8) - 4;
         properties.Add(heic[at..(at + BinaryPrimitives.ReadInt32BigEndian(heic.AsSpan(at)))]);
         var decoder = properties.Count;
         if (colours == 0)
             colours = AddProperty("colr", [.. "nclx"u8, 0, 1, 0, 13, 0, 6, 0x80]);
         var data = heic.AsSpan().IndexOf("mdat"u8) + 4;
-        return AddItem("hvc1", heic[data..(data - 8 + BinaryPrimitives.ReadInt32BigEndian(heic.AsSpan(data - 8)))], [decoder, Size(size.Width, size.Height), colours, .. more]);
+        return AddItem(isAvif ? "av01" : "hvc1", heic[data..(data - 8 + BinaryPrimitives.ReadInt32BigEndian(heic.AsSpan(data - 8)))], [decoder, Size(size.Width, size.Height), colours, .. more]);
     }
 
     /// <summary>Tiles of one size, row by row, shown as one picture.</summary>
@@ -55,7 +56,7 @@ public sealed class HeifFile
 
     public byte[] Write()
     {
-        byte[] type = Box("ftyp", [.. "heic"u8, 0, 0, 0, 0, .. "mif1heic"u8]);
+        byte[] type = isAvif ? Box("ftyp", [.. "avif"u8, 0, 0, 0, 0, .. "mif1avif"u8]) : Box("ftyp", [.. "heic"u8, 0, 0, 0, 0, .. "mif1heic"u8]);
         var at = type.Length + Meta(0).Length + 8;
         return [.. type, .. Meta(at), .. Box("mdat", [.. items.SelectMany(item => item.Data)])];
     }

@@ -175,6 +175,21 @@ public sealed class InsideFormatTests
         }
     }
 
+    /// <summary>As Photoshop writes them: libvips reads them only as if they were RGB.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Tiff_of_lab_with_eight_bits(bool isLittle)
+    {
+        using var lab = Encoded.Ramp().Colourspace(Enums.Interpretation.Lab);
+        var values = lab.WriteToMemory<float>();
+        var file = new TiffFile(isLittle);
+        var strip = file.Add([.. values.Select((value, i) => i % 3 == 0 ? (byte)Math.Round(value * 255 / 100) : (byte)(sbyte)Math.Round(value))]);
+        var directory = file.AddDirectory(0, [(256, Encoded.Width), (257, Encoded.Height), (259, 1), (262, 8), (273, strip), (274, 1), (277, 3), (278, Encoded.Height), (279, 3 * Encoded.Width * Encoded.Height)], [(258, [8, 8, 8])]);
+
+        AssertRamp(file.Write(directory), tolerance: 4);
+    }
+
     [Fact]
     public void Tiff_whose_channels_lie_apart()
     {
@@ -201,6 +216,33 @@ public sealed class InsideFormatTests
         Assert.Equal(1, animation.Condition.Pages);
     }
 
+    /// <summary>As a HEIC: the file's own turns win; only where there are none, EXIF counts.</summary>
+    [Theory]
+    [InlineData(-1, 6)]
+    [InlineData(-1, 8)]
+    [InlineData(0, 6)]
+    [InlineData(1, 6)]
+    [InlineData(3, 1)]
+    public void An_avif_is_turned_exactly_once(int quarterTurnsToTheLeft, ushort exif)
+    {
+        using var stored = Encoded.StoredWith(quarterTurnsToTheLeft switch { -1 => exif, 1 => 8, 3 => 6, _ => 1 });
+        var file = new HeifFile(isAvif: true);
+        var turn = quarterTurnsToTheLeft < 0 ? [] : new[] { file.AddProperty("irot", (byte)quarterTurnsToTheLeft) };
+        var picture = file.AddPicture(Avif(stored), (stored.Width, stored.Height), turn);
+        file.AddExif(exif, picture);
+
+        AssertRamp(file.Write(), tolerance: 6);
+    }
+
+    [Fact]
+    public void Of_a_film_of_avif_the_picture_in_front_is_looked_at()
+    {
+        var film = Avif(Encoded.Ramp());
+        "avis"u8.CopyTo(film.AsSpan(8)); // its brand
+
+        AssertRamp(film, tolerance: 6);
+    }
+
     [Fact]
     public void What_is_no_picture_is_named()
     {
@@ -213,6 +255,8 @@ public sealed class InsideFormatTests
         })
             Assert.Contains(name, Rejection(RejectionReason.UnsupportedFormat, content), StringComparison.Ordinal);
     }
+
+    private static byte[] Avif(Image picture) => picture.HeifsaveBuffer(q: 95, compression: Enums.ForeignHeifCompression.Av1, keep: Enums.ForeignKeep.None);
 
     private static byte Channel(int channel, int x, int y) => channel switch
     {
