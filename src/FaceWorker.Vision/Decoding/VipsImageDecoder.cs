@@ -20,7 +20,7 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
         }
         catch (VipsException exception)
         {
-            throw Corrupt(file.Source, exception);
+            throw Broken(file.Source, content, exception);
         }
     }
 
@@ -29,7 +29,7 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
     {
         var (content, load) = Open(file);
         if (JpegScans.EndInZeros(content))
-            return DecodeDamaged(load, content) ?? throw Corrupt(file.Source);
+            return DecodeDamaged(load, content) ?? throw Broken(file.Source, content);
         try
         {
             using var chain = Begin(file, content, load);
@@ -44,7 +44,7 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
         }
         catch (VipsException exception)
         {
-            return DecodeDamaged(load, content) ?? throw Corrupt(file.Source, exception);
+            return DecodeDamaged(load, content) ?? throw Broken(file.Source, content, exception);
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
         ArgumentNullException.ThrowIfNull(file);
         Vips.Ready();
         var content = BytesOf(file.Content);
-        return (content, SafeLoaders.Find(content) ?? throw Unsupported(file.Source, content));
+        return (content, SafeLoaders.Find(content) ?? throw Unknown(file.Source, content));
     }
 
     /// <summary>Reads the header only; pixels are decoded while they are copied out.</summary>
@@ -98,11 +98,16 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
     }
 
     // libvips collects its error text for all threads together, so nothing may be concluded from it.
-    private static RequestRejectedException Corrupt(string source, VipsException? exception = null) => new(RejectionReason.Corrupt,
-        $"'{source}' begins like an image, but cannot be decoded to the end; send it again from an intact copy.", exception);
+    private static RequestRejectedException Broken(string source, byte[] content, VipsException? exception = null) => ForeignFiles.NameOfKind(content) is { } name
+        ? Unsupported(source, name)
+        : new(RejectionReason.Corrupt, $"'{source}' begins like an image, but cannot be decoded to the end; send it again from an intact copy.", exception);
 
-    private static RequestRejectedException Unsupported(string source, byte[] content) => new(RejectionReason.UnsupportedFormat,
-        $"'{source}' is {ForeignFiles.NameOf(content) ?? "not in a supported image format"}, regardless of its name; send JPEG, PNG, TIFF, WebP, GIF, AVIF, HEIC, JPEG XL, JPEG 2000 or BMP.");
+    private static RequestRejectedException Unknown(string source, byte[] content) => content is [] || content.AsSpan().ContainsAnyExcept((byte)0)
+        ? Unsupported(source, ForeignFiles.NameOf(content))
+        : new(RejectionReason.Corrupt, $"'{source}' has nothing but zeros in it, as a failed copy or a damaged disk leaves them; send it again from an intact copy.");
+
+    private static RequestRejectedException Unsupported(string source, string? name) => new(RejectionReason.UnsupportedFormat,
+        $"'{source}' is {name ?? "not in a supported image format"}, regardless of its name; send JPEG, PNG, TIFF, WebP, GIF, AVIF, HEIC, JPEG XL, JPEG 2000 or BMP.");
 
     private static byte[] BytesOf(ReadOnlyMemory<byte> content) =>
         MemoryMarshal.TryGetArray(content, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length

@@ -43,7 +43,7 @@ internal static class BrokenFiles
         corpus.Add("foreign/film.mp4", [0, 0, 0, 24, .. "ftypisom"u8, 0, 0, 2, 0, .. "isomiso2"u8, .. new byte[500]], Ending.Rejected(Video));
         corpus.Add("foreign/film-named.jpg", [0, 0, 0, 24, .. "ftypisom"u8, 0, 0, 2, 0, .. "isomiso2"u8, .. new byte[500]], Ending.Rejected(Video));
         corpus.Add("foreign/raw.ppm", [.. "P6 64 64 255\n"u8, .. new byte[64 * 64 * 3]], unsupported);
-        corpus.Add("foreign/nothing-but-zeros.jpg", new byte[100_000], unsupported);
+        corpus.Add("foreign/nothing-but-zeros.jpg", new byte[100_000], Ending.Rejected(Corrupt));
         corpus.Add("foreign/empty.jpg", [], Ending.Rejected(Empty));
         corpus.Add("foreign/png-named.jpg", corpus.Encoded("png"), corpus.SameFaces);
         corpus.Add("foreign/jpeg-named.txt", [.. corpus.Photo, 0], corpus.SameFaces);

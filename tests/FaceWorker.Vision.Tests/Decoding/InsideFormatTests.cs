@@ -252,8 +252,33 @@ public sealed class InsideFormatTests
         foreach (var (content, name) in new (byte[], string)[]
         {
             ([.. "%PDF-1.7\n"u8], "a PDF"), ([.. "gimp xcf v011\0"u8], "a GIMP file"), ([.. "FUJIFILMCCD-RAW 0201"u8], "a Fujifilm RAF"), ([.. "IIRO"u8, .. new byte[50]], "an Olympus ORF"),
+            ([0, 0, 1, 0, 1, 0, .. new byte[50]], "a Windows icon"), ([.. new byte[128], .. "DICM"u8, .. new byte[50]], "a DICOM"), ([0, 0, 2, .. new byte[50], .. "TRUEVISION-XFILE.\0"u8], "a Targa"),
+            ([.. "<!DOCTYPE html><html>"u8], "a web page"), ([0x1F, 0x8B, 8, 0], "a gzip archive"),
         })
             Assert.Contains(name, Rejection(RejectionReason.UnsupportedFormat, content), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_zeros_says_so() => Assert.Contains("nothing but zeros", Rejection(RejectionReason.Corrupt, new byte[5000]), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_kind_of_tiff_or_jpeg_that_no_decoder_knows_is_named_and_not_called_broken()
+    {
+        foreach (var (compression, name) in new[] { (50000u, "a TIFF compressed by Zstandard"), (34925u, "a TIFF compressed by LZMA"), (34887u, "a TIFF compressed by LERC"), (65000u, "a TIFF of compression 65000") })
+        {
+            var file = new TiffFile();
+            var strip = file.Add(new byte[1000]);
+            var directory = file.AddDirectory(0, [(256, Encoded.Width), (257, Encoded.Height), (259, compression), (262, 1), (258, 8), (273, strip), (277, 1), (278, Encoded.Height), (279, 1000)], []);
+            Assert.Contains(name, Rejection(RejectionReason.UnsupportedFormat, file.Write(directory)), StringComparison.Ordinal);
+        }
+
+        foreach (var (marker, bits, name) in new[] { (0xF7, 8, "a JPEG-LS"), (0xC5, 8, "a hierarchical JPEG"), (0xCB, 8, "a lossless JPEG") })
+        {
+            var jpeg = Encoded.Jpeg();
+            var frame = jpeg.AsSpan().IndexOf<byte>([0xFF, 0xC0]);
+            (jpeg[frame + 1], jpeg[frame + 4]) = ((byte)marker, (byte)bits);
+            Assert.Contains(name, Rejection(RejectionReason.UnsupportedFormat, jpeg), StringComparison.Ordinal);
+        }
     }
 
     private static byte[] Avif(Image picture) => picture.HeifsaveBuffer(q: 95, compression: Enums.ForeignHeifCompression.Av1, keep: Enums.ForeignKeep.None);
