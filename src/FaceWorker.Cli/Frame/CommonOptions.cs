@@ -47,16 +47,20 @@ internal static class CommonOptions
     public static Option<int> Number(string name, string description, int least, int most, int usual) =>
         new Option<int>(name) { Description = $"{description} ({least} to {most})", HelpName = "N", DefaultValueFactory = _ => usual }.Within(least, most, $"{least} to {most}");
 
-    /// <summary>Refuses numbers outside the range; the parser itself refuses what is not a number.</summary>
+    /// <summary>Refuses numbers outside the range, and what is no number.</summary>
     /// <param name="range">The range in words, for the message.</param>
     public static Option<T> Within<T>(this Option<T> option, double least, double most, string range) =>
         option.Only(value => value >= least && value <= most, $"it must be {range}.");
 
-    /// <summary>Refuses numbers that do not fit; the parser itself refuses what is not a number.</summary>
+    /// <summary>Refuses numbers that do not fit, and what is no number. The parser would take 4,5 for 45.</summary>
     /// <param name="remedy">Ends the message: what fits.</param>
     public static Option<T> Only<T>(this Option<T> option, Func<double, bool> fits, string remedy) => option.Checked(result =>
     {
-        if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !fits(value))
+        if (result.Tokens is not [var token])
+            return;
+        if (!double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            result.AddError($"{option.Name} is '{token.Value}', which is no number; digits have a point before the fraction and nothing between thousands, such as 1000.5.");
+        else if (!fits(value))
             result.AddError($"{option.Name} is {token.Value}; {remedy}");
     });
 
