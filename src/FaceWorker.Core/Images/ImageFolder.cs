@@ -8,7 +8,7 @@ public static class ImageFolder
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
     {
         ".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".avif", ".heic", ".heif", ".hif", ".jp2", ".jpx", ".j2k", ".jxl",
-        ".jfif", ".jpe", ".mpo", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".psd", ".psb",
+        ".jfif", ".jpe", ".mpo", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".psd", ".psb", ".apng", ".dib", ".jpf", ".j2c", ".jpc", ".heics", ".avifs",
     };
 
     private static readonly EnumerationOptions Everywhere = new()
@@ -27,6 +27,7 @@ public static class ImageFolder
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
 
+    /// <remarks>macOS puts the attributes of a file into a second one, whose name begins with "._".</remarks>
     public static bool LooksLikeAnImage(ReadOnlySpan<char> fileName) =>
-        Extensions.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Path.GetExtension(fileName));
+        Extensions.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Path.GetExtension(fileName)) && !Path.GetFileName(fileName).StartsWith("._");
 }
