@@ -20,7 +20,7 @@ internal sealed record CurveView(string Population, long Pairs, double LeastFmr,
 
     /// <summary>In a sentence or two; with what follows, when the thresholds in use lie beyond the measurement.</summary>
     public string Describe(DistanceThresholds inUse) => string.Create(CultureInfo.InvariantCulture,
-        $"as measured on {Population}, in galleries of up to {MostPersons:N0} people{(inUse.Extrapolated
+        $"as measured on {Population}{(MostPersons > 0 ? string.Create(CultureInfo.InvariantCulture, $", in galleries of up to {MostPersons:N0} people") : "")}{(inUse.Extrapolated
             ? $"; here the match threshold is extrapolated (generalised Pareto tail, within a factor of {Tail.Misfit:0.00} of what was measured): calibrate on more people of its own"
             : "")}");
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using FaceWorker.Cli.Frame;
 using FaceWorker.Vision.Installation;
+using FaceWorker.Vision.Models;
 
 namespace FaceWorker.Cli.Models;
 
@@ -24,9 +25,21 @@ internal sealed class ModelsDescribeCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(Call call, CancellationToken cancel)
     {
         var path = call.Get(file);
-        var found = await new ModelDescriber(ModelFolders.Store(call.Shell.Settings)).DescribeAsync(path, cancel);
+        var found = await DescribeAsync(call, path, cancel);
         call.Output.WriteResult(Described.Of(path, found), output => Write(output, path, found));
         return found.Draft is null ? ExitCode.NotReady : ExitCode.Done;
+    }
+
+    private static async Task<ModelDescription> DescribeAsync(Call call, string path, CancellationToken cancel)
+    {
+        try
+        {
+            return await new ModelDescriber(ModelFolders.Store(call.Shell.Settings)).DescribeAsync(path, cancel);
+        }
+        catch (ModelStoreException exception)
+        {
+            throw new CliFailure("models", exception.Message, "Give the file of an ONNX model, in one piece.", ExitCode.NotReady, exception);
+        }
     }
 
     private static void Write(Output output, string path, ModelDescription found)

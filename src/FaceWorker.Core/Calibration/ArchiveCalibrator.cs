@@ -43,9 +43,12 @@ public sealed class ArchiveCalibrator(IGalleryStore galleries, IPhotoPairs photo
     private static IReadOnlyList<string> WarningsOf(ArchiveCurve learned, DecisionPolicy policy, SearchSize size, Gallery gallery)
     {
         var warnings = new List<string>();
-        if (policy.ForSearch(size.Persons, size.ComparisonsBy(gallery.Settings.Rule)).IsExtrapolated)
+        var comparisons = size.ComparisonsBy(gallery.Settings.Rule);
+        if (policy.ForSearch(size.Persons, comparisons).IsExtrapolated)
             warnings.Add(string.Create(CultureInfo.InvariantCulture,
-                $"Among {size.Persons:N0} people a match needs a rarer false match than {learned.Pairs:N0} pairs can show: there the threshold rests on the shape of the card's tail."));
+                $"Among {size.Persons:N0} people a match needs a rarer false match than {learned.Pairs:N0} pairs can show ({ImpostorCurve.PairsFor(policy.SearchFmr(comparisons)):N0} could): there the threshold rests on the shape of the card's tail."));
+        if (learned.IsHeldByCard)
+            warnings.Add("The pairs are farther apart than those of the card's people, as when the same few people are on most photos. That does not show that strangers match more seldom: where the card's thresholds are stricter, they hold.");
         if (learned.LeftOut * 10 > learned.Photos)
             warnings.Add(string.Create(CultureInfo.InvariantCulture,
                 $"{learned.LeftOut:N0} photos show somebody twice (mirrors, collages) and were left out; such photos that are less clear may be among the others, and make the thresholds stricter."));

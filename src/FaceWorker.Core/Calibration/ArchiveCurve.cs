@@ -12,6 +12,7 @@ public sealed record PhotoPairs(IReadOnlyList<double> Distances);
 /// <para>A card's curve, moved and stretched: distance = <see cref="Shift"/> + <see cref="Scale"/> · the card's distance at the same FMR, fitted by weighted least squares to quantiles from 1 % to 50 %. There,
 /// the few photos on which one person is seen twice (mirrors, collages, pictures on a wall) hardly count; the far tail, where they would decide, has the card's shape.</para>
 /// <para>Photos with a pair that is nearer than any the card has measured enough of are left out: they show somebody twice.</para>
+/// <para>Nowhere is the curve looser than the card's. Where the same few people are on most photos, their distances hardly vary, and a fit to these would have its tail far too near to them.</para>
 /// </remarks>
 public sealed class ArchiveCurve
 {
@@ -19,6 +20,9 @@ public sealed class ArchiveCurve
 
     /// <summary>So that a tenth of them are enough for a quantile.</summary>
     private const int FewestPairs = 10 * ImpostorCurve.FewestMatches;
+
+    private const double LeastScale = 0.2; // photos of real archives and mosaics had 0.8 to 1.1
+    private const double ClearlyLooser = 0.05; // in squared distance
 
     private static readonly double[] Quantiles = [0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01];
 
@@ -32,7 +36,7 @@ public sealed class ArchiveCurve
         (Photos, LeftOut, Pairs) = (photos, leftOut, pairs);
         Curve = new ImpostorCurve(
             string.Create(CultureInfo.InvariantCulture, $"its own {photos:N0} photos of several people ({pairs:N0} pairs of faces), with the tail of {card.Population}"), card.Pairs,
-            [.. card.Points.Select(point => point with { Distance = Math.Min(4, Shift + Scale * point.Distance) }).Where(point => point.Distance > 0)],
+            [.. card.Points.Select(point => point with { Distance = Fitted(fit, point.Distance) }).Where(point => point.Distance > 0)],
             leastMeasured: (double)ImpostorCurve.FewestMatches / pairs);
     }
 
@@ -43,6 +47,9 @@ public sealed class ArchiveCurve
 
     /// <summary>In squared distance.</summary>
     public double Shift { get; }
+
+    /// <summary>By its pairs alone, some thresholds would be clearly looser than the card's, which hold instead.</summary>
+    public bool IsHeldByCard => card.Points.Any(point => Shift + Scale * point.Distance > point.Distance + ClearlyLooser);
 
     /// <summary>Photos that were used.</summary>
     public int Photos { get; }
@@ -66,6 +73,12 @@ public sealed class ArchiveCurve
                 $"The gallery has {pairs:N0} pairs of faces on one photo ({used.Count:N0} photos of several people), too few to learn from: it takes {FewestPairs:N0} at least. ") +
                 "Index more photos of several people, or calibrate on photos of people you know: faceworker calibrate --gallery NAME --folders DIR");
 
+        var fit = Fit([.. used.SelectMany(photo => photo.Distances)], card);
+        if (fit.Scale < LeastScale)
+            throw new CalibrationRefusedException(string.Create(CultureInfo.InvariantCulture,
+                $"The {pairs:N0} pairs of faces on one photo are all nearly as far apart as each other, as when the same few people are on every photo: they say nothing of strangers. ") +
+                "Index photos of more people, or calibrate on photos of people you know: faceworker calibrate --gallery NAME --folders DIR");
+
         // Whole photos are drawn: the pairs of one photo share faces.
         var drawn = Enumerable.Range(0, Draws).AsParallel().AsOrdered().Select(draw =>
         {
@@ -75,16 +88,18 @@ public sealed class ArchiveCurve
                 sample.AddRange(used[random.Next(used.Count)].Distances);
             return Fit(sample, card);
         }).ToList();
-        return new ArchiveCurve(card, Fit([.. used.SelectMany(photo => photo.Distances)], card), drawn, used.Count, photos.Count - used.Count, pairs);
+        return new ArchiveCurve(card, fit, drawn, used.Count, photos.Count - used.Count, pairs);
     }
 
     /// <summary>Where the threshold for an FMR (0 to 1) lies with 95 %, if the tail has the card's shape; in squared distance.</summary>
     public ConfidenceInterval IntervalAt(double fmr)
     {
         var ofCard = card.ThresholdAt(fmr).Distance.Value;
-        var sorted = draws.Select(draw => draw.Shift + draw.Scale * ofCard).Order().ToList();
+        var sorted = draws.Select(draw => Fitted(draw, ofCard)).Order().ToList();
         return new ConfidenceInterval(sorted[(int)(0.025 * sorted.Count)], sorted[(int)(0.975 * sorted.Count)]);
     }
+
+    private static double Fitted((double Scale, double Shift) fit, double ofCard) => Math.Min(ofCard, fit.Shift + fit.Scale * ofCard);
 
     private static (double Scale, double Shift) Fit(List<double> distances, ImpostorCurve card)
     {

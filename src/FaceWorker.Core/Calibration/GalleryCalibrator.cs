@@ -49,7 +49,16 @@ public sealed class GalleryCalibrator(IGalleryStore galleries, IPhotoEmbedder em
         return new CalibrationOutcome(gallery, result, stored, embedded);
     }
 
-    private static CalibrationResult WithCurve(CalibrationResult result) => result.Curve is not null ? result : throw new CalibrationRefusedException(string.Create(CultureInfo.InvariantCulture,
-        $"There are {result.ImpostorComparisons:N0} comparisons of different people, too few to say how often strangers match: it takes {ImpostorCurve.FewestPairs:N0} at least, which are one photo each of 78 people. ") +
-        "Add people; until then the gallery keeps the curve it has.");
+    private static CalibrationResult WithCurve(CalibrationResult result)
+    {
+        if (result.Curve is not null)
+            return result;
+        var wanted = ImpostorCurve.PairsFor(result.Target.Value);
+        throw new CalibrationRefusedException(
+            Say($"There are {result.ImpostorComparisons:N0} comparisons of different people, too few to say how often strangers match: it takes {ImpostorCurve.FewestPairs:N0} at least, which are one photo each of 78 people") +
+            (wanted > ImpostorCurve.FewestPairs ? Say($", and {wanted:N0} for a false match rate of {result.Target.Value:0.#########}") : "") +
+            ". Add people; until then the gallery keeps the curve it has.");
+    }
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

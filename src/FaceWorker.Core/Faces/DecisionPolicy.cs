@@ -75,7 +75,7 @@ public sealed record DecisionPolicy
     {
         if (Fixed is { } thresholds)
             return thresholds;
-        var match = Curve!.ThresholdAt(FmrOf(Fpir, comparisons));
+        var match = Curve!.ThresholdAt(SearchFmr(comparisons));
         var review = Curve.ThresholdAt(FmrOf(Math.Max(Fpir, ReviewFpir), comparisons));
         return new DecisionThresholds(match.Distance, review.Distance, string.Create(CultureInfo.InvariantCulture,
             $"at most {InWords(Fpir)} strangers is called a match, {InWords(ReviewFpir)} a match or a review, among {Persons(persons)}; by the false matches of {Curve.Population}"))
@@ -86,6 +86,9 @@ public sealed record DecisionPolicy
             IsExtrapolated = match.IsExtrapolated,
         };
     }
+
+    /// <summary>The FMR that each comparison of a search may have, 0 to 1, when the search is to keep <see cref="Fpir"/>.</summary>
+    public double SearchFmr(double comparisons) => FmrOf(Fpir, comparisons);
 
     /// <summary>The thresholds of a verification, in which the nearest of so many pairs decides.</summary>
     public DecisionThresholds ForVerification(long comparisons)

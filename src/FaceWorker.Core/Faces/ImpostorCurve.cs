@@ -57,6 +57,9 @@ public sealed record ImpostorCurve
     /// <summary>The smallest FMR that was measured.</summary>
     public double LeastMeasured { get; }
 
+    /// <summary>Comparisons of two people that are needed to measure an FMR (more than 0).</summary>
+    public static double PairsFor(double fmr) => Math.Ceiling(FewestMatches / fmr);
+
     /// <summary>The largest threshold whose FMR is at most <paramref name="fmr"/> (0 to 1).</summary>
     public CurveThreshold ThresholdAt(double fmr)
     {

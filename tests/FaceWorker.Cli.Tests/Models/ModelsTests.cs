@@ -168,6 +168,7 @@ public sealed class ModelsTests : IDisposable
 
         Assert.Equal(ExitCode.NotReady, result.Code);
         Assert.Contains("text.onnx' is not an ONNX model", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Give the file of an ONNX model", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -12,13 +12,14 @@ public sealed class ArchiveCurveTests
     [Fact]
     public void People_who_are_more_alike_have_a_curve_that_is_moved_towards_them()
     {
-        var learned = ArchiveCurve.Learn(Photos(2000, distance => 0.8 * distance + 0.3, twice: 0), Card);
+        var learned = ArchiveCurve.Learn(Photos(2000, distance => 0.8 * distance + 0.185, twice: 0), Card);
 
         Assert.Equal((2000, 6000), (learned.Photos, learned.Pairs));
         Assert.Equal(0.8, learned.Scale, 0.02);
-        Assert.Equal(0.3, learned.Shift, 0.03);
+        Assert.Equal(0.185, learned.Shift, 0.03);
+        Assert.False(learned.IsHeldByCard);
         var threshold = learned.Curve.ThresholdAt(1e-2).Distance.Value;
-        Assert.Equal(0.8 * Card.ThresholdAt(1e-2).Distance.Value + 0.3, threshold, 0.02);
+        Assert.Equal(0.8 * Card.ThresholdAt(1e-2).Distance.Value + 0.185, threshold, 0.02);
         Assert.True(learned.IntervalAt(1e-2).Contains(threshold));
         Assert.InRange(learned.IntervalAt(1e-2).Upper - learned.IntervalAt(1e-2).Lower, 0.0001, 0.08);
     }
@@ -42,6 +43,23 @@ public sealed class ArchiveCurveTests
         Assert.InRange(learned.LeftOut, 150, 250);
         Assert.Equal(1, learned.Scale, 0.02);
         Assert.Equal(0, learned.Shift, 0.04);
+    }
+
+    /// <summary>Two people's faces are about as far apart on every photo of both: that says nothing of how near strangers come.</summary>
+    [Fact]
+    public void The_same_few_people_on_every_photo_do_not_make_the_thresholds_looser()
+    {
+        var learned = ArchiveCurve.Learn(Photos(2000, distance => 1.4 + 0.3 * distance, twice: 0), Card);
+
+        Assert.True(learned.IsHeldByCard);
+        foreach (var fmr in new[] { 0.1, 1e-2, 1e-3 })
+        {
+            Assert.Equal(Card.ThresholdAt(fmr).Distance.Value, learned.Curve.ThresholdAt(fmr).Distance.Value, 1e-9);
+            Assert.Equal(Card.ThresholdAt(fmr).Distance.Value, learned.IntervalAt(fmr).Upper, 1e-9);
+        }
+
+        var refused = Assert.Throws<CalibrationRefusedException>(() => ArchiveCurve.Learn(Photos(2000, _ => 1.8, twice: 0), Card));
+        Assert.Contains("the same few people are on every photo", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
