@@ -56,8 +56,8 @@ public sealed class GalleryTrainTests(TestDatabase database) : IClassFixture<Tes
     }
 
     [Theory]
-    [InlineData(0, "none")]
-    [InlineData(1, "one only")]
+    [InlineData(0, "none has templates")]
+    [InlineData(1, "only one has templates")]
     public async Task Less_than_two_subjects_are_refused(int subjects, string said)
     {
         await using var store = new PostgresGalleryStore(galleries, new StorageOptions(), TimeProvider.System);
@@ -67,7 +67,7 @@ public sealed class GalleryTrainTests(TestDatabase database) : IClassFixture<Tes
 
         Assert.Equal(ExitCode.NotReady, result.Code);
         Assert.Equal("tooFewSubjects", result.Json.GetProperty("error").GetProperty("code").GetString());
-        Assert.Contains($"'few-{subjects}' has {said}", result.Json.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains($"in gallery 'few-{subjects}' {said}", result.Json.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,8 +35,8 @@ public sealed class ClassifierTrainerTests
     }
 
     [Theory]
-    [InlineData(0, "'family' has none with templates")]
-    [InlineData(1, "'family' has one only with templates")]
+    [InlineData(0, "'family' none has templates")]
+    [InlineData(1, "'family' only one has templates")]
     public async Task Fewer_than_two_subjects_are_refused_and_the_last_classifiers_stay(int subjects, string said)
     {
         classifiers.Subjects = [.. Enumerable.Range(0, subjects).Select(i => Subject(i, $"person {i}", templates: 2))];
