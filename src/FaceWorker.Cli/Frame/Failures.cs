@@ -49,7 +49,7 @@ internal static class Failures
         ExchangeException exchange => new(exchange.Problem.ToName(), exception.Message, exchange.Remedy,
             exchange.Problem is ExchangeProblem.NotFound or ExchangeProblem.Malformed ? ExitCode.Usage : ExitCode.Failed, exception),
         PairsFileException => new("pairsFile", exception.Message, "Correct the line, or the folder of images.", ExitCode.Usage, exception),
-        EvaluationException => new("evaluation", exception.Message, "Add photos that show a face.", ExitCode.Failed, exception),
+        EvaluationException evaluation => new("evaluation", exception.Message, evaluation.Remedy, ExitCode.Failed, exception),
         GalleryLeftException left => new("galleryLeft", exception.Message, $"Delete it: faceworker gallery delete {left.Gallery} --yes", ExitCode.NotReady, exception),
         TrainingRefusedException refused => new("tooFewSubjects", exception.Message, $"Enrol more: faceworker enroll --gallery {refused.Gallery} --folders DIR", ExitCode.NotReady, exception),
         TrainingException training => new(training.Code, exception.Message, training.Remedy, ExitCode.NotReady, exception),

@@ -53,7 +53,7 @@ public sealed class GallerySizeEvaluation
     {
         ArgumentNullException.ThrowIfNull(rates);
         if (persons < 1 || persons > MostPersons)
-            throw new EvaluationException($"A gallery of {persons:N0} people cannot be drawn: half of the people are needed for the curve, and a twentieth of the others as strangers. Choose 1 to {MostPersons:N0}, or add people.");
+            throw new EvaluationException($"A gallery of {persons:N0} people cannot be drawn: half of the people are needed for the curve, and a twentieth of the others as strangers.", $"Choose 1 to {MostPersons:N0}, or add people.");
         var counts = new[] { (halves[0], halves[1]), (halves[1], halves[0]) }.Select(pair => pair.Item2.Draw(persons, rates.With(pair.Item1.Curve), Draws)).ToList();
         EstimatedRate Mean(Func<DrawCounts, double> rate, Func<DrawCounts, long> trials) => new(counts.Average(rate), counts.Sum(trials));
         return new GallerySizeResult(persons, counts.Average(count => count.Thresholds.Match.Value), counts.Average(count => count.Thresholds.Review.Value),
@@ -80,12 +80,12 @@ public sealed class GallerySizeEvaluation
             this.probePhotos = probePhotos;
             this.photosEach = [.. people.Select(person => Math.Clamp(person.Count - probePhotos, 1, photosEach))];
             Curve = ThresholdCalibrator.MeasureCurve(new LabelledFaces([.. people.SelectMany(person => person)]), "the other half", cancel)
-                ?? throw new EvaluationException($"There are too few people for an impostor curve of each half: {ImpostorCurve.FewestPairs:N0} comparisons of different people are needed, which are one photo each of 78 people, and so 156 people in all.");
+                ?? throw new EvaluationException($"There are too few people for an impostor curve of each half: {ImpostorCurve.FewestPairs:N0} comparisons of different people are needed, which are one photo each of 78 people, and so 156 people in all.", "Add people.");
             var options = new ParallelOptions { CancellationToken = cancel };
             ofStrangers = new float[people.Count][];
             Parallel.For(0, people.Count, options, person => ofStrangers[person] = people[person].Count < probePhotos ? null : DistancesOf(people[person].Take(probePhotos)));
             if (ofStrangers.All(distances => distances is null))
-                throw new EvaluationException($"Nobody has {probePhotos} photos with a face; ask for fewer photos of a probe, or add photos.");
+                throw new EvaluationException($"Nobody has {probePhotos} photos with a face.", "Ask for fewer photos of a probe (--probe-photos), or add photos.");
             var extras = people.SelectMany((person, index) => person.Skip(this.photosEach[index]).Chunk(probePhotos).Where(photos => photos.Length == probePhotos).Select(photos => (Owner: index, Photos: photos))).ToList();
             ofEnrolled = new (int, float[])[extras.Count];
             Parallel.For(0, extras.Count, options, extra => ofEnrolled[extra] = (extras[extra].Owner, DistancesOf(extras[extra].Photos)));
@@ -132,7 +132,7 @@ public sealed class GallerySizeEvaluation
             }
 
             return searches == 0
-                ? throw new EvaluationException($"No stranger has {probePhotos} photos where {persons:N0} people are enrolled; ask for fewer photos of a probe, or for fewer people.")
+                ? throw new EvaluationException($"No stranger has {probePhotos} photos where {persons:N0} people are enrolled.", "Ask for fewer photos of a probe (--probe-photos), or for fewer people (--sizes).")
                 : new DrawCounts(thresholds, (double)matches / searches, (double)reviews / searches, genuine == 0 ? 0 : (double)missed / genuine, strangers.Count, Math.Max(1, probes.Count));
         }
 

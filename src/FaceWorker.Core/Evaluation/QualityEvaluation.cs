@@ -32,7 +32,7 @@ public sealed class QualityEvaluation
         Photos = upright.Count;
         if (Good.Count < LeastFaces || Others.Count < LeastFaces)
             throw new EvaluationException(
-                $"{Good.Count} faces were found on {Photos} photos, and {Others.Count} when they were turned; a limit that costs {Costs[0]} % of the good faces needs {LeastFaces} of each: give more photos.");
+                $"{Good.Count} faces were found on {Photos} photos, and {Others.Count} when they were turned; a limit that costs {Costs[0]} % of the good faces needs {LeastFaces} of each.", "Give more photos.");
 
         Nobody = Rounded(Mean(Others), pack.Embedder.Model);
         Length = ResultOf("length", Good, Others, face => face.RawLength);
