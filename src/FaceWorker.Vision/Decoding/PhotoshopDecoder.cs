@@ -45,6 +45,8 @@ internal sealed class PhotoshopDecoder(ImageOptions options) : IImageDecoder
         var (profile, hasComposite) = ReadResources(reader.Take((int)Math.Min(reader.Number(), int.MaxValue)));
         var layers = isLarge ? reader.Sized(8) : reader.Number();
         reader.Take((int)Math.Min(layers, int.MaxValue));
+        if (width == 0 || height == 0)
+            throw Corrupt(file); // it ends before its size
         SizeLimits.ThrowIfOutside(options, file.Source, width, height);
         if (!hasComposite)
             throw new RequestRejectedException(RejectionReason.UnsupportedFormat,

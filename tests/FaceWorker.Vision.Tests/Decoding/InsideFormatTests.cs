@@ -72,6 +72,7 @@ public sealed class InsideFormatTests
         Assert.Contains("colour mode 9", Rejection(RejectionReason.UnsupportedFormat, PhotoshopFile.Write(Encoded.Width, Encoded.Height, PhotoshopFile.Lab, 3, Channel)), StringComparison.Ordinal);
         Rejection(RejectionReason.Corrupt, PhotoshopFile.Write(Encoded.Width, Encoded.Height, PhotoshopFile.Rgb, 3, Channel)[..^1]);
         Rejection(RejectionReason.Corrupt, PhotoshopFile.Write(Encoded.Width, Encoded.Height, PhotoshopFile.Rgb, 3, Channel, isPacked: true)[..^1]);
+        Rejection(RejectionReason.Corrupt, [.. "8BPS\0\u0001"u8]);
         var bomb = PhotoshopFile.Write(Encoded.Width, Encoded.Height, PhotoshopFile.Rgb, 3, Channel);
         BinaryPrimitives.WriteInt32BigEndian(bomb.AsSpan(14), 40_000);
         BinaryPrimitives.WriteInt32BigEndian(bomb.AsSpan(18), 40_000);
