@@ -1,4 +1,5 @@
 using FaceWorker.Cli.Frame;
+using FaceWorker.Storage;
 using FaceWorker.Storage.Schema;
 
 namespace FaceWorker.Cli.Doctor;
@@ -13,8 +14,8 @@ internal sealed class DatabaseCheck(Shell shell)
         var encryption = await database.GetEncryptionAsync(cancel);
         return
         [
-            Finding.Ok("PostgreSQL", $"{database.Address} answers and accepts the login, version {state.PostgresVersion}"),
-            EncryptionCheck.Judge("PostgreSQL", database.Address[..database.Address.LastIndexOf(':')], $"Add 'SSL Mode=VerifyFull' to {CliSettings.PostgresVariable}: {CliSettings.SecurityPage}",
+            .. await LookAtServersAsync(database, state, cancel),
+            EncryptionCheck.Judge("PostgreSQL", [.. database.Servers.Select(server => server.ToString())], $"Add 'SSL Mode=VerifyFull' to {CliSettings.PostgresVariable}: {CliSettings.SecurityPage}",
                 encryption.IsEncrypted, encryption.IsChecked, encryption.ValidUntil, shell.Time),
             state.VectorVersion is { } vector
                 ? Finding.Ok("pgvector", $"version {vector}")
@@ -24,4 +25,22 @@ internal sealed class DatabaseCheck(Shell shell)
                 : Finding.Problem("schema", $"version {state.Current}, this program needs {state.Latest}", "faceworker migrate"),
         ];
     }
+
+    private static async Task<IEnumerable<Finding>> LookAtServersAsync(GalleryDatabase database, SchemaState schema, CancellationToken cancel)
+    {
+        if (database.Servers.Count == 1)
+            return [Finding.Ok("PostgreSQL", $"{database.Address} answers and accepts the login, version {schema.PostgresVersion}")];
+        var servers = await database.LookAtServersAsync(cancel);
+        var primaries = servers.Count(server => server is { Problem: null, IsReplica: false });
+        return servers.Select(server => Judge(server, primaries, schema));
+    }
+
+    /// <summary>A primary has answered already. Two of them are two databases, and which of them is written to is a matter of chance.</summary>
+    private static Finding Judge(DatabaseServerState server, int primaries, SchemaState schema) => server switch
+    {
+        { Problem: { } problem } => Finding.Warning("PostgreSQL", $"{server.Server} cannot be used: {problem}", $"Work goes on with the primary. Start this server again as its replica, or take it out of {CliSettings.PostgresVariable}."),
+        { IsReplica: true } => Finding.Ok("PostgreSQL", $"{server.Server} is a replica{(server.BytesBehind is { } behind ? $", {behind:N0} bytes of the log behind" : "")}"),
+        _ when primaries > 1 => Finding.Problem("PostgreSQL", $"{server.Server} is one of {primaries} primaries", "Stop all but the one that was promoted last at once, and make them its replicas: see docs/operations.md, Several hosts."),
+        _ => Finding.Ok("PostgreSQL", $"{server.Server} is the primary, answers and accepts the login, version {schema.PostgresVersion}"),
+    };
 }
