@@ -41,7 +41,7 @@ usage: infra/cluster.sh up | status | env | test | fault FAULT HOST | down
   fault    kill HOST, start HOST, cut HOST off the network, restore HOST to it, or promote HOST to primary
   down     remove the hosts with their data, and the engine if `up` started it
 
-  FACEWORKER_PHOTOS          the folder of photos that the workers see, under the same name (default: a folder for the test)
+  FACEWORKER_PHOTOS          the folder of photos that the workers see as /photos (default: one that the test fills)
   FACEWORKER_CLUSTER_SUBNET  the first three numbers of the hosts' addresses (default 10.203.77)
 
 Needs root, and about 3 GB of memory.
@@ -89,7 +89,7 @@ command_test() {
   [[ -n "${FACEWORKER_SKIP_BUILD:-}" ]] || dotnet build "$REPOSITORY/tests/FaceWorker.EndToEnd.Tests" -c Release --nologo -v quiet
   command_status >/dev/null || command_up
   eval "$(command_env)"
-  dotnet "$program" -noLogo -explicit only -class '*.OnTheCluster' -showLiveOutput "$@"
+  dotnet "$program" -noLogo -explicit only -class '*.OnTheCluster' -noColor -showLiveOutput "$@"
 }
 
 command_fault() {
@@ -166,7 +166,7 @@ run_host() {
     return
   fi
   docker rm --force --volumes "$container" >/dev/null 2>&1 || true
-  docker run --detach --name "$container" --label faceworker-cluster --hostname "$1" --network "$NETWORK" --network-alias "$1" --ip "$(address_of "$1")" "${@:2}" >/dev/null
+  docker run --detach --name "$container" --label faceworker-cluster --hostname "$1" --network "$NETWORK" --network-alias "$1" --ip "$(address_of "$1")" "${@:2}" >/dev/null 2>>"$STATE/docker.log"
 }
 
 # cable_of CONTAINER: the end of its network cable that is on this machine. Down, it carries nothing either way, and nobody is told.
@@ -233,10 +233,10 @@ start_workers() {
   local worker
   for worker in "${WORKERS[@]}"; do
     run_host "$worker" --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges:true --cpus "${WORKER_CPUS:-0}" \
-      --volume "$MODELS:/models:ro" --volume "$PHOTOS:$PHOTOS:ro" --volume "$STATE/secrets:/run/secrets:ro" \
+      --volume "$MODELS:/models:ro" --volume "$PHOTOS:/photos:ro" --volume "$STATE/secrets:/run/secrets:ro" \
       --env FACEWORKER_POSTGRES='Host=postgres1,postgres2;Database=faceworker;Username=faceworker' \
       --env FACEWORKER_RABBITMQ='amqp://faceworker@rabbitmq1/faceworker?hosts=rabbitmq2,rabbitmq3' \
-      --env FACEWORKER_STORAGE__READFROMREPLICAS=true --env FACEWORKER_MODELS=/models --env FACEWORKER_IMAGES__ROOTS__0="$PHOTOS" \
+      --env FACEWORKER_STORAGE__READFROMREPLICAS=true --env FACEWORKER_MODELS=/models --env FACEWORKER_IMAGES__ROOTS__0=/photos \
       --env FACEWORKER_WORKER__INDEXCONCURRENCY=4 --env FACEWORKER_WORKER__PREFETCHFACTOR=1 "$WORKER_IMAGE"
   done
   for worker in "${WORKERS[@]}"; do

@@ -8,7 +8,8 @@ namespace FaceWorker.Client;
 /// parameters: <c>amqps://…/vhost?cacertfile=…&amp;certfile=…&amp;keyfile=…</c>.
 /// </summary>
 /// <param name="Address">Of the first node, with its port, and without parameters.</param>
-internal sealed record BrokerEndpoint(Uri Address, IReadOnlyList<BrokerNode> Nodes)
+/// <param name="IsCluster">The address names several nodes, of which <paramref name="Nodes"/> may be one.</param>
+internal sealed record BrokerEndpoint(Uri Address, IReadOnlyList<BrokerNode> Nodes, bool IsCluster)
 {
     private const string Hosts = "hosts", Authorities = "cacertfile", Certificate = "certfile", Key = "keyfile";
     private const int Port = 5672, TlsPort = 5671;
@@ -29,7 +30,7 @@ internal sealed record BrokerEndpoint(Uri Address, IReadOnlyList<BrokerNode> Nod
         var files = IsEncrypted(broker) ? FilesOf(broker) : null;
         var nodes = HostsOf(broker).Select(host => new UriBuilder(host) { Port = host.Port >= 0 ? host.Port : IsEncrypted(broker) ? TlsPort : Port }.Uri)
             .Select(host => new BrokerNode(host.IdnHost, host.Port, files is null ? null : new TlsServer($"RabbitMQ at {host.Host}:{host.Port}", host.IdnHost, files, Settings))).ToList();
-        return new BrokerEndpoint(new UriBuilder(broker) { Query = "", Port = nodes[0].Port }.Uri, nodes);
+        return new BrokerEndpoint(new UriBuilder(broker) { Query = "", Port = nodes[0].Port }.Uri, nodes, IsCluster: nodes.Count > 1);
     }
 
     /// <summary>What is wrong with the parameters of an address, in words that follow its name; null when nothing is.</summary>
@@ -57,12 +58,12 @@ internal sealed record BrokerEndpoint(Uri Address, IReadOnlyList<BrokerNode> Nod
     {
         var nodes = Nodes.Select(node => node.ToEndpoint()).ToList();
         factory.EndpointResolverFactory = _ => new DefaultEndpointResolver(nodes);
-        if (nodes.Count > 1)
+        if (IsCluster)
             (factory.RequestedConnectionTimeout, factory.RequestedHeartbeat) = (ConnectingToOneOfSeveral, HeartbeatOfOneOfSeveral);
     }
 
     /// <summary>One for each node, which is its only one.</summary>
-    public IEnumerable<BrokerEndpoint> Each() => Nodes.Select(node => new BrokerEndpoint(new UriBuilder(Address) { Host = node.Host, Port = node.Port }.Uri, [node]));
+    public IEnumerable<BrokerEndpoint> Each() => Nodes.Select(node => new BrokerEndpoint(new UriBuilder(Address) { Host = node.Host, Port = node.Port }.Uri, [node], IsCluster));
 
     private static bool IsEncrypted(Uri broker) => broker.Scheme == "amqps";
 

@@ -21,7 +21,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
     // Of several servers the next one is asked sooner; and searches that are read from replicas go to each of them.
     private const string DefaultsOfSeveral = "Timeout=5;Load Balance Hosts=true";
 
-    private static readonly TimeSpan PatienceOfLook = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PatienceOfLook = TimeSpan.FromSeconds(3);
 
     private readonly NpgsqlConnectionStringBuilder settings;
     private readonly ILoggerFactory? logs;
@@ -165,7 +165,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
 
     private async Task<(DatabaseServer Server, string? Problem, WalPosition? At)> LookAsync(DatabaseServer server, CancellationToken cancel)
     {
-        var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Host = server.Host, Port = server.Port, Pooling = false, LoadBalanceHosts = false };
+        var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Host = server.Host, Port = server.Port, Pooling = false, LoadBalanceHosts = false, Timeout = (int)PatienceOfLook.TotalSeconds };
         await using var alone = CreateBuilder(own).Build();
         try
         {

@@ -10,10 +10,11 @@ internal sealed class BrokerCheck(Shell shell)
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancel)
     {
         var broker = shell.Settings.Broker;
+        var nodes = LookAtNodesAsync(broker, cancel);
         var queues = await shell.ReadQueues(broker, cancel);
         var working = FaceWorkerQueues.All.Select(queue => JudgeWork(queue.Name, queues.GetValueOrDefault(queue.Name)));
         var parked = queues.Where(queue => FaceWorkerQueues.All.All(work => work.Name != queue.Key));
-        return [.. await LookAtNodesAsync(broker, cancel), await JudgeEncryptionAsync(broker, cancel), .. working, .. parked.Select(queue => JudgeParked(queue.Key, queue.Value))];
+        return [.. await nodes, await JudgeEncryptionAsync(broker, cancel), .. working, .. parked.Select(queue => JudgeParked(queue.Key, queue.Value))];
     }
 
     /// <summary>One of them has answered already.</summary>

@@ -10,11 +10,12 @@ internal sealed class DatabaseCheck(Shell shell)
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancel)
     {
         await using var database = Database.Open(shell.Settings);
+        var servers = database.Servers.Count > 1 ? database.LookAtServersAsync(cancel) : null;
         var state = await new Migrator(database).GetStateAsync(cancel);
         var encryption = await database.GetEncryptionAsync(cancel);
         return
         [
-            .. await LookAtServersAsync(database, state, cancel),
+            .. servers is null ? [Finding.Ok("PostgreSQL", $"{database.Address} answers and accepts the login, version {state.PostgresVersion}")] : Judge(await servers, state),
             EncryptionCheck.Judge("PostgreSQL", [.. database.Servers.Select(server => server.ToString())], $"Add 'SSL Mode=VerifyFull' to {CliSettings.PostgresVariable}: {CliSettings.SecurityPage}",
                 encryption.IsEncrypted, encryption.IsChecked, encryption.ValidUntil, shell.Time),
             state.VectorVersion is { } vector
@@ -26,11 +27,8 @@ internal sealed class DatabaseCheck(Shell shell)
         ];
     }
 
-    private static async Task<IEnumerable<Finding>> LookAtServersAsync(GalleryDatabase database, SchemaState schema, CancellationToken cancel)
+    private static IEnumerable<Finding> Judge(IReadOnlyList<DatabaseServerState> servers, SchemaState schema)
     {
-        if (database.Servers.Count == 1)
-            return [Finding.Ok("PostgreSQL", $"{database.Address} answers and accepts the login, version {schema.PostgresVersion}")];
-        var servers = await database.LookAtServersAsync(cancel);
         var primaries = servers.Count(server => server is { Problem: null, IsReplica: false });
         return servers.Select(server => Judge(server, primaries, schema));
     }

@@ -1,5 +1,4 @@
 using FaceWorker.Client;
-using FaceWorker.Contracts;
 using FaceWorker.EndToEnd.Tests.Clients;
 using FaceWorker.Testing;
 

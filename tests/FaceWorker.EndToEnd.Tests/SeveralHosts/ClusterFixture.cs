@@ -10,8 +10,12 @@ public sealed class ClusterFixture : ArchiveFixture
 {
     private static readonly string Script = RepositoryRoot.Combine("infra", "cluster.sh");
 
-    /// <summary>As the workers see it, too.</summary>
+    /// <summary>The folder of photos that the workers see.</summary>
     public string Photos { get; } = Require("FACEWORKER_PHOTOS");
+
+    /// <summary>As the workers see it.</summary>
+    /// <param name="path">Below <see cref="Photos"/>.</param>
+    public string InWorkers(string path) => $"/photos/{Path.GetRelativePath(Photos, path)}";
 
     /// <summary>Does something to a host; see <c>infra/cluster.sh --help</c>.</summary>
     public Task FaultAsync(string fault, string host) => CommandProgram.RunAsync(new ProcessStartInfo(Script, ["fault", fault, host]), expectedExitCode: 0, CancellationToken.None);
