@@ -53,6 +53,11 @@ HELP
 command_up() {
   ((EUID == 0)) || fail "The hosts are containers of an engine that needs root: run this as root (sudo -H infra/cluster.sh up)."
   prepare_engine
+  if [[ -n "$(docker ps --all --quiet --filter label=faceworker-cluster)" ]]; then
+    command_status >/dev/null || fail "Not all hosts run (infra/cluster.sh status): start the others again (infra/cluster.sh fault start HOST), or begin anew (infra/cluster.sh down)."
+    say "already up"
+    return
+  fi
   write_files
   docker network inspect "$NETWORK" >/dev/null 2>&1 || docker network create --subnet "$SUBNET.0/24" "$NETWORK" >/dev/null
   step "starting three nodes of RabbitMQ" start_rabbitmq
@@ -80,6 +85,7 @@ command_env() {
   "$ENGINE" env
   echo "export FACEWORKER_POSTGRES='Host=$(address_of postgres1),$(address_of postgres2);Database=faceworker;Username=faceworker;Password=$password;Target Session Attributes=primary'"
   echo "export FACEWORKER_RABBITMQ='amqp://faceworker:$password@$(address_of rabbitmq1):5672/faceworker?hosts=$(address_of rabbitmq2):5672,$(address_of rabbitmq3):5672'"
+  echo "export FACEWORKER_CLUSTER_WORKERS='$(address_of worker1) $(address_of worker2)'"
   echo "export FACEWORKER_PHOTOS='$PHOTOS'"
   echo "export FACEWORKER_MODELS='$MODELS'"
 }
@@ -87,9 +93,11 @@ command_env() {
 command_test() {
   local program="$REPOSITORY/tests/FaceWorker.EndToEnd.Tests/bin/Release/net10.0/FaceWorker.EndToEnd.Tests.dll"
   [[ -n "${FACEWORKER_SKIP_BUILD:-}" ]] || dotnet build "$REPOSITORY/tests/FaceWorker.EndToEnd.Tests" -c Release --nologo -v quiet
-  command_status >/dev/null || command_up
+  prepare_engine
+  remove_hosts # those of before may have been lost
+  command_up
   eval "$(command_env)"
-  dotnet "$program" -noLogo -explicit only -class '*.OnTheCluster' -noColor -showLiveOutput "$@"
+  dotnet "$program" -noLogo -explicit only -class '*.OnTheCluster' -noColor -showLiveOutput "$@" | sed -u 's|^.* \[OUTPUT\] ||'
 }
 
 command_fault() {
@@ -160,13 +168,7 @@ address_of() { echo "$SUBNET.${HOSTS[$1]}"; }
 
 # run_host HOST ARGUMENTS...: a container with that host's name and address; what the arguments say comes on top.
 run_host() {
-  local container
-  container="$(container_of "$1")"
-  if [[ "$(docker inspect --format '{{.State.Running}}' "$container" 2>/dev/null)" == true ]]; then
-    return
-  fi
-  docker rm --force --volumes "$container" >/dev/null 2>&1 || true
-  docker run --detach --name "$container" --label faceworker-cluster --hostname "$1" --network "$NETWORK" --network-alias "$1" --ip "$(address_of "$1")" "${@:2}" >/dev/null 2>>"$STATE/docker.log"
+  docker run --detach --name "$(container_of "$1")" --label faceworker-cluster --hostname "$1" --network "$NETWORK" --network-alias "$1" --ip "$(address_of "$1")" "${@:2}" >/dev/null 2>>"$STATE/docker.log"
 }
 
 # cable_of CONTAINER: the end of its network cable that is on this machine. Down, it carries nothing either way, and nobody is told.

@@ -13,6 +13,9 @@ public sealed class ClusterFixture : ArchiveFixture
     /// <summary>The folder of photos that the workers see.</summary>
     public string Photos { get; } = Require("FACEWORKER_PHOTOS");
 
+    /// <summary>Of each worker, what it tells a Prometheus.</summary>
+    public IReadOnlyList<Uri> Workers { get; } = [.. Require("FACEWORKER_CLUSTER_WORKERS").Split(' ').Select(address => new Uri($"http://{address}:8080/metrics"))];
+
     /// <summary>As the workers see it.</summary>
     /// <param name="path">Below <see cref="Photos"/>.</param>
     public string InWorkers(string path) => $"/photos/{Path.GetRelativePath(Photos, path)}";

@@ -8,73 +8,107 @@ namespace FaceWorker.EndToEnd.Tests.SeveralHosts;
 /// <summary>Every host of a cluster is lost once while an archive is indexed and questions are asked. Run by <c>infra/cluster.sh test</c>.</summary>
 public sealed class OnTheCluster(ClusterFixture fixture) : IClassFixture<ClusterFixture>
 {
-    private const int Photos = 2000;
+    private const int Photos = 500; // of each archive: one is indexed through each loss
     private const int Step = 40; // photos that have to be indexed for the work to be going on
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3), Pause = TimeSpan.FromSeconds(1), AnswerTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5), Pause = TimeSpan.FromSeconds(0.5), AnswerTimeout = TimeSpan.FromSeconds(20);
+
+    private readonly string run = $"{Guid.NewGuid():N}";
+    private readonly List<(long Archive, string Folder)> archives = [];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Explicit = true)]
     public async Task Every_host_is_lost_once_and_every_photo_is_indexed_once_and_every_question_answered()
     {
-        var gallery = $"cluster-{Guid.NewGuid():N}";
-        await fixture.CreateGalleryAsync(gallery);
-        var made = PhotoFolder.Make(fixture.Images, gallery, Photos);
-        var folder = Path.Combine(fixture.Photos, gallery);
-        await CopyAsync(made, folder);
-        var archive = await fixture.AddAsync(fixture.InWorkers(folder), gallery);
-        Say($"An archive of {Photos:N0} photos is indexed by two workers; three nodes of RabbitMQ, a primary and its replica.");
+        var first = await BeginAsync("Three nodes of RabbitMQ, a primary with its replica, and two workers are there");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var asking = AskAsync(gallery, Directory.GetFiles(made, "*", SearchOption.AllDirectories)[0], stop.Token);
+        var asking = AskAsync(NameOf(1), Directory.GetFiles(archives[0].Folder, "*", SearchOption.AllDirectories)[0], stop.Token);
 
-        await GoesOnAsync(archive, "Both workers have begun");
         await fixture.FaultAsync("kill", "rabbitmq1");
-        await GoesOnAsync(archive, "A node of RabbitMQ was killed, and the work goes on");
+        await GoesOnAsync(first, "A node of RabbitMQ is killed");
+        await ConsumeAsync(2, "Both workers get messages by the nodes that are left");
         await fixture.FaultAsync("start", "rabbitmq1");
-        await AllNodesAnswerAsync("It was started again");
+        await AllNodesAnswerAsync("It is started again");
 
+        var second = await BeginAsync("All is well");
         await fixture.FaultAsync("cut", "rabbitmq2");
-        await GoesOnAsync(archive, "Another node was cut off the network, and the work goes on");
+        await GoesOnAsync(second, "A second node is cut off the network");
+        await ConsumeAsync(2, "Both workers get messages by the nodes that are left");
         await fixture.FaultAsync("restore", "rabbitmq2");
-        await AllNodesAnswerAsync("It was connected again");
+        await AllNodesAnswerAsync("It is connected again");
 
+        var third = await BeginAsync("All is well");
         await fixture.FaultAsync("cut", "worker1");
-        await GoesOnAsync(archive, "The host of a worker was cut off, and the other worker goes on");
+        await GoesOnAsync(third, "The host of a worker is cut off the network");
+        await ConsumeAsync(1, "The broker has given it up, and its messages are the other worker's");
         await fixture.FaultAsync("restore", "worker1");
-        await GoesOnAsync(archive, "It was connected again");
+        await ConsumeAsync(2, "It is connected again, and gets messages");
 
-        var before = await fixture.ProgressAsync(archive);
-        Assert.True(before.Indexed + Step < Photos, "All was done before the primary was lost: take more photos.");
+        var read = await CountReadsAsync();
+        var fourth = await BeginAsync($"All is well; the replica has answered {read:N0} searches");
         await fixture.FaultAsync("kill", "postgres1");
         await fixture.FaultAsync("promote", "postgres2");
-        await GoesOnAsync(archive, "The primary was killed, its replica promoted, and the work goes on");
+        await GoesOnAsync(fourth, "The primary is killed, and its replica promoted");
 
-        var done = await fixture.CompletedAsync(archive, 3 * Patience);
+        foreach (var (archive, _) in archives)
+            await fixture.CompletedAsync(archive, Patience);
         await stop.CancelAsync();
         var (asked, again) = await asking;
-        Say($"The archive is done: {done.Indexed:N0} photos indexed, {done.Rejected + done.Parked} not. {asked:N0} questions were asked and all answered, {again:N0} of them after they were asked again.");
-        await ArchiveOracle.JudgeAsync(fixture, archive, [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(fixture.InWorkers)], []);
+        Say($"All {archives.Count} archives of {Photos} photos each are done. {asked:N0} questions were asked and all answered, {again:N0} of them after they were asked again.");
+
+        foreach (var (archive, folder) in archives)
+            await ArchiveOracle.JudgeAsync(fixture, archive, [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(fixture.InWorkers)], []);
         await fixture.WaitUntilItHoldsAsync(async () => (await BrokerQueues.GetDepthsAsync(fixture.Broker.Address, Cancel)).Values.All(depth => depth is null or { Messages: 0 }));
-        Assert.True(asked > 10, $"Only {asked} questions were asked.");
+        Assert.True(asked > 10 && read > 0, $"Only {asked} questions were asked, and {read} searches answered by the replica.");
         Say("Every photo was indexed exactly once, there are no dead letters, and all queues are empty.");
+    }
+
+    private string NameOf(int number) => $"cluster-{number}-{run}";
+
+    /// <summary>Adds an archive, and waits until it is worked on.</summary>
+    private async Task<long> BeginAsync(string sentence)
+    {
+        var name = NameOf(archives.Count + 1);
+        await fixture.CreateGalleryAsync(name);
+        var folder = Path.Combine(fixture.Photos, name);
+        await CopyAsync(PhotoFolder.Make(fixture.Images, name, Photos), folder);
+        var archive = await fixture.AddAsync(fixture.InWorkers(folder), name);
+        archives.Add((archive, folder));
+        await GoesOnAsync(archive, sentence);
+        Assert.True((await fixture.ProgressAsync(archive)).Indexed < Photos - Step, "The archive is nearly done before anything is lost: take more photos.");
+        return archive;
     }
 
     /// <summary>More photos are indexed, by whom and where so ever.</summary>
     private async Task GoesOnAsync(long archive, string sentence)
     {
         var started = TimeProvider.System.GetTimestamp();
-        ArchiveProgress? at = null;
-        await fixture.WaitUntilAsync(async () => (at ??= await fixture.FindProgressAsync(archive)) is not null);
-        ArchiveProgress? now = null;
+        ArchiveProgress? at = null, now = null;
         var end = TimeProvider.System.GetUtcNow() + Patience;
-        while ((now = await fixture.FindProgressAsync(archive)) is not { } known || known.Indexed < at!.Indexed + Step)
+        while ((now = await fixture.FindProgressAsync(archive)) is not { } known || known.Indexed < (at ??= known).Indexed + Step)
         {
-            Assert.True(TimeProvider.System.GetUtcNow() < end, $"'{sentence}' did not come true: {now}");
+            Assert.True(TimeProvider.System.GetUtcNow() < end, $"'{sentence}', and the work does not go on: {now}");
             await Task.Delay(Pause, TimeProvider.System, Cancel);
         }
 
-        Say($"{sentence}: {now.Indexed:N0} photos indexed, the last {Step} within {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s.");
+        Say($"{sentence}: the next {Step} photos are indexed after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s.");
+    }
+
+    /// <summary>So many workers get messages of the queue.</summary>
+    private async Task ConsumeAsync(uint workers, string sentence)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        await fixture.WaitUntilItHoldsAsync(async () => (await BrokerQueues.FindDepthAsync(fixture.Broker.Address, FaceWorkerQueues.Index, Cancel))?.Consumers == workers);
+        Say($"{sentence}, after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s.");
+    }
+
+    /// <summary>How many searches were read from the replica.</summary>
+    private async Task<int> CountReadsAsync()
+    {
+        using var http = new HttpClient();
+        var pages = await Task.WhenAll(fixture.Workers.Select(worker => http.GetStringAsync(worker, Cancel)));
+        return (int)pages.Sum(page => WorkerMetrics.Sum(page, "faceworker_replica_searches_total", "outcome=\"read\""));
     }
 
     private async Task AllNodesAnswerAsync(string sentence)
@@ -89,7 +123,7 @@ public sealed class OnTheCluster(ClusterFixture fixture) : IClassFixture<Cluster
     {
         var (asked, again) = (0, 0);
         var image = ImageReference.Inline(await File.ReadAllBytesAsync(photo, Cancel), Path.GetFileName(photo));
-        await using var client = await FaceWorkerClient.ConnectAsync(fixture.Broker.Address, AnswerTimeout, Cancel);
+        await using var client = new FaceWorkerClient(fixture.Broker.Address, AnswerTimeout);
         while (!stop.IsCancellationRequested)
         {
             var request = new IdentifyFaces { RequestId = $"{Guid.NewGuid():N}", Gallery = gallery, Image = image };
