@@ -217,9 +217,9 @@ export class FaceWorker {
 /** The address of each node that an address names: its own host, and those of its parameter "hosts". */
 export function nodesOf(url) {
   const address = new URL(url);
-  const further = address.searchParams.get("hosts")?.split(",") ?? [];
+  const further = address.searchParams.get("hosts")?.split(",").map((host) => host.trim()).filter(Boolean) ?? [];
   address.searchParams.delete("hosts");
-  return [address.href, ...further.map((host) => address.href.replace(`@${address.host}`, () => `@${host.trim()}`))];
+  return [address.href, ...further.map((host) => address.href.replace(`@${address.host}`, () => `@${host}`))];
 }
 
 /** A connection to any node of the cluster, beginning with any of them. */

@@ -9,7 +9,7 @@ namespace FaceWorker.Storage.Replicas;
 internal sealed class ReplicaReader
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2); // with a replica that does not answer
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30); // a search that meets one that says nothing waits for as long as the patience
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
 
     private readonly GalleryDatabase database;
