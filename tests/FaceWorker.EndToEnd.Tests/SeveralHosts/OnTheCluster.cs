@@ -6,7 +6,7 @@ using FaceWorker.EndToEnd.Tests.Archives;
 namespace FaceWorker.EndToEnd.Tests.SeveralHosts;
 
 /// <summary>Every host of a cluster is lost once while an archive is indexed and questions are asked. Run by <c>infra/cluster.sh test</c>.</summary>
-public sealed class OnTheCluster(ClusterFixture fixture) : IClassFixture<ClusterFixture>
+public sealed class OnTheCluster : IAsyncLifetime
 {
     private const int Photos = 500; // of each archive: one is indexed through each loss
     private const int Step = 40; // photos that have to be indexed for the work to be going on
@@ -14,10 +14,15 @@ public sealed class OnTheCluster(ClusterFixture fixture) : IClassFixture<Cluster
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5), Pause = TimeSpan.FromSeconds(0.5), AnswerTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Longer = TimeSpan.FromSeconds(30); // than anybody waits for a node that is silent
 
+    private readonly ClusterFixture fixture = new(); // not a class's, which would be made when this test is not run, too
     private readonly string run = $"{Guid.NewGuid():N}";
     private readonly List<(long Archive, string Folder)> archives = [];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => fixture.InitializeAsync();
+
+    public ValueTask DisposeAsync() => fixture.DisposeAsync();
 
     [Fact(Explicit = true)]
     public async Task Every_host_is_lost_once_and_every_photo_is_indexed_once_and_every_question_answered()
