@@ -46,7 +46,7 @@ usage: infra/engine.sh up | images [--quick] | status | env | test | down
   status   exit code 0 when the engine is up, 3 when not
   env      print the `export` lines with which docker and docker-compose find this engine:
              eval "$(infra/engine.sh env)"
-  test     build, and run the tests that need an engine: the compose file with three workers
+  test     build, and run the tests that need an engine: the compose file with three workers, and servers by Testcontainers
   down     stop the engine with all its containers, and remove its images and volumes
 
 Needs root. Another Docker engine on this machine is neither used nor touched. It lives in $XDG_CACHE_HOME/faceworker/engine (default ~/.cache), and takes about 5 GB until `down`.
@@ -88,6 +88,7 @@ command_status() {
 command_env() {
   printf "export DOCKER_HOST='%s'\n" "$DOCKER_HOST"
   printf "export PATH='%s'\n" "$PATH"
+  ! answers || printf "export DOCKER_API_VERSION='%s'\n" "$(docker version --format '{{.Server.APIVersion}}')" # clients that are newer would ask for more
 }
 
 command_test() {

@@ -59,6 +59,11 @@ public static class BrokerQueues
     /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static Task PingAsync(Uri broker, CancellationToken cancel) => WithConnectionAsync(broker, _ => Task.FromResult(true), cancel);
 
+    /// <summary>Connects to each node that the address names, and disconnects.</summary>
+    /// <returns>Per node, why it cannot be used; null: it can.</returns>
+    public static async Task<IReadOnlyList<(string Node, BrokerException? Problem)>> PingEachAsync(Uri broker, CancellationToken cancel) =>
+        await Task.WhenAll(BrokerEndpoint.Of(broker).Each().Select(async endpoint => (endpoint.Nodes[0].Name, await FindProblemAsync(endpoint, cancel).ConfigureAwait(false)))).ConfigureAwait(false);
+
     /// <summary>Connects, and tells until when the certificates of both sides are valid; null: the connection is not encrypted.</summary>
     /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static async Task<DateTimeOffset?> FindEndOfCertificatesAsync(Uri broker, CancellationToken cancel)
@@ -126,6 +131,19 @@ public static class BrokerQueues
         catch (Exception exception) when (IsOfBroker(exception, cancel))
         {
             throw BrokerException.From(exception, endpoint, isNew);
+        }
+    }
+
+    private static async Task<BrokerException?> FindProblemAsync(BrokerEndpoint endpoint, CancellationToken cancel)
+    {
+        try
+        {
+            await WithConnectionAsync(endpoint, _ => Task.FromResult(true), cancel).ConfigureAwait(false);
+            return null;
+        }
+        catch (BrokerException problem)
+        {
+            return problem;
         }
     }
 

@@ -5,7 +5,7 @@ namespace FaceWorker.Client;
 /// <summary>How every FaceWorker process connects to the broker.</summary>
 public static class BusConnection
 {
-    /// <summary>The address of a broker; null when the text is not <c>amqp(s)://user:password@host/vhost</c>.</summary>
+    /// <summary>The address of a broker; null when the text is not <c>amqp(s)://user:password@host/vhost</c>. Further nodes of a cluster follow as <c>?hosts=host2:5672,host3:5672</c>.</summary>
     /// <param name="password">For an address without one.</param>
     public static Uri? Find(string text, string? password = null)
     {
@@ -21,6 +21,13 @@ public static class BusConnection
     {
         ArgumentNullException.ThrowIfNull(broker);
         return BrokerEndpoint.FindProblem(broker);
+    }
+
+    /// <summary>The hosts that an address names, each with its port.</summary>
+    public static IReadOnlyList<string> NodesOf(Uri broker)
+    {
+        ArgumentNullException.ThrowIfNull(broker);
+        return [.. BrokerEndpoint.Of(broker).Nodes.Select(node => node.Name)];
     }
 
     /// <summary>Points the bus at <paramref name="broker"/>; answers of requests come back to a temporary queue of this process.</summary>
@@ -43,7 +50,7 @@ public static class BusConnection
             {
                 if (untilItAnswers is not null)
                     await untilItAnswers().ConfigureAwait(false);
-                endpoint.Secure(factory); // MassTransit itself would take certificates of any authority
+                endpoint.ApplyTo(factory); // MassTransit itself would know the first node only, and take certificates of any authority
             };
         });
     }

@@ -14,7 +14,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
     private readonly Requests requests;
 
     /// <summary>A client that connects when it is first used.</summary>
-    /// <param name="broker">For example <c>amqp://user:password@host:5672/vhost</c>.</param>
+    /// <param name="broker">For example <c>amqp://user:password@host:5672/vhost</c>; further nodes of a cluster follow as <c>?hosts=host2:5672,host3:5672</c>.</param>
     /// <param name="answerTimeout">How long a question waits for its answer, and how long its message lives; 60 s when left out.</param>
     public FaceWorkerClient(Uri broker, TimeSpan? answerTimeout = null)
         : this(broker, answerTimeout ?? DefaultAnswerTimeout, DefaultAskAgainAfter)
@@ -28,7 +28,7 @@ public sealed class FaceWorkerClient : IFaceWorkerClient
     }
 
     /// <summary>Connects to the broker and declares the queues.</summary>
-    /// <param name="broker">For example <c>amqp://user:password@host:5672/vhost</c>.</param>
+    /// <param name="broker">For example <c>amqp://user:password@host:5672/vhost</c>; further nodes of a cluster follow as <c>?hosts=host2:5672,host3:5672</c>.</param>
     /// <exception cref="BrokerException">The broker is unavailable or refuses.</exception>
     public static Task<FaceWorkerClient> ConnectAsync(Uri broker, TimeSpan? answerTimeout = null, CancellationToken cancel = default) =>
         ConnectAsync(broker, answerTimeout ?? DefaultAnswerTimeout, DefaultAskAgainAfter, cancel);

@@ -10,13 +10,13 @@ namespace FaceWorker.Hosting;
 /// <summary>Where the servers and the models are.</summary>
 public sealed class ServerOptions : IValidatableObject
 {
-    /// <summary>PostgreSQL, as a connection string of Npgsql; the database needs pgvector 0.8.4 or newer. Default: none; it must be set.</summary>
+    /// <summary>PostgreSQL, as a connection string of Npgsql; with replicas, <c>Host</c> names all of the servers (docs/operations.md#several-hosts). The database needs pgvector 0.8.4 or newer. Default: none; it must be set.</summary>
     public string? Postgres { get; init; }
 
     /// <summary>The password for PostgreSQL, for a connection string without one. Default: none.</summary>
     public string? PostgresPassword { get; init; }
 
-    /// <summary>RabbitMQ: <c>amqp://user:password@host:5672/vhost</c>, or <c>amqps://</c> (docs/security.md#tls). Default: none; it must be set.</summary>
+    /// <summary>RabbitMQ: <c>amqp://user:password@host:5672/vhost</c>, or <c>amqps://</c> (docs/security.md#tls). Further nodes of a cluster follow as <c>?hosts=host2:5672,host3:5672</c> (docs/operations.md#several-hosts). Default: none; it must be set.</summary>
     public string? RabbitMq { get; init; }
 
     /// <summary>The password for RabbitMQ, for an address without one. Default: none.</summary>

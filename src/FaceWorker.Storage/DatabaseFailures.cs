@@ -8,18 +8,23 @@ namespace FaceWorker.Storage;
 
 /// <summary>Distinguishes failures that a retry can help with from those that it cannot.</summary>
 /// <param name="tls">Null: the server's certificate is not checked.</param>
-internal sealed class DatabaseFailures(string address, TlsServer? tls)
+internal sealed class DatabaseFailures(string address, TlsServers? tls)
 {
     /// <summary>The database is unavailable, starting or stopping, out of connections or another resource, took too long, or its certificate or ours has to be renewed.</summary>
     public static bool IsTransient(Exception failure) => failure switch
     {
         PostgresException postgres => postgres.IsTransient
-            || postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.QueryCanceled
-            || postgres.SqlState.StartsWith("08", StringComparison.Ordinal), // the class of connection failures
+            || IsConnectionLost(postgres) || postgres.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction, // the latter: a primary that has become a replica
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is { } inner && IsTransient(inner),
+        AggregateException several => several.InnerExceptions.Any(IsTransient), // of several servers
         SocketException or IOException or TimeoutException or AuthenticationException => true,
         _ => false,
     };
+
+    /// <summary>The server is going away, or coming up.</summary>
+    public static bool IsConnectionLost(PostgresException failure) =>
+        failure.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            || failure.SqlState.StartsWith("08", StringComparison.Ordinal); // the class of connection failures
 
     /// <summary>The server lets in only who has a client certificate (<c>clientcert</c> or <c>cert</c> in pg_hba.conf), and got none.</summary>
     public static bool WantsCertificate(PostgresException refusal) =>

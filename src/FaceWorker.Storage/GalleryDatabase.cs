@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using FaceWorker.Core;
 using FaceWorker.Core.Tls;
+using FaceWorker.Storage.Replicas;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -17,8 +18,16 @@ public sealed class GalleryDatabase : IAsyncDisposable
     // while a long statement runs; Npgsql's own Keepalive does so only between statements, with a timer that every statement sets.
     private const string Defaults = "Application Name=faceworker;Maximum Pool Size=20;Max Auto Prepare=64;Auto Prepare Min Usages=2;No Reset On Close=true;Tcp Keepalive=true;Tcp Keepalive Time=30;Tcp Keepalive Interval=10";
 
-    private readonly NpgsqlDataSource source;
-    private readonly TlsServer? tls;
+    // Of several servers the next one is asked sooner; and searches that are read from replicas go to each of them.
+    private const string DefaultsOfSeveral = "Timeout=5;Load Balance Hosts=true";
+
+    private static readonly TimeSpan PatienceOfLook = TimeSpan.FromSeconds(3);
+
+    private readonly NpgsqlConnectionStringBuilder settings;
+    private readonly ILoggerFactory? logs;
+    private readonly NpgsqlMultiHostDataSource? servers; // null: there is one
+    private readonly NpgsqlDataSource source; // of the primary
+    private readonly TlsServers? tls;
     private readonly DatabaseFailures failures;
 
     /// <exception cref="ArgumentException">Not a PostgreSQL connection string.</exception>
@@ -33,15 +42,14 @@ public sealed class GalleryDatabase : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         EfSearch = options.EfSearch;
         DeferIndexFromItems = options.DeferIndexFromItems;
-        var settings = Parse(options.ConnectionString);
-        Address = $"{settings.Host}:{settings.Port}";
+        this.logs = logs;
+        settings = Parse(options.ConnectionString);
+        settings.TargetSessionAttributes = null; // said below
+        Servers = DatabaseServer.Of(settings);
+        Address = string.Join(", ", Servers);
         tls = PostgresTls.TakeOver(settings);
         failures = new DatabaseFailures(Address, tls);
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
-        if (tls is not null)
-            builder.UseSslClientAuthenticationOptionsCallback(tls.ApplyTo);
-        builder.UseVector();
-        builder.UseLoggerFactory(logs);
+        var builder = CreateBuilder(settings);
         builder.UsePhysicalConnectionInitializer(
             connection =>
             {
@@ -53,10 +61,14 @@ public sealed class GalleryDatabase : IAsyncDisposable
                 await using var command = ToSetEfSearch(connection);
                 await command.ExecuteNonQueryAsync();
             });
-        source = builder.Build();
+        servers = Servers.Count > 1 ? builder.BuildMultiHost() : null;
+        source = servers?.WithTargetSession(TargetSessionAttributes.Primary) ?? builder.Build();
     }
 
-    /// <summary>Host and port, for messages.</summary>
+    /// <summary>All that the connection string names: a primary, and its replicas, which take its place when they are promoted.</summary>
+    public IReadOnlyList<DatabaseServer> Servers { get; }
+
+    /// <summary>Hosts and ports, for messages.</summary>
     public string Address { get; }
 
     /// <summary>Candidates that an HNSW search keeps. Set once for each connection: setting it for each search would make that 5 % slower.</summary>
@@ -77,13 +89,25 @@ public sealed class GalleryDatabase : IAsyncDisposable
         return new DatabaseEncryption(isEncrypted, tls is not null, tls?.ValidUntil);
     }, cancel);
 
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    /// <summary>Looks at each server, whether it is in use or not.</summary>
+    public async Task<IReadOnlyList<DatabaseServerState>> LookAtServersAsync(CancellationToken cancel)
+    {
+        var seen = await Task.WhenAll(Servers.Select(server => LookAsync(server, cancel)));
+        var end = seen.Where(one => one.At is { IsReplica: false }).Max(one => (ulong?)one.At?.Position);
+        return [.. seen.Select(one => new DatabaseServerState(one.Server, one.Problem, one.At is { IsReplica: true },
+            one.At is { IsReplica: true } replica && end is { } known ? Math.Max(0, (long)(known - (ulong)replica.Position)) : null))];
+    }
+
+    public ValueTask DisposeAsync() => servers?.DisposeAsync() ?? source.DisposeAsync();
+
+    /// <summary>Connections to replicas, which may be behind; null: there are no other servers than the primary.</summary>
+    internal NpgsqlDataSource? FindReplicas() => servers?.WithTargetSession(TargetSessionAttributes.Standby);
 
     /// <summary>Does the work on a connection of its own.</summary>
     /// <exception cref="TransientFailureException">The database is unavailable or too busy.</exception>
     internal Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel) => GuardAsync(async () =>
     {
-        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var connection = await OpenPrimaryAsync(cancel);
         return await work(connection);
     }, cancel);
 
@@ -93,7 +117,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
 
     /// <summary>A connection for work of several steps. The caller disposes it, and runs each step in <see cref="GuardAsync"/>.</summary>
     /// <exception cref="TransientFailureException">The database is unavailable or too busy.</exception>
-    internal Task<NpgsqlConnection> OpenAsync(CancellationToken cancel) => GuardAsync(async () => await source.OpenConnectionAsync(cancel), cancel);
+    internal Task<NpgsqlConnection> OpenAsync(CancellationToken cancel) => GuardAsync(() => OpenPrimaryAsync(cancel), cancel);
 
     /// <summary>Turns a failure that a retry can help with into a transient one.</summary>
     /// <exception cref="TransientFailureException">The database is unavailable or too busy.</exception>
@@ -127,6 +151,43 @@ public sealed class GalleryDatabase : IAsyncDisposable
         return result;
     }
 
+    private async Task<NpgsqlConnection> OpenPrimaryAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await source.OpenConnectionAsync(cancel);
+        }
+        catch (NpgsqlException exception) when (servers is not null && exception is not PostgresException && exception.InnerException is null)
+        {
+            throw new IOException("None of these servers is a primary at the moment.", exception); // a replica is yet to be promoted
+        }
+    }
+
+    private async Task<(DatabaseServer Server, string? Problem, WalPosition? At)> LookAsync(DatabaseServer server, CancellationToken cancel)
+    {
+        var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Host = server.Host, Port = server.Port, Pooling = false, LoadBalanceHosts = false, Timeout = (int)PatienceOfLook.TotalSeconds };
+        await using var alone = CreateBuilder(own).Build();
+        try
+        {
+            await using var connection = await alone.OpenConnectionAsync(cancel);
+            return (server, null, await WalPosition.OfAsync(connection, PatienceOfLook, cancel));
+        }
+        catch (Exception exception) when (!cancel.IsCancellationRequested && (exception is NpgsqlException || DatabaseFailures.IsTransient(exception)))
+        {
+            return (server, tls?.Of(server.Host).Explain(exception, isNew: false) ?? exception.Message, null);
+        }
+    }
+
+    private NpgsqlDataSourceBuilder CreateBuilder(NpgsqlConnectionStringBuilder connection)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
+        if (tls is not null)
+            builder.UseSslClientAuthenticationOptionsCallback(options => tls.Of(options.TargetHost).ApplyTo(options));
+        builder.UseVector();
+        builder.UseLoggerFactory(logs);
+        return builder;
+    }
+
     private NpgsqlCommand ToSetEfSearch(NpgsqlConnection connection) =>
         connection.Ask("SELECT set_config('hnsw.ef_search', $1, false)", EfSearch.ToString(CultureInfo.InvariantCulture));
 
@@ -144,6 +205,10 @@ public sealed class GalleryDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>How many servers a connection string names.</summary>
+    /// <exception cref="ArgumentException">Not a PostgreSQL connection string.</exception>
+    internal static int CountServers(string connectionString) => DatabaseServer.Of(Parse(connectionString)).Count;
+
     /// <summary>The connection string with a password; unchanged where there is none to add.</summary>
     public static string WithPassword(string connectionString, string? password)
     {
@@ -154,13 +219,22 @@ public sealed class GalleryDatabase : IAsyncDisposable
         return text.ToString();
     }
 
+    private static NpgsqlConnectionStringBuilder ParseSeveral(string connectionString, IReadOnlyList<DatabaseServer> named) =>
+        named.GroupBy(server => server).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new ArgumentException($"It names {twice.Key} twice.")
+            : new NpgsqlConnectionStringBuilder($"{Defaults};{DefaultsOfSeveral};{connectionString}");
+
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)
     {
         try
         {
             // A later keyword overrides an earlier one.
             var settings = new NpgsqlConnectionStringBuilder($"{Defaults};{connectionString}");
-            return string.IsNullOrWhiteSpace(settings.Host) ? throw new ArgumentException("It names no host.") : settings;
+            if (string.IsNullOrWhiteSpace(settings.Host))
+                throw new ArgumentException("It names no host.");
+            if (settings.TargetSessionAttributes is { } session && session.Replace('_', '-').ToLowerInvariant() is not ("primary" or "read-write"))
+                throw new ArgumentException($"Its Target Session Attributes are '{session}'. Leave them out: FaceWorker writes to the primary, and the setting Storage:ReadFromReplicas says whether it reads from replicas.");
+            return DatabaseServer.Of(settings) is { Count: > 1 } several ? ParseSeveral(connectionString, several) : settings;
         }
         catch (ArgumentException exception)
         {

@@ -11,7 +11,7 @@ internal static class PostgresTls
 
     /// <summary>Where the server is to be checked, ours does it, which says what is wrong; Npgsql then only encrypts. Null: nobody is to check it, or Npgsql does.</summary>
     /// <param name="settings">Without what was taken over: Npgsql refuses another judge beside its own.</param>
-    public static TlsServer? TakeOver(NpgsqlConnectionStringBuilder settings)
+    public static TlsServers? TakeOver(NpgsqlConnectionStringBuilder settings)
     {
         if (settings.SslMode is not (SslMode.VerifyCA or SslMode.VerifyFull) || settings.CheckCertificateRevocation)
             return null;
@@ -24,7 +24,7 @@ internal static class PostgresTls
             (settings.SslCertificate, settings.SslKey) = (null, null);
         }
 
-        return new TlsServer($"PostgreSQL at {settings.Host}:{settings.Port}", settings.Host!, files, Settings, checks);
+        return new TlsServers([.. DatabaseServer.Of(settings).Select(server => new TlsServer($"PostgreSQL at {server}", server.Host, files, Settings, checks))]);
     }
 
     /// <summary>Npgsql reads such files, and reads them at each connection, too.</summary>

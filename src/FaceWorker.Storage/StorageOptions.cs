@@ -41,11 +41,20 @@ public sealed class StorageOptions : IValidatableObject
     /// <summary>How long a gallery found by name is cached. Default 5 s: no look-up per image, and a new threshold takes effect soon.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")] public TimeSpan GalleryCacheTime { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether identification searches on replicas; <c>Postgres</c> names them among its hosts (docs/operations.md#several-hosts). Default false.</summary>
+    public bool ReadFromReplicas { get; init; }
+
+    /// <summary>How far a replica may be behind for that; one that is further behind is not asked. Default 10 s.</summary>
+    /// <remarks>Faces that were stored since may be missing from an answer. Who was erased or renamed since is in none (docs/decisions/0131).</remarks>
+    [Range(typeof(TimeSpan), "00:00:00.1000000", "01:00:00")] public TimeSpan MaxReplicaLag { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <remarks>It does not repeat the value, which has a password.</remarks>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!string.IsNullOrEmpty(OwnerConnectionString) && GalleryDatabase.FindProblem(OwnerConnectionString) is not null)
             yield return new ValidationResult("The setting Storage:OwnerConnectionString (FACEWORKER_STORAGE__OWNERCONNECTIONSTRING) is not a PostgreSQL connection string such as " +
                 "'Host=localhost;Port=5432;Database=faceworker;Username=faceworker_owner;Password=...'; correct it, or leave it out.");
+        if (ReadFromReplicas && GalleryDatabase.FindProblem(ConnectionString) is null && GalleryDatabase.CountServers(ConnectionString) == 1)
+            yield return new ValidationResult("The setting Storage:ReadFromReplicas (FACEWORKER_STORAGE__READFROMREPLICAS) is true, but Postgres (FACEWORKER_POSTGRES) names one server alone: name the replicas as well ('Host=primary,replica;...'), or set it to false.");
     }
 }

@@ -8,6 +8,7 @@ public sealed class FreshPostgres : IAsyncDisposable
 {
     private const string Home = "/var/lib/postgresql"; // of the user postgres
     private const string Cluster = $"{Home}/fresh";
+    private const string Replicator = "replicator";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -15,10 +16,10 @@ public sealed class FreshPostgres : IAsyncDisposable
     private readonly ServerCertificates? tls;
     private readonly string data = Directory.CreateTempSubdirectory("faceworker-fresh-").FullName;
     private readonly int port = FreePort.Find();
-    private readonly string password = RandomNumberGenerator.GetHexString(24, lowercase: true);
+    private readonly string password;
     private Process? server;
 
-    private FreshPostgres(PostgresTools tools, ServerCertificates? tls) => (this.tools, this.tls) = (tools, tls);
+    private FreshPostgres(PostgresTools tools, ServerCertificates? tls, string password) => (this.tools, this.tls, this.password) = (tools, tls, password);
 
     /// <summary>Of the owner of the database.</summary>
     public string ConnectionString => $"Host={(tls is null ? "127.0.0.1" : "localhost")};Port={port};Database=faceworker;Username=faceworker;Password={password}";
@@ -29,7 +30,7 @@ public sealed class FreshPostgres : IAsyncDisposable
     /// <param name="tls">It then takes connections by TLS only, and only from those who have a certificate.</param>
     public static async Task<FreshPostgres> StartAsync(PostgresTools tools, CancellationToken cancel, ServerCertificates? tls = null)
     {
-        var fresh = new FreshPostgres(tools, tls);
+        var fresh = new FreshPostgres(tools, tls, RandomNumberGenerator.GetHexString(24, lowercase: true));
         try
         {
             await fresh.MakeDataFolderAsync(cancel);
@@ -42,6 +43,37 @@ public sealed class FreshPostgres : IAsyncDisposable
             await fresh.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts a streaming replica of this server.</summary>
+    public async Task<FreshPostgres> StartReplicaAsync(CancellationToken cancel)
+    {
+        var replica = new FreshPostgres(tools, tls, password);
+        try
+        {
+            await SayAsync($"CREATE ROLE {Replicator} REPLICATION LOGIN PASSWORD '{password}'", cancel);
+            await replica.MakeHomeAsync(cancel);
+            await RunAsync(tools.Describe(replica.data, "pg_basebackup", $"--pgdata={Cluster}", "--write-recovery-conf", "--checkpoint=fast", "--no-sync", $"--dbname=host=127.0.0.1 port={port} user={Replicator} password={password}"), cancel);
+            await replica.StartServerAsync(cancel);
+            return replica;
+        }
+        catch
+        {
+            await replica.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a statement as the superuser, in the database <c>faceworker</c>.</summary>
+    /// <returns>What it returned.</returns>
+    public Task<string> SayAsync(string sql, CancellationToken cancel) =>
+        RunAsync(tools.Describe(data, "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", $"--host={Home}", $"--port={port}", "--dbname=faceworker", $"--command={sql}"), cancel);
+
+    /// <summary>As when its machine is lost.</summary>
+    public async Task KillAsync()
+    {
+        server!.Kill();
+        await server.WaitForExitAsync().WaitAsync(Patience, TimeProvider.System);
     }
 
     /// <summary>Stops it; everything that it held in memory is then in its files.</summary>
@@ -62,12 +94,17 @@ public sealed class FreshPostgres : IAsyncDisposable
         Directory.Delete(data, recursive: true);
     }
 
-    /// <summary>What the root file system binds to the homes of its two servers' users.</summary>
     private async Task MakeDataFolderAsync(CancellationToken cancel)
     {
-        Directory.CreateDirectory(Path.Combine(data, "rabbitmq"));
-        await tools.MakeHomeAsync("postgres", data, tls?.Files ?? new Dictionary<string, string>(), cancel);
+        await MakeHomeAsync(cancel);
         await RunAsync(tools.Describe(data, "initdb", $"--pgdata={Cluster}", "--encoding=UTF8", "--locale=C.UTF-8", "--auth-local=peer", "--auth-host=scram-sha-256", "--no-sync"), cancel);
+    }
+
+    /// <summary>What the root file system binds to the homes of its two servers' users.</summary>
+    private Task MakeHomeAsync(CancellationToken cancel)
+    {
+        Directory.CreateDirectory(Path.Combine(data, "rabbitmq"));
+        return tools.MakeHomeAsync("postgres", data, tls?.Files ?? new Dictionary<string, string>(), cancel);
     }
 
     private async Task StartServerAsync(CancellationToken cancel)

@@ -40,6 +40,10 @@ import amqp from "amqplib";
 const ANSWER_TIMEOUT_MS = 60_000;
 const LONGEST_PAUSE_MS = 10_000; // between attempts to connect
 
+// Another node of a cluster is there at once, so that one that says nothing is given up sooner.
+const ONE_OF_SEVERAL_MS = 5_000;
+const HEARTBEAT_OF_ONE_OF_SEVERAL_S = 10;
+
 // The broker would close the channel over a larger one, and with it whatever else is on its way there.
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
@@ -133,7 +137,7 @@ export class FaceWorker {
   }
 
   async #open() {
-    const connection = await amqp.connect(this.#url, { clientProperties: { connection_name: "faceworker-node" }, ...(await tlsFiles(this.#url)) });
+    const connection = await connectToAny(this.#url, { clientProperties: { connection_name: "faceworker-node" }, ...(await tlsFiles(this.#url)) });
     connection.on("error", () => {}); // "close" follows
     connection.on("close", () => this.#reopen());
     this.#connection = connection;
@@ -208,6 +212,30 @@ export class FaceWorker {
     if (answer.outcome === "imageIdentified") asked?.tell(answer);
     else asked?.resolve(answer);
   }
+}
+
+/** The address of each node that an address names: its own host, and those of its parameter "hosts". */
+export function nodesOf(url) {
+  const address = new URL(url);
+  const further = address.searchParams.get("hosts")?.split(",").map((host) => host.trim()).filter(Boolean) ?? [];
+  address.searchParams.delete("hosts");
+  return [address.href, ...further.map((host) => address.href.replace(`@${address.host}`, () => `@${host}`))];
+}
+
+/** A connection to any node of the cluster, beginning with any of them. */
+async function connectToAny(url, options) {
+  const nodes = nodesOf(url);
+  if (nodes.length === 1) return amqp.connect(url, options);
+  let problem;
+  for (let left = nodes; left.length > 0; ) {
+    const [node] = left.splice(Math.floor(Math.random() * left.length), 1);
+    try {
+      return await amqp.connect(`${node}${node.includes("?") ? "&" : "?"}heartbeat=${HEARTBEAT_OF_ONE_OF_SEVERAL_S}`, { ...options, timeout: ONE_OF_SEVERAL_MS });
+    } catch (failure) {
+      problem = failure;
+    }
+  }
+  throw problem;
 }
 
 /** What the address says about TLS: the authority to trust, and the client's own certificate and key. Read at each connection, so that renewed files are used. */

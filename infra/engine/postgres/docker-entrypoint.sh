@@ -8,6 +8,9 @@ if [[ -n "${POSTGRES_PASSWORD_FILE:-}" ]]; then
   unset POSTGRES_PASSWORD_FILE
 fi
 
+if [[ "${1:-}" == -* ]]; then
+  set -- postgres "$@"
+fi
 if [[ "${1:-}" != postgres ]]; then
   exec "$@"
 fi

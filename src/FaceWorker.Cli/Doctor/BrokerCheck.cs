@@ -10,17 +10,26 @@ internal sealed class BrokerCheck(Shell shell)
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancel)
     {
         var broker = shell.Settings.Broker;
+        var nodes = LookAtNodesAsync(broker, cancel);
         var queues = await shell.ReadQueues(broker, cancel);
         var working = FaceWorkerQueues.All.Select(queue => JudgeWork(queue.Name, queues.GetValueOrDefault(queue.Name)));
         var parked = queues.Where(queue => FaceWorkerQueues.All.All(work => work.Name != queue.Key));
-        return [Finding.Ok("RabbitMQ", $"{broker.Host}:{broker.Port} answers and accepts the login"), await JudgeEncryptionAsync(broker, cancel), .. working, .. parked.Select(queue => JudgeParked(queue.Key, queue.Value))];
+        return [.. await nodes, await JudgeEncryptionAsync(broker, cancel), .. working, .. parked.Select(queue => JudgeParked(queue.Key, queue.Value))];
     }
+
+    /// <summary>One of them has answered already.</summary>
+    private static async Task<IEnumerable<Finding>> LookAtNodesAsync(Uri broker, CancellationToken cancel) =>
+        BusConnection.NodesOf(broker) is [var only] ? [JudgeNode(only, null)] : (await BrokerQueues.PingEachAsync(broker, cancel)).Select(node => JudgeNode(node.Node, node.Problem));
+
+    private static Finding JudgeNode(string node, BrokerException? problem) => problem is null
+        ? Finding.Ok("RabbitMQ", $"{node} answers and accepts the login")
+        : Finding.Warning("RabbitMQ", problem.Message, $"Work goes on with the other nodes. Start this one again, or take it out of {CliSettings.BrokerVariable}.");
 
     private async Task<Finding> JudgeEncryptionAsync(Uri broker, CancellationToken cancel)
     {
         var isEncrypted = broker.Scheme == "amqps";
         var validUntil = isEncrypted ? await BrokerQueues.FindEndOfCertificatesAsync(broker, cancel) : null;
-        return EncryptionCheck.Judge("RabbitMQ", broker.Host, $"Use an address that begins with amqps:// in {CliSettings.BrokerVariable}: {CliSettings.SecurityPage}", isEncrypted, isChecked: true, validUntil, shell.Time);
+        return EncryptionCheck.Judge("RabbitMQ", BusConnection.NodesOf(broker), $"Use an address that begins with amqps:// in {CliSettings.BrokerVariable}: {CliSettings.SecurityPage}", isEncrypted, isChecked: true, validUntil, shell.Time);
     }
 
     private static Finding JudgeWork(string name, QueueDepth? queue) => queue switch

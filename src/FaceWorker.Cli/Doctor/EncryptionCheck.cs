@@ -6,17 +6,18 @@ internal static class EncryptionCheck
     private const int Soon = 14; // days
 
     /// <param name="server">What it is called in findings.</param>
-    /// <param name="host">An unencrypted connection that does not leave this machine is fine.</param>
+    /// <param name="hosts">With their ports. An unencrypted connection that does not leave this machine is fine.</param>
     /// <param name="remedy">How TLS is asked for.</param>
     /// <param name="isChecked">Of an encrypted connection: the server's certificate is checked.</param>
     /// <param name="validUntil">The certificates; null: it is not known.</param>
-    public static Finding Judge(string server, string host, string remedy, bool isEncrypted, bool isChecked, DateTimeOffset? validUntil, TimeProvider time)
+    public static Finding Judge(string server, IReadOnlyList<string> hosts, string remedy, bool isEncrypted, bool isChecked, DateTimeOffset? validUntil, TimeProvider time)
     {
+        var isHere = hosts.All(IsThisMachine);
         var subject = $"connection to {server}";
         if (!isEncrypted)
-            return IsThisMachine(host) ? Finding.Ok(subject, "not encrypted; it does not leave this machine") : Finding.Warning(subject, "not encrypted: passwords and photos cross the network in the clear", remedy);
+            return isHere ? Finding.Ok(subject, "not encrypted; it does not leave this machine") : Finding.Warning(subject, "not encrypted: passwords and photos cross the network in the clear", remedy);
         if (!isChecked)
-            return IsThisMachine(host) ? Finding.Ok(subject, "encrypted") : Finding.Warning(subject, "encrypted, but nobody checks that the server is the one that is meant", remedy);
+            return isHere ? Finding.Ok(subject, "encrypted") : Finding.Warning(subject, "encrypted, but nobody checks that the server is the one that is meant", remedy);
         if (validUntil is not { } end)
             return Finding.Ok(subject, "encrypted, and the server's certificate is checked");
         var detail = $"encrypted; the certificates are valid until {end.ToUniversalTime():yyyy-MM-dd HH:mm} UTC";

@@ -5,7 +5,7 @@ public static class Attributes
 {
     public const string Stage = "faceworker.stage.name", Model = "faceworker.model.id", Lane = "faceworker.lane", Error = "error.type";
     public const string Request = "faceworker.request.kind", Outcome = "faceworker.request.outcome", Reason = "faceworker.rejection.reason";
-    public const string ImageOutcome = "faceworker.image.outcome", Method = "faceworker.search.method", Decision = "faceworker.decision";
+    public const string ImageOutcome = "faceworker.image.outcome", Method = "faceworker.search.method", Replica = "faceworker.replica.outcome", Decision = "faceworker.decision";
     public const string Source = "faceworker.source.kind", Deferral = "faceworker.source.deferral", Quarantine = "faceworker.quarantine.outcome";
     public const string Operation = "faceworker.operation.kind", OperationState = "faceworker.operation.state", OperationOutcome = "faceworker.operation.outcome";
     public const string EventKind = "faceworker.event.kind", DeliveryState = "faceworker.delivery.state";

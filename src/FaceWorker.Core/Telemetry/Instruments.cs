@@ -17,12 +17,13 @@ public sealed class Instruments : IDisposable
     public const string MeterName = "FaceWorker";
 
     private readonly Meter meter;
-    private readonly Counter<long> stageRequests, stageExecutions, images, faces, searches, rejections, deferrals, isolated, published;
+    private readonly Counter<long> stageRequests, stageExecutions, images, faces, searches, replicaSearches, rejections, deferrals, isolated, published;
     private readonly Histogram<double> stageQueue, stageCompute, stageTotal, requests, sourceWait, sourceFetch, operations;
     private readonly Instrument operationsNow;
     private readonly ConcurrentDictionary<object, Func<IEnumerable<Measurement<long>>>> pending = [];
     private readonly ConcurrentDictionary<string, bool> health = [];
     private volatile StoreState? state;
+    private double replicaLag = double.NaN; // nothing is known
 
     /// <param name="factory">Null: for a process without a host, which nobody listens to.</param>
     public Instruments(IMeterFactory? factory = null)
@@ -41,6 +42,10 @@ public sealed class Instruments : IDisposable
         images = meter.CreateCounter<long>("faceworker.images.indexed", "{image}", "Images that a gallery has now, or had before.");
         faces = meter.CreateCounter<long>("faceworker.faces.indexed", "{face}", "Faces on the images that were stored.");
         searches = meter.CreateCounter<long>("faceworker.searches", "{search}", "Probes that were searched for, by the method and the decision.");
+
+        replicaSearches = meter.CreateCounter<long>("faceworker.replica.searches", "{search}", "Searches that a replica was asked for, by what came of it. Those of the primary alone are not counted.");
+        meter.CreateObservableGauge<double>("faceworker.replica.lag", () => Volatile.Read(ref replicaLag) is var lag and >= 0 ? [new Measurement<double>(lag)] : [], "s",
+            "How old the data of the replica that was asked last are at most.");
 
         sourceWait = meter.CreateHistogram("faceworker.source.wait.duration", "s", "How long an image waited for a turn at its source.", tags: null, Buckets.OfSteps);
         sourceFetch = meter.CreateHistogram("faceworker.source.fetch.duration", "s", "How long a source took to deliver an image, or to answer that there is none.", tags: null, Buckets.OfSteps);
@@ -155,6 +160,16 @@ public sealed class Instruments : IDisposable
         if (searches.Enabled)
             searches.Add(1, Tag(Attributes.Method, method.ToName()), Tag(Attributes.Decision, decision.ToName()));
     }
+
+    /// <param name="count">Of searches.</param>
+    public void ReplicaAsked(ReplicaOutcome outcome, int count)
+    {
+        if (replicaSearches.Enabled && count > 0)
+            replicaSearches.Add(count, Tag(Attributes.Replica, outcome.ToName()));
+    }
+
+    /// <param name="lag">How old its data are at most.</param>
+    public void ReplicaSeen(TimeSpan lag) => Volatile.Write(ref replicaLag, lag.TotalSeconds);
 
     public void SourceEntered(ImageLocation location, TimeSpan waited)
     {

@@ -46,6 +46,15 @@ internal sealed partial class TlsServer(string name, string host, TlsFiles files
         }
     }
 
+    /// <summary>It was not the one that is meant, the last time that it was asked.</summary>
+    public bool HasRefused => refusal is not null;
+
+    /// <summary>It asked for a certificate, the last time.</summary>
+    public bool WasAsked => isAsked;
+
+    /// <summary>It is addressed by this name.</summary>
+    public bool IsAt(string? name) => host.Equals(name, StringComparison.OrdinalIgnoreCase);
+
     public void ApplyTo(SslClientAuthenticationOptions options)
     {
         options.RemoteCertificateValidationCallback = Validate;

@@ -9,6 +9,7 @@ using FaceWorker.Core.Images;
 using FaceWorker.Core.Telemetry;
 using FaceWorker.Storage.Events;
 using FaceWorker.Storage.Images;
+using FaceWorker.Storage.Replicas;
 using FaceWorker.Storage.Search;
 using FaceWorker.Storage.Watching;
 using Npgsql;
@@ -41,7 +42,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         finding = new Batcher<FetchedImage, StoredImage?>("find", new ImageFinder(database), ImageFinder.Batching, time, instruments: instruments);
         var finder = new CandidateFinder(database, new IndexedSpaces(time));
         writing = new Batcher<NewImage, StoredImage?>("store", new ImageWriter(database, new WatchedPeople(finder, sizes)), options.Store, time, instruments: instruments);
-        searching = new Batcher<ProbeSearch, CandidateList>("search", finder, options.Search, time, instruments: instruments);
+        searching = new Batcher<ProbeSearch, CandidateList>("search", WithReplicas(finder, options, time), options.Search, time, instruments: instruments);
     }
 
     /// <inheritdoc />
@@ -184,6 +185,11 @@ public sealed class PostgresGalleryStore : IGalleryStore, IGalleryAdministration
         await writing.DisposeAsync();
         await searching.DisposeAsync();
     }
+
+    private IBatchRunner<ProbeSearch, CandidateList> WithReplicas(CandidateFinder finder, StorageOptions options, TimeProvider time) =>
+        options.ReadFromReplicas && database.FindReplicas() is { } replicas
+            ? new ReplicaFinder(database, new ReplicaReader(database, replicas, options.MaxReplicaLag, time, instruments), finder, instruments)
+            : finder;
 
     private Task<Exception> ExplainLockAsync(GalleryName name, CancellationToken cancel)
     {

@@ -95,7 +95,7 @@ public sealed class DoctorTests
     {
         DateTimeOffset? validUntil = days is { } left ? TimeProvider.System.GetUtcNow().AddDays(left) : null;
 
-        var finding = EncryptionCheck.Judge("RabbitMQ", host, "use amqps", isEncrypted, isChecked, validUntil, TimeProvider.System);
+        var finding = EncryptionCheck.Judge("RabbitMQ", [host], "use amqps", isEncrypted, isChecked, validUntil, TimeProvider.System);
 
         Assert.Equal(verdict, $"{finding.Verdict}".ToLowerInvariant());
         Assert.Contains(detail, finding.Detail, StringComparison.Ordinal);

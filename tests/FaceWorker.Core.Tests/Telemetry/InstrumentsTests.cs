@@ -90,6 +90,8 @@ public sealed partial class InstrumentsTests
         instruments.ImageStored(withFaces: 2);
         instruments.ImageKnown();
         instruments.Searched(SearchMethod.Hnsw, Decision.Review);
+        instruments.ReplicaAsked(ReplicaOutcome.Read, 2);
+        instruments.ReplicaSeen(Second);
         instruments.SourceEntered(Somewhere, Second);
         instruments.SourceAnswered(Somewhere, Second);
         instruments.SourceDeferred(Somewhere, SourceAwayException.Busy("/photos", Second));

@@ -109,6 +109,12 @@ public sealed partial class ComposeFixture : ArchiveFixture
         }
     });
 
+    /// <summary>Runs tests of this program in a process of their own, which knows of no servers, but of this engine.</summary>
+    /// <returns>All that they said.</returns>
+    public Task<string> RunTestsWithoutServersAsync(string classes) => RunAsync("env",
+        "--unset=FACEWORKER_POSTGRES", "--unset=FACEWORKER_RABBITMQ", "--unset=FACEWORKER_RABBITMQ_MANAGEMENT", "TESTCONTAINERS_RYUK_DISABLED=true", // whose image cannot be pulled
+        "dotnet", typeof(ComposeFixture).Assembly.Location, "-noLogo", "-noColor", "-class", classes);
+
     public Task<string> DockerAsync(params string[] arguments) => RunAsync("docker", arguments);
 
     public Task<string> ComposeAsync(params string[] arguments) => RunAsync("docker-compose", ["--file", RepositoryRoot.Combine("docker-compose.yml"), .. arguments]);

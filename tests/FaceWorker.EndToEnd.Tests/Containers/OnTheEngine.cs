@@ -117,6 +117,20 @@ public sealed class OnTheEngine(ComposeFixture fixture) : IClassFixture<ComposeF
         Assert.Contains("<form", await signIn.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Tests_that_know_of_no_servers_get_theirs_by_Testcontainers()
+    {
+        ComposeFixture.RequireRoot();
+
+        var said = await fixture.RunTestsWithoutServersAsync($"*.{nameof(Repetition)}");
+
+        Assert.Matches(@"Total: [1-9]\d*, Errors: 0, Failed: 0, Skipped: 0", said);
+        var images = await fixture.DockerAsync("ps", "--filter", "label=org.testcontainers=true", "--format", "{{.Image}}"); // nobody has removed them yet
+        Assert.Equal(["pgvector/pgvector:0.8.7-pg18", "rabbitmq:4.3-management"], images.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        var containers = await fixture.DockerAsync("ps", "--quiet", "--filter", "label=org.testcontainers=true");
+        await fixture.DockerAsync(["rm", "--force", "--volumes", .. containers.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
+    }
+
     private Task<string> ShellAsync(string container, string script) => fixture.DockerAsync("exec", container, "sh", "-c", script);
 
     private Task IndexedAsync(long archive, int photos) => fixture.WaitUntilAsync(async () => (await fixture.FindProgressAsync(archive))?.Indexed >= photos);

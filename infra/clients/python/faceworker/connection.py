@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import logging
+import random
 import re
 import ssl
 import time
@@ -31,8 +32,22 @@ class Rejected(Exception):
         self.answer, self.reason, self.detail = answer, str(answer["reason"]), str(answer["detail"])
 
 
+def nodes_of(url: str) -> list[pika.URLParameters]:
+    """pika's parameters of each node that a broker's address names: its own host, and those of its parameter hosts (host2:5672,host3:5672)."""
+    parts = urlsplit(url)
+    named = dict(parse_qsl(parts.query))
+    hosts = [host.strip() for host in named.pop("hosts", "").split(",") if host.strip()]
+    if not hosts:
+        return [parameters_of(url)]
+    user, at, first = parts.netloc.rpartition("@")
+    nodes = [parameters_of(urlunsplit(parts._replace(netloc=user + at + host, query=urlencode(named)))) for host in (first, *hosts)]
+    for node in nodes:  # another one is there at once, so that one that says nothing is given up sooner
+        node.heartbeat, node.socket_timeout, node.stack_timeout = 10, 5.0, 10.0
+    return nodes
+
+
 def parameters_of(url: str) -> pika.URLParameters:
-    """pika's parameters of a broker's address; that of TLS (amqps) may name files by RabbitMQ's own parameters cacertfile, certfile and keyfile. They are read here."""
+    """pika's parameters of one node's address; that of TLS (amqps) may name files by RabbitMQ's own parameters cacertfile, certfile and keyfile. They are read here."""
     parts = urlsplit(url)
     named = dict(parse_qsl(parts.query))
     authorities, certificate, key = (named.pop(name, None) for name in ("cacertfile", "certfile", "keyfile"))
@@ -53,7 +68,7 @@ class Connection:
 
     def __init__(self, url: str, timeout: float = 60.0) -> None:
         self._url, self._timeout = url, timeout
-        credentials = parameters_of(url).credentials  # a wrong address is told at once
+        credentials = nodes_of(url)[0].credentials  # a wrong address is told at once
         self._user: Optional[str] = getattr(credentials, "username", None)  # every request names it, and the broker checks that it is true
         self._connection: Optional[pika.BlockingConnection] = None
 
@@ -147,7 +162,8 @@ class Connection:
 
     def _connect(self) -> pika.BlockingConnection:
         if self._connection is None or not self._connection.is_open:
-            self._connection = pika.BlockingConnection(parameters_of(self._url))  # with files as they are now
+            nodes = nodes_of(self._url)  # with files as they are now
+            self._connection = pika.BlockingConnection(random.sample(nodes, len(nodes)))
         return self._connection
 
     def _pause(self, seconds: float, lost: BaseException) -> None:
