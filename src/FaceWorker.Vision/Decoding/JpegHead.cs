@@ -23,7 +23,7 @@ internal struct JpegHead
     /// <summary>A plain photo's: 8 bits, baseline or progressive, of one or three components, sRGB if it has a profile. Null: anything else, or anything odd.</summary>
     public static PlainPhoto? OfPlainPhoto(ReadOnlySpan<byte> jpeg)
     {
-        if (!jpeg.StartsWith<byte>([0xFF, 0xD8]))
+        if (!JpegScans.IsJpeg(jpeg))
             return null;
         var head = new JpegHead { orientation = Orientation.Upright };
         for (var at = MarkerLength; TryReadSegment(jpeg, ref at, out var marker, out var content);)

@@ -47,7 +47,7 @@ public sealed class ManagedImageDecoder(ImageOptions options) : IImageDecoder
 
             using var left = ManagedSalvage.Load(Load, content, Math.Min((long)LargestPixel * width * height, Array.MaxLength - content.Length), out var share);
             if (share == 0 || options.Damaged == DamagedFiles.Reject && (share is not null || JpegScans.IsJpeg(content)))
-                throw Corrupt(file);
+                throw CorruptImage.Rejected(file.Source);
             return CopyOut(left, OrientationOf(content), new FileCondition(share, pages));
         });
     }
@@ -88,16 +88,13 @@ public sealed class ManagedImageDecoder(ImageOptions options) : IImageDecoder
         }
         catch (Exception exception) when (exception is not (OutOfMemoryException or RequestRejectedException))
         {
-            throw Corrupt(file, exception);
+            throw CorruptImage.Rejected(file.Source, exception);
         }
     }
 
     private RequestRejectedException Unsupported(ImageFile file, string what) => new(RejectionReason.UnsupportedFormat, options.Decoder == DecoderKind.Managed
         ? $"'{file.Source}' has something that the worker's setting Images:Decoder (managed) does not decode ({what}); send it in another format, or set it to native."
         : $"'{file.Source}' has something that is not decoded ({what}); send it as JPEG, PNG or TIFF.");
-
-    private static RequestRejectedException Corrupt(ImageFile file, Exception? exception = null) => new(RejectionReason.Corrupt,
-        $"'{file.Source}' begins like an image, but cannot be decoded to the end; send it again from an intact copy.", exception);
 
     private static Image<Rgba32> Load(byte[] content)
     {

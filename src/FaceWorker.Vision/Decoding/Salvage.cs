@@ -14,7 +14,7 @@ internal static class Salvage
     {
         try
         {
-            return content.AsSpan().StartsWith<byte>([0xFF, 0xD8]) ? DecodeJpeg(load, JpegScans.Close(content)) : DecodeRows(load, content, Enums.FailOn.Error);
+            return JpegScans.IsJpeg(content) ? DecodeJpeg(load, JpegScans.Close(content)) : DecodeRows(load, content, Enums.FailOn.Error);
         }
         catch (VipsException)
         {

@@ -100,7 +100,7 @@ public sealed class VipsImageDecoder(ImageOptions options) : IImageDecoder
     // libvips collects its error text for all threads together, so nothing may be concluded from it.
     private static RequestRejectedException Broken(string source, byte[] content, VipsException? exception = null) => ForeignFiles.NameOfKind(content) is { } name
         ? Unsupported(source, name)
-        : new(RejectionReason.Corrupt, $"'{source}' begins like an image, but cannot be decoded to the end; send it again from an intact copy.", exception);
+        : CorruptImage.Rejected(source, exception);
 
     private static RequestRejectedException Unknown(string source, byte[] content) => content is [] || content.AsSpan().ContainsAnyExcept((byte)0)
         ? Unsupported(source, ForeignFiles.NameOf(content))

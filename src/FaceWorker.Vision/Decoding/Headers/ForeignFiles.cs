@@ -43,7 +43,7 @@ internal static class ForeignFiles
 
     /// <summary>What a JPEG or a TIFF is that its decoder cannot read, however intact; null: nothing that we know.</summary>
     public static string? NameOfKind(ReadOnlySpan<byte> file) =>
-        file.StartsWith<byte>([0xFF, 0xD8]) ? NameOfJpeg(file)
+        JpegScans.IsJpeg(file) ? NameOfJpeg(file)
         : FileKinds.Of(file) == FileKind.Tiff && TiffDirectories.Of(file) is [var first, ..] ? NameOfTiff(first[0x0103] ?? 1)
         : null;
 

@@ -104,7 +104,7 @@ internal sealed record RawFile(string Name, Range Preview, int Orientation)
 
     private static long? PixelsOf(ReadOnlySpan<byte> jpeg)
     {
-        if (!jpeg.StartsWith<byte>([0xFF, 0xD8]))
+        if (!JpegScans.IsJpeg(jpeg))
             return null;
         for (var at = 2; JpegHead.TryReadSegment(jpeg, ref at, out var marker, out var content);)
             if (marker is 0xC0 or 0xC1 or 0xC2 && content is [8, var high, var low, var left, var right, ..])
