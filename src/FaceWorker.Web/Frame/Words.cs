@@ -10,6 +10,9 @@ internal static class Words
     /// <summary>One face, two faces.</summary>
     public static string Plural(long count, string thing) => $"{Number(count)} {thing}{(count == 1 ? "" : "s")}";
 
+    /// <summary>With a capital letter, to begin a sentence or a line.</summary>
+    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
     /// <summary>By the clock of a camera, which knows no time zone.</summary>
     public static string Taken(DateTime time) => time.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture);
 

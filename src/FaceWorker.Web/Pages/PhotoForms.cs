@@ -75,7 +75,7 @@ internal static class PhotoForms
     }
 
     private static Notice Done(string gallery, long image, long face, SubjectChange change) =>
-        Notice.Done($"{char.ToUpperInvariant(change.Description[0])}{change.Description[1..]}.", PageOf(gallery, image, face), undo: $"/g/{gallery}/photos/{image}/undo/{change.Id}");
+        Notice.Done($"{Words.Capital(change.Description)}.", PageOf(gallery, image, face), undo: $"/g/{gallery}/photos/{image}/undo/{change.Id}");
 
     /// <exception cref="RequestRejectedException">No name.</exception>
     private static SubjectName NameOf(string? name) => SubjectName.IsValid(name?.Trim())

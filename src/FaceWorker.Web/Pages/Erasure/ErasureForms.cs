@@ -40,7 +40,8 @@ internal static class ErasureForms
         string gallery, [FromForm] long? person, [FromForm] long? photo, [FromForm] string? word, CurrentUser user, Eraser eraser, IPeopleAdministration people, CancellationToken cancel)
     {
         var target = TargetOf(Address.GalleryOf(gallery), person, photo);
-        if (await WordFor(user.Context, people, target, cancel) is var expected && word?.Trim() != expected)
+        var expected = await WordFor(user.Context, people, target, cancel);
+        if (word?.Trim() != expected)
             return new Notice($"Nothing was erased: type {expected} to erase it.", IsProblem: true);
         var receipt = await eraser.EraseAsync(user.Context, target, cancel);
         return Notice.Done($"Erased: {receipt.Counts.Describe()}. The receipt has the number {receipt.Id}.", $"/g/{target.Gallery}/people");
