@@ -27,10 +27,13 @@ internal static class Receipts
 
     public static ErasureCounts ReadCounts(string json) => JsonSerializer.Deserialize<ErasureCounts>(json, JsonSerializerOptions.Web)!;
 
+    /// <summary>A person's name, as receipts know it: subjects are found in small letters and in capitals.</summary>
+    public static string OfPerson(string name) => name.ToLowerInvariant();
+
     /// <summary>By what a receipt is found: kind, gallery and name; nulls: all are listed.</summary>
     public static object?[] NameOf(ErasureTarget? target) => target is null ? [null, null, null] : [target.Kind.ToName(), target.Gallery.Value, target switch
     {
-        { Subject: { } subject } => subject.Name?.Value.ToLowerInvariant() ?? $"{subject.Id}",
+        { Subject: { } subject } => subject.Name is { } name ? OfPerson(name.Value) : $"{subject.Id}",
         { Image: { } image } => image.Source is { } source ? StorableText.Source(source) : $"{image}",
         _ => target.Gallery.Value,
     }];

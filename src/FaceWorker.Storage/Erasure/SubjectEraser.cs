@@ -49,7 +49,7 @@ internal static class SubjectEraser
         await turn.RecordAsync(new NewSubjectChange(SubjectChangeKind.Forget) { SubjectId = known.Id, Deleted = faces.Length });
         await turn.KeepAsync("forgot a person of the gallery", $"subject {known.Id}, {faces.Length} faces");
 
-        var receipt = await Receipts.BeginAsync(connection, ErasureKind.Subject, gallery, [.. names.Select(name => name.ToLowerInvariant()), known.Id.ToString(CultureInfo.InvariantCulture)], turn.Actor, ends: true, cancel);
+        var receipt = await Receipts.BeginAsync(connection, ErasureKind.Subject, gallery, [.. names.Select(Receipts.OfPerson), known.Id.ToString(CultureInfo.InvariantCulture)], turn.Actor, ends: true, cancel);
         var erasedAt = await Receipts.CountAsync(connection, receipt, counts, ends: true, cancel);
         return new ErasureReceipt(receipt, ErasureKind.Subject, gallery.Name.Value, counts, turn.Actor, erasedAt, SweptAt: null);
     }
